@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"image"
+)
+
+// Errors that every engine wraps, so that callers can tell them apart with errors.Is.
+var (
+	// ErrDeviceLost: the device stopped answering; what it held is gone.
+	ErrDeviceLost = errors.New("device lost")
+	// ErrOutOfMemory: an allocation did not fit the device; smaller tiles may.
+	ErrOutOfMemory = errors.New("out of memory")
+)
+
+// Tensor is a float32 array on an engine, channels last: Height·Width rows of Channels values, a
+// row per pixel. Its contents are undefined until written.
+type Tensor interface {
+	Height() int
+	Width() int
+	Channels() int
+	// Release hands the memory back; the tensor must not be used afterwards.
+	Release()
+}
+
+// Channels is a run of a tensor's channels, [First, First+Count). Concatenation of feature maps is
+// writing into neighbouring runs of one tensor.
+type Channels struct {
+	Tensor
+	First, Count int
+}
+
+// All is every channel of t.
+func All(t Tensor) Channels { return Channels{t, 0, t.Channels()} }
+
+// ConvWeights are a convolution's weights, prepared by the engine that made them.
+type ConvWeights interface {
+	// Shape gives the kernel side (1 or 3) and the channel counts.
+	Shape() (kernel, in, out int)
+	Release()
+}
+
+// Conv is one convolution: stride 1, zero padding of kernel/2, so that Out has In's height and width.
+//
+//	Out = [ReLU](Weights * In + bias) + Residual
+type Conv struct {
+	Weights  ConvWeights
+	In, Out  Channels
+	Residual Channels // added after the ReLU; none if its Tensor is nil. May be Out.
+	ReLU     bool
+	// Rect limits what is written to these pixels; empty means all of them.
+	Rect image.Rectangle
+}
+
+// Engine runs operators. Calls may return before the work is done; Download and Flush wait for it.
+// An Engine serves one goroutine at a time.
+type Engine interface {
+	// Info describes the device.
+	Info() Info
+
+	// NewTensor allocates an undefined tensor, or fails with ErrOutOfMemory.
+	NewTensor(height, width, channels int) (Tensor, error)
+	// Upload fills t from data, [height*width*channels].
+	Upload(t Tensor, data []float32) error
+	// Download waits for t's contents and copies them to data, [height*width*channels].
+	Download(t Tensor, data []float32) error
+
+	// NewConv prepares weights [out][in][kernel][kernel] and bias [out] (nil for none).
+	NewConv(kernel, in, out int, weights, bias []float32) (ConvWeights, error)
+	// NewDecoder prepares a head.
+	NewDecoder(h Head) (Decoder, error)
+
+	// Conv runs a convolution.
+	Conv(ctx context.Context, c Conv) error
+	// DecodeGrid evaluates a head at every crossing of q.Rows and q.Cols and writes
+	// [len(rows)*len(cols)] pixels of 3 channels to out.
+	DecodeGrid(ctx context.Context, d Decoder, q Query, out []float32) error
+	// DecodePoints evaluates a head at the points (q.Rows[i], q.Cols[i]).
+	DecodePoints(ctx context.Context, d Decoder, q Query, out []float32) error
+
+	// Flush waits for all work enqueued.
+	Flush() error
+	// Close releases everything the engine holds.
+	Close() error
+}
+
+// Info says what an engine runs on.
+type Info struct {
+	Device string // as given to --device: "cpu", "cpu:avx2", "webgpu:0"
+	Name   string // for people: "Intel Xeon, AVX-512, 2 threads"
+	Note   string // why it was or was not chosen, if there is something to say
+}
