@@ -34,8 +34,8 @@ type Linear struct {
 //	h = ReLU(latent[W] + Offset·(dy,dx) + Cell·(cy,cx)); h = ReLU(Layer h) for each layer;
 //
 // corners are blended by area, then colour = Last·h. With no hidden layer W is 3 and there is no
-// ReLU. MetaSR: latent holds 3·(W+1) values G; h = ReLU(Offset·(dy,dx) + Cell·(r,0) + OffsetBias) of
-// width W; colour[c] = G[W][c] + Σ_j h[j]·G[j][c].
+// ReLU. MetaSR: latent holds G[3][W+1]; h = ReLU(Offset·(dy,dx) + Cell·(cy,cx) + OffBias) of width W;
+// colour[c] = G[c][W] + Σ_j h[j]·G[c][j].
 //
 // The result is colour·Scale + Shift, or colour·Scale + residual where there is one.
 type Head struct {

@@ -1,0 +1,112 @@
+package cpu
+
+// The plain Go twin of every kernel: what the SIMD kernels must compute, said as simply as is still
+// bearable to run without cgo.
+
+var plainKernels = kernels{
+	name: "go", lanes: 4, vectors: 1,
+	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
+	fma: plainFMA, fmaChains: 1,
+}
+
+func plainConv(s *convShape, in, weights, bias, out, residual []float32) {
+	k := s.kernel * s.kernel * s.in
+	for first := 0; first < s.out; first += 4 {
+		panel := weights[first*k : (first+4)*k]
+		for p := range s.pixels {
+			a0, a1, a2, a3 := bias[first], bias[first+1], bias[first+2], bias[first+3]
+			w := panel
+			for ky := range s.kernel {
+				row := in[p*s.inPixel+ky*s.inRow:]
+				for kx := range s.kernel {
+					for _, x := range row[kx*s.inPixel : kx*s.inPixel+s.in] {
+						a0 += x * w[0]
+						a1 += x * w[1]
+						a2 += x * w[2]
+						a3 += x * w[3]
+						w = w[4:]
+					}
+				}
+			}
+			acc := [4]float32{a0, a1, a2, a3}
+			for c := first; c < min(first+4, s.out); c++ {
+				x := acc[c-first]
+				if s.relu {
+					x = max(x, 0)
+				}
+				if residual != nil {
+					x += residual[p*s.residualPixel+c]
+				}
+				out[p*s.outPixel+c] = x
+			}
+		}
+	}
+}
+
+func plainGather(q *queries, codes []int32, coordinates, latent, weights, out []float32) {
+	w := q.width
+	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
+	for n, code := range codes[:q.count] {
+		from := latent[int(code)*q.latentPixel:][:w]
+		at := coordinates[4*n:][:4]
+		to := out[n*w:][:w]
+		for c := range to {
+			x := from[c] + at[0]*wy[c] + at[1]*wx[c] + at[2]*wcy[c] + at[3]*wcx[c]
+			if q.relu {
+				x = max(x, 0)
+			}
+			to[c] = x
+		}
+	}
+}
+
+func plainBlend(hidden, blend []float32, corners, count int, last, bias []float32, width int,
+	out []float32) {
+	for n := range count {
+		rgb := [3]float32{bias[0], bias[1], bias[2]}
+		for c := range width {
+			var x float32
+			for k := range corners {
+				x += blend[n*corners+k] * hidden[(n*corners+k)*width+c]
+			}
+			for i := range rgb {
+				rgb[i] += x * last[i*width+c]
+			}
+		}
+		copy(out[3*n:], rgb[:])
+	}
+}
+
+func plainMetaSR(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
+	out []float32) {
+	w := q.width
+	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
+	for n, code := range codes[:q.count] {
+		at := coordinates[4*n:][:4]
+		for j := range w {
+			hidden[j] = max(0, bias[j]+at[0]*wy[j]+at[1]*wx[j]+at[2]*wcy[j]+at[3]*wcx[j])
+		}
+		for c := range 3 {
+			g := latent[int(code)*q.latentPixel+c*(w+1):][:w+1]
+			x := g[w]
+			for j, h := range hidden[:w] {
+				x += h * g[j]
+			}
+			out[3*n+c] = x
+		}
+	}
+}
+
+func plainFMA(iterations int) float32 {
+	acc := [8]float32{}
+	for range iterations / 2 {
+		for i := range acc {
+			acc[i] = acc[i]*0.999 + 0.001
+		}
+	}
+	var total float32
+	for _, x := range acc {
+		total += x
+	}
+	return total
+}

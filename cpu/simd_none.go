@@ -1,0 +1,6 @@
+//go:build !cgo || !(amd64 || arm64)
+
+package cpu
+
+// simd lists no instruction set: without cgo only the plain Go kernels run.
+func simd() []*kernels { return nil }
