@@ -1,0 +1,138 @@
+package model
+
+import (
+	"math"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// nudge is added to coordinates before the nearest latent is looked up, and edge keeps them inside
+// the picture (liif.py: eps_shift and the clamp).
+const (
+	nudge = 1e-6
+	edge  = 1 - 1e-6
+)
+
+// Axis makes the table of one axis for queries at positions, in source pixels from the picture's
+// first edge: pixel i covers i to i+1. size is the picture's side. cells are the queries' sizes in
+// source pixels, one for all or one each.
+//
+// Everything is float64 until the table is done, so that no zoom is too deep for it.
+func (n *Network) Axis(size int, positions, cells []float64) engine.Axis {
+	h := n.Head()
+	a := engine.Axis{Cell: make([]float32, len(cells))}
+	for i, c := range cells {
+		a.Cell[i] = float32(2 * c) // the authors' coordinates run from -1 to 1
+	}
+	sides := 1
+	if h.Ensemble {
+		sides = 2
+	}
+	for k := range sides {
+		a.Index[k] = make([]int32, len(positions))
+		a.Offset[k] = make([]float32, len(positions))
+	}
+	for i, u := range positions {
+		switch {
+		case h.Kind == engine.HeadMetaSR:
+			u -= cells[min(i, len(cells)-1)] / 2
+			index := nearest(2*u/float64(size)-1+nudge, size)
+			a.Index[0][i], a.Offset[0][i] = index, float32(u-float64(index))
+		case h.Ensemble:
+			for k, shift := range [2]float64{-1, 1} {
+				index := nearest((2*u+shift)/float64(size)-1+nudge, size)
+				a.Index[k][i], a.Offset[k][i] = index, offset(u, index)
+			}
+		default:
+			index := nearest(2*u/float64(size)-1, size)
+			a.Index[0][i], a.Offset[0][i] = index, offset(u, index)
+		}
+	}
+	if h.Residual != engine.ResidualNone {
+		interpolate(&a, h.Residual, size, positions)
+	}
+	return a
+}
+
+// nearest is the index of the latent nearest to coordinate c in -1..1, as grid_sample's nearest mode
+// finds it: halves round to even.
+func nearest(c float64, size int) int32 {
+	c = min(max(c, -edge), edge)
+	i := math.RoundToEven(((c+1)*float64(size) - 1) / 2)
+	return int32(min(max(i, 0), float64(size-1)))
+}
+
+// offset is the distance from a latent's centre in units of half a latent's spacing.
+func offset(u float64, index int32) float32 {
+	return float32(2*(u-float64(index)) - 1)
+}
+
+// interpolate fills in the source table: the two pixels around a position and how far it is on the
+// way to the second, the picture's border repeated.
+func interpolate(a *engine.Axis, kind engine.Residual, size int, positions []float64) {
+	last := float64(size - 1)
+	for k := range a.Source {
+		a.Source[k] = make([]int32, len(positions))
+	}
+	a.Fraction = make([]float32, len(positions))
+	for i, u := range positions {
+		x := min(max(u-0.5, 0), last)
+		first := math.Floor(x)
+		if kind == engine.ResidualNearest {
+			first = min(max(math.Floor(u), 0), last)
+			x = first
+		}
+		a.Source[0][i] = int32(first)
+		a.Source[1][i] = int32(min(first+1, last))
+		a.Fraction[i] = float32(x - first)
+	}
+}
+
+// Reach is the range of source pixels, [first, last], that the table's latents and source lie in.
+func Reach(a *engine.Axis) (first, last int) {
+	first, last = math.MaxInt, -1
+	for _, list := range [][]int32{a.Index[0], a.Index[1], a.Source[0], a.Source[1]} {
+		for _, i := range list {
+			first, last = min(first, int(i)), max(last, int(i))
+		}
+	}
+	return first, last
+}
+
+// Shift moves a table's indexes by -by: to a tensor whose first row is the picture's row by.
+func Shift(a engine.Axis, by int) engine.Axis {
+	moved := func(list []int32) []int32 {
+		if list == nil {
+			return nil
+		}
+		out := make([]int32, len(list))
+		for i := range list {
+			out[i] = list[i] - int32(by)
+		}
+		return out
+	}
+	for k := range 2 {
+		a.Index[k], a.Source[k] = moved(a.Index[k]), moved(a.Source[k])
+	}
+	return a
+}
+
+// Cut is the part [from, to) of a table.
+func Cut(a engine.Axis, from, to int) engine.Axis {
+	for k := range 2 {
+		a.Index[k], a.Offset[k] = part(a.Index[k], from, to), part(a.Offset[k], from, to)
+		a.Source[k] = part(a.Source[k], from, to)
+	}
+	a.Fraction = part(a.Fraction, from, to)
+	if len(a.Cell) > 1 {
+		a.Cell = a.Cell[from:to]
+	}
+	return a
+}
+
+func part[T any](list []T, from, to int) []T {
+	if list == nil {
+		return nil
+	}
+	return list[from:to]
+}

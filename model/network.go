@@ -1,0 +1,186 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/weights"
+)
+
+// Network is a model loaded on an engine.
+type Network struct {
+	Spec    weights.Spec
+	engine  engine.Engine
+	encoder encoder
+	hoist   engine.ConvWeights // the first layer's part that depends on the code alone
+	decoder engine.Decoder
+	norm    normalisation
+}
+
+// encoder turns normalised colours into a feature map.
+type encoder interface {
+	// reach is how many pixels around a feature the encoder sees.
+	reach() int
+	// channels is the largest number of channels that are live at once, source not counted.
+	channels() int
+	// macs is the number of multiply-adds a pixel.
+	macs() int
+	// encode computes the features inside rect; in covers rect and reach around it, cut at the
+	// picture's edges. The caller releases the result.
+	encode(ctx context.Context, in engine.Tensor, rect image.Rectangle) (engine.Tensor, error)
+	release()
+}
+
+// Load prepares m's weights on e. Model m must have passed weights' checks.
+func Load(e engine.Engine, m *weights.Model) (*Network, error) {
+	n := &Network{Spec: m.Spec, engine: e, norm: newNormalisation(&m.Spec)}
+	l := &loader{engine: e, tensors: m.Tensors}
+	switch m.Spec.Encoder {
+	case weights.EncoderEDSR:
+		n.encoder = newEDSR(l, &m.Spec)
+	case weights.EncoderRDN:
+		n.encoder = newRDN(l, &m.Spec)
+	default:
+		return nil, fmt.Errorf("model %s: unknown encoder %q", m.Name, m.Spec.Encoder)
+	}
+	var head engine.Head
+	switch m.Spec.Head {
+	case weights.HeadLIIF:
+		head = n.newLIIF(l)
+	case weights.HeadMetaSR:
+		head = n.newMetaSR(l)
+	default:
+		return nil, fmt.Errorf("model %s: unknown head %q", m.Name, m.Spec.Head)
+	}
+	if l.err == nil {
+		n.decoder, l.err = e.NewDecoder(head)
+	}
+	if l.err != nil {
+		n.Close()
+		return nil, fmt.Errorf("model %s: %w", m.Name, l.err)
+	}
+	return n, nil
+}
+
+// Close releases the weights.
+func (n *Network) Close() {
+	if n.encoder != nil {
+		n.encoder.release()
+	}
+	if n.hoist != nil {
+		n.hoist.Release()
+	}
+	if n.decoder != nil {
+		n.decoder.Release()
+	}
+}
+
+// Head describes the decoder.
+func (n *Network) Head() *engine.Head { return n.decoder.Head() }
+
+// Halo is how many source pixels around a latent its value depends on: the encoder's reach and one
+// more for feature unfolding.
+func (n *Network) Halo() int {
+	kernel, _, _ := n.hoist.Shape()
+	return n.encoder.reach() + kernel/2
+}
+
+// Features runs the encoder alone over a whole picture: rgb [height*width*3] in 0..1 to
+// [height*width*C].
+func (n *Network) Features(ctx context.Context, rgb []float32, height, width int) ([]float32, error) {
+	in, err := n.upload(rgb, height, width, true)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Release()
+	features, err := n.encoder.encode(ctx, in, image.Rect(0, 0, width, height))
+	if err != nil {
+		return nil, err
+	}
+	defer features.Release()
+	out := make([]float32, height*width*features.Channels())
+	return out, n.engine.Download(features, out)
+}
+
+// Latent is an encoded part of a picture, ready to be queried.
+type Latent struct {
+	codes  engine.Tensor
+	source engine.Tensor // nil with no residual
+}
+
+// Release hands the memory back.
+func (l *Latent) Release() {
+	l.codes.Release()
+	if l.source != nil {
+		l.source.Release()
+	}
+}
+
+// Encode computes the latents of the pixels in rect. rgb [rows*columns*3], 0..1, covers around: rect
+// and Halo pixels on each side, cut at the picture's edges. Both rectangles are in the picture's
+// coordinates. The latent counts from around.Min; outside rect it is undefined.
+func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.Rectangle) (
+	*Latent, error) {
+	height, width := around.Dy(), around.Dx()
+	in, err := n.upload(rgb, height, width, true)
+	if err != nil {
+		return nil, err
+	}
+	rect = rect.Sub(around.Min)
+	all := image.Rect(0, 0, width, height)
+	kernel, _, out := n.hoist.Shape()
+	features, err := n.encoder.encode(ctx, in, rect.Inset(-(kernel / 2)).Intersect(all))
+	in.Release()
+	if err != nil {
+		return nil, err
+	}
+	defer features.Release()
+	codes, err := n.engine.NewTensor(height, width, out)
+	if err != nil {
+		return nil, err
+	}
+	l := &Latent{codes: codes}
+	err = n.engine.Conv(ctx, engine.Conv{Weights: n.hoist, In: engine.All(features),
+		Out: engine.All(codes), Rect: rect})
+	if err == nil && n.Head().Residual != engine.ResidualNone {
+		l.source, err = n.upload(rgb, height, width, false)
+	}
+	if err != nil {
+		l.Release()
+		return nil, err
+	}
+	return l, nil
+}
+
+// DecodeGrid colours the crossings of rows and cols, whose indexes count from the latent's origin:
+// out is [len(rows)*len(cols)*3], nominally 0..1 and not clamped.
+func (n *Network) DecodeGrid(ctx context.Context, l *Latent, rows, cols engine.Axis,
+	out []float32) error {
+	q := engine.Query{Latent: l.codes, Source: l.source, Rows: rows, Cols: cols}
+	return n.engine.DecodeGrid(ctx, n.decoder, q, out)
+}
+
+// DecodePoints colours the points (rows i, cols i).
+func (n *Network) DecodePoints(ctx context.Context, l *Latent, rows, cols engine.Axis,
+	out []float32) error {
+	q := engine.Query{Latent: l.codes, Source: l.source, Rows: rows, Cols: cols}
+	return n.engine.DecodePoints(ctx, n.decoder, q, out)
+}
+
+// upload makes a tensor of rgb, normalised as the network was trained or as it is.
+func (n *Network) upload(rgb []float32, height, width int, normalise bool) (engine.Tensor, error) {
+	t, err := n.engine.NewTensor(height, width, 3)
+	if err != nil {
+		return nil, err
+	}
+	if normalise {
+		rgb = n.norm.input(rgb)
+	}
+	if err := n.engine.Upload(t, rgb); err != nil {
+		t.Release()
+		return nil, err
+	}
+	return t, nil
+}
