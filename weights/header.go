@@ -61,6 +61,9 @@ func readHeader(r io.ReaderAt, size int64) (entries []entry, metadata map[string
 		return nil, nil, 0, err
 	}
 	length := binary.LittleEndian.Uint64(prefix[:])
+	if length > maxHeader && isCheckpoint(prefix[:]) {
+		return nil, nil, 0, ErrCheckpoint
+	}
 	if length > maxHeader {
 		return nil, nil, 0, fmt.Errorf("%w: it is to be %d bytes long, the format allows %d",
 			ErrHeader, length, maxHeader)
@@ -79,6 +82,11 @@ func readHeader(r io.ReaderAt, size int64) (entries []entry, metadata map[string
 		err = checkOffsets(entries, int(size-base))
 	}
 	return entries, metadata, base, err
+}
+
+// isCheckpoint tells the zip archives and pickles that PyTorch saves.
+func isCheckpoint(prefix []byte) bool {
+	return bytes.HasPrefix(prefix, []byte("PK\x03\x04")) || bytes.HasPrefix(prefix, []byte{0x80, 2})
 }
 
 // parseHeader reads the JSON of a header.
