@@ -13,7 +13,8 @@ func TestFilterValues(t *testing.T) {
 	}{
 		{Bilinear, 0, 1}, {Bilinear, -0.25, 0.75}, {Bilinear, 1, 0},
 		{Bicubic, 0, 1}, {Bicubic, 1, 0}, {Bicubic, 0.5, 0.5625}, {Bicubic, -1.5, -0.0625},
-		{Bicubic, 2, 0}, {Lanczos3, 0, 1}, {Lanczos3, 1.5, -4 / (3 * math.Pi * math.Pi)}, {Lanczos3, 3, 0},
+		{Bicubic, 2, 0}, {Lanczos3, 0, 1}, {Lanczos3, 3, 0},
+		{Lanczos3, 1.5, -4 / (3 * math.Pi * math.Pi)},
 	} {
 		if got := c.filter.at(c.x); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%v(%g) = %g, want %g", c.filter, c.x, got, c.want)

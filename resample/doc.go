@@ -2,7 +2,8 @@
 // bilinear, bicubic (a = -0.5) and Lanczos filters, widened when reducing so that nothing aliases.
 //
 // Super-resolution papers measure against Pillow's bicubic, so it is matched bit for bit: the
-// 8-bit path is its fixed-point arithmetic (src/libImaging/Resample.c), the float path that of its mode F.
+// 8-bit path is its fixed-point arithmetic (src/libImaging/Resample.c), the float path that of its
+// mode F.
 //
 // Both work on any rectangle of the output, from just the source pixels that it needs, and give
 // exactly the crop of the whole: a picture can be resized strip by strip in bounded memory.

@@ -1,0 +1,142 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// Between plain lines, and between redraws of the bar.
+const (
+	lineInterval = 10 * time.Second
+	barInterval  = 100 * time.Millisecond
+)
+
+// Reporter prints progress and messages to one writer; its methods may be called from several
+// goroutines.
+type Reporter struct {
+	mutex sync.Mutex
+	out   io.Writer
+	quiet bool
+	bar   bool
+	now   func() time.Time
+	task  *Task // the one with a bar on the screen
+}
+
+// New makes a reporter that prints to out: with a bar if out is a terminal, and neither progress
+// nor messages if quiet.
+func New(out io.Writer, quiet bool) *Reporter {
+	file, ok := out.(*os.File)
+	bar := ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
+	return &Reporter{out: out, quiet: quiet, bar: bar, now: time.Now}
+}
+
+// Printf prints a line unless quiet, above the bar if there is one. The newline is added.
+func (r *Reporter) Printf(format string, args ...any) {
+	if !r.quiet {
+		r.Errorf(format, args...)
+	}
+}
+
+// Errorf prints a line even if quiet.
+func (r *Reporter) Errorf(format string, args ...any) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.task != nil {
+		r.task.bar.Clear()
+	}
+	fmt.Fprintf(r.out, format+"\n", args...)
+}
+
+// Task is a job under way.
+type Task struct {
+	reporter *Reporter
+	name     string
+	total    int64 // pixels
+	start    time.Time
+	shown    time.Time
+	bar      *progressbar.ProgressBar // nil when plain or quiet
+}
+
+// Start begins a job of total pixels. Finish must be called before the next Start.
+func (r *Reporter) Start(name string, total int64) *Task {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	t := &Task{reporter: r, name: name, total: total, start: r.now()}
+	t.shown = t.start
+	if r.bar && !r.quiet && total > 0 {
+		t.bar = progressbar.NewOptions64(total,
+			progressbar.OptionSetWriter(r.out),
+			progressbar.OptionSetWidth(30),
+			progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionSetPredictTime(false),
+			progressbar.OptionShowDescriptionAtLineEnd(),
+			progressbar.OptionSetRenderBlankState(true),
+			progressbar.OptionSetDescription(name),
+		)
+		r.task = t
+	}
+	return t
+}
+
+// Set says how many of the job's pixels are done.
+func (t *Task) Set(done int64) {
+	r := t.reporter
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	now := r.now()
+	switch {
+	case r.quiet:
+	case t.bar != nil:
+		if now.Sub(t.shown) >= barInterval && done < t.total {
+			t.shown = now
+			t.bar.Describe(t.name + "  " + t.pace(done, now))
+			t.bar.Set64(done)
+		}
+	case now.Sub(t.shown) >= lineInterval:
+		t.shown = now
+		percent := 100 * float64(done) / float64(max(t.total, 1))
+		fmt.Fprintf(r.out, "%s: %.0f %%, %s\n", t.name, percent, t.pace(done, now))
+	}
+}
+
+// Finish takes the bar off the screen.
+func (t *Task) Finish() {
+	r := t.reporter
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if t.bar != nil {
+		t.bar.Clear()
+	}
+	if r.task == t {
+		r.task = nil
+	}
+}
+
+// pace is the mean rate so far and the time left at that rate.
+func (t *Task) pace(done int64, now time.Time) string {
+	elapsed := now.Sub(t.start).Seconds()
+	if done <= 0 || elapsed <= 0 {
+		return "starting"
+	}
+	rate := float64(done) / elapsed
+	left := time.Duration(float64(t.total-done) / rate * float64(time.Second))
+	return fmt.Sprintf("%s MP/s, %s left", Rate(rate), left.Round(time.Second))
+}
+
+// Rate writes pixels per second as megapixels per second with three digits or so.
+func Rate(pixels float64) string {
+	switch rate := pixels / 1e6; {
+	case rate >= 10:
+		return fmt.Sprintf("%.1f", rate)
+	case rate >= 0.1:
+		return fmt.Sprintf("%.2f", rate)
+	default:
+		return fmt.Sprintf("%.2g", rate)
+	}
+}
