@@ -67,7 +67,8 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 		if residual != nil {
 			add = residual.data[residual.at(y, x0)+c.Residual.First:]
 		}
-		e.kernels.conv(&run, in.data[in.at(y-reach, x0-reach)+c.In.First:], w.weights, w.bias,
+		from := in.at(y+c.Window.Y-reach, x0+c.Window.X-reach) + c.In.First
+		e.kernels.conv(&run, in.data[from:], w.weights, w.bias,
 			out.data[out.at(y, x0)+c.Out.First:], add)
 	})
 }

@@ -19,12 +19,9 @@ func CheckConv(c Conv) error {
 		if t.First < 0 || t.First+t.Count > t.Channels() {
 			return fail("%s channels %d to %d of %d", name, t.First, t.First+t.Count, t.Channels())
 		}
-		if t.Height() != c.Out.Height() || t.Width() != c.Out.Width() {
-			return fail("%s is %d×%d, output %d×%d", name, t.Height(), t.Width(), c.Out.Height(),
-				c.Out.Width())
-		}
 		return nil
 	}
+	size := func(t Tensor) image.Rectangle { return image.Rect(0, 0, t.Width(), t.Height()) }
 	if err := run("output", c.Out, out); err != nil {
 		return err
 	}
@@ -35,12 +32,18 @@ func CheckConv(c Conv) error {
 		if err := run("residual", c.Residual, out); err != nil {
 			return err
 		}
+		if size(c.Residual) != size(c.Out) {
+			return fail("residual of %v, output of %v", size(c.Residual).Max, size(c.Out).Max)
+		}
+	}
+	if window := size(c.Out).Add(c.Window); !window.In(size(c.In)) {
+		return fail("output %v leaves the input of %v", window, size(c.In).Max)
 	}
 	if c.In.Tensor == c.Out.Tensor && c.In.First < c.Out.First+out && c.Out.First < c.In.First+in {
 		return fail("output overwrites the input")
 	}
-	if !c.Rect.In(image.Rect(0, 0, c.Out.Width(), c.Out.Height())) {
-		return fail("rectangle %v leaves the %d×%d output", c.Rect, c.Out.Width(), c.Out.Height())
+	if !c.Rect.In(size(c.Out)) {
+		return fail("rectangle %v leaves the output of %v", c.Rect, size(c.Out).Max)
 	}
 	return nil
 }

@@ -41,15 +41,18 @@ type ConvWeights interface {
 	Release()
 }
 
-// Conv is one convolution: stride 1, zero padding of kernel/2, so that Out has In's height and width.
+// Conv is one convolution: stride 1, zero padding of kernel/2 at In's edges.
 //
 //	Out = [ReLU](Weights * In + bias) + Residual
+//
+// Out and Residual have the same size: In's, or a window of it that starts at Window.
 type Conv struct {
 	Weights  ConvWeights
 	In, Out  Channels
 	Residual Channels // added after the ReLU; none if its Tensor is nil. May be Out.
 	ReLU     bool
-	// Rect limits what is written to these pixels; empty means all of them.
+	Window   image.Point
+	// Rect limits what is written to these pixels of Out; empty means all of them.
 	Rect image.Rectangle
 }
 

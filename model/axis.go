@@ -13,12 +13,11 @@ const (
 	edge  = 1 - 1e-6
 )
 
-// Axis makes the table of one axis for queries at positions, in source pixels from the picture's
-// first edge: pixel i covers i to i+1. size is the picture's side. cells are the queries' sizes in
-// source pixels, one for all or one each.
+// Axis makes the table of one axis for queries at the given samples; size is the picture's side.
 //
 // Everything is float64 until the table is done, so that no zoom is too deep for it.
-func (n *Network) Axis(size int, positions, cells []float64) engine.Axis {
+func (n *Network) Axis(size int, samples Samples) engine.Axis {
+	positions, cells := samples.Positions, samples.Cells
 	h := n.Head()
 	a := engine.Axis{Cell: make([]float32, len(cells))}
 	for i, c := range cells {
@@ -45,6 +44,9 @@ func (n *Network) Axis(size int, positions, cells []float64) engine.Axis {
 			}
 		default:
 			index := nearest(2*u/float64(size)-1, size)
+			if samples.Coordinates != nil {
+				index = breakTie(index, u, samples.Coordinates[i], size)
+			}
 			a.Index[0][i], a.Offset[0][i] = index, offset(u, index)
 		}
 	}
@@ -59,6 +61,18 @@ func (n *Network) Axis(size int, positions, cells []float64) engine.Axis {
 func nearest(c float64, size int) int32 {
 	c = min(max(c, -edge), edge)
 	i := math.RoundToEven(((c+1)*float64(size) - 1) / 2)
+	return int32(min(max(i, 0), float64(size-1)))
+}
+
+// breakTie looks the latent up once more in float32 where position u lies so near the border of two
+// latents that the authors' rounding decides between them, and a picture without local ensemble
+// jumps there. The steps are those of grid_sample's vector kernel.
+func breakTie(index int32, u float64, c float32, size int) int32 {
+	if math.Abs(u-math.Round(u)) > float64(size)*0x1p-22 {
+		return index
+	}
+	half := float32(size) / 2
+	i := math.RoundToEven(float64(float32((c+1)*half) - 0.5))
 	return int32(min(max(i, 0), float64(size-1)))
 }
 

@@ -120,38 +120,82 @@ func (l *Latent) Release() {
 
 // Encode computes the latents of the pixels in rect. rgb [rows*columns*3], 0..1, covers around: rect
 // and Halo pixels on each side, cut at the picture's edges. Both rectangles are in the picture's
-// coordinates. The latent counts from around.Min; outside rect it is undefined.
+// coordinates. The latent counts from rect.Min.
 func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.Rectangle) (
 	*Latent, error) {
-	height, width := around.Dy(), around.Dx()
-	in, err := n.upload(rgb, height, width, true)
+	in, err := n.upload(rgb, around.Dy(), around.Dx(), true)
 	if err != nil {
 		return nil, err
 	}
-	rect = rect.Sub(around.Min)
-	all := image.Rect(0, 0, width, height)
+	all, inner := around.Sub(around.Min), rect.Sub(around.Min)
 	kernel, _, out := n.hoist.Shape()
-	features, err := n.encoder.encode(ctx, in, rect.Inset(-(kernel / 2)).Intersect(all))
+	features, err := n.encoder.encode(ctx, in, inner.Inset(-(kernel / 2)).Intersect(all))
 	in.Release()
 	if err != nil {
 		return nil, err
 	}
 	defer features.Release()
-	codes, err := n.engine.NewTensor(height, width, out)
+	codes, err := n.engine.NewTensor(rect.Dy(), rect.Dx(), out)
 	if err != nil {
 		return nil, err
 	}
 	l := &Latent{codes: codes}
 	err = n.engine.Conv(ctx, engine.Conv{Weights: n.hoist, In: engine.All(features),
-		Out: engine.All(codes), Rect: rect})
+		Out: engine.All(codes), Window: inner.Min})
 	if err == nil && n.Head().Residual != engine.ResidualNone {
-		l.source, err = n.upload(rgb, height, width, false)
+		l.source, err = n.upload(crop(rgb, all.Dx(), inner), rect.Dy(), rect.Dx(), false)
 	}
 	if err != nil {
 		l.Release()
 		return nil, err
 	}
 	return l, nil
+}
+
+// crop cuts rect out of rgb, which is width pixels wide.
+func crop(rgb []float32, width int, rect image.Rectangle) []float32 {
+	out := make([]float32, 0, 3*rect.Dx()*rect.Dy())
+	for y := rect.Min.Y; y < rect.Max.Y; y++ {
+		out = append(out, rgb[3*(y*width+rect.Min.X):3*(y*width+rect.Max.X)]...)
+	}
+	return out
+}
+
+// Cost is what encoding and decoding take.
+type Cost struct {
+	EncodeMACs   int // multiply-adds a source pixel: encoder and the hoisted first layer
+	DecodeMACs   int // multiply-adds a query
+	EncodeFloats int // values live at once a source pixel of the part with its halo
+	LatentFloats int // values kept a latent
+}
+
+// Cost counts what the network takes a pixel.
+func (n *Network) Cost() Cost {
+	h := n.Head()
+	kernel, in, out := n.hoist.Shape()
+	c := Cost{
+		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
+		EncodeFloats: n.encoder.channels() + 3,
+		LatentFloats: out,
+	}
+	if h.Residual != engine.ResidualNone {
+		c.LatentFloats += 3
+	}
+	if h.Kind == engine.HeadMetaSR {
+		c.DecodeMACs = 4*h.Width + 3*(h.Width+1)
+		return c
+	}
+	corners, width := 1, h.Width
+	if h.Ensemble {
+		corners = 4
+	}
+	macs := 4 * width
+	for _, l := range h.Layers {
+		macs += l.In * l.Out
+		width = l.Out
+	}
+	c.DecodeMACs = corners*(macs+width) + width*h.Last.Out
+	return c
 }
 
 // DecodeGrid colours the crossings of rows and cols, whose indexes count from the latent's origin:
