@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+
+	"github.com/liif-render/liif/weights/internal/regular"
 )
 
 const specKey = "spec" // of a safetensors file's metadata
@@ -13,7 +15,7 @@ const specKey = "spec" // of a safetensors file's metadata
 // name the file and wrap one of this package's, or say why the file cannot be read.
 func ReadFile(path string) (*Model, error) {
 	var m *Model
-	err := withFile(path, func(r io.ReaderAt, size int64) (err error) {
+	err := regular.Read(path, func(r io.ReaderAt, size int64) (err error) {
 		m, err = read(r, size)
 		return err
 	})

@@ -2,12 +2,12 @@ package weights
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
-	"os"
+
+	"github.com/liif-render/liif/weights/internal/half"
+	"github.com/liif-render/liif/weights/internal/regular"
 )
 
 // Element types of a safetensors file that are read.
@@ -55,7 +55,7 @@ func ReadRaw(path string) (map[string]Raw, map[string]string, error) {
 }
 
 func eachTensor(path string, read func(*file, entry) error) (metadata map[string]string, err error) {
-	err = withFile(path, func(r io.ReaderAt, size int64) error {
+	err = regular.Read(path, func(r io.ReaderAt, size int64) error {
 		f, err := openFile(r, size)
 		if err != nil {
 			return err
@@ -69,30 +69,6 @@ func eachTensor(path string, read func(*file, entry) error) (metadata map[string
 		return nil
 	})
 	return metadata, err
-}
-
-// withFile opens a regular file for reading; its errors begin with the path, once.
-func withFile(path string, read func(r io.ReaderAt, size int64) error) error {
-	f, err := os.Open(path)
-	if err == nil {
-		defer f.Close()
-		var info os.FileInfo
-		if info, err = f.Stat(); err == nil {
-			if !info.Mode().IsRegular() {
-				err = errors.New("not a regular file")
-			} else {
-				err = read(f, info.Size())
-			}
-		}
-	}
-	if err == nil {
-		return nil
-	}
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		err = pathError.Err
-	}
-	return fmt.Errorf("%s: %w", path, err)
 }
 
 // file is a safetensors file whose header has been checked.
@@ -140,7 +116,7 @@ func (f *file) floats(e entry) ([]float32, error) {
 
 func halfOrFloat(b []byte, size int) float32 {
 	if size == 2 {
-		return halfToFloat(binary.LittleEndian.Uint16(b))
+		return half.ToFloat(binary.LittleEndian.Uint16(b))
 	}
 	return math.Float32frombits(binary.LittleEndian.Uint32(b))
 }

@@ -11,6 +11,8 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/liif-render/liif/weights/internal/half"
 )
 
 // WriteOptions say how a model is stored.
@@ -52,7 +54,7 @@ func checkWritable(m *Model, f16 bool) error {
 	}
 	for _, t := range m.Spec.Tensors() {
 		for i, v := range m.Tensors[t.Name].Data {
-			if floatToHalf(v)&0x7c00 == 0x7c00 {
+			if half.FromFloat(v)&0x7c00 == 0x7c00 {
 				return fmt.Errorf("tensor %q: %w in float16: %v at index %d", t.Name, ErrNotFinite, v, i)
 			}
 		}
@@ -74,7 +76,7 @@ func write(w io.Writer, m *Model, f16 bool) error {
 			n := 4
 			if f16 {
 				n = 2
-				binary.LittleEndian.PutUint16(b[:], floatToHalf(v))
+				binary.LittleEndian.PutUint16(b[:], half.FromFloat(v))
 			} else {
 				binary.LittleEndian.PutUint32(b[:], math.Float32bits(v))
 			}

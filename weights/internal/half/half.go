@@ -1,9 +1,10 @@
-package weights
+// Package half converts IEEE 754 binary16, the F16 of safetensors and the Half of torch.
+package half
 
 import "math"
 
-// halfToFloat is the value of an IEEE 754 binary16.
-func halfToFloat(h uint16) float32 {
+// ToFloat is the value of an IEEE 754 binary16.
+func ToFloat(h uint16) float32 {
 	sign := uint32(h&0x8000) << 16
 	exp, frac := uint32(h>>10&0x1f), uint32(h&0x3ff)
 	switch exp {
@@ -16,8 +17,8 @@ func halfToFloat(h uint16) float32 {
 	return math.Float32frombits(sign | (exp+127-15)<<23 | frac<<13)
 }
 
-// floatToHalf rounds to the nearest binary16, ties to even; what is too large becomes infinite.
-func floatToHalf(f float32) uint16 {
+// FromFloat rounds to the nearest binary16, ties to even; what is too large becomes infinite.
+func FromFloat(f float32) uint16 {
 	bits := math.Float32bits(f)
 	sign := uint16(bits >> 16 & 0x8000)
 	bits &= 0x7fffffff
