@@ -13,8 +13,8 @@ func TestFilterValues(t *testing.T) {
 	}{
 		{Bilinear, 0, 1}, {Bilinear, -0.25, 0.75}, {Bilinear, 1, 0},
 		{Bicubic, 0, 1}, {Bicubic, 1, 0}, {Bicubic, 0.5, 0.5625}, {Bicubic, -1.5, -0.0625},
-		{Bicubic, 2, 0}, {Lanczos3, 0, 1}, {Lanczos3, 3, 0},
-		{Lanczos3, 1.5, -4 / (3 * math.Pi * math.Pi)},
+		{Bicubic, 2, 0}, {Lanczos, 0, 1}, {Lanczos, 3, 0},
+		{Lanczos, 1.5, -4 / (3 * math.Pi * math.Pi)},
 	} {
 		if got := c.filter.at(c.x); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%v(%g) = %g, want %g", c.filter, c.x, got, c.want)
@@ -23,7 +23,7 @@ func TestFilterValues(t *testing.T) {
 }
 
 func TestFilterNames(t *testing.T) {
-	for f := Nearest; f <= Lanczos3; f++ {
+	for f := Nearest; f <= Lanczos; f++ {
 		if got, ok := FilterByName(f.String()); !ok || got != f {
 			t.Errorf("FilterByName(%q) = %v, %v", f.String(), got, ok)
 		}
@@ -82,7 +82,7 @@ func TestNewAxisRefuses(t *testing.T) {
 		{4, 0, inf, 4, Bicubic, "window"},
 		{4, 0, 4, 4, Filter(7), "unknown filter(7)"},
 		{4, 0, 5e-324, 4, Bicubic, "too small"},
-		{math.MaxInt32, 0, math.MaxInt32, 16, Lanczos3, "too many"},
+		{math.MaxInt32, 0, math.MaxInt32, 16, Lanczos, "too many"},
 	} {
 		_, err := NewAxis(c.src, c.in0, c.in1, c.out, c.filter)
 		if err == nil || !strings.Contains(err.Error(), c.reason) {

@@ -12,7 +12,7 @@ const (
 	Nearest  Filter = iota // the source pixel under the output pixel's centre
 	Bilinear               // triangle of support 1
 	Bicubic                // Keys' cubic convolution with a = -0.5, support 2
-	Lanczos3               // sinc windowed by sinc, support 3
+	Lanczos               // sinc windowed by sinc, support 3
 )
 
 var filterNames = [...]string{"nearest", "bilinear", "bicubic", "lanczos"}
@@ -57,7 +57,7 @@ func (f Filter) at(x float64) float64 {
 		if x < 2 {
 			return (float64((float64((x-5)*x)+8)*x) - 4) * a
 		}
-	case Lanczos3:
+	case Lanczos:
 		if -3 <= x && x < 3 {
 			return sinc(x) * sinc(x/3)
 		}

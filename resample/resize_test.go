@@ -108,7 +108,7 @@ func rectangle(rng *rand.Rand, width, height int) image.Rectangle {
 }
 
 func TestConstantPictureStaysConstant(t *testing.T) {
-	for f := Nearest; f <= Lanczos3; f++ {
+	for f := Nearest; f <= Lanczos; f++ {
 		for _, out := range []int{1, 3, 10, 11, 37} {
 			x := axis(t, 10, out, f)
 			src := make([]uint8, 100)
@@ -175,7 +175,7 @@ func TestWrongSizesPanic(t *testing.T) {
 
 // TestRowsDoNotAllocate: a strip of many rows allocates no more than one of few.
 func TestRowsDoNotAllocate(t *testing.T) {
-	for f := Bilinear; f <= Lanczos3; f++ {
+	for f := Bilinear; f <= Lanczos; f++ {
 		x, y := axis(t, 50, 120, f), axis(t, 50, 400, f)
 		src := make([]uint8, 50*50*3)
 		values := make([]float32, len(src))
@@ -232,7 +232,7 @@ var benchmarks = []struct {
 }{
 	{"bilinear-x4", 300, 1200, Bilinear},
 	{"bicubic-x4", 300, 1200, Bicubic},
-	{"lanczos-x4", 300, 1200, Lanczos3},
+	{"lanczos-x4", 300, 1200, Lanczos},
 	{"bicubic-quarter", 1200, 300, Bicubic},
 }
 
