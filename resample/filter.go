@@ -12,7 +12,7 @@ const (
 	Nearest  Filter = iota // the source pixel under the output pixel's centre
 	Bilinear               // triangle of support 1
 	Bicubic                // Keys' cubic convolution with a = -0.5, support 2
-	Lanczos               // sinc windowed by sinc, support 3
+	Lanczos                // sinc windowed by sinc, support 3
 )
 
 var filterNames = [...]string{"nearest", "bilinear", "bicubic", "lanczos"}
