@@ -102,15 +102,14 @@ func interpolate(a *engine.Axis, kind engine.Residual, size int, positions []flo
 	}
 }
 
-// Reach is the range of source pixels, [first, last], that the table's latents and source lie in.
-func Reach(a *engine.Axis) (first, last int) {
-	first, last = math.MaxInt, -1
-	for _, list := range [][]int32{a.Index[0], a.Index[1], a.Source[0], a.Source[1]} {
-		for _, i := range list {
-			first, last = min(first, int(i)), max(last, int(i))
-		}
+// Margin is how far, in source pixels, the latents and source pixels of a query with the given cell
+// may lie from the query's own pixel, in a picture with a side of the given size.
+func (n *Network) Margin(size int, cell float64) int {
+	margin := 1 + int(nudge*float64(size))
+	if n.Head().Kind == engine.HeadMetaSR {
+		margin += int(math.Ceil(cell / 2))
 	}
-	return first, last
+	return margin
 }
 
 // Shift moves a table's indexes by -by: to a tensor whose first row is the picture's row by.

@@ -17,6 +17,7 @@ type Network struct {
 	hoist   engine.ConvWeights // the first layer's part that depends on the code alone
 	decoder engine.Decoder
 	norm    normalisation
+	scratch []float32 // host copy of a part of the picture on its way to the engine
 }
 
 // encoder turns normalised colours into a feature map.
@@ -143,7 +144,7 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.
 	err = n.engine.Conv(ctx, engine.Conv{Weights: n.hoist, In: engine.All(features),
 		Out: engine.All(codes), Window: inner.Min})
 	if err == nil && n.Head().Residual != engine.ResidualNone {
-		l.source, err = n.upload(crop(rgb, all.Dx(), inner), rect.Dy(), rect.Dx(), false)
+		l.source, err = n.upload(n.crop(rgb, all.Dx(), inner), rect.Dy(), rect.Dx(), false)
 	}
 	if err != nil {
 		l.Release()
@@ -153,19 +154,19 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.
 }
 
 // crop cuts rect out of rgb, which is width pixels wide.
-func crop(rgb []float32, width int, rect image.Rectangle) []float32 {
-	out := make([]float32, 0, 3*rect.Dx()*rect.Dy())
+func (n *Network) crop(rgb []float32, width int, rect image.Rectangle) []float32 {
+	n.scratch = n.scratch[:0]
 	for y := rect.Min.Y; y < rect.Max.Y; y++ {
-		out = append(out, rgb[3*(y*width+rect.Min.X):3*(y*width+rect.Max.X)]...)
+		n.scratch = append(n.scratch, rgb[3*(y*width+rect.Min.X):3*(y*width+rect.Max.X)]...)
 	}
-	return out
+	return n.scratch
 }
 
 // Cost is what encoding and decoding take.
 type Cost struct {
 	EncodeMACs   int // multiply-adds a source pixel: encoder and the hoisted first layer
 	DecodeMACs   int // multiply-adds a query
-	EncodeFloats int // values live at once a source pixel of the part with its halo
+	EncodeFloats int // values live at once a source pixel of the part with its halo, host copy included
 	LatentFloats int // values kept a latent
 }
 
@@ -175,7 +176,7 @@ func (n *Network) Cost() Cost {
 	kernel, in, out := n.hoist.Shape()
 	c := Cost{
 		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
-		EncodeFloats: n.encoder.channels() + 3,
+		EncodeFloats: n.encoder.channels() + 6,
 		LatentFloats: out,
 	}
 	if h.Residual != engine.ResidualNone {
@@ -220,7 +221,8 @@ func (n *Network) upload(rgb []float32, height, width int, normalise bool) (engi
 		return nil, err
 	}
 	if normalise {
-		rgb = n.norm.input(rgb)
+		n.scratch = n.norm.input(n.scratch[:0], rgb)
+		rgb = n.scratch
 	}
 	if err := n.engine.Upload(t, rgb); err != nil {
 		t.Release()

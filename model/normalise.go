@@ -23,12 +23,12 @@ func perChannel(values []float64) [3]float32 {
 	return [3]float32{v, v, v}
 }
 
-func (n *normalisation) input(rgb []float32) []float32 {
-	out := make([]float32, len(rgb))
+// input appends normalised rgb to to.
+func (n *normalisation) input(to, rgb []float32) []float32 {
 	for i := 0; i+2 < len(rgb); i += 3 {
 		for c := range 3 {
-			out[i+c] = (rgb[i+c] - n.inSub[c]) / n.inDiv[c]
+			to = append(to, (rgb[i+c]-n.inSub[c])/n.inDiv[c])
 		}
 	}
-	return out
+	return to
 }

@@ -43,3 +43,18 @@ func PointSamples(size int, positions, cells []float64) Samples {
 	}
 	return s
 }
+
+// Flip mirrors the samples in a side of the given size.
+func (s Samples) Flip(size int) Samples {
+	flipped := Samples{Positions: make([]float64, len(s.Positions)), Cells: s.Cells}
+	for i, u := range s.Positions {
+		flipped.Positions[i] = float64(size) - u
+	}
+	if s.Coordinates != nil {
+		flipped.Coordinates = make([]float32, len(s.Coordinates))
+		for i, c := range s.Coordinates {
+			flipped.Coordinates[i] = -c
+		}
+	}
+	return flipped
+}

@@ -1,0 +1,12 @@
+// Package render turns a picture into a continuous image and draws any window of it at any size. It
+// is what to import from Go: the command-line tools and the viewer are built on it.
+//
+//	r, err := render.Open("liif-small", render.Options{})
+//	field, err := r.Encode(ctx, render.FromImage(picture))
+//	err = field.Draw(ctx, dst, field.View(4)) // dst is four times as wide and high
+//
+// A Field is encoded where it is drawn, in tiles that fit Options.Memory; a picture drawn in tiles
+// or strips has exactly the values of the same picture drawn whole.
+//
+// Renderers and Fields may be used from several goroutines; calls take turns.
+package render

@@ -1,0 +1,157 @@
+package render
+
+import (
+	"context"
+	"fmt"
+	"image"
+)
+
+// Field is a picture as a continuous image: it has a colour at every point for every pixel size.
+// Nothing is encoded before it is drawn.
+type Field struct {
+	renderer      *Renderer
+	source        Source
+	width, height int
+	grey, alpha   bool
+	planes        []*plane
+	tiles         tileCache
+	rgb           []float32 // part of the source on its way to the network
+}
+
+// Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts.
+func (r *Renderer) Encode(ctx context.Context, s Source) (*Field, error) {
+	width, height := s.Size()
+	if width < 1 || height < 1 || width > maxSide || height > maxSide {
+		return nil, fmt.Errorf("picture of %d×%d pixels", width, height)
+	}
+	f := &Field{renderer: r, source: s, width: width, height: height, grey: isGrey(s),
+		alpha: hasAlpha(s)}
+	turns := 1
+	if r.options.SelfEnsemble {
+		turns = 8
+	}
+	for i := range turns {
+		o := orientation{flipX: i&1 != 0, flipY: i&2 != 0, transpose: i&4 != 0}
+		f.planes = append(f.planes, newPlane(f, o, false))
+		if f.alpha {
+			f.planes = append(f.planes, newPlane(f, o, true))
+		}
+	}
+	return f, ctx.Err()
+}
+
+// Size is the picture's width and height in source pixels.
+func (f *Field) Size() (width, height int) { return f.width, f.height }
+
+// Channels is the number of values of a drawn pixel: 1 for grey, 3 for colour, and one more, alpha,
+// for a picture with transparency.
+func (f *Field) Channels() int {
+	n := 3
+	if f.grey {
+		n = 1
+	}
+	if f.alpha {
+		n++
+	}
+	return n
+}
+
+// Release drops what the field has encoded. It may be drawn again.
+func (f *Field) Release() {
+	f.renderer.mu.Lock()
+	defer f.renderer.mu.Unlock()
+	f.tiles.drop()
+}
+
+// orientation is one of the eight ways to flip and turn a picture: transposed first, then flipped.
+type orientation struct{ transpose, flipX, flipY bool }
+
+// apply takes a rectangle of the source to the oriented picture, which is width by height.
+func (o orientation) apply(r image.Rectangle, width, height int) image.Rectangle {
+	if o.transpose {
+		r = image.Rect(r.Min.Y, r.Min.X, r.Max.Y, r.Max.X)
+	}
+	if o.flipX {
+		r.Min.X, r.Max.X = width-r.Max.X, width-r.Min.X
+	}
+	if o.flipY {
+		r.Min.Y, r.Max.Y = height-r.Max.Y, height-r.Min.Y
+	}
+	return r
+}
+
+// plane is a picture of three channels for the network: the field's colours or its alpha, in one
+// orientation.
+type plane struct {
+	field         *Field
+	orientation   orientation
+	alpha         bool
+	width, height int // as oriented
+}
+
+func newPlane(f *Field, o orientation, alpha bool) *plane {
+	p := &plane{field: f, orientation: o, alpha: alpha, width: f.width, height: f.height}
+	if o.transpose {
+		p.width, p.height = f.height, f.width
+	}
+	return p
+}
+
+// read returns the plane's colours in r, [r.Dy()*r.Dx()*3]; they are overwritten by the next call.
+func (p *plane) read(r image.Rectangle) []float32 {
+	f, o := p.field, p.orientation
+	// Flips undo themselves; the transpose, which came before them, is undone last.
+	from := orientation{flipX: o.flipX, flipY: o.flipY}.apply(r, p.width, p.height)
+	from = orientation{transpose: o.transpose}.apply(from, 0, 0)
+	pixels := r.Dx() * r.Dy()
+	f.rgb = grown(f.rgb, 6*pixels)
+	rgb, turned := f.rgb[:3*pixels], f.rgb[3*pixels:6*pixels]
+	f.read(rgb, from, p.alpha)
+	if o == (orientation{}) {
+		return rgb
+	}
+	width, height := r.Dx(), r.Dy()
+	for y := range height {
+		for x := range width {
+			sx, sy := x, y
+			if o.flipX {
+				sx = width - 1 - x
+			}
+			if o.flipY {
+				sy = height - 1 - y
+			}
+			at := sy*width + sx
+			if o.transpose {
+				at = sx*height + sy
+			}
+			copy(turned[3*(y*width+x):][:3], rgb[3*at:])
+		}
+	}
+	return turned
+}
+
+// read fills rgb with the source's colours in r, those of transparent pixels replaced (bleed), or
+// with alpha three times.
+func (f *Field) read(rgb []float32, r image.Rectangle, alphaOnly bool) {
+	if !f.alpha {
+		f.source.ReadRGB(rgb, r)
+		return
+	}
+	if !alphaOnly {
+		f.readBled(rgb, r)
+		return
+	}
+	alpha := make([]float32, r.Dx()*r.Dy())
+	f.source.(AlphaSource).ReadAlpha(alpha, r)
+	for i, a := range alpha {
+		rgb[3*i], rgb[3*i+1], rgb[3*i+2] = a, a, a
+	}
+}
+
+// grown is a slice of length n, s if it is long enough; its contents are undefined.
+func grown[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

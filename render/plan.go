@@ -1,0 +1,185 @@
+package render
+
+import (
+	"fmt"
+	"image"
+	"math"
+)
+
+// Plan is how a view will be drawn, worked out before anything is allocated.
+type Plan struct {
+	Output   image.Point // pixels drawn
+	Channels int
+	// TileWidth and TileHeight are the size of the parts encoded at a time, in source pixels; Tiles
+	// is how many the view needs; Cached is how many are kept at once.
+	TileWidth, TileHeight, Tiles, Cached int
+	// Passes is how often the network runs over the picture: for colour, alpha, and each of the
+	// orientations of the self-ensemble.
+	Passes int
+	// StripRows is how many output rows Stream hands over at a time.
+	StripRows int
+	// Memory is the planned peak in bytes, without the picture and the destination.
+	Memory int64
+	// EncodeFLOPs and DecodeFLOPs count a multiply-add as two. Encode includes the overlap of tiles.
+	EncodeFLOPs, DecodeFLOPs float64
+
+	margin int // latents around a tile that its queries may ask for
+	// window is the source pixels whose tiles the view asks. Tiles start at its corner and end at its
+	// edges, unless Options.Tile fixes them to the picture so that other views may find them.
+	window image.Rectangle
+	fixed  bool
+}
+
+const (
+	minTile     = 16
+	maxStrip    = 256
+	stripBytes  = 32 << 20
+	blockPixels = 1 << 16 // queries of one call of the engine: progress and cancelling stay lively
+	threadBytes = 2 << 20 // scratch of one thread
+)
+
+// Plan works out how v would be drawn, or fails with ErrView or ErrMemory.
+func (f *Field) Plan(v View) (Plan, error) {
+	v, err := v.resolve(f.width, f.height)
+	if err != nil {
+		return Plan{}, err
+	}
+	return f.plan(&v)
+}
+
+func (f *Field) plan(v *View) (Plan, error) {
+	b := v.Bounds()
+	p := Plan{Output: b.Size(), Channels: f.Channels(), Passes: len(f.planes)}
+	limit := f.renderer.options.Memory
+	perRow := int64(b.Dx()) * int64(6*p.Channels) // float32 and the samples handed over
+	// Strips keep the network's blocks wide: a few rows at least, unless rows are enormous.
+	p.StripRows = int(min(max(min(stripBytes, limit/8)/perRow, 1), maxStrip, int64(b.Dy())))
+	strip := perRow * int64(p.StripRows)
+	if f.renderer.network == nil {
+		return f.planFilter(v, p, strip)
+	}
+
+	n := f.renderer.network
+	cost := n.Cost()
+	p.window = v.window(f.width, f.height)
+	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
+		n.Margin(f.height, v.rows(f.height).Cells[0]))
+	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
+	base := strip + tables + 12*blockPixels + int64(max(1, f.renderer.options.Threads))*threadBytes
+	// need is the peak with tiles of a size and the number of them that are kept.
+	need := func(width, height, cached int) int64 {
+		pixels := func(more int) int64 {
+			return int64(min(width+2*more, f.width)) * int64(min(height+2*more, f.height))
+		}
+		around := pixels(p.margin + n.Halo())
+		if f.renderer.options.SelfEnsemble {
+			around += around * 3 / int64(cost.EncodeFloats) // turned on the host
+		}
+		kept := pixels(p.margin) * int64(cost.LatentFloats) * int64(cached)
+		return base + 4*(around*int64(cost.EncodeFloats)+kept)
+	}
+	across := p.tile(f.renderer.options, func(width, height, cached int) bool {
+		return need(width, height, cached) <= limit
+	})
+	for p.Cached > p.Passes && need(p.TileWidth, p.TileHeight, p.Cached) > limit {
+		p.Cached--
+	}
+	if p.Memory = need(p.TileWidth, p.TileHeight, p.Cached); p.Memory > limit {
+		return p, fmt.Errorf("%w: %s with tiles of %d×%d pixels needs %s, the limit is %s", ErrMemory,
+			f.renderer.name, p.TileWidth, p.TileHeight, bytesText(p.Memory), bytesText(limit))
+	}
+
+	repeats := 1.0 // tiles encoded again for each strip when a row of them cannot be kept
+	if p.Cached < across*p.Passes {
+		perTile := float64(p.TileHeight) * float64(v.Rows) / v.Height
+		repeats = max(1, perTile/float64(p.StripRows))
+	}
+	more := 2 * (p.margin + n.Halo())
+	area := float64(min(p.TileWidth+more, f.width)) * float64(min(p.TileHeight+more, f.height))
+	p.EncodeFLOPs = 2 * float64(cost.EncodeMACs) * area * float64(p.Tiles) * repeats
+	p.DecodeFLOPs = 2 * float64(cost.DecodeMACs) * float64(b.Dx()) * float64(b.Dy()) *
+		float64(p.Passes)
+	return p, nil
+}
+
+// tile chooses the tiles: as large as fits, for each has to encode a halo around it, and of one
+// size. It returns how many lie side by side.
+func (p *Plan) tile(o Options, fits func(width, height, cached int) bool) (across int) {
+	width, height := p.window.Dx(), p.window.Dy()
+	if p.fixed = o.Tile > 0; p.fixed {
+		p.TileWidth, p.TileHeight = o.Tile, o.Tile
+		across = span(p.window.Min.X, p.window.Max.X, o.Tile)
+		down := span(p.window.Min.Y, p.window.Max.Y, o.Tile)
+		if o.SelfEnsemble { // flipped, the grid starts at the other edge
+			across, down = across+1, down+1
+		}
+		p.Tiles, p.Cached = across*down*p.Passes, across*p.Passes
+		return across
+	}
+	cut := func(side int) (int, int) { return (width + side - 1) / side, (height + side - 1) / side }
+	side := largest(minTile, max(width, height, minTile), func(side int) bool {
+		across, _ := cut(side)
+		return fits(min(side, width), min(side, height), across*p.Passes)
+	})
+	across, down := cut(side)
+	p.TileWidth, p.TileHeight = (width+across-1)/across, (height+down-1)/down
+	p.Tiles, p.Cached = across*down*p.Passes, across*p.Passes
+	return across
+}
+
+// window is the source pixels whose tiles the view asks.
+func (v *View) window(width, height int) image.Rectangle {
+	b := v.Bounds()
+	side := func(start, length float64, n, from, to, size int) (int, int) {
+		step := length / float64(n)
+		first := math.Floor(start + (float64(from)+0.5)*step)
+		last := math.Floor(start + (float64(to)-0.5)*step)
+		return int(min(max(first, 0), float64(size-1))), int(min(max(last, 0), float64(size-1))) + 1
+	}
+	var r image.Rectangle
+	r.Min.X, r.Max.X = side(v.X, v.Width, v.Columns, b.Min.X, b.Max.X, width)
+	r.Min.Y, r.Max.Y = side(v.Y, v.Height, v.Rows, b.Min.Y, b.Max.Y, height)
+	return r
+}
+
+// span is how many tiles the pixels [from, to) touch.
+func span(from, to, tile int) int { return (to-1)/tile - from/tile + 1 }
+
+// largest is the largest n in [low, high] that is ok, or low if none is; ok is true up to some n.
+func largest(low, high int, ok func(int) bool) int {
+	for low < high {
+		middle := low + (high-low+1)/2
+		if ok(middle) {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return low
+}
+
+// String says the plan in a line or two for people.
+func (p Plan) String() string {
+	text := fmt.Sprintf("%d×%d pixels of %d channels, strips of %d rows", p.Output.X, p.Output.Y,
+		p.Channels, p.StripRows)
+	if p.Tiles > 0 {
+		text += fmt.Sprintf(", %d tiles of %d×%d source pixels (%d kept)", p.Tiles,
+			p.TileWidth, p.TileHeight, p.Cached)
+	}
+	text += fmt.Sprintf("; %s of memory", bytesText(p.Memory))
+	if p.DecodeFLOPs > 0 {
+		text += fmt.Sprintf("; %.3g TFLOP to encode, %.3g TFLOP to decode", p.EncodeFLOPs/1e12,
+			p.DecodeFLOPs/1e12)
+	}
+	return text
+}
+
+func bytesText(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.2f GiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

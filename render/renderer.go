@@ -1,0 +1,142 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/model"
+	"github.com/liif-render/liif/resample"
+	"github.com/liif-render/liif/weights"
+)
+
+// Errors to tell apart with errors.Is.
+var (
+	// ErrDevice: the device asked for is not there.
+	ErrDevice = errors.New("no such device")
+	// ErrMemory: Options.Memory is too small for the view, even in the smallest tiles.
+	ErrMemory = errors.New("memory limit too small")
+	// ErrView: the view does not fit the picture or is out of range.
+	ErrView = errors.New("bad view")
+	// ErrNotFinite: the network gave a value that is not a number.
+	ErrNotFinite = errors.New("result is not finite")
+)
+
+// DefaultMemory is the limit that Options.Memory of 0 stands for.
+const DefaultMemory = 1 << 30
+
+// Options say where and how to compute. The zero value is a good default.
+type Options struct {
+	// Device is "auto" (or empty), "cpu", or "cpu:" and one of the instruction sets that Devices
+	// lists.
+	Device string
+	// Threads is the number of cores to use; 0 means all.
+	Threads int
+	// Memory is the number of bytes that encoding and drawing may take, the picture itself and
+	// the destination not counted; 0 means DefaultMemory.
+	Memory int64
+	// Tile is the side in source pixels of the parts that are encoded at a time; 0 lets the memory
+	// limit decide. The result does not depend on it.
+	Tile int
+	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
+	// little more accuracy (EDSR, section 3.4).
+	SelfEnsemble bool
+}
+
+// Renderer is a model on a device.
+type Renderer struct {
+	mu      sync.Mutex
+	name    string
+	options Options
+	engine  engine.Engine  // nil for a filter
+	network *model.Network // nil for a filter
+	filter  resample.Filter
+}
+
+// Open loads a model: the name of one that Models lists or a path to a safetensors file.
+func Open(name string, o Options) (*Renderer, error) {
+	if filter, ok := resample.FilterByName(name); ok {
+		if err := o.check(); err != nil {
+			return nil, err
+		}
+		return &Renderer{name: name, options: o, filter: filter}, nil
+	}
+	m, err := weights.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return New(m, o)
+}
+
+// New puts a model on a device.
+func New(m *weights.Model, o Options) (*Renderer, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	e, err := openEngine(o)
+	if err != nil {
+		return nil, err
+	}
+	n, err := model.Load(e, m)
+	if err != nil {
+		e.Close()
+		return nil, err
+	}
+	return &Renderer{name: m.Name, options: o, engine: e, network: n}, nil
+}
+
+func (o *Options) check() error {
+	if o.Memory == 0 {
+		o.Memory = DefaultMemory
+	}
+	if o.Memory < 0 || o.Threads < 0 || o.Tile < 0 {
+		return fmt.Errorf("memory %d, threads %d and tile %d may not be negative", o.Memory,
+			o.Threads, o.Tile)
+	}
+	_, err := deviceKernels(o.Device)
+	return err
+}
+
+// Close releases the device. Fields of the renderer must not be used afterwards.
+func (r *Renderer) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.engine == nil {
+		return nil
+	}
+	r.network.Close()
+	return r.engine.Close()
+}
+
+// Model is the name of the model.
+func (r *Renderer) Model() string { return r.name }
+
+// Device describes what the renderer runs on.
+func (r *Renderer) Device() engine.Info {
+	if r.engine == nil {
+		return engine.Info{Device: "cpu", Name: "plain Go, 1 thread"}
+	}
+	return r.engine.Info()
+}
+
+// ModelInfo describes a model that Open knows by name.
+type ModelInfo struct {
+	Name        string
+	Description string
+	Parameters  int // 0 for an interpolation filter
+}
+
+// Models lists the names that Open accepts besides paths, the default first.
+func Models() []ModelInfo {
+	var list []ModelInfo
+	for _, b := range weights.Builtin() {
+		list = append(list, ModelInfo{b.Name, b.Description, b.Parameters})
+	}
+	for _, f := range []resample.Filter{resample.Bicubic, resample.Bilinear, resample.Lanczos,
+		resample.Nearest} {
+		list = append(list, ModelInfo{Name: f.String(),
+			Description: "interpolation as Pillow computes it, for comparison"})
+	}
+	return list
+}
