@@ -92,13 +92,16 @@ func fill(m *weights.Model, c container, state *dict) error {
 	if err := weights.CheckShapes(&m.Spec, shapes); err != nil {
 		return err
 	}
-	m.Tensors, m.DTypes = map[string]weights.Tensor{}, map[string]string{}
 	unpacked := int64(0)
+	for _, t := range tensors {
+		if unpacked += t.storage.bytes(); unpacked > maxUnpacked {
+			return fmt.Errorf("tensors use more than %d bytes of storages: %w", int64(maxUnpacked),
+				ErrLimit)
+		}
+	}
+	m.Tensors, m.DTypes = map[string]weights.Tensor{}, map[string]string{}
 	for _, wanted := range m.Spec.Tensors() {
 		t := tensors[wanted.Name]
-		if unpacked += t.storage.bytes(); unpacked > maxUnpacked {
-			return fmt.Errorf("more than %d bytes of tensors: %w", int64(maxUnpacked), ErrLimit)
-		}
 		data, err := t.read(c)
 		if err != nil {
 			return fmt.Errorf("tensor %q: %w", wanted.Name, err)
