@@ -17,15 +17,11 @@ const tolerance = 2e-5
 
 func load(t testing.TB, name, kernels string) *Network {
 	t.Helper()
-	m, err := weights.ReadFile("/tmp/gold/" + name + ".safetensors")
-	if err != nil {
-		t.Fatal(err)
-	}
 	e, err := cpu.New(cpu.Options{Kernels: kernels})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := Load(e, m)
+	n, err := Load(e, golden.Model(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/weights"
+	"github.com/liif-render/liif/weights/pth"
 )
 
 // Models lists the golden models.
@@ -19,6 +20,16 @@ var Models = []string{
 func Path(name string) string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Join(filepath.Dir(file), "..", "..", "testdata", "golden", name)
+}
+
+// Model reads a model from the checkpoint that the authors' code saved.
+func Model(t testing.TB, name string) *weights.Model {
+	t.Helper()
+	m, err := pth.ReadFile(Path(name + ".pth"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
 // Cases reads a model's inputs and outputs (testdata/golden/README.md).
