@@ -1,0 +1,201 @@
+package imageio
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"io/fs"
+	"os"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+	"golang.org/x/image/webp"
+)
+
+// DefaultMaxPixels is the pixel limit of a zero ReadOptions: 268 megapixels, a picture of
+// 16384 x 16384. Decoding that much 8-bit RGB takes up to 2 GiB.
+const DefaultMaxPixels = 1 << 28
+
+// ReadOptions are the choices of Open and Decode; the zero value is a good one.
+type ReadOptions struct {
+	// MaxPixels is the largest width times height that is decoded; 0 means DefaultMaxPixels, a
+	// negative number no limit.
+	MaxPixels int64
+	// IgnoreOrientation leaves the rows as they are stored, whatever EXIF says.
+	IgnoreOrientation bool
+}
+
+func (o ReadOptions) maxPixels() int64 {
+	if o.MaxPixels == 0 {
+		return DefaultMaxPixels
+	}
+	return o.MaxPixels
+}
+
+// Open reads the picture in the file at path. The errors are those of package os, and ErrEmpty,
+// ErrFormat, ErrTooLarge, ErrTruncated or ErrCorrupt; each is one line and names the file.
+func Open(path string, o ReadOptions) (*Image, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	switch {
+	case info.IsDir():
+		return nil, fmt.Errorf("%s: is a folder", path)
+	case info.Mode().IsRegular():
+		return decodeAt(f, info.Size(), path, o)
+	}
+	return Decode(f, path, o)
+}
+
+// pathError rewords an error of package os so that it names path as the caller knows it.
+func pathError(path string, err error) error {
+	var (
+		pe *fs.PathError
+		le *os.LinkError
+	)
+	switch {
+	case errors.As(err, &pe):
+		err = pe.Err
+	case errors.As(err, &le):
+		err = le.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// decodeAt reads the picture in the first size bytes of r.
+func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, error) {
+	if size == 0 {
+		return nil, fmt.Errorf("%s: %w", name, ErrEmpty)
+	}
+	head := make([]byte, min(sniffLen, size))
+	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), head); err != nil {
+		return nil, pathError(name, err)
+	}
+	format, err := sniff(head)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	f := &file{r: r, size: size, name: name, format: format}
+	const colourType, colourBit = 25, 2
+	f.grey = format == PNG && len(head) > colourType && head[colourType]&colourBit == 0
+	cfg, err := f.config()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPixels(name, cfg, o); err != nil {
+		return nil, err
+	}
+	b := readBlocks(f)
+	src, err := f.decode()
+	if err != nil {
+		return nil, err
+	}
+	return assemble(f, src, cfg, b, o)
+}
+
+func checkPixels(name string, cfg image.Config, o ReadOptions) error {
+	if cfg.Width <= 0 || cfg.Height <= 0 {
+		return fmt.Errorf("%s: %w: the size is %d x %d", name, ErrCorrupt, cfg.Width, cfg.Height)
+	}
+	limit := o.maxPixels()
+	if limit >= 0 && int64(cfg.Width) > limit/int64(cfg.Height) {
+		return fmt.Errorf("%s: %w: %d x %d is over the limit of %d pixels",
+			name, ErrTooLarge, cfg.Width, cfg.Height, limit)
+	}
+	return nil
+}
+
+// file is an open picture file whose format is known.
+type file struct {
+	r      io.ReaderAt
+	size   int64
+	name   string
+	format Format
+	grey   bool // a PNG of grey samples, which the decoder may return as RGBA
+}
+
+func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, f.size) }
+
+// guarded runs a decoder over the file and turns what it reports, panics included, into one of
+// this package's errors.
+func guarded[T any](f *file, decode func(io.Reader) (T, error)) (out T, err error) {
+	end := &endWatcher{r: f.section()}
+	var r io.Reader = bufio.NewReaderSize(end, 64<<10)
+	switch f.format {
+	case PNG:
+		r = &criticalChunks{r: r}
+	case TIFF:
+		r = f.section() // the decoder jumps about
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: %w: the decoder failed: %v", f.name, ErrCorrupt, p)
+		}
+	}()
+	out, err = decode(r)
+	if err != nil {
+		err = decodeError(f.name, err, end.hit)
+	}
+	return out, err
+}
+
+// endWatcher notes whether its reader was asked for more than there is.
+type endWatcher struct {
+	r   io.Reader
+	hit bool
+}
+
+func (e *endWatcher) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	e.hit = e.hit || err == io.EOF
+	return n, err
+}
+
+func (f *file) config() (image.Config, error) {
+	switch f.format {
+	case PNG:
+		return guarded(f, png.DecodeConfig)
+	case JPEG:
+		return guarded(f, jpeg.DecodeConfig)
+	case WebP:
+		return guarded(f, webp.DecodeConfig)
+	case TIFF:
+		return guarded(f, tiff.DecodeConfig)
+	case BMP:
+		return guarded(f, bmp.DecodeConfig)
+	}
+	return guarded(f, gif.DecodeConfig)
+}
+
+func (f *file) decode() (image.Image, error) {
+	switch f.format {
+	case PNG:
+		return guarded(f, png.Decode)
+	case JPEG:
+		return guarded(f, jpeg.Decode)
+	case WebP:
+		if err := checkWebPStill(f); err != nil {
+			return nil, err
+		}
+		return guarded(f, webp.Decode)
+	case TIFF:
+		if err := checkTIFFPlanar(f); err != nil {
+			return nil, err
+		}
+		return guarded(f, tiff.Decode)
+	case BMP:
+		return guarded(f, bmp.Decode)
+	}
+	return guarded(f, gif.Decode)
+}

@@ -1,0 +1,152 @@
+package imageio
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+)
+
+// Format is a picture file format. The zero value is no format.
+type Format int
+
+// The formats read; those for which CanWrite holds are written too.
+const (
+	PNG Format = iota + 1
+	JPEG
+	WebP
+	TIFF
+	BMP
+	GIF
+)
+
+var formatNames = [...]string{
+	PNG: "png", JPEG: "jpeg", WebP: "webp", TIFF: "tiff", BMP: "bmp", GIF: "gif",
+}
+
+var formatByName = map[string]Format{
+	"png": PNG, "apng": PNG,
+	"jpeg": JPEG, "jpg": JPEG, "jpe": JPEG, "jfif": JPEG,
+	"webp": WebP,
+	"tiff": TIFF, "tif": TIFF,
+	"bmp": BMP, "dib": BMP,
+	"gif": GIF,
+}
+
+// String returns the lower-case name of the format, "png" to "gif".
+func (f Format) String() string {
+	if f < PNG || int(f) >= len(formatNames) {
+		return "unknown format"
+	}
+	return formatNames[f]
+}
+
+// CanWrite tells whether Create and NewWriter know the format: PNG, JPEG, WebP and TIFF.
+func (f Format) CanWrite() bool { return f >= PNG && f <= TIFF }
+
+// ParseFormat returns the format of a name such as "png", "jpg" or "tif", in any case and without
+// a dot. The error is ErrFormat.
+func ParseFormat(name string) (Format, error) {
+	if f, ok := formatByName[strings.ToLower(name)]; ok {
+		return f, nil
+	}
+	return 0, fmt.Errorf("%w: %q (known: png, jpeg, webp, tiff, bmp, gif)", ErrFormat, name)
+}
+
+// FormatFromPath returns the format that the extension of path stands for. It is meant for outputs:
+// what an input is, its content says. The error is ErrFormat.
+func FormatFromPath(path string) (Format, error) {
+	ext := filepath.Ext(path)
+	if f, ok := formatByName[strings.ToLower(strings.TrimPrefix(ext, "."))]; ok && ext != "" {
+		return f, nil
+	}
+	if ext == "" {
+		return 0, fmt.Errorf("%s: %w: the name has no extension", path, ErrFormat)
+	}
+	return 0, fmt.Errorf("%s: %w: extension %q (known: png, jpeg, webp, tiff, bmp, gif)",
+		path, ErrFormat, ext)
+}
+
+// sniffLen is the number of leading bytes that sniff looks at.
+const sniffLen = 64
+
+// sniff finds the format from the first bytes of a file. The error is ErrFormat and says what the
+// content looks like, so that a renamed file is recognised as such.
+func sniff(head []byte) (Format, error) {
+	has := func(at int, magic string) bool {
+		return len(head) >= at+len(magic) && string(head[at:at+len(magic)]) == magic
+	}
+	switch {
+	case has(0, "\x89PNG"):
+		return PNG, nil
+	case has(0, "\xff\xd8\xff"):
+		return JPEG, nil
+	case has(0, "RIFF") && has(8, "WEBP"):
+		return WebP, nil
+	case has(0, "II*\x00"), has(0, "MM\x00*"):
+		return TIFF, nil
+	case has(0, "GIF87a"), has(0, "GIF89a"):
+		return GIF, nil
+	case has(0, "BM") && has(6, "\x00\x00\x00\x00"):
+		return BMP, nil
+	}
+	return 0, fmt.Errorf("%w: the content is %s", ErrFormat, describe(head))
+}
+
+// foreign lists formats that are not read, so that the error can name them.
+var foreign = []struct {
+	at    int
+	magic string
+	what  string
+}{
+	{0, "II+\x00", "BigTIFF, which is written but not read"},
+	{0, "MM\x00+", "BigTIFF, which is written but not read"},
+	{4, "ftypavi", "an AVIF picture"},
+	{4, "ftyphei", "a HEIC picture"},
+	{4, "ftypmif", "a HEIF picture"},
+	{4, "ftyp", "a video or HEIF container"},
+	{0, "\xff\x0a", "a JPEG XL picture"},
+	{4, "JXL ", "a JPEG XL picture"},
+	{4, "jP  ", "a JPEG 2000 picture"},
+	{0, "8BPS", "a Photoshop document"},
+	{0, "v/1\x01", "an OpenEXR picture"},
+	{0, "%PDF", "a PDF document"},
+	{0, "PK\x03\x04", "a zip archive"},
+	{0, "RIFF", "a RIFF file other than webp"},
+}
+
+func describe(head []byte) string {
+	for _, f := range foreign {
+		if len(head) >= f.at+len(f.magic) && string(head[f.at:f.at+len(f.magic)]) == f.magic {
+			return f.what
+		}
+	}
+	if looksLikeText(head) {
+		start := bytes.TrimSpace(head)
+		if len(start) > 16 {
+			start = start[:16]
+		}
+		return fmt.Sprintf("text (it starts with %q)", strings.ToValidUTF8(string(start), ""))
+	}
+	if len(head) > 8 {
+		head = head[:8]
+	}
+	return fmt.Sprintf("not a picture known here (it starts with % x)", head)
+}
+
+// looksLikeText tells whether head is UTF-8 without control characters; a rune cut at the end of
+// head does not count against it.
+func looksLikeText(head []byte) bool {
+	for i := 0; i < len(head); {
+		r, size := utf8.DecodeRune(head[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i > 0 && !utf8.FullRune(head[i:])
+		}
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
+			return false
+		}
+		i += size
+	}
+	return len(head) > 0
+}

@@ -1,0 +1,150 @@
+package imageio
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// Defaults of a Header.
+const (
+	DefaultQuality     = 92 // of JPEG
+	DefaultCompression = 6  // of PNG and TIFF
+)
+
+// Header describes a picture to be written.
+type Header struct {
+	Width, Height int
+	Channels      int // 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is straight
+	Bits          int // 8 or 16 per sample
+	Format        Format
+	// Quality is that of JPEG, 1 to 100; 0 means DefaultQuality. The other formats lose nothing.
+	Quality int
+	// Compression is the effort of PNG and TIFF, 0 (stored) to 9; -1 means DefaultCompression.
+	Compression int
+	// Metadata is written as far as the format can hold it: WebP has no place for a resolution. A
+	// profile that is not for this many channels is left out, see Writer.Warnings.
+	Metadata Metadata
+}
+
+// Limits of the formats, and of this package where it is tighter.
+const (
+	maxSideJPEG   = 65535
+	maxSideWebP   = 16383
+	maxPixelsWebP = 1 << 26 // the encoder needs 40 bytes per pixel
+	maxSidePNG    = math.MaxInt32
+	maxSideTIFF   = math.MaxUint32
+	maxRowBytes   = 1 << 28 // several rows are held at a time
+	// libpngSide is the largest side that libpng reads unless told otherwise.
+	libpngSide = 1000000
+)
+
+// CheckHeader tells, before any work is done, whether a picture can be written as h says. The error
+// is ErrLimit, naming the limit and a format without it, or ErrFormat for one that is not written.
+func CheckHeader(h Header) error {
+	if !h.Format.CanWrite() {
+		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg or webp", ErrFormat, h.Format)
+	}
+	switch {
+	case h.Width < 1 || h.Height < 1:
+		return fmt.Errorf("%w: a picture of %d x %d pixels", ErrLimit, h.Width, h.Height)
+	case h.Channels < 1 || h.Channels > 4:
+		return fmt.Errorf("%w: %d channels, not 1 to 4", ErrLimit, h.Channels)
+	case h.Bits != 8 && h.Bits != 16:
+		return fmt.Errorf("%w: %d bits per sample, not 8 or 16", ErrLimit, h.Bits)
+	case h.Quality < 0 || h.Quality > 100:
+		return fmt.Errorf("%w: quality %d, not 1 to 100", ErrLimit, h.Quality)
+	case h.Compression < -1 || h.Compression > 9:
+		return fmt.Errorf("%w: compression %d, not 0 to 9", ErrLimit, h.Compression)
+	}
+	side := max(h.Width, h.Height)
+	switch h.Format {
+	case JPEG:
+		if side > maxSideJPEG {
+			return sideError(h, maxSideJPEG, "png or tiff")
+		}
+		if h.Channels == 2 || h.Channels == 4 {
+			return fmt.Errorf("%w: jpeg has no alpha; use png, tiff or webp", ErrLimit)
+		}
+	case WebP:
+		if side > maxSideWebP {
+			return sideError(h, maxSideWebP, "png or tiff")
+		}
+		if n := int64(h.Width) * int64(h.Height); n > maxPixelsWebP {
+			return fmt.Errorf("%w: webp is compressed in memory and limited to %d pixels here, "+
+				"%d x %d is %d; use png or tiff", ErrLimit, maxPixelsWebP, h.Width, h.Height, n)
+		}
+	case PNG:
+		if side > maxSidePNG {
+			return sideError(h, maxSidePNG, "tiff")
+		}
+	case TIFF:
+		if int64(side) > maxSideTIFF {
+			return sideError(h, maxSideTIFF, "several smaller pictures")
+		}
+	}
+	if h.Bits == 16 && (h.Format == JPEG || h.Format == WebP) {
+		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use png or tiff", ErrLimit, h.Format)
+	}
+	if row := int64(h.Width) * int64(h.Channels*h.Bits/8); row > maxRowBytes {
+		return fmt.Errorf("%w: a row of %d pixels takes %d bytes, the limit is %d; write it in parts",
+			ErrLimit, h.Width, row, maxRowBytes)
+	}
+	return nil
+}
+
+func sideError(h Header, limit int64, instead string) error {
+	return fmt.Errorf("%w: %v is limited to %d pixels a side, the picture is %d x %d; use %s",
+		ErrLimit, h.Format, limit, h.Width, h.Height, instead)
+}
+
+// settle fills in defaults and leaves out what cannot be written; the warnings say what.
+func (h Header) settle() (Header, []string) {
+	var warnings []string
+	if h.Quality == 0 {
+		h.Quality = DefaultQuality
+	}
+	if h.Compression < 0 {
+		h.Compression = DefaultCompression
+	}
+	if icc := h.Metadata.ICC; icc != nil {
+		var err error
+		if h.Metadata.ICC, err = fittingICC(icc, h.Channels); err != nil {
+			warnings = append(warnings, fmt.Sprintf("ICC profile not written: %v", err))
+		} else if len(icc) > maxBlock {
+			h.Metadata.ICC = nil
+			warnings = append(warnings, fmt.Sprintf("ICC profile not written: %d bytes", len(icc)))
+		}
+	}
+	h.Metadata.DPIX, h.Metadata.DPIY = dotsPerInch(h.Metadata.DPIX), dotsPerInch(h.Metadata.DPIY)
+	if h.Metadata.DPIX == 0 || h.Metadata.DPIY == 0 {
+		h.Metadata.DPIX, h.Metadata.DPIY = 0, 0
+	}
+	if side := max(h.Width, h.Height); h.Format == PNG && side > libpngSide {
+		warnings = append(warnings, fmt.Sprintf(
+			"many programs refuse a png with a side over %d pixels, this one has %d", libpngSide, side))
+	}
+	return h, warnings
+}
+
+// rowBytes is the length of a row of samples.
+func (h Header) rowBytes() int { return h.Width * h.Channels * h.Bits / 8 }
+
+// byteOrder is how samples of 16 bits are stored.
+func (h Header) byteOrder() binary.ByteOrder {
+	if h.Format == TIFF {
+		return binary.LittleEndian
+	}
+	return binary.BigEndian
+}
+
+// stripRows is how many rows make up a strip of about stripBytes, in multiples of unit. It depends
+// on the header alone, and so does therefore where one strip ends and the next begins.
+func (h Header) stripRows(unit int) int {
+	rows := max(stripBytes/h.rowBytes()/unit, 1) * unit
+	return min(rows, (h.Height+unit-1)/unit*unit)
+}
+
+// stripBytes is enough for the compressor to lose nothing to speak of by starting anew (under 1 %)
+// and little enough to hold several per processor.
+const stripBytes = 1 << 20

@@ -1,0 +1,149 @@
+package imageio
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"math"
+)
+
+// jpegCodec writes a baseline JPEG of 4:2:0 chroma, or of grey. Each strip is encoded by image/jpeg
+// as a picture of its own; its entropy-coded data becomes one restart interval of the whole (ITU-T
+// T.81, B.2.1), where prediction starts anew as it does in a picture. The encoder's Huffman tables
+// are fixed, so the tables of the first strip hold for all.
+type jpegCodec struct {
+	h      Header
+	tables []byte // segments of the first strip between SOI and SOS, without SOF
+	strips int    // written so far
+}
+
+func newJPEGCodec(h Header) *jpegCodec { return &jpegCodec{h: h} }
+
+// unitSize is the side in pixels of a minimum coded unit.
+func (c *jpegCodec) unitSize() int {
+	if c.h.Channels == 1 {
+		return 8
+	}
+	return 16
+}
+
+func (c *jpegCodec) unitsPerRow() int { return (c.h.Width + c.unitSize() - 1) / c.unitSize() }
+
+// stripRows keeps the restart interval, in units, within its 16 bits.
+func (c *jpegCodec) stripRows() int {
+	const maxInterval = 65535
+	u := c.unitSize()
+	return min(c.h.stripRows(u), maxInterval/c.unitsPerRow()*u)
+}
+
+func (c *jpegCodec) begin(w io.Writer) error {
+	out := []byte{0xff, jpegSOI}
+	jfif := []byte("JFIF\x00\x01\x02\x00\x00\x01\x00\x01\x00\x00") // version 1.2, pixels are square
+	const unit, perInch = 7, 1
+	if m := c.h.Metadata; m.DPIX > 0 && max(m.DPIX, m.DPIY) <= math.MaxUint16 {
+		jfif[unit] = perInch
+		binary.BigEndian.PutUint16(jfif[8:], uint16(math.Round(m.DPIX)))
+		binary.BigEndian.PutUint16(jfif[10:], uint16(math.Round(m.DPIY)))
+	}
+	out = appendSegment(out, jpegAPP0, jfif)
+	icc := c.h.Metadata.ICC
+	count := (len(icc) + jpegICCSegment - 1) / jpegICCSegment
+	for i := range count {
+		part := icc[i*jpegICCSegment : min(len(icc), (i+1)*jpegICCSegment)]
+		head := append([]byte(jpegICCMarker), byte(i+1), byte(count))
+		out = appendSegment(out, jpegAPP2, append(head, part...))
+	}
+	_, err := w.Write(out)
+	return err
+}
+
+func appendSegment(out []byte, marker byte, data []byte) []byte {
+	out = append(out, 0xff, marker)
+	out = binary.BigEndian.AppendUint16(out, uint16(2+len(data)))
+	return append(out, data...)
+}
+
+func (c *jpegCodec) worker() func(*strip) error {
+	var out appender
+	var rgba *image.RGBA
+	return func(s *strip) error {
+		r := image.Rect(0, 0, c.h.Width, s.rows)
+		var m image.Image = &image.Gray{Pix: s.raw, Stride: c.h.Width, Rect: r}
+		if c.h.Channels == 3 {
+			if rgba == nil {
+				rgba = image.NewRGBA(image.Rect(0, 0, c.h.Width, c.stripRows()))
+			}
+			rgba.Rect = r
+			for i, o := 0, 0; i < len(s.raw); i, o = i+3, o+4 {
+				copy(rgba.Pix[o:o+3], s.raw[i:i+3])
+			}
+			m = rgba
+		}
+		out = s.out[:0]
+		err := jpeg.Encode(&out, m, &jpeg.Options{Quality: c.h.Quality})
+		s.out = out
+		return err
+	}
+}
+
+// put writes the entropy-coded data of a strip, behind a restart marker or, for the first, behind
+// the tables and headers.
+func (c *jpegCodec) put(w io.Writer, s *strip) error {
+	tables, frame, scan, data, err := splitJPEG(s.out)
+	if err != nil {
+		return err
+	}
+	var before []byte
+	if c.strips == 0 {
+		c.tables = bytes.Clone(tables)
+		binary.BigEndian.PutUint16(frame[5:], uint16(c.h.Height))
+		before = append(tables, frame...)
+		if !s.last {
+			units := c.stripRows() / c.unitSize() * c.unitsPerRow()
+			before = appendSegment(before, jpegDRI, binary.BigEndian.AppendUint16(nil, uint16(units)))
+		}
+		before = append(before, scan...)
+	} else {
+		if !bytes.Equal(tables, c.tables) {
+			return errors.New("the jpeg encoder changed its tables between strips")
+		}
+		before = []byte{0xff, jpegRST0 + byte((c.strips-1)%8)}
+	}
+	c.strips++
+	if _, err := w.Write(before); err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+func (c *jpegCodec) end(w io.Writer) error {
+	_, err := w.Write([]byte{0xff, jpegEOI})
+	return err
+}
+
+// splitJPEG takes a picture of one scan apart: the segments before the scan other than the frame
+// header, the frame header (SOF0), the scan header, and the entropy-coded data up to EOI.
+func splitJPEG(p []byte) (tables, frame, scan, data []byte, err error) {
+	for at := 2; at+4 <= len(p) && p[at] == 0xff; {
+		length := 2 + int(binary.BigEndian.Uint16(p[at+2:]))
+		if at+length > len(p)-2 {
+			break
+		}
+		segment := p[at : at+length]
+		at += length
+		switch segment[1] {
+		case jpegSOS:
+			return tables, frame, segment, p[at : len(p)-2], nil
+		case jpegSOF0:
+			frame = segment
+		default:
+			tables = append(tables, segment...)
+		}
+	}
+	return nil, nil, nil, nil, fmt.Errorf("no scan in the %d bytes of a jpeg strip", len(p))
+}

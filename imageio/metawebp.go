@@ -1,0 +1,63 @@
+package imageio
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+)
+
+// webpChunks calls visit with the name, offset and length of each chunk of a RIFF file, until it
+// returns false.
+func webpChunks(r *io.SectionReader, visit func(kind string, off, length int64) bool) error {
+	off := int64(12)
+	for range maxChunks {
+		var head [8]byte
+		if _, err := r.ReadAt(head[:], off); err != nil {
+			return err
+		}
+		length := int64(binary.LittleEndian.Uint32(head[4:]))
+		off += int64(len(head))
+		if !visit(string(head[:4]), off, length) {
+			return nil
+		}
+		off += length + length&1
+	}
+	return fmt.Errorf("more than %d chunks", maxChunks)
+}
+
+// readWebP looks for the ICCP and EXIF chunks.
+func (b *blocks) readWebP(r *io.SectionReader) error {
+	return webpChunks(r, func(kind string, off, length int64) bool {
+		if kind != "ICCP" && kind != "EXIF" {
+			return true
+		}
+		data, err := readBlock(r, off, length)
+		switch {
+		case err != nil:
+			b.warn("%s not read: %v", kind, err)
+		case kind == "ICCP":
+			b.icc = data
+		default:
+			// Some writers leave the marker of a JPEG segment before the block.
+			b.exif = bytes.TrimPrefix(data, []byte("Exif\x00\x00"))
+		}
+		return true
+	})
+}
+
+// checkWebPStill refuses animations, which the decoder would report as damaged.
+func checkWebPStill(f *file) error {
+	animated := false
+	err := webpChunks(f.section(), func(kind string, _, _ int64) bool {
+		animated = kind == "ANIM" || kind == "ANMF"
+		return !animated
+	})
+	if animated {
+		return fmt.Errorf("%s: %w: animated webp", f.name, ErrFormat)
+	}
+	if err != nil && err != io.EOF {
+		return decodeError(f.name, err, false)
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package imageio
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// CreateOptions are the choices of Create and NewWriter.
+type CreateOptions struct {
+	Force   bool // replace an existing file
+	Threads int  // goroutines that compress, 0 for one per processor, at most 16
+}
+
+// Writer writes one picture from rows given top to bottom. It is used by one goroutine at a time,
+// and ends with Close, or with Abort to leave nothing behind.
+type Writer struct {
+	h        Header
+	name     string
+	codec    codec
+	pipe     *pipeline
+	sink     *sink
+	dst      *target // nil for a stream
+	cur      *strip  // the strip being filled, nil if none
+	above    []byte  // the last row of the strip before it
+	strips   int     // submitted so far
+	rows     int     // received so far
+	warnings []string
+	closed   bool
+	err      error // the first failure; sticky
+}
+
+// Create begins a file at path. Until Close it is written under another name in the same folder.
+// The errors are those of CheckHeader, ErrExists if path exists and Force is not set, and those of
+// package os.
+func Create(path string, h Header, o CreateOptions) (*Writer, error) {
+	if err := CheckHeader(h); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	dst, err := newTarget(path, o.Force)
+	if err != nil {
+		return nil, err
+	}
+	return newWriter(path, dst.tmp, dst, h, o), nil
+}
+
+// NewWriter writes to w, which Close does not close. The errors are those of CheckHeader, and
+// ErrLimit for TIFF: its directory is only known at the end and has to be found from the start.
+func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
+	if err := CheckHeader(h); err != nil {
+		return nil, err
+	}
+	if h.Format == TIFF {
+		return nil, fmt.Errorf("%w: tiff cannot be written to a stream; name a file, or use png", ErrLimit)
+	}
+	return newWriter("output", w, nil, h, o), nil
+}
+
+func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOptions) *Writer {
+	w := &Writer{name: name, dst: dst, sink: &sink{w: out}}
+	w.h, w.warnings = h.settle()
+	switch h.Format {
+	case PNG:
+		w.codec = newPNGCodec(w.h)
+	case TIFF:
+		w.codec = newTIFFCodec(w.h, dst.tmp)
+	case JPEG:
+		w.codec = newJPEGCodec(w.h)
+	case WebP:
+		w.codec = newWebPCodec(w.h)
+	}
+	w.above = make([]byte, w.h.rowBytes())
+	w.pipe = startPipeline(w.codec, w.sink, o.Threads)
+	return w
+}
+
+// sink counts what is written.
+type sink struct {
+	w io.Writer
+	n int64
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	s.n += int64(n)
+	return n, err
+}
+
+// Warnings tells what of the Header could not be written, a line each.
+func (w *Writer) Warnings() []string { return w.warnings }
+
+// WriteRows8 takes the next rows, whole ones and any number of them: [rows*Width*Channels]. It
+// returns without waiting for them to be written; what goes wrong there is returned by a later
+// call, or by Close. pix may be used again at once.
+func (w *Writer) WriteRows8(pix []uint8) error {
+	return writeRows(w, 8, pix, func(dst []byte, src []uint8) { copy(dst, src) })
+}
+
+// WriteRows16 is WriteRows8 for 16 bits per sample.
+func (w *Writer) WriteRows16(pix []uint16) error {
+	order := w.h.byteOrder()
+	return writeRows(w, 16, pix, func(dst []byte, src []uint16) {
+		for i, v := range src {
+			order.PutUint16(dst[2*i:], v)
+		}
+	})
+}
+
+func writeRows[T uint8 | uint16](w *Writer, bits int, pix []T, pack func([]byte, []T)) error {
+	if w.err != nil {
+		return w.err
+	}
+	if w.closed {
+		return w.fail(errors.New("writing after Close"))
+	}
+	samples := w.h.Width * w.h.Channels
+	n := len(pix) / samples
+	switch {
+	case bits != w.h.Bits:
+		return w.fail(fmt.Errorf("rows of %d bits for a picture of %d", bits, w.h.Bits))
+	case n*samples != len(pix):
+		return w.fail(fmt.Errorf("%d samples are no whole number of rows of %d", len(pix), samples))
+	case n > w.h.Height-w.rows:
+		return w.fail(fmt.Errorf("%d rows of %d given", w.rows+n, w.h.Height))
+	}
+	for n > 0 {
+		s := w.current()
+		take := min(n, w.codec.stripRows()-s.rows)
+		at, row := len(s.raw), w.h.rowBytes()
+		s.raw = s.raw[:at+take*row]
+		pack(s.raw[at:], pix[:take*samples])
+		pix, n = pix[take*samples:], n-take
+		s.rows += take
+		w.rows += take
+		if s.rows == w.codec.stripRows() || w.rows == w.h.Height {
+			w.submit()
+		}
+	}
+	if err := w.pipe.err(); err != nil {
+		return w.fail(err)
+	}
+	return nil
+}
+
+// current returns the strip being filled, with room for its rows.
+func (w *Writer) current() *strip {
+	if w.cur == nil {
+		w.cur = <-w.pipe.free
+		if w.cur.raw == nil {
+			w.cur.above = make([]byte, w.h.rowBytes())
+			w.cur.raw = make([]byte, 0, w.codec.stripRows()*w.h.rowBytes())
+		}
+		w.cur.raw, w.cur.rows = w.cur.raw[:0], 0
+		w.cur.index = w.strips
+		copy(w.cur.above, w.above)
+	}
+	return w.cur
+}
+
+func (w *Writer) submit() {
+	s := w.cur
+	s.last = w.rows == w.h.Height
+	copy(w.above, s.raw[len(s.raw)-w.h.rowBytes():])
+	w.strips++
+	w.cur = nil
+	w.pipe.submit(s)
+}
+
+// fail notes the first failure, naming the file.
+func (w *Writer) fail(err error) error {
+	if w.err == nil {
+		w.err = pathError(w.name, err)
+	}
+	return w.err
+}
+
+// Close writes what is left and gives the file its name: after it the file is complete and on the
+// disk, or there is none and the error says why. It is ErrExists if path has come into being since
+// Create and Force is not set. Closing again returns the same.
+func (w *Writer) Close() error {
+	if w.closed {
+		return w.err
+	}
+	if w.err == nil && w.rows < w.h.Height {
+		w.fail(fmt.Errorf("%d rows of %d written", w.rows, w.h.Height))
+	}
+	w.finish()
+	return w.err
+}
+
+// Abort gives up and removes what was written, except from a stream. After Close it does nothing.
+func (w *Writer) Abort() {
+	if w.closed {
+		return
+	}
+	w.fail(errAborted)
+	w.finish()
+}
+
+func (w *Writer) finish() {
+	w.closed = true
+	if w.err != nil {
+		w.pipe.fail(w.err)
+	}
+	if err := w.pipe.stop(); err != nil {
+		w.fail(err)
+	}
+	if w.err == nil {
+		if err := w.codec.end(w.sink); err != nil {
+			w.fail(err)
+		}
+	}
+	if w.dst == nil {
+		return
+	}
+	if w.err != nil {
+		w.dst.discard()
+		return
+	}
+	if err := w.dst.commit(); err != nil {
+		w.fail(err)
+	}
+}
