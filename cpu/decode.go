@@ -16,7 +16,6 @@ type decoder struct {
 	head    engine.Head
 	query   []float32 // offset y, x, cell y, x columns of the first layer, [4][width]
 	layers  []*convWeights
-	last    []float32 // [3][width of the last hidden layer]
 	corners int
 	chunk   int // queries
 	widest  int
