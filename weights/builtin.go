@@ -39,7 +39,8 @@ func Open(nameOrPath string) (*Model, error) {
 	switch {
 	case slices.Contains([]string{".pth", ".pt", ".ckpt", ".pkl"}, extension):
 		return nil, fmt.Errorf("%s: %w", nameOrPath, ErrCheckpoint)
-	case extension != ".safetensors" && filepath.Base(nameOrPath) == nameOrPath:
+	case nameOrPath == "" ||
+		extension != ".safetensors" && filepath.Base(nameOrPath) == nameOrPath:
 		var names []string
 		for _, b := range Builtin() {
 			names = append(names, b.Name)

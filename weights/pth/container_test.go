@@ -190,3 +190,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// FuzzModel changes the pickle of a sound archive, where FuzzRead seldom gets past the checksums.
+func FuzzModel(f *testing.F) {
+	f.Add(assemble(newTiny().value()))
+	f.Add(assemble(pairs{"model", append(liifModel(pairs{"no_upsampling", true}), "sd", pairs{})}))
+	f.Fuzz(func(t *testing.T, pickle []byte) {
+		files := newTiny().files(zip.Store)
+		files[0].data = pickle
+		m, err := readTiny(zipped(files...))
+		if err != nil {
+			return
+		}
+		if err := m.Validate(); err != nil {
+			t.Error(err)
+		}
+	})
+}
