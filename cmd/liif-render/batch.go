@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/progress"
+	"github.com/liif-render/liif/render"
+)
+
+// reportedError ends a run whose errors have been printed, picture by picture.
+type reportedError struct{ error }
+
+func (r reportedError) Unwrap() error { return r.error }
+
+// batch renders pictures one after the other.
+type batch struct {
+	settings settings
+	stdin    io.Reader
+	stdout   io.Writer
+	progress *progress.Reporter
+	renderer *render.Renderer
+}
+
+func newBatch(s settings, stdin io.Reader, stdout, stderr io.Writer) *batch {
+	return &batch{settings: s, stdin: stdin, stdout: stdout, progress: progress.New(stderr, s.quiet)}
+}
+
+// run renders all jobs and reports on them. The error has the exit code of the first failure.
+func (b *batch) run(ctx context.Context, jobs []job) error {
+	start := time.Now()
+	total := report{Version: cli.Version(), Model: b.settings.model, Device: b.settings.device}
+	err := b.open()
+	if err == nil {
+		defer b.renderer.Close()
+		total.Model, total.Device = b.renderer.Model(), b.renderer.Device().Device
+		err = b.all(ctx, jobs, &total)
+	} else {
+		b.printError(err)
+		total.Error = err.Error()
+	}
+	total.Seconds, total.ExitCode = time.Since(start).Seconds(), cli.Code(err)
+	if b.settings.json {
+		if jsonErr := writeJSON(b.stdout, total); jsonErr != nil {
+			b.printError(jsonErr)
+			err = errors.Join(err, jsonErr)
+		}
+	}
+	if err != nil {
+		return reportedError{err}
+	}
+	return nil
+}
+
+// open loads the model onto the device.
+func (b *batch) open() error {
+	r, err := render.Open(b.settings.model, b.settings.options)
+	if err != nil {
+		return cli.WithCode(cli.ExitInput, deviceError(err))
+	}
+	b.renderer = r
+	return nil
+}
+
+// all renders the jobs and returns the first error. A bad picture does not stop the others; an
+// interruption and a lost device do.
+func (b *batch) all(ctx context.Context, jobs []job, total *report) error {
+	var first error
+	counts := map[status]int{}
+	for _, j := range jobs {
+		file, err := b.picture(ctx, j)
+		if err != nil {
+			file.Status, file.Error, file.ExitCode = failed, err.Error(), cli.Code(err)
+			b.printError(err)
+			if first == nil {
+				first = err
+			}
+		}
+		total.Files = append(total.Files, file)
+		counts[file.Status]++
+		if ctx.Err() != nil || errors.Is(err, engine.ErrDeviceLost) {
+			break
+		}
+	}
+	if len(jobs) > 1 {
+		b.progress.Printf("%s", summary(counts, len(jobs)))
+	}
+	return first
+}
+
+func (b *batch) printError(err error) {
+	if errors.Is(err, context.Canceled) {
+		b.progress.Errorf("liif-render: interrupted; no partial file is left")
+		return
+	}
+	b.progress.Errorf("liif-render: %v", err)
+}

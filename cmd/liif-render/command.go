@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
+)
+
+const about = `liif-render enlarges pictures with LIIF, a network that knows a colour for every point of a
+picture: any scale, whole or not, of all of it or of a region.
+
+INPUT is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, which stands for the pictures
+directly in it, or - for standard input.
+
+Where the result goes:
+  liif-render INPUT OUTPUT          to OUTPUT: a file, a folder, or - for standard output
+  liif-render INPUT... -o FOLDER/   into the folder, which is made if need be
+  liif-render INPUT...              beside each input: photo.jpg becomes photo-x4.png
+  liif-render -                     to standard output
+With two arguments the second is always the output; to render two pictures give -o or --suffix.
+
+The output's extension decides its format: png, tif, jpg or webp. Nothing is overwritten without
+--force, and no output replaces its input. A file appears under its name only when it is complete.`
+
+const examples = `  liif-render photo.jpg                         four times as wide and high
+  liif-render --scale 30 photo.png out.png      thirty times
+  liif-render -s 30 --region 900,400,64,48 photo.png detail.tif
+  liif-render --width 3840 holiday/ -o large/   a folder of pictures
+  liif-render -m bicubic a.png b.png            plain interpolation, to compare with
+  liif-render -s 30 --dry-run photo.png         what it would take; nothing is written
+  cat a.jpg | liif-render -s 2 - > b.png        through a pipe`
+
+const exitCodes = `Exit codes:
+  0    all is well
+  1    failure, other than below
+  2    the command line makes no sense
+  3    an input or a model cannot be read
+  4    the device is missing or lost, or memory is too small
+  5    an output cannot be written: it exists, permission, disk, format limit
+  130  interrupted; no partial file is left
+Of several pictures, those after a bad one are still rendered; the code is the first failure's.
+
+Completion of flags and names: liif-render completion --help`
+
+// usageTemplate is for the command itself, given its flags and exit codes, and for completion.
+const usageTemplate = `Usage:
+{{- if .HasParent}}
+  {{.UseLine}}{{if .HasAvailableSubCommands}} SHELL
+
+Shells:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
+{{- else}}
+  liif-render [flags] INPUT... [OUTPUT]
+
+Examples:
+{{.Example}}
+
+%s%s{{end}}
+`
+
+// newCommand builds the command line; stdin is what - reads.
+func newCommand(stdin io.Reader) *cobra.Command {
+	var f flags
+	c := &cobra.Command{
+		Use:           "liif-render [flags] INPUT... [OUTPUT]",
+		Short:         "Enlarge pictures to any size with LIIF",
+		Long:          about,
+		Example:       examples,
+		Version:       cli.Version(),
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, args []string) error {
+			return cli.WithCode(cli.ExitFailure, execute(c, f, args, stdin))
+		},
+	}
+	c.SetVersionTemplate("liif-render {{.Version}}\n")
+	var help strings.Builder
+	for _, g := range f.define() {
+		c.Flags().AddFlagSet(g.flags)
+		fmt.Fprintf(&help, "%s:\n%s\n", g.title, g.flags.FlagUsagesWrapped(100))
+	}
+	c.Flags().SortFlags = false
+	c.SetUsageTemplate(fmt.Sprintf(usageTemplate, help.String(), exitCodes))
+	complete(c)
+	return c
+}
+
+// execute does what the flags ask.
+func execute(c *cobra.Command, f flags, args []string, stdin io.Reader) error {
+	s, err := f.settings(c.Flags().Changed)
+	if err != nil {
+		return usageError(err)
+	}
+	switch out := c.OutOrStdout(); {
+	case f.listDevices:
+		return listDevices(out, f.json)
+	case f.listModels:
+		return listModels(out, f.json)
+	case len(args) == 0:
+		return usageError(errors.New("no input: name a picture, a folder, or - for standard input"))
+	}
+	jobs, err := s.naming.jobs(args)
+	if err != nil {
+		return usageError(err)
+	}
+	if f.json && slices.ContainsFunc(jobs, func(j job) bool { return j.output == standard }) {
+		return usageError(errors.New("the picture and --json would both write to standard output"))
+	}
+	b := newBatch(s, stdin, c.OutOrStdout(), c.ErrOrStderr())
+	return b.run(c.Context(), jobs)
+}
+
+// complete offers the values of flags that have a few.
+func complete(c *cobra.Command) {
+	fixed := func(values ...string) cobra.CompletionFunc {
+		return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+	}
+	var models, devices []string
+	for _, m := range render.Models() {
+		models = append(models, m.Name+"\t"+m.Description)
+	}
+	devices = append(devices, "auto\tthe fastest")
+	for _, d := range render.Devices() {
+		devices = append(devices, d.Device+"\t"+d.Name)
+	}
+	for flag, function := range map[string]cobra.CompletionFunc{
+		"model":  cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
+		"device": fixed(devices...),
+		"format": fixed("png", "tif", "jpg", "webp"),
+		"bits":   fixed("8", "16"),
+		"output": cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
+	} {
+		if err := c.RegisterFlagCompletionFunc(flag, function); err != nil {
+			panic(err) // a flag of that name is defined above
+		}
+	}
+}
+
+// flagGroup is a section of the help.
+type flagGroup struct {
+	title string
+	flags *pflag.FlagSet
+}

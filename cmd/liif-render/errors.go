@@ -1,0 +1,45 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
+)
+
+func usageError(err error) error { return cli.WithCode(cli.ExitUsage, err) }
+
+// inputError is about a picture or folder; the name is put before the reason unless it is there.
+func inputError(name string, err error) error {
+	return cli.WithCode(cli.ExitInput, named(name, err))
+}
+
+// outputError is about an output. imageio knows a stream as "output"; the name says more.
+func outputError(name string, err error) error {
+	if inner := errors.Unwrap(err); inner != nil && strings.HasPrefix(err.Error(), "output: ") {
+		err = inner
+	}
+	return cli.WithCode(cli.ExitOutput, named(name, err))
+}
+
+func named(name string, err error) error {
+	if strings.HasPrefix(err.Error(), name+":") {
+		return err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// deviceError gives errors of the device and its memory their code; others stay as they are.
+func deviceError(err error) error {
+	for _, kind := range []error{
+		render.ErrDevice, render.ErrMemory, engine.ErrDeviceLost, engine.ErrOutOfMemory,
+	} {
+		if errors.Is(err, kind) {
+			return cli.WithCode(cli.ExitDevice, err)
+		}
+	}
+	return err
+}

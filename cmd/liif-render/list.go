@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
+)
+
+// listDevices prints what --device may name.
+func listDevices(w io.Writer, asJSON bool) error {
+	type device struct {
+		Device string `json:"device"`
+		Name   string `json:"name"`
+		Note   string `json:"note"`
+	}
+	var list []device
+	for _, d := range render.Devices() {
+		list = append(list, device{d.Device, d.Name, d.Note})
+	}
+	if asJSON {
+		return writeJSON(w, list)
+	}
+	rows := [][]string{{"DEVICE", "NAME", "NOTE"}}
+	for _, d := range list {
+		rows = append(rows, []string{d.Device, d.Name, d.Note})
+	}
+	return table(w, rows)
+}
+
+// listModels prints what --model may name.
+func listModels(w io.Writer, asJSON bool) error {
+	type model struct {
+		Name        string `json:"name"`
+		Parameters  int    `json:"parameters"`
+		Description string `json:"description"`
+	}
+	var list []model
+	for _, m := range render.Models() {
+		list = append(list, model{m.Name, m.Parameters, m.Description})
+	}
+	if asJSON {
+		return writeJSON(w, list)
+	}
+	rows := [][]string{{"MODEL", "PARAMETERS", "DESCRIPTION"}}
+	for i, m := range list {
+		parameters := "-"
+		if m.Parameters > 0 {
+			parameters = cli.FormatCount(float64(m.Parameters))
+		}
+		if i == 0 {
+			m.Description = "(default) " + m.Description
+		}
+		rows = append(rows, []string{m.Name, parameters, m.Description})
+	}
+	return table(w, rows)
+}
+
+// table prints rows in columns.
+func table(w io.Writer, rows [][]string) error {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	for _, r := range rows {
+		for i, cell := range r {
+			if i > 0 {
+				fmt.Fprint(t, "\t")
+			}
+			fmt.Fprint(t, cell)
+		}
+		fmt.Fprintln(t)
+	}
+	if err := t.Flush(); err != nil {
+		return outputError("standard output", err)
+	}
+	return nil
+}

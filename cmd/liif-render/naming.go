@@ -1,0 +1,260 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/liif-render/liif/imageio"
+)
+
+// standard stands for standard input and standard output.
+const standard = "-"
+
+// job is one picture to render.
+type job struct {
+	input     string
+	output    string
+	format    imageio.Format
+	folder    bool // the input was found in a folder rather than named
+	newFolder bool // the output's folder is to be made if need be
+}
+
+// inputName is what messages call the input.
+func (j job) inputName() string {
+	if j.input == standard {
+		return "standard input"
+	}
+	return j.input
+}
+
+// outputName is what messages call the output.
+func (j job) outputName() string {
+	if j.output == standard {
+		return "standard output"
+	}
+	return j.output
+}
+
+// naming says what outputs are called.
+type naming struct {
+	output    string // --output; empty if not given
+	suffix    string // put before the extension of a name made from the input's
+	hasSuffix bool   // --suffix was given
+	format    string // --format; empty if not given
+	force     bool
+}
+
+// pictureExtensions are the files that a folder's name stands for.
+var pictureExtensions = []string{
+	".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif",
+}
+
+// jobs pairs inputs with outputs. With two arguments, and neither --output nor --suffix, the second
+// is the output.
+func (n naming) jobs(args []string) ([]job, error) {
+	if len(args) == 2 && n.output == "" && !n.hasSuffix {
+		n.output, args = args[1], args[:1]
+		if n.force && isFile(n.output) {
+			return nil, fmt.Errorf("%s exists: to overwrite it, give it as -o %s", n.output, n.output)
+		}
+	}
+	jobs, err := expand(args)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.name(jobs); err != nil {
+		return nil, err
+	}
+	return check(jobs)
+}
+
+// expand replaces folders by the pictures in them, sorted by name.
+func expand(args []string) ([]job, error) {
+	var jobs []job
+	for _, arg := range args {
+		if info, err := os.Stat(arg); arg == standard || err != nil || !info.IsDir() {
+			jobs = append(jobs, job{input: arg})
+			continue
+		}
+		entries, err := os.ReadDir(arg)
+		if err != nil {
+			return nil, inputError(arg, err)
+		}
+		found := len(jobs)
+		for _, e := range entries {
+			path := filepath.Join(arg, e.Name())
+			hidden := strings.HasPrefix(e.Name(), ".")
+			picture := slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(path)))
+			if picture && !hidden && isFile(path) {
+				jobs = append(jobs, job{input: path, folder: true})
+			}
+		}
+		if len(jobs) == found {
+			return nil, inputError(arg, fmt.Errorf("no pictures in this folder (%s)",
+				strings.Join(pictureExtensions, " ")))
+		}
+	}
+	return jobs, nil
+}
+
+// name fills in the outputs.
+func (n naming) name(jobs []job) error {
+	single := len(jobs) == 1 && !jobs[0].folder
+	toFolder := n.output != standard && (isFolder(n.output) || endsInSeparator(n.output))
+	switch {
+	case n.output == "" || toFolder:
+	case !single:
+		return fmt.Errorf("%s cannot take %d pictures: give a folder, as %s%c",
+			job{output: n.output}.outputName(), len(jobs), strings.TrimSuffix(n.output, standard),
+			filepath.Separator)
+	case n.hasSuffix:
+		return fmt.Errorf("--suffix has no use with the output %s", n.output)
+	default:
+		jobs[0].output = n.output
+		return n.setFormat(&jobs[0])
+	}
+	for i := range jobs {
+		j := &jobs[i]
+		j.output = n.beside(j.input)
+		if toFolder {
+			j.output = filepath.Join(n.output, filepath.Base(j.output))
+			j.newFolder = endsInSeparator(n.output)
+		} else if j.input == standard {
+			j.output = standard
+		}
+		if err := n.setFormat(j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setFormat finds the format from --format and the output's extension, which must agree.
+func (n naming) setFormat(j *job) error {
+	byName, err := imageio.FormatFromPath(j.output)
+	if n.format == "" {
+		j.format = byName
+		switch {
+		case j.output == standard:
+			j.format = imageio.PNG
+		case err != nil:
+			return fmt.Errorf("%w; --format says what to write whatever the name", err)
+		case !byName.CanWrite():
+			return fmt.Errorf("%s: %v is read but not written: give png, tif, jpg or webp",
+				j.output, byName)
+		}
+		return nil
+	}
+	j.format, err = imageio.ParseFormat(n.format)
+	if err == nil && byName != 0 && byName != j.format {
+		return fmt.Errorf("%s: the name says %v but --format says %v", j.output, byName, j.format)
+	}
+	return err
+}
+
+// beside is the name made from an input's.
+func (n naming) beside(input string) string {
+	if input == standard {
+		input = "stdin"
+	}
+	extension := "png"
+	if n.format != "" {
+		extension = n.format
+	}
+	stem := strings.TrimSuffix(input, filepath.Ext(input))
+	if stem == "" || endsInSeparator(stem) {
+		stem = input
+	}
+	return stem + n.suffix + "." + extension
+}
+
+// check refuses outputs that would destroy an input or each other. A folder's file that another
+// input is rendered to is an earlier run's result: it is no input.
+func check(jobs []job) ([]job, error) {
+	inputs := make(map[string]int)
+	for i, j := range jobs {
+		if j.input == standard {
+			continue
+		}
+		inputs[identity(j.input)] = i
+	}
+	results := make(map[int]bool)
+	for i, j := range jobs {
+		other, taken := inputs[identity(j.output)]
+		if !taken || j.output == standard {
+			continue
+		}
+		if jobs[other].folder && other != i {
+			results[other] = true
+			continue
+		}
+		return nil, fmt.Errorf("%s: the output would replace the input %s", j.output, jobs[other].input)
+	}
+	var kept []job
+	outputs := make(map[string]string)
+	for i, j := range jobs {
+		if results[i] {
+			continue
+		}
+		key := identity(j.output)
+		if before, taken := outputs[key]; taken {
+			return nil, fmt.Errorf("%s and %s would both be written to %s",
+				before, j.inputName(), j.outputName())
+		}
+		outputs[key] = j.inputName()
+		kept = append(kept, j)
+	}
+	return kept, nil
+}
+
+// identity is equal for two paths of the same file, links followed as far as they exist.
+func identity(path string) string {
+	if path == standard {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(folder, filepath.Base(path))
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return path
+}
+
+// defaultSuffix describes a rendering: -x4, -1920x1080, -w1920, with the region if there is one.
+func defaultSuffix(s sizing, r *region) string {
+	var suffix string
+	switch {
+	case s.scale > 0:
+		suffix = "-x" + formatNumber(s.scale)
+	case s.height == 0:
+		suffix = fmt.Sprintf("-w%d", s.width)
+	case s.width == 0:
+		suffix = fmt.Sprintf("-h%d", s.height)
+	default:
+		suffix = fmt.Sprintf("-%dx%d", s.width, s.height)
+	}
+	if r != nil {
+		suffix += "-region" + r.String()
+	}
+	return suffix
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func endsInSeparator(path string) bool {
+	return path != "" && os.IsPathSeparator(path[len(path)-1])
+}

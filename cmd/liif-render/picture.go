@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
+)
+
+// picture renders one job. Everything that can fail is tried before the network runs: the picture
+// is read, the output's format and place are checked and its temporary file is made.
+func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
+	start := time.Now()
+	file := fileReport{Input: j.inputName(), Output: j.outputName(), Status: written}
+	if err := ctx.Err(); err != nil {
+		return file, err
+	}
+	skip, err := b.checkOutput(j)
+	if skip || err != nil {
+		if skip {
+			file.Status = skipped
+			b.progress.Printf("%s exists, skipped", j.outputName())
+		}
+		return file, err
+	}
+	picture, err := b.read(j)
+	if err != nil {
+		return file, err
+	}
+	b.warn(&file, j.inputName(), picture.Warnings)
+	view, err := b.view(picture)
+	if err != nil {
+		return file, usageError(named(j.inputName(), err))
+	}
+	field, err := b.renderer.Encode(ctx, source{picture})
+	if err != nil {
+		return file, named(j.inputName(), deviceError(err))
+	}
+	defer field.Release()
+	header, err := b.header(j, picture, view, field.Channels())
+	if err != nil {
+		return file, outputError(j.outputName(), err)
+	}
+	plan, err := field.Plan(view)
+	if err != nil {
+		return file, named(j.inputName(), deviceError(err))
+	}
+	file.describe(picture, header, plan)
+	if b.settings.dryRun {
+		file.Status = planned
+		if !b.settings.json {
+			_, err = fmt.Fprint(b.stdout, b.planText(file))
+		}
+		return file, err
+	}
+	if b.settings.verbose {
+		b.progress.Printf("%s", strings.TrimSuffix(b.planText(file), "\n"))
+	}
+	warnings, err := b.write(ctx, j, field, view, header)
+	if err != nil {
+		return file, err
+	}
+	b.warn(&file, j.outputName(), warnings)
+	file.finish(time.Since(start))
+	b.progress.Printf("%s", file.line())
+	return file, nil
+}
+
+// warn prints and keeps warnings about the file called name.
+func (b *batch) warn(file *fileReport, name string, warnings []string) {
+	for _, w := range warnings {
+		b.progress.Printf("%s: warning: %s", name, w)
+		file.Warnings = append(file.Warnings, name+": "+w)
+	}
+}
+
+// checkOutput tells whether to pass over a job, or why its output cannot be written.
+func (b *batch) checkOutput(j job) (skip bool, err error) {
+	if j.output == standard {
+		if f, ok := b.stdout.(*os.File); ok && term.IsTerminal(int(f.Fd())) && !b.settings.dryRun {
+			return false, usageError(errors.New("a picture is not for the terminal: " +
+				"send standard output to a file, or give -o FILE"))
+		}
+		return false, nil
+	}
+	info, err := os.Stat(j.output)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return false, outputError(j.output, err)
+	case info.IsDir():
+		return false, outputError(j.output, errors.New("is a folder"))
+	case b.settings.skipExisting:
+		return true, nil
+	case !b.settings.force:
+		return false, outputError(j.output, fmt.Errorf("%w: --force overwrites it, "+
+			"--skip-existing passes over it", imageio.ErrExists))
+	}
+	return false, nil
+}
+
+func (b *batch) read(j job) (picture *imageio.Image, err error) {
+	options := imageio.ReadOptions{MaxPixels: b.settings.limit}
+	if j.input == standard {
+		picture, err = imageio.Decode(b.stdin, j.inputName(), options)
+	} else {
+		picture, err = imageio.Open(j.input, options)
+	}
+	if errors.Is(err, imageio.ErrTooLarge) {
+		err = fmt.Errorf("%w; --max-pixels raises it", err)
+	}
+	if err != nil {
+		return nil, inputError(j.inputName(), err)
+	}
+	return picture, nil
+}
+
+// view is what to draw of a picture.
+func (b *batch) view(picture *imageio.Image) (render.View, error) {
+	p, err := b.settings.sizing.place(picture.Width, picture.Height, b.settings.region)
+	if err != nil {
+		return render.View{}, err
+	}
+	v := render.View{CellX: b.settings.cell, CellY: b.settings.cell, ClampCell: b.settings.clampCell}
+	var x, y [2]int
+	v.X, v.Width, v.Columns, x = p.columns.window(picture.Width)
+	v.Y, v.Height, v.Rows, y = p.rows.window(picture.Height)
+	v.Rect = image.Rect(x[0], y[0], x[1], y[1])
+	return v, nil
+}
+
+// window is the axis as a view has it: the part of the whole picture's grid where it lies on that,
+// so that a region is a crop of the whole bit for bit.
+func (s stretch) window(size int) (start, length float64, count int, part [2]int) {
+	if s.whole > 0 {
+		return 0, float64(size), s.whole, [2]int{s.first, s.first + s.count}
+	}
+	return s.start, s.length, s.count, [2]int{0, s.count}
+}
+
+// header describes the output, with as many bits as the input has where the format allows.
+func (b *batch) header(
+	j job, picture *imageio.Image, v render.View, channels int,
+) (imageio.Header, error) {
+	h := imageio.Header{
+		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: channels, Bits: b.settings.bits,
+		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
+		Metadata: picture.Metadata,
+	}
+	if h.Bits == 0 {
+		h.Bits = picture.Bits
+		if err := imageio.CheckHeader(h); err != nil {
+			h.Bits = 8
+		}
+	}
+	return h, imageio.CheckHeader(h)
+}
+
+// write draws the view into the output, which appears complete or not at all.
+func (b *batch) write(
+	ctx context.Context, j job, f *render.Field, v render.View, h imageio.Header,
+) (warnings []string, err error) {
+	w, err := b.create(j, h)
+	if err != nil {
+		return nil, outputError(j.outputName(), err)
+	}
+	defer w.Abort()
+	task := b.progress.Start(filepath.Base(j.inputName()), int64(h.Width)*int64(h.Height))
+	defer task.Finish()
+	sink := func(s *render.Strip) error {
+		if h.Bits == 16 {
+			err = w.WriteRows16(s.Pix16)
+		} else {
+			err = w.WriteRows8(s.Pix8)
+		}
+		if err != nil {
+			return outputError(j.outputName(), err)
+		}
+		return ctx.Err()
+	}
+	err = f.Stream(ctx, v, h.Bits, sink, func(done, _ int64) { task.Set(done) })
+	switch {
+	case cli.Code(err) == cli.ExitOutput:
+		return nil, err
+	case err != nil:
+		return nil, named(j.inputName(), deviceError(err))
+	}
+	if err := w.Close(); err != nil {
+		return nil, outputError(j.outputName(), err)
+	}
+	return w.Warnings(), nil
+}
+
+func (b *batch) create(j job, h imageio.Header) (*imageio.Writer, error) {
+	options := imageio.CreateOptions{Force: b.settings.force, Threads: b.settings.threads}
+	if j.output == standard {
+		return imageio.NewWriter(b.stdout, h, options)
+	}
+	if j.newFolder {
+		if err := os.MkdirAll(filepath.Dir(j.output), 0o777); err != nil {
+			return nil, err
+		}
+	}
+	return imageio.Create(j.output, h, options)
+}

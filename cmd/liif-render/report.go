@@ -1,0 +1,170 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/progress"
+	"github.com/liif-render/liif/render"
+)
+
+// report is what --json prints.
+type report struct {
+	Version  string       `json:"version"`
+	Model    string       `json:"model"`
+	Device   string       `json:"device"`
+	Files    []fileReport `json:"files"`
+	Seconds  float64      `json:"seconds"`
+	ExitCode int          `json:"exit_code"`
+	Error    string       `json:"error,omitempty"` // of the run, before any file
+}
+
+// status is what became of a file.
+type status string
+
+const (
+	written status = "written"
+	planned status = "planned"
+	skipped status = "skipped"
+	failed  status = "failed"
+)
+
+// fileReport is one picture of the report.
+type fileReport struct {
+	Input    string   `json:"input"`
+	Output   string   `json:"output"`
+	Status   status   `json:"status"`
+	From     *samples `json:"from,omitempty"` // absent if the input could not be read
+	To       *samples `json:"to,omitempty"`
+	Plan     *work    `json:"plan,omitempty"`
+	Seconds  float64  `json:"seconds,omitempty"`
+	Rate     float64  `json:"megapixels_per_second,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+	Error    string   `json:"error,omitempty"`
+	ExitCode int      `json:"exit_code"`
+}
+
+// samples is the shape of a picture.
+type samples struct {
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+	Channels int    `json:"channels"`
+	Bits     int    `json:"bits"`
+	Format   string `json:"format"`
+}
+
+// work is a plan in numbers. Memory is the planned peak in bytes without the input picture.
+type work struct {
+	TileWidth   int     `json:"tile_width"` // 0 for a filter, which has no tiles
+	TileHeight  int     `json:"tile_height"`
+	Tiles       int     `json:"tiles"`
+	StripRows   int     `json:"strip_rows"`
+	Memory      int64   `json:"memory_bytes"`
+	Picture     int64   `json:"picture_bytes"`
+	EncodeFLOPs float64 `json:"encode_flop"`
+	DecodeFLOPs float64 `json:"decode_flop"`
+	MaxFileSize int64   `json:"max_file_bytes"`
+}
+
+func (f *fileReport) describe(picture *imageio.Image, h imageio.Header, p render.Plan) {
+	f.From = &samples{picture.Width, picture.Height, picture.Channels, picture.Bits,
+		picture.Format.String()}
+	f.To = &samples{h.Width, h.Height, h.Channels, h.Bits, h.Format.String()}
+	f.Plan = &work{p.TileWidth, p.TileHeight, p.Tiles, p.StripRows, p.Memory, f.From.bytes(), p.EncodeFLOPs,
+		p.DecodeFLOPs, f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC))}
+}
+
+// fileOverhead is more than the headers of any format take; a thousandth more than the samples is
+// what deflate takes at worst.
+const fileOverhead = 64 << 10
+
+// bytes is the size of the samples, which is what a file comes to if nothing can be compressed.
+func (s *samples) bytes() int64 {
+	return int64(s.Width) * int64(s.Height) * int64(s.Channels) * int64(s.Bits/8)
+}
+
+func (s *samples) megapixels() float64 { return float64(s.Width) * float64(s.Height) / 1e6 }
+
+func (s *samples) String() string {
+	kind := [...]string{"", "grey", "grey with alpha", "RGB", "RGBA"}[s.Channels]
+	size := fmt.Sprintf("%.3g megapixels", s.megapixels())
+	if s.megapixels() >= 1000 {
+		size = fmt.Sprintf("%.2f gigapixels", s.megapixels()/1000)
+	}
+	return fmt.Sprintf("%d×%d (%s), %d-bit %s, %s", s.Width, s.Height, size, s.Bits, kind, s.Format)
+}
+
+func (f *fileReport) finish(took time.Duration) {
+	f.Seconds = took.Seconds()
+	f.Rate = f.To.megapixels() / max(f.Seconds, 1e-9)
+}
+
+// line says that a file is done.
+func (f *fileReport) line() string {
+	return fmt.Sprintf("%s: %d×%d in %s, %s MP/s", f.Output, f.To.Width, f.To.Height,
+		roundDuration(f.Seconds), progress.Rate(f.Rate*1e6))
+}
+
+func roundDuration(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	switch {
+	case d < time.Second:
+		return max(d.Round(time.Millisecond), time.Millisecond).String()
+	case d < 10*time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+// planText is the plan of one file for people, a few lines.
+func (b *batch) planText(f fileReport) string {
+	var t strings.Builder
+	device := b.renderer.Device()
+	fmt.Fprintf(&t, "%s\n  output  %s\n", f.Input, f.Output)
+	fmt.Fprintf(&t, "  from    %v\n", f.From)
+	if b.settings.region != nil {
+		fmt.Fprintf(&t, "  region  %s\n", b.settings.region)
+	}
+	fmt.Fprintf(&t, "  to      %v, at most %s\n", f.To, cli.FormatBytes(f.Plan.MaxFileSize))
+	fmt.Fprintf(&t, "  model   %s on %s (%s)\n", b.renderer.Model(), device.Device, device.Name)
+	if f.Plan.Tiles > 0 {
+		fmt.Fprintf(&t, "  work    %d tile(s) of %d×%d; %sFLOP to encode, %sFLOP to decode\n",
+			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight, cli.FormatCount(f.Plan.EncodeFLOPs),
+			cli.FormatCount(f.Plan.DecodeFLOPs))
+	}
+	fmt.Fprintf(&t, "  memory  %s of %s, and %s for the picture\n", cli.FormatBytes(f.Plan.Memory),
+		cli.FormatBytes(b.settings.options.Memory), cli.FormatBytes(f.Plan.Picture))
+	return t.String()
+}
+
+// summary counts what became of the files.
+func summary(counts map[status]int, jobs int) string {
+	var parts []string
+	left := jobs
+	for _, s := range []status{written, planned, skipped, failed} {
+		if n := counts[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+			left -= n
+		}
+	}
+	if left > 0 {
+		parts = append(parts, fmt.Sprintf("%d not begun", left))
+	}
+	return fmt.Sprintf("%d pictures: %s", jobs, strings.Join(parts, ", "))
+}
+
+// writeJSON prints a value for programs.
+func writeJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(value); err != nil {
+		return outputError("standard output", err)
+	}
+	return nil
+}
