@@ -1,7 +1,10 @@
 package weights
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,17 +33,19 @@ func Builtin() []BuiltinInfo {
 }
 
 // Open reads a model by a built-in name or, failing that, the path of a safetensors file. Errors are
-// those of ReadFile, ErrName for what is neither, and ErrCheckpoint for a .pth file.
+// those of ReadFile, ErrName for what is neither, and ErrCheckpoint for a PyTorch checkpoint.
 func Open(nameOrPath string) (*Model, error) {
 	if data, ok := assets.Model(nameOrPath); ok {
 		return Read(strings.NewReader(data), int64(len(data)), nameOrPath)
 	}
 	extension := strings.ToLower(filepath.Ext(nameOrPath))
+	checkpoint := slices.Contains([]string{".pth", ".pt", ".ckpt", ".pkl"}, extension)
+	_, err := os.Stat(nameOrPath)
 	switch {
-	case slices.Contains([]string{".pth", ".pt", ".ckpt", ".pkl"}, extension):
+	case err == nil && checkpoint:
 		return nil, fmt.Errorf("%s: %w", nameOrPath, ErrCheckpoint)
-	case nameOrPath == "" ||
-		extension != ".safetensors" && filepath.Base(nameOrPath) == nameOrPath:
+	case errors.Is(err, fs.ErrNotExist) && !checkpoint && extension != ".safetensors" &&
+		!strings.ContainsRune(nameOrPath, filepath.Separator):
 		var names []string
 		for _, b := range Builtin() {
 			names = append(names, b.Name)

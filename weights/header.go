@@ -65,7 +65,7 @@ func readHeader(r io.ReaderAt, size int64) (entries []entry, metadata map[string
 		return nil, nil, 0, ErrCheckpoint
 	}
 	if length > maxHeader {
-		return nil, nil, 0, fmt.Errorf("%w: it is to be %d bytes long, the format allows %d",
+		return nil, nil, 0, fmt.Errorf("%w: the first 8 bytes give it %d bytes, the format allows %d",
 			ErrHeader, length, maxHeader)
 	}
 	if int64(length) > size-8 {

@@ -60,6 +60,7 @@ func TestHeaderRefused(t *testing.T) {
 		{"too deep", container(`{"x":`+strings.Repeat("[", 20000)+strings.Repeat("]", 20000)+"}", nil),
 			ErrHeader, "JSON"},
 		{"tensor is a number", container(`{"x":5}`, nil), ErrHeader, "5"},
+		{"tensor is a text", container(`{"x":"{\n"}`, nil), ErrHeader, `"{\n" where {`},
 		{"tensor is a list", container(`{"x":[]}`, nil), ErrHeader, "["},
 		{"tensor is null", container(`{"x":null}`, nil), ErrHeader, "nil"},
 		{"tensor is empty", container(`{"x":{}}`, nil), ErrHeader, "not all there"},

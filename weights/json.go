@@ -66,7 +66,7 @@ func readNumbers(d *json.Decoder, limit int) ([]int, error) {
 		}
 		number, ok := t.(json.Number)
 		if !ok {
-			return nil, syntaxErrorf("%.40v is not a whole number", t)
+			return nil, syntaxErrorf("%s is not a whole number", show(t))
 		}
 		n, err := strconv.ParseUint(number.String(), 10, strconv.IntSize-1)
 		if err != nil {
@@ -87,7 +87,7 @@ func readString(d *json.Decoder) (string, error) {
 	}
 	s, ok := t.(string)
 	if !ok {
-		return "", syntaxErrorf("%.40v where a string should be", t)
+		return "", syntaxErrorf("%s where a string should be", show(t))
 	}
 	return s, nil
 }
@@ -98,7 +98,15 @@ func expect(d *json.Decoder, delim json.Delim) error {
 		return err
 	}
 	if t != delim {
-		return syntaxErrorf("%.40v where %v should be", t, delim)
+		return syntaxErrorf("%s where %v should be", show(t), delim)
 	}
 	return nil
+}
+
+// show puts a token into one short line.
+func show(t json.Token) string {
+	if s, ok := t.(string); ok {
+		return fmt.Sprintf("%.40q", s)
+	}
+	return fmt.Sprintf("%.40v", t)
 }

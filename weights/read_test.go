@@ -109,6 +109,14 @@ func TestOpen(t *testing.T) {
 	if err != nil || m.Name != "own.safetensors" {
 		t.Errorf("%v, %v", m, err)
 	}
+	checkpoint, err := os.ReadFile("../testdata/golden/small-no-cell.pth")
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(filepath.Dir(path), "checkpoint")
+	if err := os.WriteFile(copied, checkpoint, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name string
 		want error
@@ -118,8 +126,9 @@ func TestOpen(t *testing.T) {
 		{"", ErrName, "liif-small"},
 		{"../liif-small", os.ErrNotExist, ""},
 		{"liif-small.safetensors", os.ErrNotExist, ""},
-		{"published.pth", ErrCheckpoint, "published.pth: a PyTorch checkpoint"},
-		{"../testdata/golden/small-none.PT", ErrCheckpoint, "liif-convert"},
+		{"published.pth", os.ErrNotExist, "published.pth: "},
+		{"../testdata/golden/small-none.pth", ErrCheckpoint, "small-none.pth: a PyTorch checkpoint"},
+		{copied, ErrCheckpoint, "liif-convert"},
 		{"../testdata/golden/small-none.cases.safetensors", ErrNoSpec, "small-none"},
 	} {
 		m, err := Open(c.name)

@@ -86,7 +86,7 @@ func TestParseSpecRefuses(t *testing.T) {
 		{"text for number", `{"n_feats":"8"}`, "n_feats"},
 		{"half a block", `{"n_resblocks":1.5}`, "1.5"},
 		{"too large a number", `{"n_resblocks":1e99}`, "1e99"},
-		{"nested", `{"hidden_list":[[1]]}`, "hidden_list"},
+		{"nested", "{\"hidden_list\":[\n[1]]}", "hidden_list is [[1]]"},
 		{"null in a list", "{" + good + `,"input_div":[null]}`, "input_div holds 0"},
 		{"empty", "{}", "encoder"},
 		{"no head", "{" + edsrText + "}", "head"},

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -43,7 +44,11 @@ func ParseSpec(data []byte) (Spec, error) {
 				return err
 			}
 			if string(value) == "null" || json.Unmarshal(value, field) != nil {
-				return fmt.Errorf("%s is %.80s", key, value)
+				var line bytes.Buffer
+				if err := json.Compact(&line, value); err != nil {
+					return err
+				}
+				return fmt.Errorf("%s is %.80s", key, line.Bytes())
 			}
 			return nil
 		})

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/weights"
+)
+
+// report is what --info tells, in the form of --json.
+type report struct {
+	Name       string            `json:"name"`
+	Spec       weights.Spec      `json:"spec"`
+	Parameters int               `json:"parameters"`
+	Metadata   map[string]string `json:"metadata"`
+	Tensors    []tensorReport    `json:"tensors"`
+}
+
+type tensorReport struct {
+	Name  string `json:"name"`
+	Shape []int  `json:"shape"`
+	DType string `json:"dtype"`
+}
+
+// inform prints what is in a model.
+func inform(w io.Writer, name string, asJSON bool) error {
+	m, err := openModel(name)
+	if err != nil {
+		return err
+	}
+	r := report{Name: m.Name, Spec: m.Spec, Parameters: m.Spec.Parameters(), Metadata: m.Metadata}
+	for _, t := range m.Spec.Tensors() {
+		r.Tensors = append(r.Tensors, tensorReport{t.Name, t.Shape, m.DTypes[t.Name]})
+	}
+	var b bytes.Buffer
+	if asJSON {
+		e := json.NewEncoder(&b)
+		e.SetIndent("", "  ")
+		err = e.Encode(r)
+	} else {
+		err = r.print(&b)
+	}
+	if err == nil {
+		_, err = w.Write(b.Bytes())
+	}
+	if err != nil {
+		return cli.WithCode(cli.ExitOutput, fmt.Errorf("standard output: %w", err))
+	}
+	return nil
+}
+
+func (r *report) print(b *bytes.Buffer) error {
+	spec, err := json.Marshal(r.Spec)
+	if err != nil {
+		return err
+	}
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "model\t%s\n", r.Name)
+	fmt.Fprintf(t, "encoder\t%s\n", describeEncoder(&r.Spec))
+	fmt.Fprintf(t, "head\t%s\n", describeHead(&r.Spec))
+	fmt.Fprintf(t, "residual\t%s\n", r.Spec.Residual)
+	fmt.Fprintf(t, "parameters\t%d\n", r.Parameters)
+	fmt.Fprintf(t, "spec\t%s\n", spec)
+	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
+		// A file's text, which might hold what a terminal would obey.
+		fmt.Fprintf(t, "metadata\t%q: %q\n", key, r.Metadata[key])
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	t = tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "\nTENSOR\tSHAPE\tDTYPE\n")
+	for _, x := range r.Tensors {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", x.Name, join(x.Shape, "×"), x.DType)
+	}
+	return t.Flush()
+}
+
+func describeEncoder(s *weights.Spec) string {
+	if s.Encoder == weights.EncoderRDN {
+		blocks, convs, growth := s.RDNSizes()
+		return fmt.Sprintf("RDN %s (%d blocks of %d convolutions, growth %d) of %d features",
+			s.RDNConfig, blocks, convs, growth, s.G0)
+	}
+	text := fmt.Sprintf("EDSR of %d blocks and %d features", s.Blocks, s.Features)
+	if s.ResScale != 1 {
+		text += fmt.Sprintf(" scaled by %v", s.ResScale)
+	}
+	return text
+}
+
+func describeHead(s *weights.Spec) string {
+	if s.Head == weights.HeadMetaSR {
+		return "MetaSR " + join(s.Hidden, "-")
+	}
+	text := "LIIF"
+	if len(s.Hidden) > 0 {
+		text += " " + join(s.Hidden, "-")
+	}
+	var missing []string
+	for _, part := range []struct {
+		there bool
+		name  string
+	}{
+		{s.LocalEnsemble, "local ensemble"}, {s.FeatUnfold, "feature unfolding"},
+		{s.CellDecode, "cell decoding"},
+	} {
+		if !part.there {
+			missing = append(missing, part.name)
+		}
+	}
+	if len(missing) > 0 {
+		text += " without " + strings.Join(missing, " and ")
+	}
+	return text
+}
+
+func join(numbers []int, separator string) string {
+	var text []string
+	for _, n := range numbers {
+		text = append(text, fmt.Sprint(n))
+	}
+	return strings.Join(text, separator)
+}

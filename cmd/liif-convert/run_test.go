@@ -1,0 +1,295 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/weights"
+	"github.com/liif-render/liif/weights/pth"
+)
+
+const golden = "../../testdata/golden/"
+
+// result is what a run of the command gave.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+func command(t *testing.T, args ...string) result {
+	t.Helper()
+	return commandContext(t, t.Context(), args...)
+}
+
+func commandContext(t *testing.T, ctx context.Context, args ...string) result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, args, strings.NewReader(""), &stdout, &stderr)
+	if (code == cli.ExitOK) != (stderr.Len() == 0) || strings.Count(stderr.String(), "\n") > 1 {
+		t.Errorf("%q: code %d with %q", args, code, stderr.String())
+	}
+	return result{code, stdout.String(), stderr.String()}
+}
+
+// TestConvert makes safetensors of every golden checkpoint, of those again, and of float16.
+func TestConvert(t *testing.T) {
+	files, err := filepath.Glob(golden + "*.pth")
+	if err != nil || len(files) != 8 {
+		t.Fatalf("%d checkpoints, %v", len(files), err)
+	}
+	for _, in := range files {
+		folder := t.TempDir()
+		out := filepath.Join(folder, "out.safetensors")
+		if r := command(t, in, out); r.code != 0 || !strings.HasPrefix(r.stdout, out+": ") {
+			t.Errorf("%s: %+v", in, r)
+			continue
+		}
+		want, err := pth.ReadFile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, want, out, 0)
+
+		again := filepath.Join(folder, "again.safetensors")
+		command(t, "-q", out, again)
+		first, err1 := os.ReadFile(out)
+		second, err2 := os.ReadFile(again)
+		if err1 != nil || err2 != nil || !bytes.Equal(first, second) {
+			t.Errorf("%s: converted again it differs: %v, %v", in, err1, err2)
+		}
+
+		half := filepath.Join(folder, "half.safetensors")
+		if r := command(t, "--f16", "--quiet", in, half); r.code != 0 || r.stdout != "" {
+			t.Errorf("%s: %+v", in, r)
+		}
+		compare(t, want, half, 0x1p-11)
+		m, err := weights.ReadFile(half)
+		if err != nil || m.DTypes["imnet.layers.0.bias"] != weights.F16 {
+			t.Errorf("%s: %v", half, err)
+		}
+	}
+}
+
+// compare reads a model and checks that its numbers are within a relative error of those wanted;
+// float16 has in addition an absolute one of half its smallest number.
+func compare(t *testing.T, want *weights.Model, path string, relative float64) {
+	t.Helper()
+	got, err := weights.ReadFile(path)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if err := difference(want, got, relative); err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+}
+
+func difference(want, got *weights.Model, relative float64) error {
+	if len(got.Tensors) != len(want.Tensors) {
+		return errors.New("another number of tensors")
+	}
+	for name, x := range want.Tensors {
+		y := got.Tensors[name].Data
+		if len(y) != len(x.Data) {
+			return errors.New(name + " has another length")
+		}
+		for i, v := range x.Data {
+			tolerance := relative * math.Max(math.Abs(float64(v)), 0x1p-14)
+			if d := math.Abs(float64(y[i]) - float64(v)); !(d <= tolerance) {
+				return errors.New(name + " has other numbers")
+			}
+		}
+	}
+	return nil
+}
+
+func TestDifferenceIsSeen(t *testing.T) {
+	model := func(v float32) *weights.Model {
+		return &weights.Model{Tensors: map[string]weights.Tensor{"x": {Data: []float32{1, v}}}}
+	}
+	for _, c := range []struct {
+		a, b     float32
+		relative float64
+		same     bool
+	}{
+		{1, 1, 0, true}, {1, math.Nextafter32(1, 2), 0, false}, {1, 1.0004, 0x1p-11, true},
+		{1, 1.001, 0x1p-11, false}, {1, float32(math.NaN()), 0x1p-11, false},
+	} {
+		if err := difference(model(c.a), model(c.b), c.relative); (err == nil) != c.same {
+			t.Errorf("%v and %v within %v: %v", c.a, c.b, c.relative, err)
+		}
+	}
+}
+
+func TestInfo(t *testing.T) {
+	stored := filepath.Join(t.TempDir(), "half.safetensors")
+	command(t, "--f16", golden+"small-none.pth", stored)
+	for model, want := range map[string][]string{
+		"liif-small": {"EDSR of 8 blocks and 32 features", "LIIF 64-64-64\n", "185379", "bilinear",
+			`"residual":"bilinear"`, "\nimnet.layers.0.weight", "64×292", "F32"},
+		golden + "small-no-cell.pth": {"without cell decoding", `"epoch": "7"`, "16×3×3×3   F32"},
+		golden + "rdn-a16-liif.pth":  {"RDN A", "growth 32) of 16 features", "3412595"},
+		golden + "small-metasr.pth":  {"MetaSR 256"},
+		stored:                       {"without local ensemble and feature unfolding and cell", "F16"},
+	} {
+		r := command(t, "--info", model)
+		for _, w := range want {
+			if !strings.Contains(r.stdout, w) {
+				t.Errorf("%s: no %q in %s", model, w, r.stdout)
+			}
+		}
+	}
+}
+
+func TestInfoJSON(t *testing.T) {
+	var got report
+	r := command(t, "--info", "--json", golden+"small-metasr.pth")
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	want, err := pth.ReadFile(golden + "small-metasr.pth")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "small-metasr.pth" || got.Parameters != want.Spec.Parameters() ||
+		got.Spec.Head != weights.HeadMetaSR || got.Metadata["epoch"] != want.Metadata["epoch"] ||
+		len(got.Tensors) != len(want.Tensors) || got.Tensors[0].DType != weights.F32 {
+		t.Errorf("%+v", got)
+	}
+	if err := json.Unmarshal([]byte(command(t, "-i", "--json", "liif-small").stdout), &got); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	folder := t.TempDir()
+	text := filepath.Join(folder, "text.pth")
+	taken := filepath.Join(folder, "taken.safetensors")
+	for path, data := range map[string]string{text: "not a model", taken: "before"} {
+		if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in, out := golden+"small-none.pth", filepath.Join(folder, "out.safetensors")
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{nil, cli.ExitUsage, "two names"},
+		{[]string{in}, cli.ExitUsage, "not 1"},
+		{[]string{in, out, out}, cli.ExitUsage, "not 3"},
+		{[]string{in, filepath.Join(folder, "out.pth")}, cli.ExitUsage, ".safetensors"},
+		{[]string{in, out, "--fp16"}, cli.ExitUsage, "--fp16"},
+		{[]string{"--info"}, cli.ExitUsage, "one model"},
+		{[]string{"--info", in, out}, cli.ExitUsage, "one model"},
+		{[]string{"--info", "--f16", in}, cli.ExitUsage, "--f16"},
+		{[]string{"--json", in, out}, cli.ExitUsage, "--info"},
+		{[]string{"--info", "liif-huge"}, cli.ExitInput, `"liif-huge": built in are liif-small`},
+		{[]string{folder + "/none.pth", out}, cli.ExitInput, "liif-convert: " + folder + "/none.pth: no such"},
+		{[]string{text, out}, cli.ExitInput, "liif-convert: " + text + ": not a PyTorch checkpoint"},
+		{[]string{taken, out}, cli.ExitInput, "liif-convert: " + taken + ": bad safetensors header"},
+		{[]string{golden + "train3.safetensors", out}, cli.ExitInput, "no model spec"},
+		{[]string{in, taken}, cli.ExitOutput, "liif-convert: " + taken + ": file exists, --force"},
+		{[]string{in, folder + "/none/out.safetensors"}, cli.ExitOutput, "no such file"},
+	} {
+		r := command(t, c.args...)
+		if r.code != c.code || !strings.HasPrefix(r.stderr, "liif-convert: ") ||
+			!strings.Contains(r.stderr, c.says) || r.stdout != "" {
+			t.Errorf("%q: %+v; want code %d and %q", c.args, r, c.code, c.says)
+		}
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("%v are left, %v", entries, err)
+	}
+	if data, err := os.ReadFile(taken); string(data) != "before" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if r := command(t, "--force", in, taken); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+	if _, err := weights.ReadFile(taken); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestInterrupted leaves no file.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	out := filepath.Join(t.TempDir(), "out.safetensors")
+	r := commandContext(t, ctx, golden+"small-none.pth", out)
+	if r.code != cli.ExitInterrupted {
+		t.Errorf("%+v", r)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// brokenWriter is a standard output that cannot be written to.
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("broken") }
+
+func TestBrokenStdout(t *testing.T) {
+	for _, args := range [][]string{
+		{"--info", "liif-small"}, {"--info", "--json", "liif-small"},
+		{golden + "small-none.pth", filepath.Join(t.TempDir(), "out.safetensors")},
+	} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), args, strings.NewReader(""), brokenWriter{}, &stderr)
+		if code != cli.ExitOutput || !strings.Contains(stderr.String(), "broken") {
+			t.Errorf("%q: %d, %s", args, code, &stderr)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	r := command(t, "--help")
+	for _, want := range []string{"Examples:", "--info", "--f16", "Exit codes:", "  130  ", "completion"} {
+		if !strings.Contains(r.stdout, want) {
+			t.Errorf("no %q in %s", want, r.stdout)
+		}
+	}
+	for line := range strings.Lines(r.stdout) {
+		if len([]rune(line)) > 101 {
+			t.Errorf("line of %d columns: %s", len([]rune(line)), line)
+		}
+	}
+	for line := range strings.Lines(examples) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ")
+		c := newCommand()
+		args := strings.Fields(line)[1:]
+		if err := c.ParseFlags(args); err != nil {
+			t.Errorf("%s: %v", line, err)
+		} else if err := c.ValidateArgs(c.Flags().Args()); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if r := command(t, "--version"); r.stdout != "liif-convert "+cli.Version()+"\n" {
+		t.Errorf("%+v", r)
+	}
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if r := command(t, "completion", shell); !strings.Contains(r.stdout, "liif-convert") {
+			t.Errorf("%s: %+v", shell, r)
+		}
+	}
+	if r := command(t, "completion", "--help"); !strings.Contains(r.stdout, "fish") {
+		t.Errorf("%+v", r)
+	}
+	var stdout, stderr bytes.Buffer // where the shell's script gets a remark
+	run(t.Context(), []string{"__complete", "--info", ""}, strings.NewReader(""), &stdout, &stderr)
+	if !strings.Contains(stdout.String(), "liif-small\t") {
+		t.Errorf("%s%s", &stdout, &stderr)
+	}
+}
