@@ -131,7 +131,7 @@ func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, 
 // this package's errors.
 func guarded[T any](f *file, decode func(io.Reader) (T, error)) (out T, err error) {
 	end := &endWatcher{r: f.section()}
-	var r io.Reader = bufio.NewReaderSize(end, 64<<10)
+	var r io.Reader = bufio.NewReaderSize(end, int(min(64<<10, f.size)))
 	switch f.format {
 	case PNG:
 		r = &criticalChunks{r: r}

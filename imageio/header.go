@@ -108,8 +108,12 @@ func (h Header) settle() (Header, []string) {
 		h.Compression = DefaultCompression
 	}
 	if icc := h.Metadata.ICC; icc != nil {
+		channels := h.Channels
+		if h.Format == WebP {
+			channels = 3 // grey becomes RGB
+		}
 		var err error
-		if h.Metadata.ICC, err = fittingICC(icc, h.Channels); err != nil {
+		if h.Metadata.ICC, err = fittingICC(icc, channels); err != nil {
 			warnings = append(warnings, fmt.Sprintf("ICC profile not written: %v", err))
 		} else if len(icc) > maxBlock {
 			h.Metadata.ICC = nil

@@ -67,28 +67,34 @@ func (t *target) commit() error {
 }
 
 // move renames the temporary file. Unless forced it must not replace a file that has appeared
-// since: a hard link fails then, a rename would not. Where there are no hard links, an empty file
-// created exclusively reserves the name.
+// since: making a hard link fails then, a rename would not.
 func (t *target) move() error {
-	tmp := t.tmp.Name()
 	if t.force {
-		return os.Rename(tmp, t.path)
+		return os.Rename(t.tmp.Name(), t.path)
 	}
-	err := os.Link(tmp, t.path)
+	err := os.Link(t.tmp.Name(), t.path)
 	if err == nil {
-		return os.Remove(tmp)
+		return os.Remove(t.tmp.Name())
 	}
 	if !errors.Is(err, fs.ErrExist) {
-		var f *os.File
-		if f, err = os.OpenFile(t.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666); err == nil {
-			f.Close()
-			if err = os.Rename(tmp, t.path); err != nil {
-				os.Remove(t.path)
-			}
-		}
+		err = t.reserve()
 	}
 	if errors.Is(err, fs.ErrExist) {
 		return ErrExists
+	}
+	return err
+}
+
+// reserve is move where there are no hard links: an empty file created exclusively keeps the name
+// for the rename.
+func (t *target) reserve() error {
+	f, err := os.OpenFile(t.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	f.Close()
+	if err = os.Rename(t.tmp.Name(), t.path); err != nil {
+		os.Remove(t.path)
 	}
 	return err
 }

@@ -19,7 +19,7 @@ type Writer struct {
 	name     string
 	codec    codec
 	pipe     *pipeline
-	sink     *sink
+	out      io.Writer
 	dst      *target // nil for a stream
 	cur      *strip  // the strip being filled, nil if none
 	above    []byte  // the last row of the strip before it
@@ -57,33 +57,30 @@ func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 }
 
 func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOptions) *Writer {
-	w := &Writer{name: name, dst: dst, sink: &sink{w: out}}
-	w.h, w.warnings = h.settle()
+	h, warnings := h.settle()
+	var c codec
 	switch h.Format {
 	case PNG:
-		w.codec = newPNGCodec(w.h)
+		c = newPNGCodec(h)
 	case TIFF:
-		w.codec = newTIFFCodec(w.h, dst.tmp)
+		c = newTIFFCodec(h, dst.tmp)
 	case JPEG:
-		w.codec = newJPEGCodec(w.h)
+		c = newJPEGCodec(h)
 	case WebP:
-		w.codec = newWebPCodec(w.h)
+		c = newWebPCodec(h)
 	}
-	w.above = make([]byte, w.h.rowBytes())
-	w.pipe = startPipeline(w.codec, w.sink, o.Threads)
+	w := newWriterOf(c, name, out, dst, h, o)
+	w.warnings = warnings
 	return w
 }
 
-// sink counts what is written.
-type sink struct {
-	w io.Writer
-	n int64
-}
-
-func (s *sink) Write(p []byte) (int, error) {
-	n, err := s.w.Write(p)
-	s.n += int64(n)
-	return n, err
+// newWriterOf starts a writer of a settled header; dst is nil for a stream.
+func newWriterOf(c codec, name string, out io.Writer, dst *target, h Header, o CreateOptions) *Writer {
+	return &Writer{
+		h: h, name: name, codec: c, out: out, dst: dst,
+		pipe:  startPipeline(c, out, o.Threads),
+		above: make([]byte, h.rowBytes()),
+	}
 }
 
 // Warnings tells what of the Header could not be written, a line each.
@@ -206,7 +203,7 @@ func (w *Writer) finish() {
 		w.fail(err)
 	}
 	if w.err == nil {
-		if err := w.codec.end(w.sink); err != nil {
+		if err := w.codec.end(w.out); err != nil {
 			w.fail(err)
 		}
 	}
