@@ -27,7 +27,8 @@ type batch struct {
 }
 
 func newBatch(s settings, stdin io.Reader, stdout, stderr io.Writer) *batch {
-	return &batch{settings: s, stdin: stdin, stdout: stdout, progress: progress.New(stderr, s.quiet)}
+	p := progress.New(stderr, s.quiet)
+	return &batch{settings: s, stdin: stdin, stdout: stdout, progress: p}
 }
 
 // run renders all jobs and reports on them. The error has the exit code of the first failure.

@@ -14,8 +14,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-const about = `liif-render enlarges pictures with LIIF, a network that knows a colour for every point of a
-picture: any scale, whole or not, of all of it or of a region.
+const about = `Enlarge pictures with LIIF, a network that knows a colour for every point of a picture:
+at any scale, whole or fractional, the picture or a region of it.
 
 INPUT is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, which stands for the pictures
 directly in it, or - for standard input.
@@ -25,10 +25,12 @@ Where the result goes:
   liif-render INPUT... -o FOLDER/   into the folder, which is made if need be
   liif-render INPUT...              beside each input: photo.jpg becomes photo-x4.png
   liif-render -                     to standard output
-With two arguments the second is always the output; to render two pictures give -o or --suffix.
+With two arguments, and neither -o nor --suffix, the second is the output. Of a folder, files that
+are named like the results of its other files are not rendered again.
 
 The output's extension decides its format: png, tif, jpg or webp. Nothing is overwritten without
---force, and no output replaces its input. A file appears under its name only when it is complete.`
+--force, and no output replaces its input. A file appears under its name only when it is complete.
+A region that falls on whole output pixels is exactly a crop of the whole picture's output.`
 
 const examples = `  liif-render photo.jpg                         four times as wide and high
   liif-render --scale 30 photo.png out.png      thirty times
@@ -86,7 +88,7 @@ func newCommand(stdin io.Reader) *cobra.Command {
 	var help strings.Builder
 	for _, g := range f.define() {
 		c.Flags().AddFlagSet(g.flags)
-		fmt.Fprintf(&help, "%s:\n%s\n", g.title, g.flags.FlagUsagesWrapped(100))
+		fmt.Fprintf(&help, "%s:\n%s\n", g.title, g.flags.FlagUsagesWrapped(92))
 	}
 	c.Flags().SortFlags = false
 	c.SetUsageTemplate(fmt.Sprintf(usageTemplate, help.String(), exitCodes))

@@ -155,7 +155,7 @@ func parseRegion(text string) (*region, error) {
 	}
 	r := &region{v[0], v[1], v[2], v[3]}
 	if r.x < 0 || r.y < 0 || !(r.width > 0 && r.height > 0) {
-		return nil, fmt.Errorf("region %q must start at 0,0 or later and be larger than nothing", text)
+		return nil, fmt.Errorf("region %q must start at 0,0 or later and have a size above 0", text)
 	}
 	return r, nil
 }

@@ -16,10 +16,13 @@ func TestPlace(t *testing.T) {
 		want          placement
 	}{
 		{"scale", sizing{scale: 4}, "", 100, 50, placement{whole(100, 400), whole(50, 200)}},
-		{"fraction rounds up", sizing{scale: 2.5}, "", 101, 3, placement{whole(101, 253), whole(3, 8)}},
-		{"fraction rounds down", sizing{scale: 1.2}, "", 101, 2, placement{whole(101, 121), whole(2, 2)}},
+		{"fraction rounds up", sizing{scale: 2.5}, "", 101, 3,
+			placement{whole(101, 253), whole(3, 8)}},
+		{"fraction rounds down", sizing{scale: 1.2}, "", 101, 2,
+			placement{whole(101, 121), whole(2, 2)}},
 		{"at least a pixel", sizing{scale: 0.01}, "", 10, 1, placement{whole(10, 1), whole(1, 1)}},
-		{"size", sizing{width: 7, height: 90}, "", 100, 50, placement{whole(100, 7), whole(50, 90)}},
+		{"size", sizing{width: 7, height: 90}, "", 100, 50,
+			placement{whole(100, 7), whole(50, 90)}},
 		{"width", sizing{width: 300}, "", 100, 50, placement{whole(100, 300), whole(50, 150)}},
 		{"height", sizing{height: 300}, "", 100, 50, placement{whole(100, 600), whole(50, 300)}},
 		{"thin", sizing{width: 100}, "", 5000, 1, placement{whole(5000, 100), whole(1, 1)}},
@@ -64,7 +67,8 @@ func TestPlaceRoundsAtTheFarEdge(t *testing.T) {
 	}
 	edge := &region{10.1, 0, 89.90000000001, 1}
 	p, err = sizing{scale: 10}.place(100, 1, edge)
-	if end := p.columns.start + p.columns.length; err != nil || end > 100 || p.columns.count != 899 {
+	end := p.columns.start + p.columns.length
+	if err != nil || end > 100 || p.columns.count != 899 {
 		t.Errorf("%+v, %v", p, err)
 	}
 }
@@ -75,7 +79,8 @@ func TestPlaceRefuses(t *testing.T) {
 		region *region
 		reason string
 	}{
-		{sizing{scale: 1}, &region{90, 0, 11, 1}, "region 90,0,11,1 is not within the picture of 100×50"},
+		{sizing{scale: 1}, &region{90, 0, 11, 1},
+			"region 90,0,11,1 is not within the picture of 100×50"},
 		{sizing{scale: 1}, &region{100, 0, 1, 1}, "not within"},
 		{sizing{scale: 1}, &region{0, 60, 1, 1}, "not within"},
 		{sizing{scale: 1}, &region{100, 0, 1e-9, 1}, "not within"},
@@ -100,7 +105,8 @@ func TestParseSize(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "x", "12", "12x", "x12", "0x5", "5x0", "-1x5", "+1x5", "1.5x2", "1x2x3", "2147483648x1", "axb",
+		"", "x", "12", "12x", "x12", "0x5", "5x0", "-1x5", "+1x5", "1.5x2", "1x2x3",
+		"2147483648x1", "axb",
 		" 1x2", "1_0x2",
 	} {
 		if w, h, err := parseSize(text); err == nil {
@@ -141,14 +147,16 @@ func TestParsePositive(t *testing.T) {
 			t.Errorf("%q: %g, %v", text, v, err)
 		}
 	}
-	for _, text := range []string{"", "0", "-2", "nan", "Inf", "1e99", "1e-99", "0x2", "4x", "1,5", "infinity"} {
+	for _, text := range []string{
+		"", "0", "-2", "nan", "Inf", "1e99", "1e-99", "0x2", "4x", "1,5", "infinity",
+	} {
 		if v, err := parsePositive(text); err == nil {
 			t.Errorf("%q: %g", text, v)
 		}
 	}
 }
 
-// FuzzPlace: whatever the flags say, an output is refused or lies within the picture and the limits.
+// FuzzPlace: whatever the flags say, an output is refused or lies within the picture and limits.
 func FuzzPlace(f *testing.F) {
 	f.Add("2.5", "", "", 101, 50)
 	f.Add("", "1920x1080", "0.5,0.25,10,10", 20, 20)

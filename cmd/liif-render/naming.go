@@ -58,7 +58,8 @@ func (n naming) jobs(args []string) ([]job, error) {
 	if len(args) == 2 && n.output == "" && !n.hasSuffix {
 		n.output, args = args[1], args[:1]
 		if n.force && isFile(n.output) {
-			return nil, fmt.Errorf("%s exists: to overwrite it, give it as -o %s", n.output, n.output)
+			return nil, fmt.Errorf("%s exists: to overwrite it, give it as -o %s",
+				n.output, n.output)
 		}
 	}
 	jobs, err := expand(args)
@@ -191,7 +192,8 @@ func check(jobs []job) ([]job, error) {
 			results[other] = true
 			continue
 		}
-		return nil, fmt.Errorf("%s: the output would replace the input %s", j.output, jobs[other].input)
+		return nil, fmt.Errorf("%s: the output would replace the input %s",
+			j.output, jobs[other].input)
 	}
 	var kept []job
 	outputs := make(map[string]string)

@@ -132,7 +132,8 @@ func (b *batch) view(picture *imageio.Image) (render.View, error) {
 	if err != nil {
 		return render.View{}, err
 	}
-	v := render.View{CellX: b.settings.cell, CellY: b.settings.cell, ClampCell: b.settings.clampCell}
+	cell := b.settings.cell
+	v := render.View{CellX: cell, CellY: cell, ClampCell: b.settings.clampCell}
 	var x, y [2]int
 	v.X, v.Width, v.Columns, x = p.columns.window(picture.Width)
 	v.Y, v.Height, v.Rows, y = p.rows.window(picture.Height)

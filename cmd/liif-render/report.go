@@ -75,8 +75,12 @@ func (f *fileReport) describe(picture *imageio.Image, h imageio.Header, p render
 	f.From = &samples{picture.Width, picture.Height, picture.Channels, picture.Bits,
 		picture.Format.String()}
 	f.To = &samples{h.Width, h.Height, h.Channels, h.Bits, h.Format.String()}
-	f.Plan = &work{p.TileWidth, p.TileHeight, p.Tiles, p.StripRows, p.Memory, f.From.bytes(), p.EncodeFLOPs,
-		p.DecodeFLOPs, f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC))}
+	f.Plan = &work{
+		TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
+		Memory: p.Memory, Picture: f.From.bytes(),
+		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
+		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC)),
+	}
 }
 
 // fileOverhead is more than the headers of any format take; a thousandth more than the samples is
@@ -133,9 +137,10 @@ func (b *batch) planText(f fileReport) string {
 	fmt.Fprintf(&t, "  to      %v, at most %s\n", f.To, cli.FormatBytes(f.Plan.MaxFileSize))
 	fmt.Fprintf(&t, "  model   %s on %s (%s)\n", b.renderer.Model(), device.Device, device.Name)
 	if f.Plan.Tiles > 0 {
-		fmt.Fprintf(&t, "  work    %d tile(s) of %d×%d; %sFLOP to encode, %sFLOP to decode\n",
-			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight, cli.FormatCount(f.Plan.EncodeFLOPs),
-			cli.FormatCount(f.Plan.DecodeFLOPs))
+		fmt.Fprintf(&t, "  tiles   %d of %d×%d source pixels\n",
+			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)
+		fmt.Fprintf(&t, "  work    %sFLOP to encode, %sFLOP to decode\n",
+			cli.FormatCount(f.Plan.EncodeFLOPs), cli.FormatCount(f.Plan.DecodeFLOPs))
 	}
 	fmt.Fprintf(&t, "  memory  %s of %s, and %s for the picture\n", cli.FormatBytes(f.Plan.Memory),
 		cli.FormatBytes(b.settings.options.Memory), cli.FormatBytes(f.Plan.Picture))

@@ -68,8 +68,8 @@ func TestParseBytes(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "GiB", "-1GiB", "0", "0.1", "1XiB", "1 2", "nan", "inf", "1e300GiB", "0x10", "9999999TiB",
-		"1_0", "1GiB2", "..",
+		"", "GiB", "-1GiB", "0", "0.1", "1XiB", "1 2", "nan", "inf", "1e300GiB", "0x10",
+		"9999999TiB", "1_0", "1GiB2", "..",
 	} {
 		if got, err := ParseBytes(text); err == nil {
 			t.Errorf("ParseBytes(%q) = %d", text, got)

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/liif-render/liif/internal/cli"
+)
+
+func TestExistingOutputs(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 4, 4)
+	write(t, "b.png", []byte("precious"))
+	nearest := func(args ...string) result {
+		return command(t, append(args, "-m", "nearest", "a.png")...)
+	}
+	nearest("-o", "b.png", "--skip-existing").want(t, cli.ExitOK, "b.png exists, skipped")
+	if data, _ := os.ReadFile("b.png"); string(data) != "precious" {
+		t.Errorf("b.png is now %q", data)
+	}
+	command(t, "a.png", "b.png", "--force").want(t, cli.ExitUsage, "-o b.png")
+	nearest("-o", "b.png", "--force").want(t, cli.ExitOK, "b.png: 16×16")
+	if got := readPNG(t, "b.png").Bounds().Dx(); got != 16 {
+		t.Errorf("b.png is %d wide", got)
+	}
+}
+
+func TestBatchGoesOn(t *testing.T) {
+	tree(t, "in/2-empty.png")
+	pictureAt(t, "in/1.png", 4, 4)
+	pictureAt(t, "in/3.png", 5, 5)
+	r := command(t, "-m", "nearest", "-s", "2", "in", "missing.png", "-o", "out/")
+	if r.code != cli.ExitInput {
+		t.Errorf("exit code %d", r.code)
+	}
+	for _, want := range []string{
+		"liif-render: in" + string(filepath.Separator) + "2-empty.png: empty file",
+		"liif-render: missing.png: ", "4 pictures: 2 written, 2 failed",
+	} {
+		if !strings.Contains(r.stderr, want) {
+			t.Errorf("no %q in stderr: %s", want, r.stderr)
+		}
+	}
+	if got := files(t, "out"); !slices.Equal(got, []string{"1-x2.png", "3-x2.png"}) {
+		t.Errorf("outputs %v", got)
+	}
+	// The code is the first failure's, whatever comes later.
+	write(t, "out/0-x2.png", nil)
+	pictureAt(t, "0.png", 4, 4)
+	r = command(t, "-m", "nearest", "-s", "2", "0.png", "missing.png", "-o", "out")
+	if r.code != cli.ExitOutput {
+		t.Errorf("exit code %d, want that of the first failure", r.code)
+	}
+}
+
+func TestFailedBatchMakesNoFolder(t *testing.T) {
+	tree(t, "empty.png")
+	command(t, "empty.png", "-o", "out/").want(t, cli.ExitInput, "empty.png")
+	if got := files(t, "."); !slices.Equal(got, []string{"empty.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}
+
+func TestInterruptLeavesNoFile(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 200, 200)
+	pictureAt(t, "b.png", 4, 4)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan result)
+	// Self-ensemble to ×30 takes minutes: it cannot be done before the interruption.
+	go func() {
+		done <- commandOn(ctx, "", "--self-ensemble", "-s", "30", "--device", "cpu:go",
+			"--tile", "16", "a.png", "b.png", "-o", ".")
+	}()
+	// The temporary file shows that rendering has begun.
+	for len(files(t, ".")) == 2 {
+		select {
+		case r := <-done:
+			t.Fatalf("ended by itself: %+v", r)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	cancel()
+	r := <-done
+	if r.code != cli.ExitInterrupted || !strings.Contains(r.stderr, "liif-render: interrupted") {
+		t.Errorf("%+v", r)
+	}
+	if !strings.Contains(r.stderr, "1 failed, 1 not begun") {
+		t.Errorf("stderr: %s", r.stderr)
+	}
+	if got := files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}
+
+func TestInterruptBeforeTheStart(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 4, 4)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	commandOn(ctx, "", "a.png").want(t, cli.ExitInterrupted, "interrupted")
+	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
+)
+
+// settings are the flags, read and checked.
+type settings struct {
+	sizing  sizing
+	region  *region
+	cell    float64 // in source pixels; 0 for the true one
+	naming  naming
+	options render.Options
+	limit   int64 // imageio.ReadOptions.MaxPixels
+	flags
+}
+
+// settings reads the flags; changed tells which were given.
+func (f flags) settings(changed func(string) bool) (settings, error) {
+	s := settings{flags: f}
+	fail := func(flag string, err error) (settings, error) {
+		return settings{}, fmt.Errorf("--%s: %w", flag, err)
+	}
+	var err error
+	if s.sizing, err = f.sizing(changed); err != nil {
+		return settings{}, err
+	}
+	if changed("region") {
+		if s.region, err = parseRegion(f.region); err != nil {
+			return fail("region", err)
+		}
+	}
+	if changed("cell") {
+		k, err := parsePositive(f.cell)
+		if err != nil {
+			return fail("cell", err)
+		}
+		s.cell = 1 / k
+	}
+	if s.naming, err = f.naming(s, changed); err != nil {
+		return settings{}, err
+	}
+	for _, c := range []struct {
+		flag            string
+		value           int
+		lowest, highest int
+	}{
+		{"bits", f.bits, 8, 16},
+		{"quality", f.quality, 1, 100},
+		{"compression", f.compress, 0, 9},
+		{"threads", f.threads, 1, 1 << 16},
+		{"tile", f.tile, 1, math.MaxInt32},
+	} {
+		if changed(c.flag) && (c.value < c.lowest || c.value > c.highest) {
+			return fail(c.flag, fmt.Errorf("%d is not in %d..%d", c.value, c.lowest, c.highest))
+		}
+	}
+	if changed("bits") && f.bits != 8 && f.bits != 16 {
+		return fail("bits", fmt.Errorf("%d is neither 8 nor 16", f.bits))
+	}
+	if !changed("compression") {
+		s.compress = -1 // imageio's default: 0 means not at all
+	}
+	memory, err := cli.ParseBytes(f.memory)
+	if err != nil {
+		return fail("memory", err)
+	}
+	s.options = render.Options{Device: f.device, Threads: f.threads, Memory: memory, Tile: f.tile,
+		SelfEnsemble: f.selfEnsemble}
+	s.limit = -1
+	if f.maxPixels != "none" {
+		n, err := parsePositive(f.maxPixels)
+		if err != nil || n < 1 {
+			return fail("max-pixels",
+				fmt.Errorf("%q is neither a number of pixels nor none", f.maxPixels))
+		}
+		s.limit = int64(n)
+	}
+	return s, f.contradictions(changed)
+}
+
+// contradictions finds flags that cannot both be meant.
+func (f flags) contradictions(changed func(string) bool) error {
+	for _, pair := range [][2]string{
+		{"force", "skip-existing"}, {"quiet", "verbose"}, {"list-devices", "list-models"},
+	} {
+		if changed(pair[0]) && changed(pair[1]) {
+			return fmt.Errorf("--%s and --%s cannot be used together", pair[0], pair[1])
+		}
+	}
+	return nil
+}
+
+// sizing reads the four flags of which one may be given.
+func (f flags) sizing(changed func(string) bool) (s sizing, err error) {
+	var given []string
+	for _, flag := range []string{"scale", "size", "width", "height"} {
+		if changed(flag) {
+			given = append(given, "--"+flag)
+		}
+	}
+	switch len(given) {
+	case 0:
+		given = []string{"--scale"}
+	case 1:
+	default:
+		return s, fmt.Errorf("%s cannot be used together: for a width and a height give --size",
+			strings.Join(given, " and "))
+	}
+	switch given[0] {
+	case "--scale":
+		s.scale, err = parsePositive(f.scale)
+	case "--size":
+		s.width, s.height, err = parseSize(f.size)
+	case "--width":
+		s.width, err = parseSide(f.width)
+	case "--height":
+		s.height, err = parseSide(f.height)
+	}
+	if err != nil {
+		return s, fmt.Errorf("%s: %w", given[0], err)
+	}
+	return s, nil
+}
+
+// naming reads the flags about the output's name.
+func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
+	n := naming{output: f.output, suffix: f.suffix, hasSuffix: changed("suffix"), force: f.force,
+		format: strings.ToLower(f.format)}
+	if changed("output") && f.output == "" {
+		return n, errors.New("--output: the name is empty")
+	}
+	if strings.ContainsAny(n.suffix, `/\`) {
+		return n, fmt.Errorf("--suffix: %q has a path separator", n.suffix)
+	}
+	if !n.hasSuffix {
+		n.suffix = defaultSuffix(s.sizing, s.region)
+	}
+	if n.format != "" {
+		format, err := imageio.ParseFormat(n.format)
+		if err != nil || !format.CanWrite() {
+			return n, fmt.Errorf("--format: %q is none of png, tif, jpg and webp", f.format)
+		}
+	}
+	return n, nil
+}
