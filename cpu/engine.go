@@ -78,9 +78,9 @@ func (e *Engine) Info() engine.Info {
 // Flush implements engine.Engine; every call of this one has finished when it returns.
 func (e *Engine) Flush() error { return nil }
 
-// Close implements engine.Engine.
+// Close implements engine.Engine. Tensors must have been released.
 func (e *Engine) Close() error {
-	e.pool = pool{}
+	e.pool.close()
 	return nil
 }
 

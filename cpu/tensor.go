@@ -61,7 +61,11 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: %d bytes over the limit of %d: %w",
 			height, width, channels, e.pool.live+bytes-e.limit, e.limit, engine.ErrOutOfMemory)
 	}
-	t := &tensor{e, height, width, channels, e.pool.get(int(bytes / 4))}
+	data, err := e.pool.get(int(bytes / 4))
+	if err != nil {
+		return nil, fmt.Errorf("tensor of %d×%d×%d: %w", height, width, channels, err)
+	}
+	t := &tensor{e, height, width, channels, data}
 	t.clearBorder()
 	return t, nil
 }
@@ -92,35 +96,4 @@ func (e *Engine) Download(from engine.Tensor, data []float32) error {
 		copy(data[y*row:][:row], t.data[t.at(y, 0):])
 	}
 	return nil
-}
-
-// pool keeps released buffers, for fresh ones cost a page fault every 4 KiB.
-type pool struct {
-	free [][]float32
-	live int64 // bytes handed out
-}
-
-// get returns n undefined floats: the smallest free buffer that holds them, or a new one, and then
-// free buffers too small for it are dropped, for tiles of one size follow each other.
-func (p *pool) get(n int) []float32 {
-	best := -1
-	for i, b := range p.free {
-		if cap(b) >= n && (best < 0 || cap(b) < cap(p.free[best])) {
-			best = i
-		}
-	}
-	p.live += 4 * int64(n)
-	if best >= 0 {
-		b := p.free[best]
-		p.free[best] = p.free[len(p.free)-1]
-		p.free = p.free[:len(p.free)-1]
-		return b[:n]
-	}
-	p.free = nil
-	return make([]float32, n)
-}
-
-func (p *pool) put(b []float32) {
-	p.live -= 4 * int64(len(b))
-	p.free = append(p.free, b)
 }

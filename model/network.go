@@ -176,7 +176,7 @@ func (n *Network) Cost() Cost {
 	kernel, in, out := n.hoist.Shape()
 	c := Cost{
 		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
-		EncodeFloats: n.encoder.channels() + 6,
+		EncodeFloats: n.encoder.channels() + 9,
 		LatentFloats: out,
 	}
 	if h.Residual != engine.ResidualNone {

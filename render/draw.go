@@ -53,6 +53,10 @@ func (f *Field) draw(v View) (*drawing, error) {
 		}
 		return d, nil
 	}
+	if f.renderer.fields == nil {
+		f.renderer.fields = map[*Field]bool{}
+	}
+	f.renderer.fields[f] = true
 	f.tiles.prepare(&p, f.width, f.height)
 	d.columns = v.columns(f.width)
 	return d, nil

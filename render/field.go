@@ -15,7 +15,7 @@ type Field struct {
 	grey, alpha   bool
 	planes        []*plane
 	tiles         tileCache
-	rgb           []float32 // part of the source on its way to the network
+	rgb, turned   []float32 // part of the source on its way to the network
 }
 
 // Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts.
@@ -56,11 +56,13 @@ func (f *Field) Channels() int {
 	return n
 }
 
-// Release drops what the field has encoded. It may be drawn again.
+// Release hands back the memory of what the field has encoded, which it keeps for the next drawing.
+// Call it when done with a field and not with its renderer. It may be drawn again.
 func (f *Field) Release() {
 	f.renderer.mu.Lock()
 	defer f.renderer.mu.Unlock()
 	f.tiles.drop()
+	delete(f.renderer.fields, f)
 }
 
 // orientation is one of the eight ways to flip and turn a picture: transposed first, then flipped.
@@ -103,13 +105,13 @@ func (p *plane) read(r image.Rectangle) []float32 {
 	// Flips undo themselves; the transpose, which came before them, is undone last.
 	from := orientation{flipX: o.flipX, flipY: o.flipY}.apply(r, p.width, p.height)
 	from = orientation{transpose: o.transpose}.apply(from, 0, 0)
-	pixels := r.Dx() * r.Dy()
-	f.rgb = grown(f.rgb, 6*pixels)
-	rgb, turned := f.rgb[:3*pixels], f.rgb[3*pixels:6*pixels]
+	f.rgb = grown(f.rgb, 3*r.Dx()*r.Dy())
+	rgb := f.rgb
 	f.read(rgb, from, p.alpha)
 	if o == (orientation{}) {
 		return rgb
 	}
+	f.turned = grown(f.turned, len(rgb))
 	width, height := r.Dx(), r.Dy()
 	for y := range height {
 		for x := range width {
@@ -124,10 +126,10 @@ func (p *plane) read(r image.Rectangle) []float32 {
 			if o.transpose {
 				at = sx*height + sy
 			}
-			copy(turned[3*(y*width+x):][:3], rgb[3*at:])
+			copy(f.turned[3*(y*width+x):][:3], rgb[3*at:])
 		}
 	}
-	return turned
+	return f.turned
 }
 
 // read fills rgb with the source's colours in r, those of transparent pixels replaced (bleed), or

@@ -52,6 +52,7 @@ type Renderer struct {
 	engine  engine.Engine  // nil for a filter
 	network *model.Network // nil for a filter
 	filter  resample.Filter
+	fields  map[*Field]bool // that may hold tiles
 }
 
 // Open loads a model: the name of one that Models lists or a path to a safetensors file.
@@ -98,10 +99,14 @@ func (o *Options) check() error {
 	return err
 }
 
-// Close releases the device. Fields of the renderer must not be used afterwards.
+// Close releases the device and all fields, which must not be used afterwards.
 func (r *Renderer) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for f := range r.fields {
+		f.tiles.drop()
+	}
+	r.fields = nil
 	if r.engine == nil {
 		return nil
 	}

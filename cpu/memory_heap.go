@@ -1,0 +1,7 @@
+//go:build !unix
+
+package cpu
+
+func allocate(n int) ([]float32, error) { return make([]float32, n), nil }
+
+func release([]float32) {}
