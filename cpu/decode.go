@@ -71,8 +71,8 @@ func (e *Engine) DecodeGrid(ctx context.Context, dec engine.Decoder, q engine.Qu
 		return err
 	}
 	columns := q.Cols.Len()
-	return e.decode(ctx, d, q, out, func(n int) (y, x, cell int) {
-		return n / columns, n % columns, 0
+	return e.decode(ctx, d, q, out, func(n int) segmentOf {
+		return segmentOf{row: n / columns, column: n % columns, count: columns - n%columns}
 	})
 }
 
@@ -83,13 +83,19 @@ func (e *Engine) DecodePoints(ctx context.Context, dec engine.Decoder, q engine.
 	if err := engine.CheckQuery(&d.head, q, true, len(out)); err != nil {
 		return err
 	}
-	return e.decode(ctx, d, q, out, func(n int) (y, x, cell int) { return n, n, n })
+	return e.decode(ctx, d, q, out, func(n int) segmentOf {
+		return segmentOf{row: n, column: n, cell: n, count: 1}
+	})
 }
 
+// segmentOf is a run of queries that share a row: entries of the row and cell tables and the first
+// of the column table.
+type segmentOf struct{ row, column, cell, count int }
+
 // decode evaluates the head in chunks of queries, all layers of a chunk one after the other. Place
-// says which entries of the row, column and cell tables query n asks.
+// gives the segment that query n begins.
 func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []float32,
-	place func(n int) (y, x, cell int)) error {
+	place func(n int) segmentOf) error {
 	count := len(out) / 3
 	chunks := (count + d.chunk - 1) / d.chunk
 	latent := q.Latent.(*tensor)
@@ -102,10 +108,15 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []f
 		n := min(d.chunk, count-first)
 		s := &e.scratch[thread]
 		s.grow(d)
-		for i := range n {
-			y, x, cell := place(first + i)
-			s.query(d, latent, &q, i, y, x, cell)
+		each := func(run func(i int, at segmentOf)) {
+			for i := 0; i < n; {
+				at := place(first + i)
+				at.count = min(at.count, n-i)
+				run(i, at)
+				i += at.count
+			}
 		}
+		each(func(i int, at segmentOf) { s.ask(d, latent, &q, i, at) })
 		colours := out[3*first : 3*(first+n)]
 		if d.head.Kind == engine.HeadMetaSR {
 			run := queries{latentPixel: latent.channels, width: d.head.Width, count: n}
@@ -114,10 +125,7 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []f
 		} else {
 			e.mlp(d, s, latent, n, colours)
 		}
-		for i := range n {
-			y, x, _ := place(first + i)
-			finish(&d.head, source, &q, y, x, colours[3*i:3*i+3])
-		}
+		each(func(i int, at segmentOf) { finish(&d.head, source, &q, at, colours[3*i:]) })
 	})
 }
 
@@ -132,39 +140,42 @@ func (s *decodeScratch) grow(d *decoder) {
 	}
 }
 
-// query fills in the codes, coordinates and blend weights of the chunk's query i.
-func (s *decodeScratch) query(d *decoder, latent *tensor, q *engine.Query, i, y, x, cell int) {
-	k := i * d.corners
+// ask fills in the codes, coordinates and blend weights of a segment, which begins at the chunk's
+// query i. The weight of a corner is the area of the rectangle to the diagonally opposite latent,
+// plus 1e-9, over the sum of the four (liif.py).
+func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, at segmentOf) {
 	sides := 1
 	if d.head.Ensemble {
 		sides = 2
-		s.blendCorners(q, k, y, x)
-	} else {
-		s.blend[k] = 1
 	}
-	cy, cx := q.Rows.Cell[cell], q.Cols.Cell[cell]
-	for a := range sides {
-		row, oy := int(q.Rows.Index[a][y]), q.Rows.Offset[a][y]
-		for b := range sides {
-			s.codes[k] = int32(latent.pixel(row, int(q.Cols.Index[b][x])))
-			at := s.coordinates[4*k:][:4]
-			at[0], at[1], at[2], at[3] = oy, q.Cols.Offset[b][x], cy, cx
-			k++
+	cy, cx := q.Rows.Cell[at.cell], q.Cols.Cell[at.cell]
+	k := i * d.corners
+	for x := at.column; x < at.column+at.count; x++ {
+		var area [4]float32
+		var total float32
+		n := k
+		for a := range sides {
+			row, oy := latent.pixel(int(q.Rows.Index[a][at.row]), 0), q.Rows.Offset[a][at.row]
+			for b := range sides {
+				ox := q.Cols.Offset[b][x]
+				s.codes[n] = int32(row) + q.Cols.Index[b][x]
+				to := s.coordinates[4*n:][:4]
+				to[0], to[1], to[2], to[3] = oy, ox, cy, cx
+				size := oy * ox
+				area[n-k] = max(size, -size) + 1e-9
+				total += area[n-k]
+				n++
+			}
 		}
+		if sides == 2 {
+			share := 1 / total
+			w := s.blend[k:][:4]
+			w[0], w[1], w[2], w[3] = area[3]*share, area[2]*share, area[1]*share, area[0]*share
+		} else {
+			s.blend[k] = 1
+		}
+		k += d.corners
 	}
-}
-
-// blendCorners: the weight of a corner is the area of the rectangle to the diagonally opposite
-// latent, plus 1e-9, over their sum (liif.py).
-func (s *decodeScratch) blendCorners(q *engine.Query, k, y, x int) {
-	area := func(a, b int) float32 {
-		return max(q.Rows.Offset[a][y]*q.Cols.Offset[b][x],
-			-q.Rows.Offset[a][y]*q.Cols.Offset[b][x]) + 1e-9
-	}
-	a00, a01, a10, a11 := area(0, 0), area(0, 1), area(1, 0), area(1, 1)
-	total := a00 + a01 + a10 + a11
-	w := s.blend[k:][:4]
-	w[0], w[1], w[2], w[3] = a11/total, a10/total, a01/total, a00/total
 }
 
 // mlp runs the LIIF head's layers for a chunk of n queries.
@@ -193,21 +204,27 @@ func (e *Engine) mlp(d *decoder, s *decodeScratch, latent *tensor, n int, colour
 // the unit matrix, then a bias of zero.
 var identity = []float32{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}
 
-// finish turns a head's output into a colour: scaled, and shifted or added to the source.
-func finish(h *engine.Head, source *tensor, q *engine.Query, y, x int, rgb []float32) {
+// finish turns a head's output into colours: scaled, and shifted or added to the source.
+func finish(h *engine.Head, source *tensor, q *engine.Query, at segmentOf, rgb []float32) {
 	if source == nil {
-		for c := range rgb {
-			rgb[c] = rgb[c]*h.Scale[c] + h.Shift[c]
+		for i := range at.count {
+			for c := range 3 {
+				rgb[3*i+c] = rgb[3*i+c]*h.Scale[c] + h.Shift[c]
+			}
 		}
 		return
 	}
-	y0, y1, fy := int(q.Rows.Source[0][y]), int(q.Rows.Source[1][y]), q.Rows.Fraction[y]
-	x0, x1, fx := int(q.Cols.Source[0][x]), int(q.Cols.Source[1][x]), q.Cols.Fraction[x]
-	s00, s01 := source.data[source.at(y0, x0):][:3], source.data[source.at(y0, x1):][:3]
-	s10, s11 := source.data[source.at(y1, x0):][:3], source.data[source.at(y1, x1):][:3]
-	for c := range rgb {
-		top := s00[c] + fx*(s01[c]-s00[c])
-		bottom := s10[c] + fx*(s11[c]-s10[c])
-		rgb[c] = rgb[c]*h.Scale[c] + (top + fy*(bottom-top))
+	fy := q.Rows.Fraction[at.row]
+	row0 := source.data[source.at(int(q.Rows.Source[0][at.row]), 0):]
+	row1 := source.data[source.at(int(q.Rows.Source[1][at.row]), 0):]
+	for i := range at.count {
+		x := at.column + i
+		x0, x1, fx := 3*int(q.Cols.Source[0][x]), 3*int(q.Cols.Source[1][x]), q.Cols.Fraction[x]
+		to := rgb[3*i:][:3]
+		for c := range to {
+			top := row0[x0+c] + fx*(row0[x1+c]-row0[x0+c])
+			bottom := row1[x0+c] + fx*(row1[x1+c]-row1[x0+c])
+			to[c] = to[c]*h.Scale[c] + (top + fy*(bottom-top))
+		}
 	}
 }
