@@ -79,8 +79,8 @@ func checkTarget(target string, force bool) error {
 	return nil
 }
 
-// publish gives the finished file its name. A hard link fails if the name was taken meanwhile; where
-// the file system has none, renaming after a second look must do.
+// publish gives the finished file its name. A hard link fails if the name was taken meanwhile;
+// where the file system has none, renaming after a second look must do.
 func publish(temporary, target string, force bool) error {
 	if !force {
 		err := os.Link(temporary, target)

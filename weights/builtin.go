@@ -22,7 +22,8 @@ type BuiltinInfo struct {
 	Parameters  int
 }
 
-// Builtin lists the built-in models, the default first. assets/MODELS.md tells where they come from.
+// Builtin lists the built-in models, the default first. assets/MODELS.md tells where they come
+// from.
 func Builtin() []BuiltinInfo {
 	return []BuiltinInfo{
 		{Default, "8 blocks of 32 features, MLP 64×3, added to the bilinear picture; 30.85 dB on Set5 ×4",
@@ -32,8 +33,8 @@ func Builtin() []BuiltinInfo {
 	}
 }
 
-// Open reads a model by a built-in name or, failing that, the path of a safetensors file. Errors are
-// those of ReadFile, ErrName for what is neither, and ErrCheckpoint for a PyTorch checkpoint.
+// Open reads a model by a built-in name or, failing that, the path of a safetensors file. Errors
+// are those of ReadFile, ErrName for what is neither, and ErrCheckpoint for a PyTorch checkpoint.
 func Open(nameOrPath string) (*Model, error) {
 	if data, ok := assets.Model(nameOrPath); ok {
 		return Read(strings.NewReader(data), int64(len(data)), nameOrPath)

@@ -12,12 +12,13 @@ import (
 	"slices"
 )
 
-// Limits of a safetensors file. The header's is the format's own.
+// Limits of a safetensors file. That of the header is the format's own.
 const (
-	maxHeader  = 100_000_000
-	maxTensors = 1 << 16
-	maxName    = 1024
-	maxRank    = 8
+	maxHeader   = 100_000_000
+	maxMetadata = 1 << 12 // entries
+	maxTensors  = 1 << 16
+	maxName     = 1024
+	maxRank     = 8
 )
 
 const metadataKey = "__metadata__"
@@ -107,6 +108,9 @@ func parseHeader(header []byte) ([]entry, map[string]string, error) {
 				value, err := readString(d)
 				if err != nil {
 					return fmt.Errorf("metadata %.80q: %w", key, err)
+				}
+				if len(metadata) == maxMetadata {
+					return fmt.Errorf("more than %d metadata: %w", maxMetadata, ErrLimit)
 				}
 				metadata[key] = value
 				return nil

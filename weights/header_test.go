@@ -34,6 +34,10 @@ func TestHeaderRefused(t *testing.T) {
 	for i := range maxTensors + 1 {
 		many = append(many, tensor(fmt.Sprint(i), F32, "[0]", 0, 0))
 	}
+	var keys []string
+	for i := range maxMetadata + 1 {
+		keys = append(keys, fmt.Sprintf(`"%d":""`, i))
+	}
 	for _, c := range []struct {
 		name string
 		file []byte
@@ -79,6 +83,7 @@ func TestHeaderRefused(t *testing.T) {
 			floats[:4]), ErrDuplicate, "dtype"},
 		{"metadata twice", container(`{"__metadata__":{},"__metadata__":{}}`, nil), ErrDuplicate, ""},
 		{"metadata's key twice", container(`{"__metadata__":{"a":"","a":""}}`, nil), ErrDuplicate, "a"},
+		{"4097 metadata", container(`{"__metadata__":`+entries(keys...)+"}", nil), ErrLimit, "4096"},
 		{"metadata is a list", container(`{"__metadata__":[]}`, nil), ErrHeader, "["},
 		{"metadata of numbers", container(`{"__metadata__":{"a":1}}`, nil), ErrHeader, `"a"`},
 		{"metadata of null", container(`{"__metadata__":{"a":null}}`, nil), ErrHeader, `"a"`},
@@ -92,7 +97,8 @@ func TestHeaderRefused(t *testing.T) {
 			ErrDType, "U8"},
 		{"shape is a number", container(`{"x":{"shape":1}}`, nil), ErrHeader, "shape"},
 		{"shape of text", container(`{"x":{"shape":["1"]}}`, nil), ErrHeader, "shape"},
-		{"negative size", container(entries(tensor("x", F32, "[-1]", 0, 4)), floats[:4]), ErrHeader, "-1"},
+		{"negative size", container(entries(tensor("x", F32, "[-1]", 0, 4)), floats[:4]), ErrHeader,
+			"-1"},
 		{"size of 1.0", container(entries(tensor("x", F32, "[1.0]", 0, 4)), floats[:4]), ErrHeader,
 			"1.0"},
 		{"size of 1e0", container(entries(tensor("x", F32, "[1e0]", 0, 4)), floats[:4]), ErrHeader,
@@ -107,8 +113,8 @@ func TestHeaderRefused(t *testing.T) {
 			nil), ErrShape, "overflows"},
 		{"size overflows before a zero", container(entries(tensor("x", F32,
 			"[4294967296,4294967296,0]", 0, 0)), nil), ErrShape, "overflows"},
-		{"three offsets", container(`{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}`, floats[:8]),
-			ErrLimit, "data_offsets"},
+		{"three offsets", container(`{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}`,
+			floats[:8]), ErrLimit, "data_offsets"},
 		{"one offset", container(`{"x":{"dtype":"F32","shape":[1],"data_offsets":[0]}}`, floats[:4]),
 			ErrOffsets, "[0]"},
 		{"offsets backwards", container(entries(tensor("x", F32, "[1]", 4, 0)), floats[:4]), ErrOffsets,
@@ -139,7 +145,8 @@ func TestHeaderRefused(t *testing.T) {
 		{"long name", container(entries(tensor(strings.Repeat("x", 1025), F32, "[1]", 0, 4)), floats[:4]),
 			ErrLimit, "1025"},
 		{"65537 tensors", container(entries(many...), nil), ErrLimit, "65536"},
-		{"NaN", container(entries(tensor("x", F32, "[2]", 0, 8)), []byte("\x00\x00\x00\x00\x01\x00\x80\x7f")),
+		{"NaN", container(entries(tensor("x", F32, "[2]", 0, 8)),
+			[]byte("\x00\x00\x00\x00\x01\x00\x80\x7f")),
 			ErrNotFinite, `tensor "x": not a finite number: NaN at index 1`},
 		{"infinity", container(entries(tensor("x", F32, "[1]", 0, 4)), []byte("\x00\x00\x80\xff")),
 			ErrNotFinite, "-Inf at index 0"},

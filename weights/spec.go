@@ -17,7 +17,8 @@ const (
 	ResidualBilinear = "bilinear"
 )
 
-// Spec says what a model computes. Its JSON is stored under "spec" in a safetensors file's metadata.
+// Spec says what a model computes. Its JSON is stored under "spec" in a safetensors file's
+// metadata.
 type Spec struct {
 	Encoder string `json:"encoder"` // EncoderEDSR or EncoderRDN
 

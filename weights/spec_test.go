@@ -74,6 +74,7 @@ func TestParseSpecRefuses(t *testing.T) {
 	good := edsrText + "," + liifText
 	for _, c := range []struct{ name, text, says string }{
 		{"nothing", "", "JSON"},
+		{"too long", "{" + good + strings.Repeat(" ", maxSpec) + "}", "65"},
 		{"list", "[]", "["},
 		{"text", `"edsr"`, "edsr"},
 		{"more follows", "{" + good + "}{}", "JSON"},
@@ -145,7 +146,8 @@ func TestValidateSpec(t *testing.T) {
 		{"width 0", func(s *Spec) { s.Hidden = []int{4, 0} }, "hidden_list is 0"},
 		{"width 65537", func(s *Spec) { s.Hidden = []int{65537} }, "65537"},
 		{"metasr without a layer", both(metaSR, func(s *Spec) { s.Hidden = nil }), "metasr has 1"},
-		{"metasr with two layers", both(metaSR, func(s *Spec) { s.Hidden = []int{1, 1} }), "metasr has 1"},
+		{"metasr with two layers", both(metaSR, func(s *Spec) { s.Hidden = []int{1, 1} }),
+			"metasr has 1"},
 		{"metasr with the ensemble", both(metaSR, func(s *Spec) { s.LocalEnsemble = true }),
 			"local_ensemble true"},
 		{"metasr not unfolding", both(metaSR, func(s *Spec) { s.FeatUnfold = false }),

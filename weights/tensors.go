@@ -24,8 +24,9 @@ type Raw struct {
 	Data  []byte
 }
 
-// ReadTensors reads every tensor of a safetensors file of any content, and its metadata. All must be
-// F32 or F16 and finite; F16 is widened. Errors are those of ReadFile that do not concern a spec.
+// ReadTensors reads every tensor of a safetensors file of any content, and its metadata. All must
+// be F32 or F16 and finite; F16 is widened. Errors are those of ReadFile that do not concern a
+// spec.
 func ReadTensors(path string) (map[string]Tensor, map[string]string, error) {
 	tensors := map[string]Tensor{}
 	metadata, err := eachTensor(path, func(f *file, e entry) error {
@@ -54,8 +55,9 @@ func ReadRaw(path string) (map[string]Raw, map[string]string, error) {
 	return tensors, metadata, nil
 }
 
-func eachTensor(path string, read func(*file, entry) error) (metadata map[string]string, err error) {
-	err = regular.Read(path, func(r io.ReaderAt, size int64) error {
+func eachTensor(path string, read func(*file, entry) error) (map[string]string, error) {
+	var metadata map[string]string
+	err := regular.Read(path, func(r io.ReaderAt, size int64) error {
 		f, err := openFile(r, size)
 		if err != nil {
 			return err

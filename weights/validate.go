@@ -11,6 +11,7 @@ import (
 // Limits of a spec. They are far beyond any trained model and keep a hostile one from asking for
 // more memory than this machine has.
 const (
+	maxSpec       = 1 << 16 // bytes of JSON
 	maxBlocks     = 1024
 	maxFeatures   = 4096
 	maxHidden     = 64
@@ -22,6 +23,9 @@ const (
 // Absent are taken as: res_scale 1, residual "none", and, for the MetaSR head, the switches that
 // Validate asks for; a LIIF head must state its three. Errors wrap ErrSpec.
 func ParseSpec(data []byte) (Spec, error) {
+	if len(data) > maxSpec {
+		return Spec{}, fmt.Errorf("%w: %d bytes, at most %d", ErrSpec, len(data), maxSpec)
+	}
 	s := Spec{ResScale: 1, Residual: ResidualNone}
 	fields := map[string]any{
 		"encoder": &s.Encoder, "n_resblocks": &s.Blocks, "n_feats": &s.Features,

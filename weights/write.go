@@ -44,6 +44,9 @@ func checkWritable(m *Model, f16 bool) error {
 	if err := m.Validate(); err != nil {
 		return err
 	}
+	if n := len(m.Metadata) + 1; n > maxMetadata { // with the spec
+		return fmt.Errorf("%d metadata, at most %d: %w", n, maxMetadata, ErrLimit)
+	}
 	for key, value := range m.Metadata {
 		if key == specKey || !utf8.ValidString(key) || !utf8.ValidString(value) {
 			return fmt.Errorf("metadata %.80q cannot be stored", key)

@@ -101,6 +101,11 @@ func TestWriteRefuses(t *testing.T) {
 		{"spec in the metadata", false, func(m *Model) { m.Metadata["spec"] = "{}" }, nil, `"spec"`},
 		{"metadata that is not text", false, func(m *Model) { m.Metadata["a"] = "\xff" }, nil, `"a"`},
 		{"name that is not text", false, func(m *Model) { m.Metadata["\xff"] = "" }, nil, `"\xff"`},
+		{"4097 metadata", false, func(m *Model) {
+			for i := range 4096 {
+				m.Metadata[strings.Repeat("x", i)] = ""
+			}
+		}, ErrLimit, "at most 4096"},
 		{"huge metadata", false, func(m *Model) { m.Metadata["a"] = strings.Repeat("x", maxHeader) },
 			ErrLimit, "100000000"},
 	} {

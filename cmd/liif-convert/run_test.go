@@ -164,7 +164,8 @@ func TestInfoJSON(t *testing.T) {
 		len(got.Tensors) != len(want.Tensors) || got.Tensors[0].DType != weights.F32 {
 		t.Errorf("%+v", got)
 	}
-	if err := json.Unmarshal([]byte(command(t, "-i", "--json", "liif-small").stdout), &got); err != nil {
+	r = command(t, "-i", "--json", "liif-small")
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		t.Error(err)
 	}
 }
@@ -194,7 +195,8 @@ func TestErrors(t *testing.T) {
 		{[]string{"--info", "--f16", in}, cli.ExitUsage, "--f16"},
 		{[]string{"--json", in, out}, cli.ExitUsage, "--info"},
 		{[]string{"--info", "liif-huge"}, cli.ExitInput, `"liif-huge": built in are liif-small`},
-		{[]string{folder + "/none.pth", out}, cli.ExitInput, "liif-convert: " + folder + "/none.pth: no such"},
+		{[]string{folder + "/none.pth", out}, cli.ExitInput,
+			"liif-convert: " + folder + "/none.pth: no such"},
 		{[]string{text, out}, cli.ExitInput, "liif-convert: " + text + ": not a PyTorch checkpoint"},
 		{[]string{taken, out}, cli.ExitInput, "liif-convert: " + taken + ": bad safetensors header"},
 		{[]string{golden + "train3.safetensors", out}, cli.ExitInput, "no model spec"},
@@ -256,7 +258,9 @@ func TestBrokenStdout(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	r := command(t, "--help")
-	for _, want := range []string{"Examples:", "--info", "--f16", "Exit codes:", "  130  ", "completion"} {
+	for _, want := range []string{
+		"Examples:", "--info", "--f16", "Exit codes:", "  130  ", "completion",
+	} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("no %q in %s", want, r.stdout)
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// checkpoint finds the model in what train_liif.py saves and makes its spec. The arguments and their
-// defaults are those of the authors' models (edsr.py, rdn.py, mlp.py, liif.py, metasr.py).
+// checkpoint finds the model in what train_liif.py saves and makes its spec. The arguments and
+// their defaults are those of the authors' models (edsr.py, rdn.py, mlp.py, liif.py, metasr.py).
 func checkpoint(root any) (weights.Spec, *dict, map[string]string, error) {
 	fail := func(format string, args ...any) (weights.Spec, *dict, map[string]string, error) {
 		return weights.Spec{}, nil, nil, fmt.Errorf("%w: %w", ErrModel, fmt.Errorf(format, args...))

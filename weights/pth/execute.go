@@ -2,8 +2,8 @@ package pth
 
 import "fmt"
 
-// Instructions of protocols 2 to 4 (pickletools.py). Missing are the text forms of protocol 0, sets,
-// and those that make objects of classes: torch.save writes none of them for a state dict.
+// Instructions of protocols 2 to 4 (pickletools.py). Missing are the text forms of protocol 0,
+// sets, and those that make objects of classes: torch.save writes none of them for a state dict.
 const (
 	opMark            = '('
 	opStop            = '.'

@@ -69,8 +69,8 @@ func openBare(r io.ReaderAt, size int64) (*bare, error) {
 	return b, b.locate(keys, named, int64(pos))
 }
 
-// locate walks over the storages. Their lengths in bytes follow from the types that the pickle gives
-// them.
+// locate walks over the storages. Their lengths in bytes follow from the types that the pickle
+// gives them.
 func (b *bare) locate(keys any, named []*storage, pos int64) error {
 	list, ok := keys.(*list)
 	if !ok {

@@ -64,8 +64,8 @@ func loader() func(id any) (any, error) {
 	}
 }
 
-// makeTensor is _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata]).
-// A view must lie in its storage and cannot be larger, as an expanded one would be.
+// makeTensor is _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[,
+// metadata]). A view must lie in its storage and cannot be larger, as an expanded one would be.
 func makeTensor(args tuple) (*tensor, error) {
 	if len(args) < 6 || len(args) > 7 {
 		return nil, fmt.Errorf("%w: made of %d arguments", ErrTensor, len(args))
@@ -116,8 +116,8 @@ func indexes(v any) ([]int, bool) {
 	return list, true
 }
 
-// floats gathers a tensor from the bytes of its storage, in C order, and checks that each value is a
-// finite float32. A float64 is rounded to the nearest.
+// floats gathers a tensor from the bytes of its storage, in C order, and checks that each value is
+// a finite float32. A float64 is rounded to the nearest.
 func (t *tensor) floats(data []byte) ([]float32, error) {
 	elements := 1
 	for _, n := range t.shape {
