@@ -1,0 +1,64 @@
+# The tools of the project; make help lists the targets. Everything works from a bare clone.
+
+# setup may put a newer Go into .tools; an older one from Debian fetches what go.mod asks for.
+export PATH := $(CURDIR)/.tools/go/bin:$(PATH)
+export GOTOOLCHAIN ?= auto
+# Without a git that trusts this checkout, go build could not stamp the revision and would stop.
+ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo yes),yes)
+export GOFLAGS += -buildvcs=false
+endif
+
+FUZZTIME ?= 30s
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# The packages that start goroutines; the race detector makes the rest slow and finds nothing there.
+CONCURRENT = ./cpu ./render ./imageio ./internal/... ./cmd/...
+
+SAMPLE = assets/cat.png
+# Whiskers, in source pixels: ×30 of it is 960×720.
+DETAIL = 116,240,32,24
+
+.PHONY: help setup build demo test check-full bench lint fuzz readme-pictures clean
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing: a C compiler and Go (Debian, as root or through sudo)
+	@scripts/setup.sh
+
+build: setup ## bin/liif-render and bin/liif-convert
+	go build -o bin/ ./cmd/...
+
+demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
+	scripts/demo.sh $(SAMPLE) $(DETAIL) out/demo
+
+test: setup ## all tests, shuffled; race detector; the build without cgo
+	go test -shuffle=on ./...
+	go test -race -short -shuffle=on $(CONCURRENT)
+	CGO_ENABLED=0 go build -o bin/nocgo/ ./cmd/liif-render
+	CGO_ENABLED=0 go test -shuffle=on ./cpu ./model
+
+check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
+	go test -race -shuffle=on -timeout 60m ./...
+	$(MAKE) fuzz
+	scripts/memory.sh $(SAMPLE)
+	$(MAKE) demo
+
+bench: build ## speed: GFLOP/s, share of peak, megapixels/s; the same in PyTorch if installed
+	LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl \
+		go test -run '^$$' -bench . -skip '/go$$' -timeout 30m ./cpu ./model ./render
+	scripts/pytorch.sh
+
+lint: setup ## gofmt, go vet, staticcheck
+	@files=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')) || exit 1; \
+	if [ -n "$$files" ]; then echo "gofmt would change:" $$files; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+fuzz: setup ## every fuzz target for FUZZTIME (30s)
+	scripts/fuzz.sh $(FUZZTIME)
+
+readme-pictures: demo ## draw the README's pictures anew
+	cp out/demo/detail-x30.png assets/readme-whiskers.png
+
+clean: ## remove what make built and drew
+	rm -rf bin out

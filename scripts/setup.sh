@@ -1,0 +1,60 @@
+#!/bin/sh
+# Installs what a fresh Debian machine lacks to build liif: a C compiler and Go. Says what it does and
+# does nothing where all is there. Run by make, from the top of the checkout.
+set -eu
+
+want=$(awk '$1 == "go" { print $2 }' go.mod)
+
+say() { echo "setup: $*"; }
+
+# install puts Debian packages in place, as root or through sudo.
+install() {
+	if ! command -v apt-get >/dev/null; then
+		say "this needs $*, and there is no apt-get to install it with: install it and try again" >&2
+		exit 1
+	fi
+	root=
+	if [ "$(id -u)" != 0 ]; then
+		if ! command -v sudo >/dev/null; then
+			say "as root, run: apt-get update && apt-get install $*" >&2
+			exit 1
+		fi
+		root=sudo
+	fi
+	say "installing $*"
+	$root apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# go_version is that of the go command here, as 1.26.0; a go of 1.21 or later fetches the one that
+# go.mod asks for by itself, and then it is that.
+go_version() { go env GOVERSION 2>/dev/null | sed 's/^go//; s/[^0-9.].*//'; }
+
+# at_least HAVE WANT
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+# fetch_go gets the Go that go.mod asks for with an older one, through the module proxy and checked
+# against its checksum database, to a folder that the Makefile looks into first.
+fetch_go() {
+	toolchain=golang.org/toolchain@v0.0.1-go$want.$(go env GOHOSTOS)-$(go env GOHOSTARCH)
+	say "getting Go $want into .tools/go, for $(go version | cut -d' ' -f3) is too old"
+	module=$(cd / && GO111MODULE=on GOFLAGS=-mod=mod go mod download -json "$toolchain" |
+		sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p')
+	rm -rf .tools/go
+	mkdir -p .tools
+	cp -r "$module" .tools/go
+	chmod -R u+w .tools/go
+	chmod +x .tools/go/bin/* .tools/go/pkg/tool/*/*
+	PATH=$PWD/.tools/go/bin:$PATH
+}
+
+if ! command -v "${CC:-cc}" >/dev/null && ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then
+	install gcc libc6-dev
+fi
+[ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || install ca-certificates
+command -v go >/dev/null || install golang-go
+at_least "$(go_version)" "$want" || fetch_go
+if ! at_least "$(go_version)" "$want"; then
+	say "Go $want or later is needed, this is $(go version): see https://go.dev/doc/install" >&2
+	exit 1
+fi
