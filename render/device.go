@@ -56,5 +56,5 @@ func openEngine(o Options) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels})
+	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory})
 }

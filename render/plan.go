@@ -69,7 +69,8 @@ func (f *Field) plan(v *View) (Plan, error) {
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {
-			return int64(min(width+2*more, f.width)) * int64(min(height+2*more, f.height))
+			size := clipped(width, height, more, f.width, f.height)
+			return int64(size.X) * int64(size.Y)
 		}
 		around := pixels(p.margin + n.Halo())
 		if f.renderer.options.SelfEnsemble {
@@ -94,12 +95,25 @@ func (f *Field) plan(v *View) (Plan, error) {
 		perTile := float64(p.TileHeight) * float64(v.Rows) / v.Height
 		repeats = max(1, perTile/float64(p.StripRows))
 	}
-	more := 2 * (p.margin + n.Halo())
-	area := float64(min(p.TileWidth+more, f.width)) * float64(min(p.TileHeight+more, f.height))
-	p.EncodeFLOPs = 2 * float64(cost.EncodeMACs) * area * float64(p.Tiles) * repeats
+	inner := clipped(p.TileWidth, p.TileHeight, p.margin, f.width, f.height)
+	outer := clipped(p.TileWidth, p.TileHeight, p.margin+n.Halo(), f.width, f.height)
+	p.EncodeFLOPs = 2 * float64(cost.EncodeMACs) * meanArea(inner, outer) * float64(p.Tiles) * repeats
 	p.DecodeFLOPs = 2 * float64(cost.DecodeMACs) * float64(b.Dx()) * float64(b.Dy()) *
 		float64(p.Passes)
 	return p, nil
+}
+
+// clipped is the size of a tile with more pixels on each side, inside a picture.
+func clipped(width, height, more, pictureWidth, pictureHeight int) image.Point {
+	return image.Pt(min(width+2*more, pictureWidth), min(height+2*more, pictureHeight))
+}
+
+// meanArea is the mean area of layers that shrink evenly from one size to another, as those of an
+// encoder do from a tile with its halo to the tile.
+func meanArea(from, to image.Point) float64 {
+	x, y := float64(from.X), float64(from.Y)
+	dx, dy := float64(to.X-from.X), float64(to.Y-from.Y)
+	return x*y + (x*dy+y*dx)/2 + dx*dy/3
 }
 
 // tile chooses the tiles: as large as fits, for each has to encode a halo around it, and of one

@@ -1,0 +1,106 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"image"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/liif-render/liif/weights"
+)
+
+// blank is a picture of any size that takes no memory.
+type blank struct{ width, height int }
+
+func (b blank) Size() (int, int)                           { return b.width, b.height }
+func (b blank) ReadRGB(dst []float32, _ image.Rectangle)   { clear(dst) }
+func (b blank) HasAlpha() bool                             { return b.width%2 == 0 }
+func (b blank) ReadAlpha(dst []float32, _ image.Rectangle) { clear(dst) }
+
+// TestPlanKeepsLimit: whatever the view, a plan stays within the limit or says that it cannot.
+func TestPlanKeepsLimit(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	paper := tinyModel(func(s *weights.Spec) {
+		s.Blocks, s.Features, s.Hidden = 16, 64, []int{256, 256, 256, 256}
+	})
+	planned, refused := 0, 0
+	for range 12 {
+		o := Options{Memory: 1 << (21 + rng.IntN(11)), SelfEnsemble: rng.IntN(4) == 0}
+		if rng.IntN(3) == 0 {
+			o.Tile = 1 + rng.IntN(600)
+		}
+		r, err := New(paper, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 40 {
+			f, err := r.Encode(context.Background(), blank{1 + rng.IntN(9000), 1 + rng.IntN(9000)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := f.View(0.2 + 30*rng.Float64())
+			p, err := f.Plan(v)
+			if errors.Is(err, ErrMemory) {
+				refused++
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			planned++
+			if p.Memory > o.Memory || p.Memory <= 0 || p.Cached < p.Passes || p.StripRows < 1 ||
+				p.TileWidth < 1 || p.TileHeight < 1 || p.Tiles < p.Passes || p.EncodeFLOPs <= 0 {
+				t.Fatalf("%d×%d at %+v: %+v", f.width, f.height, o, p)
+			}
+		}
+		r.Close()
+	}
+	if planned < 100 || refused < 10 {
+		t.Errorf("%d plans and %d refusals prove little", planned, refused)
+	}
+}
+
+// TestPlanIsKept: the engine, which refuses tensors over the limit, is never asked for more, at
+// limits just large enough for ever smaller tiles.
+func TestPlanIsKept(t *testing.T) {
+	source := FromImage(picture(150, 130, true))
+	for _, ensemble := range []bool{false, true} {
+		last := 0
+		for _, limit := range []int64{40 << 20, 12 << 20, 9 << 20, 8 << 20, 7 << 20, 6 << 20} {
+			m := tinyModel(func(s *weights.Spec) { s.Features = 24 })
+			f := field(t, m, Options{Memory: limit, SelfEnsemble: ensemble, Threads: 1}, source)
+			v := f.View(1.5)
+			p, err := f.Plan(v)
+			if errors.Is(err, ErrMemory) {
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Tiles < last {
+				t.Errorf("%d tiles with less memory, %d with more", p.Tiles, last)
+			}
+			last = p.Tiles
+			drawFloat(t, f, v)
+		}
+		if last < 8 {
+			t.Errorf("self-ensemble %t: the smallest limit made %d tiles, which proves little", ensemble, last)
+		}
+	}
+}
+
+// TestPlanOfThePaper: a photo of 3 megapixels at ×30 with the paper's model fits a gigabyte.
+func TestPlanOfThePaper(t *testing.T) {
+	m := tinyModel(func(s *weights.Spec) {
+		s.Blocks, s.Features, s.Hidden = 16, 64, []int{256, 256, 256, 256}
+	})
+	f := field(t, m, Options{}, blank{1999, 1501})
+	p, err := f.Plan(f.View(30))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Memory > 1<<30 || p.Output != image.Pt(59970, 45030) {
+		t.Errorf("plan %+v", p)
+	}
+}
