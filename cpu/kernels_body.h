@@ -6,7 +6,11 @@
 // that results do not depend on tiles or threads.
 
 #define INLINE static inline __attribute__((always_inline))
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define UNROLL _Pragma("GCC unroll 32")
+#endif
 
 // The first n lanes alone; kept out of line, for they serve odd widths only.
 static __attribute__((noinline)) void store_some(float *to, V v, long n) {
