@@ -39,7 +39,7 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("a picture of %d x %d x %d", m.Width, m.Height, m.Channels)
 		}
 		if 8*len(m.Pix8)+16*len(m.Pix16) != n*m.Channels*m.Bits {
-			t.Fatalf("%d + %d samples of %d bits for %d pixels", len(m.Pix8), len(m.Pix16), m.Bits, n)
+			t.Fatalf("%d + %d samples for %d pixels", len(m.Pix8), len(m.Pix16), n)
 		}
 		all := image.Rect(0, 0, m.Width, m.Height)
 		rgb, alpha := make([]float32, 3*n), make([]float32, n)
@@ -75,9 +75,9 @@ func FuzzMetadata(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, format := range []Format{PNG, JPEG, WebP, TIFF} {
 			for channels := range 4 {
-				file := &file{r: bytes.NewReader(data), size: int64(len(data)), name: "fuzz", format: format}
-				b := readBlocks(file)
-				m, orientation := b.metadata(file, channels+1)
+				in := &file{r: bytes.NewReader(data), size: int64(len(data)), format: format}
+				b := readBlocks(in)
+				m, orientation := b.metadata(in, channels+1)
 				checkMetadata(t, m, channels+1)
 				if orientation < 1 || orientation > 8 {
 					t.Fatalf("orientation %d", orientation)
@@ -93,7 +93,8 @@ func FuzzICC(f *testing.F) {
 	f.Add(append([]byte("name\x00\x00"), deflated(craftICC("GRAY", 1000))...))
 	f.Add(bytes.Repeat([]byte{1, 2, 3}, 9))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if p, err := fittingICC(data, 3); err == nil && (len(p) < iccHeader || !bytes.HasPrefix(data, p)) {
+		p, err := fittingICC(data, 3)
+		if err == nil && (len(p) < iccHeader || !bytes.HasPrefix(data, p)) {
 			t.Fatalf("profile of %d bytes from %d", len(p), len(data))
 		}
 		if p, err := inflateICCP(data); err == nil && len(p) > maxBlock {

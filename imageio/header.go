@@ -21,6 +21,7 @@ type Header struct {
 	// Quality is that of JPEG, 1 to 100; 0 means DefaultQuality. The other formats lose nothing.
 	Quality int
 	// Compression is the effort of PNG and TIFF, 0 (stored) to 9; -1 means DefaultCompression.
+	// Above 6 files are some 5 % smaller and take five times as long.
 	Compression int
 	// Metadata is written as far as the format can hold it: WebP has no place for a resolution. A
 	// profile that is not for this many channels is left out, see Writer.Warnings.
@@ -133,6 +134,10 @@ func (h Header) settle() (Header, []string) {
 
 // rowBytes is the length of a row of samples.
 func (h Header) rowBytes() int { return h.Width * h.Channels * h.Bits / 8 }
+
+// deflateLevel is the level of the compressor. Its highest follows chains of 1024 earlier matches,
+// which takes thirty times as long on enlarged pictures for 6 % (BenchmarkPNGWrite).
+func deflateLevel(compression int) int { return min(compression, 8) }
 
 // byteOrder is how samples of 16 bits are stored.
 func (h Header) byteOrder() binary.ByteOrder {

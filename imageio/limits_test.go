@@ -3,36 +3,45 @@ package imageio
 import (
 	"io"
 	"path/filepath"
+	"strconv"
 	"testing"
 )
 
+func header(width, height int64, channels, bits int, f Format, quality, compression int) Header {
+	return Header{Width: int(width), Height: int(height), Channels: channels, Bits: bits, Format: f,
+		Quality: quality, Compression: compression}
+}
+
 func TestCheckHeader(t *testing.T) {
+	if strconv.IntSize == 32 {
+		t.Skip("sides over 2^31 need 64 bits")
+	}
 	for _, c := range []struct {
 		h     Header
 		kind  error // nil: may be written
 		parts []string
 	}{
-		{Header{65535, 65535, 3, 8, JPEG, 0, 0, Metadata{}}, nil, nil},
-		{Header{65536, 1, 3, 8, JPEG, 0, 0, Metadata{}}, ErrLimit, []string{"jpeg", "65535", "65536 x 1", "png"}},
-		{Header{10, 10, 4, 8, JPEG, 0, 0, Metadata{}}, ErrLimit, []string{"alpha", "png"}},
-		{Header{10, 10, 2, 8, JPEG, 0, 0, Metadata{}}, ErrLimit, []string{"alpha"}},
-		{Header{10, 10, 3, 16, JPEG, 0, 0, Metadata{}}, ErrLimit, []string{"8 bits", "png"}},
-		{Header{10, 10, 3, 8, JPEG, 101, 0, Metadata{}}, ErrLimit, []string{"quality 101"}},
-		{Header{16383, 4096, 4, 8, WebP, 0, 0, Metadata{}}, nil, nil},
-		{Header{1, 16384, 4, 8, WebP, 0, 0, Metadata{}}, ErrLimit, []string{"webp", "16383", "1 x 16384", "png"}},
-		{Header{16383, 16383, 4, 8, WebP, 0, 0, Metadata{}}, ErrLimit, []string{"67108864", "png"}},
-		{Header{10, 10, 3, 16, WebP, 0, 0, Metadata{}}, ErrLimit, []string{"8 bits"}},
-		{Header{20000000, 1<<31 - 1, 4, 16, PNG, 0, 9, Metadata{}}, nil, nil},
-		{Header{1, 1 << 31, 1, 8, PNG, 0, 0, Metadata{}}, ErrLimit, []string{"png", "2147483647", "tiff"}},
-		{Header{1, 1 << 31, 1, 8, TIFF, 0, 0, Metadata{}}, nil, nil},
-		{Header{1, 1 << 32, 1, 8, TIFF, 0, 0, Metadata{}}, ErrLimit, []string{"tiff", "4294967295"}},
-		{Header{100000000, 5, 4, 8, PNG, 0, 0, Metadata{}}, ErrLimit, []string{"row of 100000000", "400000000"}},
-		{Header{0, 5, 3, 8, PNG, 0, 0, Metadata{}}, ErrLimit, []string{"0 x 5"}},
-		{Header{5, 5, 5, 8, PNG, 0, 0, Metadata{}}, ErrLimit, []string{"5 channels"}},
-		{Header{5, 5, 3, 12, PNG, 0, 0, Metadata{}}, ErrLimit, []string{"12 bits"}},
-		{Header{5, 5, 3, 8, PNG, 0, 10, Metadata{}}, ErrLimit, []string{"compression 10"}},
-		{Header{5, 5, 3, 8, GIF, 0, 0, Metadata{}}, ErrFormat, []string{"gif", "png"}},
-		{Header{5, 5, 3, 8, 0, 0, 0, Metadata{}}, ErrFormat, []string{"unknown format"}},
+		{header(65535, 65535, 3, 8, JPEG, 0, 0), nil, nil},
+		{header(65536, 1, 3, 8, JPEG, 0, 0), ErrLimit, []string{"jpeg", "65535", "65536 x 1", "png"}},
+		{header(10, 10, 4, 8, JPEG, 0, 0), ErrLimit, []string{"alpha", "png"}},
+		{header(10, 10, 2, 8, JPEG, 0, 0), ErrLimit, []string{"alpha"}},
+		{header(10, 10, 3, 16, JPEG, 0, 0), ErrLimit, []string{"8 bits", "png"}},
+		{header(10, 10, 3, 8, JPEG, 101, 0), ErrLimit, []string{"quality 101"}},
+		{header(16383, 4096, 4, 8, WebP, 0, 0), nil, nil},
+		{header(1, 16384, 4, 8, WebP, 0, 0), ErrLimit, []string{"webp", "16383", "1 x 16384", "png"}},
+		{header(16383, 16383, 4, 8, WebP, 0, 0), ErrLimit, []string{"67108864", "png"}},
+		{header(10, 10, 3, 16, WebP, 0, 0), ErrLimit, []string{"8 bits"}},
+		{header(20000000, 1<<31-1, 4, 16, PNG, 0, 9), nil, nil},
+		{header(1, 1<<31, 1, 8, PNG, 0, 0), ErrLimit, []string{"png", "2147483647", "tiff"}},
+		{header(1, 1<<31, 1, 8, TIFF, 0, 0), nil, nil},
+		{header(1, 1<<32, 1, 8, TIFF, 0, 0), ErrLimit, []string{"tiff", "4294967295"}},
+		{header(100000000, 5, 4, 8, PNG, 0, 0), ErrLimit, []string{"row of 100000000", "400000000"}},
+		{header(0, 5, 3, 8, PNG, 0, 0), ErrLimit, []string{"0 x 5"}},
+		{header(5, 5, 5, 8, PNG, 0, 0), ErrLimit, []string{"5 channels"}},
+		{header(5, 5, 3, 12, PNG, 0, 0), ErrLimit, []string{"12 bits"}},
+		{header(5, 5, 3, 8, PNG, 0, 10), ErrLimit, []string{"compression 10"}},
+		{header(5, 5, 3, 8, GIF, 0, 0), ErrFormat, []string{"gif", "png"}},
+		{header(5, 5, 3, 8, 0, 0, 0), ErrFormat, []string{"unknown format"}},
 	} {
 		err := CheckHeader(c.h)
 		if c.kind == nil {
@@ -53,12 +62,12 @@ func TestCheckHeader(t *testing.T) {
 }
 
 func TestTIFFNeedsAFile(t *testing.T) {
-	_, err := NewWriter(io.Discard, Header{Width: 1, Height: 1, Channels: 1, Bits: 8, Format: TIFF}, CreateOptions{})
+	_, err := NewWriter(io.Discard, header(1, 1, 1, 8, TIFF, 0, 0), CreateOptions{})
 	checkError(t, err, ErrLimit, "tiff", "file", "png")
 }
 
 func TestWidePNGWarns(t *testing.T) {
-	w, err := NewWriter(io.Discard, Header{Width: 1000001, Height: 1, Channels: 1, Bits: 8, Format: PNG}, CreateOptions{})
+	w, err := NewWriter(io.Discard, header(1000001, 1, 1, 8, PNG, 0, 0), CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

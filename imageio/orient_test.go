@@ -69,7 +69,7 @@ func TestOrientation(t *testing.T) {
 	files := map[string]func(orientation int) []byte{
 		"jpeg": func(o int) []byte {
 			block := craftEXIF(order[o%2 == 0], [3]uint32{274, uint32(o), 0})
-			return afterSOI(jpegFile, segment(jpegAPP1, append([]byte("Exif\x00\x00"), block...)))
+			return afterSOI(jpegFile, app1(block))
 		},
 		"png": func(o int) []byte {
 			block := craftEXIF(order[o%2 == 0], [3]uint32{274, uint32(o), 0})
@@ -81,7 +81,8 @@ func TestOrientation(t *testing.T) {
 				block = append([]byte("Exif\x00\x00"), block...)
 			}
 			odd := appendRIFF(nil, "XMP ", make([]byte, 5))
-			return extendWebP(webpFile, 1<<3|1<<4, 47, 37, nil, [][]byte{odd, appendRIFF(nil, "EXIF", block)})
+			after := [][]byte{odd, appendRIFF(nil, "EXIF", block)}
+			return extendWebP(webpFile, 1<<3|1<<4, 47, 37, nil, after)
 		},
 		"tiff": func(o int) []byte {
 			var b bytes.Buffer

@@ -36,10 +36,12 @@ func TestBytesDependOnThePictureAlone(t *testing.T) {
 			h := headerOf(c.m, c.format)
 			h.Compression = c.level
 			want := written(t, c.m, h, CreateOptions{Threads: 1}, c.m.Height)
-			for threads, pieces := range map[int][]int{2: {1}, 3: {1, 13, 500}, 8: {77}, 40: {c.m.Height}} {
+			all := c.m.Height
+			for threads, pieces := range map[int][]int{2: {1}, 3: {1, 13, 500}, 8: {77}, 40: {all}} {
 				got := written(t, c.m, h, CreateOptions{Threads: threads}, pieces...)
 				if !bytes.Equal(got, want) {
-					t.Errorf("%d threads, rows in %v: %d bytes, not the same as %d", threads, pieces, len(got), len(want))
+					t.Errorf("%d threads, rows in %v: %d bytes, not the same as %d",
+						threads, pieces, len(got), len(want))
 				}
 			}
 		})
@@ -166,10 +168,10 @@ func TestMisuse(t *testing.T) {
 		reason string
 	}{
 		{"half a row", func(w *Writer) error { return w.WriteRows8(make([]uint8, 18)) }, "18 samples"},
-		{"wrong depth", func(w *Writer) error { return w.WriteRows16(make([]uint16, 12)) }, "16 bits"},
-		{"too many rows", func(w *Writer) error { return w.WriteRows8(make([]uint8, 48)) }, "4 rows of 3"},
-		{"too few rows", func(w *Writer) error { return w.WriteRows8(make([]uint8, 24)) }, "2 rows of 3 written"},
-		{"no rows", func(w *Writer) error { return w.WriteRows8(nil) }, "0 rows of 3 written"},
+		{"depth", func(w *Writer) error { return w.WriteRows16(make([]uint16, 12)) }, "16 bits"},
+		{"too many rows", func(w *Writer) error { return w.WriteRows8(make([]uint8, 48)) }, "4 rows"},
+		{"too few", func(w *Writer) error { return w.WriteRows8(make([]uint8, 24)) }, "2 rows of 3"},
+		{"no rows", func(w *Writer) error { return w.WriteRows8(nil) }, "0 rows of 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, err := NewWriter(io.Discard, h, CreateOptions{})
@@ -182,7 +184,8 @@ func TestMisuse(t *testing.T) {
 			} else if cerr != err {
 				t.Errorf("Close returns %v", cerr)
 			}
-			if err == nil || !strings.HasPrefix(err.Error(), "output: ") || !strings.Contains(err.Error(), c.reason) {
+			if err == nil || !strings.HasPrefix(err.Error(), "output: ") ||
+				!strings.Contains(err.Error(), c.reason) {
 				t.Errorf("error %v does not say %q", err, c.reason)
 			}
 		})
@@ -192,7 +195,7 @@ func TestMisuse(t *testing.T) {
 // TestMemoryIsBounded writes much more than it may allocate.
 func TestMemoryIsBounded(t *testing.T) {
 	for format, level := range map[Format]int{PNG: 1, JPEG: 0} {
-		h := Header{Width: 20000, Height: 2000, Channels: 3, Bits: 8, Format: format, Compression: level}
+		h := Header{Width: 20000, Height: 1000, Channels: 3, Bits: 8, Format: format, Compression: level}
 		rows := make([]byte, 60000*100)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -209,8 +212,8 @@ func TestMemoryIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		runtime.ReadMemStats(&after)
-		if n := after.TotalAlloc - before.TotalAlloc; n > 40<<20 {
-			t.Errorf("%v: %d MiB allocated for a picture of 114 MiB", format, n>>20)
+		if n := after.TotalAlloc - before.TotalAlloc; n > 30<<20 {
+			t.Errorf("%v: %d MiB allocated for a picture of 57 MiB", format, n>>20)
 		}
 	}
 }

@@ -4,34 +4,39 @@ import "github.com/klauspost/compress/flate"
 
 // PNG filter types (third edition, 9.2).
 const (
-	filterNone  = 0
-	filterUp    = 2
-	filterPaeth = 4
+	filterNone    = 0
+	filterUp      = 2
+	filterAverage = 3
+	filterPaeth   = 4
 )
 
 // stripFilter predicts the bytes of a strip from their neighbours. One filter serves a whole strip:
-// of an enlarged picture, choosing per row by the usual sum of absolute differences makes the file
-// no smaller (BenchmarkPNGFilter). At 8 bits Up is as small as any. At 16 bits neither Up nor Paeth
-// is always right, by up to a fifth, so a part of the strip is compressed with each; the same is
-// worth its time when small files are asked for.
+// choosing for each row by the usual sum of absolute differences is slower and, on enlarged
+// pictures, no better (BenchmarkPNGFilter), for what matters there is how often differences repeat.
+// Which filter makes them repeat depends on the picture, its magnification and its depth, so a
+// sample of the strip is compressed with each, unless speed was asked for.
 type stripFilter struct {
 	h       Header
 	deflate *flate.Writer
 	sample  []byte
 }
 
-// trialShare is the part of a strip's rows, one in so many, that is compressed to choose its filter.
-const trialShare = 8
+const (
+	// trialLevel is the compression from which on filters are tried.
+	trialLevel = 4
+	// trialShare is the part of a strip's rows, one in so many, that is compressed on trial.
+	trialShare = 16
+)
 
 func (f *stripFilter) choose(s *strip) (kind byte, err error) {
 	switch {
 	case f.h.Compression == 0:
 		return filterNone, nil
-	case f.h.Bits == 8 && f.h.Compression < 7, f.h.Compression < 3:
+	case f.h.Compression < trialLevel:
 		return filterUp, nil
 	}
 	best := -1
-	for _, k := range []byte{filterUp, filterPaeth} {
+	for _, k := range []byte{filterUp, filterAverage, filterPaeth} {
 		f.sample = f.apply(f.sample[:0], s, k, (s.rows+trialShare-1)/trialShare)
 		var n counter
 		f.deflate.Reset(&n)
@@ -69,12 +74,27 @@ func (f *stripFilter) apply(dst []byte, s *strip, kind byte, n int) []byte {
 			for i, v := range above {
 				out[i] -= v
 			}
+		case filterAverage:
+			filterRowAverage(out, line, above, pixel)
 		case filterPaeth:
 			filterRowPaeth(out, line, above, pixel)
 		}
 		above = line
 	}
 	return dst
+}
+
+// filterRowAverage subtracts from each byte the mean, rounded down, of its left and upper
+// neighbours. out holds line already.
+func filterRowAverage(out, line, above []byte, pixel int) {
+	for i := range pixel {
+		out[i] -= above[i] / 2
+	}
+	left := line[:len(line)-pixel]
+	out, above = out[pixel:], above[pixel:]
+	for i := range left {
+		out[i] -= byte((uint(left[i]) + uint(above[i])) / 2)
+	}
 }
 
 // filterRowPaeth subtracts from each byte that of its left, upper and upper left neighbours which

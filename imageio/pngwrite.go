@@ -75,7 +75,7 @@ func (c *pngCodec) worker() func(*strip) error {
 	filtered := make([]byte, 0, c.stripRows()*(row+1))
 	f := &stripFilter{h: c.h}
 	var out appender
-	deflate, levelErr := flate.NewWriter(&out, c.h.Compression)
+	deflate, levelErr := flate.NewWriter(&out, deflateLevel(c.h.Compression))
 	f.deflate = deflate
 	return func(s *strip) error {
 		if levelErr != nil {

@@ -62,11 +62,10 @@ func standard() map[string]image.Image {
 	noise(rgba.Pix, 0, 4)
 	noise(rgb16.Pix, 2, 8)
 	noise(rgba16.Pix, 0, 8)
-	palette := image.NewPaletted(r, color.Palette{color.RGBA{200, 30, 1, 255}, color.RGBA{9, 8, 77, 255},
-		color.RGBA{1, 255, 3, 255}})
+	red, blue := color.RGBA{200, 30, 1, 255}, color.RGBA{9, 8, 77, 255}
+	palette := image.NewPaletted(r, color.Palette{red, blue, color.RGBA{1, 255, 3, 255}})
 	greys := image.NewPaletted(r, color.Palette{color.Gray{3}, color.Gray{99}, color.Gray{250}})
-	holes := image.NewPaletted(r, color.Palette{color.RGBA{200, 30, 1, 255}, color.RGBA{9, 8, 77, 255},
-		color.RGBA{}})
+	holes := image.NewPaletted(r, color.Palette{red, blue, color.RGBA{}})
 	for i := range palette.Pix {
 		v := uint8((i*i + i/5) % 3)
 		palette.Pix[i], greys.Pix[i], holes.Pix[i] = v, v, v
@@ -92,12 +91,15 @@ func TestReadsAsStandardDecoders(t *testing.T) {
 		{PNG, "grey", encodePNG, 1, 8}, {PNG, "grey16", encodePNG, 1, 16},
 		{PNG, "rgb", encodePNG, 3, 8}, {PNG, "rgba", encodePNG, 4, 8},
 		{PNG, "rgb16", encodePNG, 3, 16}, {PNG, "rgba16", encodePNG, 4, 16},
-		{PNG, "palette", encodePNG, 3, 8}, {PNG, "greys", encodePNG, 1, 8}, {PNG, "holes", encodePNG, 4, 8},
+		{PNG, "palette", encodePNG, 3, 8}, {PNG, "greys", encodePNG, 1, 8},
+		{PNG, "holes", encodePNG, 4, 8},
 		{TIFF, "grey", encodeTIFF, 1, 8}, {TIFF, "grey16", encodeTIFF, 1, 16},
 		{TIFF, "rgba", encodeTIFF, 4, 8}, {TIFF, "rgba16", plainTIFF, 4, 16},
 		{TIFF, "palette", plainTIFF, 3, 8}, {TIFF, "greys", plainTIFF, 1, 8},
-		{BMP, "rgb", bmp.Encode, 3, 8}, {BMP, "palette", bmp.Encode, 3, 8}, {BMP, "greys", bmp.Encode, 1, 8},
-		{GIF, "palette", encodeGIF, 3, 8}, {GIF, "greys", encodeGIF, 1, 8}, {GIF, "holes", encodeGIF, 4, 8},
+		{BMP, "rgb", bmp.Encode, 3, 8}, {BMP, "palette", bmp.Encode, 3, 8},
+		{BMP, "greys", bmp.Encode, 1, 8},
+		{GIF, "palette", encodeGIF, 3, 8}, {GIF, "greys", encodeGIF, 1, 8},
+		{GIF, "holes", encodeGIF, 4, 8},
 	} {
 		t.Run(c.format.String()+" "+c.kind, func(t *testing.T) {
 			src := standard()[c.kind]
@@ -200,7 +202,8 @@ func TestEvenChromaStaysEven(t *testing.T) {
 func TestGreyAlphaPNG(t *testing.T) {
 	rows16 := [][]byte{{0x12, 0x34, 0xff, 0xff, 0xab, 0xcd, 0x00, 0x01}}
 	m := mustDecode(t, craftPNG(2, 1, 16, 4, rows16), ReadOptions{})
-	want := &Image{Width: 2, Height: 1, Channels: 2, Bits: 16, Pix16: []uint16{0x1234, 0xffff, 0xabcd, 1}}
+	want := &Image{Width: 2, Height: 1, Channels: 2, Bits: 16,
+		Pix16: []uint16{0x1234, 0xffff, 0xabcd, 1}}
 	if err := differ(m, want, 0); err != nil {
 		t.Error(err)
 	}
@@ -219,7 +222,8 @@ func TestGreyAlphaPNG(t *testing.T) {
 		t.Error(err)
 	}
 	m = mustDecode(t, craftPNG(9, 1, 1, 0, [][]byte{{0b10100000, 0b10000000}}), ReadOptions{})
-	want = &Image{Width: 9, Height: 1, Channels: 1, Bits: 8, Pix8: []uint8{255, 0, 255, 0, 0, 0, 0, 0, 255}}
+	want = &Image{Width: 9, Height: 1, Channels: 1, Bits: 8,
+		Pix8: []uint8{255, 0, 255, 0, 0, 0, 0, 0, 255}}
 	if err := differ(m, want, 0); err != nil {
 		t.Error(err)
 	}
@@ -241,7 +245,8 @@ func TestPremultipliedTIFF(t *testing.T) {
 }
 
 func TestFirstGIFFrameOnItsScreen(t *testing.T) {
-	frame := image.NewPaletted(image.Rect(2, 1, 4, 3), color.Palette{color.Gray{10}, color.Gray{200}})
+	greys := color.Palette{color.Gray{10}, color.Gray{200}}
+	frame := image.NewPaletted(image.Rect(2, 1, 4, 3), greys)
 	frame.Pix = []uint8{0, 1, 1, 0}
 	second := image.NewPaletted(image.Rect(0, 0, 5, 4), color.Palette{color.White})
 	var b bytes.Buffer
@@ -281,7 +286,8 @@ func TestReadFloat(t *testing.T) {
 		r          image.Rectangle
 		rgb, alpha []float32
 	}{
-		{rgba, image.Rect(1, 0, 2, 2), []float32{4. / 255, 5. / 255, 6. / 255, 12. / 255, 13. / 255, 1},
+		{rgba, image.Rect(1, 0, 2, 2),
+			[]float32{4. / 255, 5. / 255, 6. / 255, 12. / 255, 13. / 255, 1},
 			[]float32{7. / 255, 15. / 255}},
 		{ga, image.Rect(0, 0, 2, 1), []float32{1. / 65535, 1. / 65535, 1. / 65535,
 			300. / 65535, 300. / 65535, 300. / 65535}, []float32{1, 7. / 65535}},

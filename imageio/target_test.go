@@ -94,7 +94,7 @@ func TestExistingFile(t *testing.T) {
 	if _, err := Open(path, ReadOptions{}); err != nil {
 		t.Error(err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 && runtime.GOOS != "windows" {
+	if info, err := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o640 {
 		t.Errorf("mode of the replaced file: %v, %v", info.Mode(), err)
 	}
 }
@@ -183,16 +183,16 @@ func TestUnwritablePlaces(t *testing.T) {
 	path := filepath.Join(dir, "none", "out.png")
 	_, err := Create(path, tiny, CreateOptions{})
 	checkError(t, err, fs.ErrNotExist, path+": no such file")
-	if _, err := Create(dir, tiny, CreateOptions{Force: true}); err == nil || !strings.Contains(err.Error(), "is a folder") {
-		t.Errorf("writing to a folder: %v", err)
-	}
-	if _, err := Create(os.DevNull, tiny, CreateOptions{Force: true}); err == nil ||
-		!strings.Contains(err.Error(), "not a regular file") {
-		t.Errorf("writing to a device: %v", err)
-	}
-	path = filepath.Join(file, "out.png")
-	if _, err = Create(path, tiny, CreateOptions{}); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
-		t.Errorf("a file as a folder: %v", err)
+	for path, reason := range map[string]string{
+		dir:                            "is a folder",
+		os.DevNull:                     "not a regular file",
+		filepath.Join(file, "out.png"): "",
+	} {
+		_, err := Create(path, tiny, CreateOptions{Force: true})
+		if err == nil || !strings.HasPrefix(err.Error(), path+": "+reason) &&
+			!strings.HasPrefix(err.Error(), path+": is "+reason) {
+			t.Errorf("writing to %s: %v", path, err)
+		}
 	}
 	locked := filepath.Join(dir, "locked")
 	if err := os.Mkdir(locked, 0o500); err != nil {

@@ -53,7 +53,7 @@ func (c *tiffCodec) worker() func(*strip) error {
 		}
 	}
 	var out appender
-	z, levelErr := zlib.NewWriterLevel(&out, c.h.Compression)
+	z, levelErr := zlib.NewWriterLevel(&out, deflateLevel(c.h.Compression))
 	return func(s *strip) error {
 		if levelErr != nil {
 			return levelErr

@@ -51,7 +51,8 @@ func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 		return nil, err
 	}
 	if h.Format == TIFF {
-		return nil, fmt.Errorf("%w: tiff cannot be written to a stream; name a file, or use png", ErrLimit)
+		return nil, fmt.Errorf("%w: tiff cannot be written to a stream; name a file, or use png",
+			ErrLimit)
 	}
 	return newWriter("output", w, nil, h, o), nil
 }
@@ -75,7 +76,9 @@ func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOption
 }
 
 // newWriterOf starts a writer of a settled header; dst is nil for a stream.
-func newWriterOf(c codec, name string, out io.Writer, dst *target, h Header, o CreateOptions) *Writer {
+func newWriterOf(
+	c codec, name string, out io.Writer, dst *target, h Header, o CreateOptions,
+) *Writer {
 	return &Writer{
 		h: h, name: name, codec: c, out: out, dst: dst,
 		pipe:  startPipeline(c, out, o.Threads),

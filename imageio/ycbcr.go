@@ -48,7 +48,7 @@ func halved(r image.YCbCrSubsampleRatio) (horizontally, vertically bool) {
 		r == image.YCbCrSubsampleRatio440 || r == image.YCbCrSubsampleRatio420
 }
 
-// chroma writes the chroma of the pixels x0, x0+1 … of row y to dst. An interpolated sample is 3/4
+// chroma writes the chroma of the pixels x0 and on of row y to dst. An interpolated sample is 3/4
 // of the nearest and 1/4 of the next nearest along each halved axis; at the border the nearest
 // counts for both. The rounding alternates as in libjpeg, so that it has no bias.
 func chroma(dst []uint8, m *image.YCbCr, plane []uint8, x0, y int) {
