@@ -35,7 +35,7 @@ const (
 	maxPixelsWebP = 1 << 26 // the encoder needs 40 bytes per pixel
 	maxSidePNG    = math.MaxInt32
 	maxSideTIFF   = math.MaxUint32
-	maxRowBytes   = 1 << 28 // several rows are held at a time
+	maxRowBytes   = 1 << 26 // a pipeline holds a dozen at a time
 	// libpngSide is the largest side that libpng reads unless told otherwise.
 	libpngSide = 1000000
 )

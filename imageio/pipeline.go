@@ -32,8 +32,21 @@ type codec interface {
 	end(w io.Writer) error
 }
 
-// maxThreads bounds the memory of a pipeline on large machines: by then the disk is the limit.
-const maxThreads = 16
+// Bounds of a pipeline's memory, on machines with many processors (by then the disk is the limit)
+// and for pictures so wide that a strip is one long row. A strip takes four times its samples:
+// raw, filtered, compressed, and what the compressor holds.
+const (
+	maxThreads    = 16
+	pipelineBytes = 256 << 20
+)
+
+// pipelineThreads is how many goroutines compress strips of so many bytes.
+func pipelineThreads(wanted, stripSize int) int {
+	if wanted <= 0 {
+		wanted = runtime.GOMAXPROCS(0)
+	}
+	return max(min(wanted, maxThreads, pipelineBytes/(4*stripSize)), 1)
+}
 
 var errAborted = errors.New("writing was given up")
 
@@ -50,10 +63,6 @@ type pipeline struct {
 }
 
 func startPipeline(c codec, w io.Writer, threads int) *pipeline {
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
-	threads = min(threads, maxThreads)
 	strips := threads + 2 // one being filled, one being written
 	p := &pipeline{
 		codec: c, w: w,

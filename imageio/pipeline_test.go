@@ -21,13 +21,13 @@ func TestBytesDependOnThePictureAlone(t *testing.T) {
 		m      *Image
 		level  int
 	}{
-		{PNG, testImage(700, 1100, 3, 8), 6},
-		{PNG, testImage(400, 1100, 4, 16), 6},
-		{PNG, testImage(300, 1100, 4, 16), 7},
-		{PNG, testImage(700, 1100, 3, 8), 1},
-		{PNG, testImage(700, 1100, 3, 8), 0},
-		{TIFF, testImage(700, 1100, 3, 8), 6},
-		{TIFF, testImage(700, 1100, 3, 8), 7},
+		{PNG, testImage(600, 650, 3, 8), 6}, // two strips
+		{PNG, testImage(250, 650, 4, 16), 6},
+		{PNG, testImage(250, 650, 4, 16), 7},
+		{PNG, testImage(700, 2100, 3, 8), 1}, // five
+		{PNG, testImage(700, 2100, 3, 8), 0},
+		{TIFF, testImage(600, 650, 3, 8), 6},
+		{TIFF, testImage(600, 650, 3, 8), 7},
 		{JPEG, testImage(700, 1100, 3, 8), 0},
 		{WebP, testImage(50, 60, 3, 8), 0},
 	} {
@@ -37,7 +37,7 @@ func TestBytesDependOnThePictureAlone(t *testing.T) {
 			h.Compression = c.level
 			want := written(t, c.m, h, CreateOptions{Threads: 1}, c.m.Height)
 			all := c.m.Height
-			for threads, pieces := range map[int][]int{2: {1}, 3: {1, 13, 500}, 8: {77}, 40: {all}} {
+			for threads, pieces := range map[int][]int{2: {1}, 3: {1, 13, 500}, 40: {all}} {
 				got := written(t, c.m, h, CreateOptions{Threads: threads}, pieces...)
 				if !bytes.Equal(got, want) {
 					t.Errorf("%d threads, rows in %v: %d bytes, not the same as %d",
@@ -59,6 +59,20 @@ func TestJoinAdler(t *testing.T) {
 		if want := adler32.Checksum(data); got != want {
 			t.Errorf("cut at %d: %08x, want %08x", cut, got, want)
 		}
+	}
+}
+
+func TestPipelineThreads(t *testing.T) {
+	for _, c := range []struct{ wanted, strip, want int }{
+		{3, stripBytes, 3}, {100, stripBytes, 16}, {8, 16 << 20, 4}, {8, maxRowBytes, 1},
+		{0, maxRowBytes, 1},
+	} {
+		if got := pipelineThreads(c.wanted, c.strip); got != c.want {
+			t.Errorf("%d wanted for strips of %d bytes: %d, want %d", c.wanted, c.strip, got, c.want)
+		}
+	}
+	if n := pipelineThreads(0, 1); n < 1 || n > maxThreads {
+		t.Errorf("%d threads by default", n)
 	}
 }
 

@@ -123,7 +123,7 @@ func colourOf(m *Image) *Image {
 // of the picture encoded as a whole.
 func TestJPEGIsThatOfTheStandardEncoder(t *testing.T) {
 	for _, channels := range []int{1, 3} {
-		for _, size := range append(shapes[:4:4], image.Point{1700, 900}) {
+		for _, size := range append(shapes[:4:4], image.Point{1100, 700}) {
 			m := testImage(size.X, size.Y, channels, 8)
 			r := image.Rectangle{Max: size}
 			var whole image.Image = &image.Gray{Pix: m.Pix8, Stride: size.X, Rect: r}

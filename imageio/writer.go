@@ -9,7 +9,7 @@ import (
 // CreateOptions are the choices of Create and NewWriter.
 type CreateOptions struct {
 	Force   bool // replace an existing file
-	Threads int  // goroutines that compress, 0 for one per processor, at most 16
+	Threads int  // goroutines that compress, 0 for one per processor; 16 are used at most
 }
 
 // Writer writes one picture from rows given top to bottom. It is used by one goroutine at a time,
@@ -79,9 +79,10 @@ func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOption
 func newWriterOf(
 	c codec, name string, out io.Writer, dst *target, h Header, o CreateOptions,
 ) *Writer {
+	threads := pipelineThreads(o.Threads, c.stripRows()*h.rowBytes())
 	return &Writer{
 		h: h, name: name, codec: c, out: out, dst: dst,
-		pipe:  startPipeline(c, out, o.Threads),
+		pipe:  startPipeline(c, out, threads),
 		above: make([]byte, h.rowBytes()),
 	}
 }
