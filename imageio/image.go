@@ -24,6 +24,12 @@ type Metadata struct {
 // Size returns the width and height in pixels.
 func (m *Image) Size() (width, height int) { return m.Width, m.Height }
 
+// IsGrey tells whether the picture has one colour channel.
+func (m *Image) IsGrey() bool { return m.Channels < 3 }
+
+// IsEightBit tells whether every sample is a multiple of 1/255.
+func (m *Image) IsEightBit() bool { return m.Bits == 8 }
+
 // HasAlpha tells whether the picture has an alpha channel with at least one value below full.
 func (m *Image) HasAlpha() bool {
 	if m.Channels != 2 && m.Channels != 4 {

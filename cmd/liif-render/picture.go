@@ -43,7 +43,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, usageError(named(j.inputName(), err))
 	}
-	field, err := b.renderer.Encode(ctx, source{picture})
+	field, err := b.renderer.Encode(ctx, picture)
 	if err != nil {
 		return file, named(j.inputName(), deviceError(err))
 	}
