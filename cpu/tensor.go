@@ -46,6 +46,9 @@ func TensorBytes(height, width, channels int) int64 {
 	return 4 * int64(height+2) * int64(width+2) * int64(channels)
 }
 
+// MaxTensorBytes implements engine.Engine.
+func (e *Engine) MaxTensorBytes() int64 { return 0 }
+
 // NewTensor implements engine.Engine.
 func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 	if height < 1 || width < 1 || channels < 1 {

@@ -62,6 +62,9 @@ type Engine interface {
 	// Info describes the device.
 	Info() Info
 
+	// MaxTensorBytes is the largest tensor that NewTensor makes, counted as 4 bytes a value with the
+	// channels rounded up to a multiple of 4; 0 is no limit but memory.
+	MaxTensorBytes() int64
 	// NewTensor allocates an undefined tensor, or fails with ErrOutOfMemory.
 	NewTensor(height, width, channels int) (Tensor, error)
 	// Upload fills t from data, [height*width*channels].

@@ -49,6 +49,7 @@ func scale(x []float32, by float64) []float32 {
 
 func (n *edsr) reach() int    { return 2 + 2*len(n.blocks) }
 func (n *edsr) channels() int { return 3 * n.features }
+func (n *edsr) widest() int   { return n.features }
 
 func (n *edsr) macs() int {
 	return 9 * n.features * (3 + n.features*(1+2*len(n.blocks)))

@@ -24,8 +24,10 @@ type Network struct {
 type encoder interface {
 	// reach is how many pixels around a feature the encoder sees.
 	reach() int
-	// channels is the largest number of channels that are live at once, source not counted.
+	// channels is the largest number of channels that are live at once, source not counted, and
+	// widest that of one tensor.
 	channels() int
+	widest() int
 	// macs is the number of multiply-adds a pixel.
 	macs() int
 	// encode computes the features inside rect; in covers rect and reach around it, cut at the
@@ -168,6 +170,8 @@ type Cost struct {
 	DecodeMACs   int // multiply-adds a query
 	EncodeFloats int // values live at once a source pixel of the part with its halo, host copy included
 	LatentFloats int // values kept a latent
+	WidestEncode int // values a source pixel of the encoder's widest tensor
+	WidestLatent int // values a latent of the widest tensor kept
 }
 
 // Cost counts what the network takes a pixel.
@@ -178,6 +182,8 @@ func (n *Network) Cost() Cost {
 		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
 		EncodeFloats: n.encoder.channels() + 9,
 		LatentFloats: out,
+		WidestEncode: n.encoder.widest(),
+		WidestLatent: out,
 	}
 	if h.Residual != engine.ResidualNone {
 		c.LatentFloats += 3

@@ -93,6 +93,8 @@ func (n *rdn) reach() int { return 3 + len(n.blocks)*n.convs }
 // channels: the first features, the dense tensor with an input run at each end, the fused sum.
 func (n *rdn) channels() int { return n.width + 2*n.width + n.convs*n.growth + n.width }
 
+func (n *rdn) widest() int { return 2*n.width + n.convs*n.growth }
+
 func (n *rdn) macs() int {
 	total := 9*3*n.width + 2*9*n.width*n.width
 	for c := range n.convs {

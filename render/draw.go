@@ -21,17 +21,19 @@ func (f *Field) DrawFloat(ctx context.Context, dst []float32, v View) error {
 		return fmt.Errorf("%w: destination of %d values for %d×%d pixels of %d channels", ErrView,
 			len(dst), b.Dx(), b.Dy(), f.Channels())
 	}
-	return d.rows(ctx, dst, 0, b.Dy(), nil)
+	return d.retry(ctx, func() error { return d.rows(ctx, dst, 0, b.Dy(), nil) })
 }
 
 // drawing is a view on its way to pixels. It holds the renderer's lock.
 type drawing struct {
-	field   *Field
-	view    View
-	plan    Plan
-	columns model.Samples
-	filter  *filterDrawing // for interpolation filters, instead of the network
-	block   []float32      // of one call of the engine
+	field *Field
+	view  View
+	plan  Plan
+	// stripRows is the first plan's: strips stay the same when a failing device changes the plan.
+	stripRows int
+	columns   model.Samples
+	filter    *filterDrawing // for interpolation filters, instead of the network
+	block     []float32      // of one call of the engine
 }
 
 // draw begins to draw v; the caller must close the drawing.
@@ -45,21 +47,48 @@ func (f *Field) draw(v View) (*drawing, error) {
 		return nil, err
 	}
 	f.renderer.mu.Lock()
-	d := &drawing{field: f, view: v, plan: p}
+	d := &drawing{field: f, view: v, stripRows: p.StripRows}
 	if f.renderer.network == nil {
 		if d.filter, err = newFilterDrawing(f, &v); err != nil {
 			d.close()
 			return nil, err
 		}
+		d.plan = p
 		return d, nil
 	}
+	d.columns = v.columns(f.width)
+	d.prepare(p)
+	return d, nil
+}
+
+// prepare makes the plan the drawing's own.
+func (d *drawing) prepare(p Plan) {
+	f := d.field
 	if f.renderer.fields == nil {
 		f.renderer.fields = map[*Field]bool{}
 	}
 	f.renderer.fields[f] = true
 	f.tiles.prepare(&p, f.width, f.height)
-	d.columns = v.columns(f.width)
-	return d, nil
+	d.plan = p
+}
+
+// retry calls work, which may be called again from its beginning, until it succeeds or a failure of
+// the device is beyond mending.
+func (d *drawing) retry(ctx context.Context, work func() error) error {
+	for {
+		err := work()
+		if err == nil || ctx.Err() != nil || d.filter != nil {
+			return err
+		}
+		if err := d.field.renderer.recover(err); err != nil {
+			return err
+		}
+		p, err := d.field.plan(&d.view)
+		if err != nil {
+			return err
+		}
+		d.prepare(p)
+	}
 }
 
 func (d *drawing) close() { d.field.renderer.mu.Unlock() }

@@ -79,9 +79,23 @@ func (f *Field) plan(v *View) (Plan, error) {
 		kept := pixels(p.margin) * int64(cost.LatentFloats) * int64(cached)
 		return base + 4*(around*int64(cost.EncodeFloats)+kept)
 	}
+	largest := f.renderer.engine.MaxTensorBytes()
+	binds := func(width, height int) bool {
+		tensor := func(more, channels int) int64 {
+			size := clipped(width, height, more, f.width, f.height)
+			return 4 * int64(size.X) * int64(size.Y) * int64((channels+3)/4*4)
+		}
+		return largest == 0 || max(tensor(p.margin+n.Halo(), cost.WidestEncode),
+			tensor(p.margin, cost.WidestLatent)) <= largest
+	}
 	across := p.tile(f.renderer.options, func(width, height, cached int) bool {
-		return need(width, height, cached) <= limit
+		return need(width, height, cached) <= limit && binds(width, height)
 	})
+	if !binds(p.TileWidth, p.TileHeight) {
+		return p, fmt.Errorf("%w: tiles of %d×%d pixels of %s do not fit the %s that %s binds at once",
+			ErrMemory, p.TileWidth, p.TileHeight, f.renderer.name, bytesText(largest),
+			f.renderer.Device().Device)
+	}
 	for p.Cached > p.Passes && need(p.TileWidth, p.TileHeight, p.Cached) > limit {
 		p.Cached--
 	}
@@ -131,7 +145,7 @@ func (p *Plan) tile(o Options, fits func(width, height, cached int) bool) (acros
 		return across
 	}
 	cut := func(side int) (int, int) { return (width + side - 1) / side, (height + side - 1) / side }
-	side := largest(minTile, max(width, height, minTile), func(side int) bool {
+	side := largestThat(minTile, max(width, height, minTile), func(side int) bool {
 		across, _ := cut(side)
 		return fits(min(side, width), min(side, height), across*p.Passes)
 	})
@@ -159,8 +173,8 @@ func (v *View) window(width, height int) image.Rectangle {
 // span is how many tiles the pixels [from, to) touch.
 func span(from, to, tile int) int { return (to-1)/tile - from/tile + 1 }
 
-// largest is the largest n in [low, high] that is ok, or low if none is; ok is true up to some n.
-func largest(low, high int, ok func(int) bool) int {
+// largestThat is the largest n in [low, high] that is ok, or low if none is; ok is true up to some n.
+func largestThat(low, high int, ok func(int) bool) int {
 	for low < high {
 		middle := low + (high-low+1)/2
 		if ok(middle) {

@@ -50,10 +50,17 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 	}
 	defer d.close()
 	out := make([]float32, len(points)*f.Channels())
-	for i, p := range f.planes {
-		if err := d.points(ctx, out, i, p, points, cells); err != nil {
-			return nil, err
+	err = d.retry(ctx, func() error {
+		clear(out)
+		for i, p := range f.planes {
+			if err := d.points(ctx, out, i, p, points, cells); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if f.alpha {
 		clampAlpha(out, f.Channels())

@@ -28,8 +28,7 @@ const DefaultMemory = 1 << 30
 
 // Options say where and how to compute. The zero value is a good default.
 type Options struct {
-	// Device is "auto" (or empty), "cpu", or "cpu:" and one of the instruction sets that Devices
-	// lists.
+	// Device is "auto" (or empty), "cpu", "webgpu" or one of the names that Devices lists.
 	Device string
 	// Threads is the number of cores to use; 0 means all.
 	Threads int
@@ -39,6 +38,8 @@ type Options struct {
 	// Tile is the side in source pixels of the parts that are encoded at a time; 0 lets the memory
 	// limit decide. The result does not depend on it.
 	Tile int
+	// Warn, if not nil, is told in one line when a device fails and drawing goes on without it.
+	Warn func(message string)
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
 	// little more accuracy (EDSR, section 3.4).
 	SelfEnsemble bool
@@ -51,6 +52,9 @@ type Renderer struct {
 	options Options
 	engine  engine.Engine  // nil for a filter
 	network *model.Network // nil for a filter
+	model   *weights.Model
+	open    func(o Options) (engine.Engine, error)
+	rebuilt bool // the device was lost and opened again once
 	filter  resample.Filter
 	fields  map[*Field]bool // that may hold tiles
 }
@@ -72,19 +76,32 @@ func Open(name string, o Options) (*Renderer, error) {
 
 // New puts a model on a device.
 func New(m *weights.Model, o Options) (*Renderer, error) {
+	return newOn(m, o, openEngine)
+}
+
+// newOn is New with engines from open.
+func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, error)) (
+	*Renderer, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	e, err := openEngine(o)
+	r := &Renderer{name: m.Name, options: o, model: m, open: open}
+	return r, r.load()
+}
+
+// load opens the device of the options and puts the model on it.
+func (r *Renderer) load() error {
+	e, err := r.open(r.options)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	n, err := model.Load(e, m)
+	n, err := model.Load(e, r.model)
 	if err != nil {
 		e.Close()
-		return nil, err
+		return err
 	}
-	return &Renderer{name: m.Name, options: o, engine: e, network: n}, nil
+	r.engine, r.network = e, n
+	return nil
 }
 
 func (o *Options) check() error {
@@ -95,7 +112,7 @@ func (o *Options) check() error {
 		return fmt.Errorf("memory %d, threads %d and tile %d may not be negative", o.Memory,
 			o.Threads, o.Tile)
 	}
-	_, err := deviceKernels(o.Device)
+	_, err := opener(o.Device)
 	return err
 }
 
@@ -103,13 +120,18 @@ func (o *Options) check() error {
 func (r *Renderer) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.engine == nil {
+		return nil
+	}
+	return r.unload()
+}
+
+// unload gives back tiles, model and device.
+func (r *Renderer) unload() error {
 	for f := range r.fields {
 		f.tiles.drop()
 	}
 	r.fields = nil
-	if r.engine == nil {
-		return nil
-	}
 	r.network.Close()
 	return r.engine.Close()
 }

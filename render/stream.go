@@ -39,11 +39,16 @@ func (f *Field) Stream(ctx context.Context, v View, bits int, sink func(*Strip) 
 	}
 	s := &Strip{Columns: b.Dx(), Channels: f.Channels()}
 	rowLength := s.Columns * s.Channels
-	values := make([]float32, rowLength*d.plan.StripRows)
-	for y := 0; y < b.Dy(); y += d.plan.StripRows {
-		s.Y, s.Rows = y, min(d.plan.StripRows, b.Dy()-y)
+	values := make([]float32, rowLength*d.stripRows)
+	for y := 0; y < b.Dy(); y += d.stripRows {
+		s.Y, s.Rows = y, min(d.stripRows, b.Dy()-y)
 		part := values[:s.Rows*rowLength]
-		if err := d.rows(ctx, part, y, y+s.Rows, report); err != nil {
+		before := done
+		err := d.retry(ctx, func() error {
+			done = before
+			return d.rows(ctx, part, y, y+s.Rows, report)
+		})
+		if err != nil {
 			return err
 		}
 		if bits == 8 {

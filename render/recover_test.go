@@ -1,0 +1,125 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+
+	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/engine"
+)
+
+// faulty is an engine whose convolutions fail from the call numbered at on, as a device might.
+type faulty struct {
+	engine.Engine
+	device string
+	calls  *int
+	at     int
+	err    error
+}
+
+func (f *faulty) Info() engine.Info { return engine.Info{Device: f.device} }
+
+func (f *faulty) Conv(ctx context.Context, c engine.Conv) error {
+	*f.calls++
+	if *f.calls > f.at {
+		return fmt.Errorf("injected: %w", f.err)
+	}
+	return f.Engine.Conv(ctx, c)
+}
+
+// TestRecover: a device that fails in the middle of a picture, as often as it likes, costs a warning
+// each time and no pixel.
+func TestRecover(t *testing.T) {
+	source := FromImage(picture(60, 50, true))
+	good := field(t, tinyModel(nil), Options{Tile: 13}, source)
+	v := good.View(2)
+	want := drawFloat(t, good, v)
+	for _, c := range []struct {
+		name     string
+		err      error
+		faults   int // devices that fail before one works
+		warnings []string
+	}{
+		{"lost once", engine.ErrDeviceLost, 1, []string{"toy:0 was lost: opened again"}},
+		{"lost for good", engine.ErrDeviceLost, 9, []string{"opened again", "going on with the processor"}},
+		{"out of memory once", engine.ErrOutOfMemory, 1, []string{"out of memory: going on with 512.0 MiB"}},
+		{"always out of memory", engine.ErrOutOfMemory, 9, []string{"512.0 MiB", "256.0 MiB",
+			"128.0 MiB", "64.0 MiB", "going on with the processor"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var warnings []string
+			opened, calls := 0, 0
+			open := func(o Options) (engine.Engine, error) {
+				e, err := cpu.New(cpu.Options{})
+				if err != nil || o.Device == "cpu" {
+					return e, err
+				}
+				opened++
+				calls = 0
+				at := 20
+				if opened > c.faults {
+					at = 1 << 30
+				}
+				return &faulty{e, "toy:0", &calls, at, c.err}, nil
+			}
+			r, err := newOn(tinyModel(nil), Options{Tile: 13, Memory: 1 << 30,
+				Warn: func(m string) { warnings = append(warnings, m) }}, open)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			f, err := r.Encode(context.Background(), source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i := sameBits(drawFloat(t, f, v), want); i >= 0 {
+				t.Errorf("value %d differs from a render without faults", i)
+			}
+			if len(warnings) != len(c.warnings) {
+				t.Fatalf("warnings %q", warnings)
+			}
+			for i, w := range c.warnings {
+				if !strings.Contains(warnings[i], w) {
+					t.Errorf("warning %q, want %q", warnings[i], w)
+				}
+			}
+			if _, err := f.At(context.Background(), []Point{{5, 5}}, []Point{{1, 1}}); err != nil {
+				t.Errorf("points after the fault: %v", err)
+			}
+		})
+	}
+}
+
+// TestRecoverGivesUp: other failures, and those of the processor itself, are reported as they are.
+func TestRecoverGivesUp(t *testing.T) {
+	other := errors.New("something else")
+	for name, c := range map[string]struct {
+		device string
+		err    error
+	}{
+		"another error":      {"toy:0", other},
+		"the processor lost": {"cpu:go", engine.ErrDeviceLost},
+	} {
+		calls := 0
+		r, err := newOn(tinyModel(nil), Options{}, func(Options) (engine.Engine, error) {
+			e, err := cpu.New(cpu.Options{})
+			return &faulty{e, c.device, &calls, 3, c.err}, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := r.Encode(context.Background(), FromImage(picture(9, 9, false)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = f.Draw(context.Background(), image.NewNRGBA(image.Rect(0, 0, 9, 9)), f.View(1))
+		if !errors.Is(err, c.err) {
+			t.Errorf("%s: %v", name, err)
+		}
+		r.Close()
+	}
+}
