@@ -1,0 +1,52 @@
+package gpu
+
+import (
+	"fmt"
+
+	"github.com/liif-render/liif/shaders"
+)
+
+// CheckDispatch reports what a backend might abort the process for: buffers missing, released or too
+// large to bind, one buffer written and bound twice, too many workgroups. Backends call it first.
+func CheckDispatch(d *Dispatch, limits Limits) error {
+	s := d.Kernel.Shader()
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("dispatch of %s: %s", s.Name, fmt.Sprintf(format, args...))
+	}
+	storage := 0
+	written := map[Buffer]bool{}
+	bound := map[Buffer]int{}
+	for _, b := range s.Bindings {
+		if b.Access == shaders.Uniform {
+			if len(d.Params) == 0 || len(d.Params)%16 != 0 {
+				return fail("%d bytes of parameters", len(d.Params))
+			}
+			continue
+		}
+		if storage >= len(d.Buffers) || d.Buffers[storage] == nil {
+			return fail("no buffer for %s", b.Name)
+		}
+		buffer := d.Buffers[storage]
+		if n := buffer.Bytes(); n <= 0 || n > limits.BufferBytes {
+			return fail("%s has %d bytes, the limit is %d", b.Name, n, limits.BufferBytes)
+		}
+		bound[buffer]++
+		written[buffer] = written[buffer] || b.Access == shaders.ReadWrite
+		storage++
+	}
+	if storage != len(d.Buffers) || storage > limits.StorageBindings {
+		return fail("%d buffers for %d bindings, the limit is %d", len(d.Buffers), storage,
+			limits.StorageBindings)
+	}
+	for buffer, times := range bound {
+		if times > 1 && written[buffer] {
+			return fail("a buffer that is written is bound %d times", times)
+		}
+	}
+	for _, n := range d.Groups {
+		if n < 1 || n > limits.Groups {
+			return fail("workgroups %v, the limit is %d", d.Groups, limits.Groups)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package gpu
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// The conv kernel's tile (shaders/conv.wgsl).
+const (
+	tilePixels   = 64
+	tileChannels = 64
+	tileDepth    = 16
+)
+
+type convWeights struct {
+	kernel, in, out int
+	weights, bias   *constant
+}
+
+func (w *convWeights) Shape() (kernel, in, out int) { return w.kernel, w.in, w.out }
+
+func (w *convWeights) Release() {
+	w.weights.Release()
+	w.bias.Release()
+}
+
+// NewConv implements engine.Engine.
+func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.ConvWeights, error) {
+	if kernel != 1 && kernel != 3 {
+		return nil, fmt.Errorf("convolution kernel of %d: only 1 and 3 are known", kernel)
+	}
+	if len(weights) != out*in*kernel*kernel || bias != nil && len(bias) != out {
+		return nil, fmt.Errorf("convolution %d×%d, %d to %d channels: %d weights and %d biases",
+			kernel, kernel, in, out, len(weights), len(bias))
+	}
+	packed, padded := packConv(kernel, in, out, weights, bias)
+	w := &convWeights{kernel: kernel, in: in, out: out}
+	var err error
+	if w.weights, err = e.constant(packed); err != nil {
+		return nil, err
+	}
+	if w.bias, err = e.constant(padded); err != nil {
+		w.weights.Release()
+		return nil, err
+	}
+	return w, nil
+}
+
+// packConv orders weights [out][in][tap] as [tap][in/16][16][out/64][64], padded with zeros.
+func packConv(kernel, in, out int, weights, bias []float32) (packed, padded []float32) {
+	taps, steps, width := kernel*kernel, (in+tileDepth-1)/tileDepth, roundUp(out, tileChannels)
+	packed = make([]float32, taps*steps*tileDepth*width)
+	for o := range out {
+		for i := range in {
+			for t := range taps {
+				packed[(t*steps*tileDepth+i)*width+o] = weights[(o*in+i)*taps+t]
+			}
+		}
+	}
+	padded = make([]float32, width)
+	copy(padded, bias)
+	return packed, padded
+}
+
+// constant is a buffer whose contents do not change. A batch may name it when it is released.
+type constant struct {
+	Buffer
+	engine *Engine
+}
+
+func (c *constant) Release() {
+	if c.Buffer != nil {
+		_ = c.engine.Flush() // what fails here shows again at the next call, or nobody asks any more
+		c.Buffer.Release()
+		c.Buffer = nil
+	}
+}
+
+func (e *Engine) constant(data []float32) (*constant, error) {
+	b, err := e.device.NewBuffer(int64(4 * len(data)))
+	if err != nil {
+		return nil, err
+	}
+	if err := e.device.Write(b, 0, bytesOf(data)); err != nil {
+		b.Release()
+		return nil, err
+	}
+	return &constant{b, e}, nil
+}
+
+// Conv implements engine.Engine. The rectangle's pixels are cut into dispatches of a slice of time.
+func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
+	if err := engine.CheckConv(c); err != nil {
+		return err
+	}
+	w := c.Weights.(*convWeights)
+	in, out := c.In.Tensor.(*tensor), c.Out.Tensor.(*tensor)
+	rect := c.Rect
+	if rect.Empty() {
+		rect = image.Rect(0, 0, out.width, out.height)
+	}
+	var residual *tensor
+	if c.Residual.Tensor != nil {
+		residual = c.Residual.Tensor.(*tensor)
+	}
+	k, err := e.convKernel(w, &c, residual)
+	if err != nil {
+		return err
+	}
+	buffers := []Buffer{w.weights.Buffer, w.bias.Buffer, out.buffer}
+	if in != out {
+		buffers = append(buffers, in.buffer)
+	}
+	residualStride := 0
+	if residual != nil {
+		residualStride = residual.stride()
+		if residual != out {
+			buffers = append(buffers, residual.buffer)
+		}
+	}
+	relu := 0
+	if c.ReLU {
+		relu = 1
+	}
+	flopPixel := 2 * float64(w.kernel*w.kernel*w.in*w.out)
+	total := rect.Dx() * rect.Dy()
+	step := e.slicePixels(flopPixel)
+	for first := 0; first < total; first += step {
+		pixels := min(step, total-first)
+		params := words(in.width, in.height, in.stride(), c.In.First,
+			out.width, out.stride(), c.Out.First, w.in,
+			rect.Min.X, rect.Min.Y, rect.Dx(), w.out,
+			c.Window.X, c.Window.Y, residualStride, c.Residual.First,
+			first, pixels, relu, 0)
+		err := e.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
+			Groups: [3]int{(pixels + tilePixels - 1) / tilePixels,
+				(w.out + tileChannels - 1) / tileChannels, 1}}, flopPixel*float64(pixels))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// slicePixels is how many pixels (rows, queries) of the given work make a slice, in whole tiles.
+func (e *Engine) slicePixels(flop float64) int {
+	most := e.device.Limits().Groups * tilePixels
+	n := min(e.sliceFLOP()/flop, float64(most))
+	return min(max(int(n)/tilePixels, 1)*tilePixels, most)
+}
+
+// convKernel is the permutation for the arguments' layout.
+func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (Kernel, error) {
+	var defines []string
+	if w.kernel == 3 {
+		defines = append(defines, "KERNEL3")
+	}
+	whole := func(run engine.Channels) bool {
+		return run.First%4 == 0 && (run.Count%4 == 0 || run.First+run.Count == run.Channels())
+	}
+	if c.In.First%4 != 0 || !whole(c.Out) || residual != nil && c.Residual.First%4 != 0 {
+		defines = append(defines, "SCALAR")
+	}
+	if c.In.Tensor == c.Out.Tensor {
+		defines = append(defines, "IN_PLACE")
+	}
+	if residual != nil {
+		if residual == c.Out.Tensor.(*tensor) {
+			defines = append(defines, "RESIDUAL_IN_PLACE")
+		} else {
+			defines = append(defines, "RESIDUAL")
+		}
+	}
+	return e.kernel("conv", defines...)
+}
+
+// words are uniform parameters.
+func words(values ...int) []byte {
+	list := make([]uint32, len(values))
+	for i, v := range values {
+		list[i] = uint32(v)
+	}
+	return bytesOf(list)
+}

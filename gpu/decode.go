@@ -1,0 +1,285 @@
+package gpu
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// hiddenBytes is what one of the two buffers of hidden layers may take: enough to fill a large GPU.
+const hiddenBytes = 64 << 20
+
+type decoder struct {
+	head    engine.Head
+	query   *constant // the first layer's columns for a query, padded
+	last    *constant // the last layer and its bias, padded
+	layers  []*convWeights
+	widest  int // hidden stride
+	corners int
+	flop    float64 // a query
+}
+
+func (d *decoder) Head() *engine.Head { return &d.head }
+
+func (d *decoder) Release() {
+	d.query.Release()
+	if d.last != nil {
+		d.last.Release()
+	}
+	for _, l := range d.layers {
+		l.Release()
+	}
+}
+
+// NewDecoder implements engine.Engine.
+func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
+	if err := engine.CheckHead(&h); err != nil {
+		return nil, err
+	}
+	d := &decoder{head: h, corners: 1, widest: roundUp(h.Width, 4)}
+	if h.Ensemble {
+		d.corners = 4
+	}
+	stride := roundUp(h.Width, 4)
+	if h.Kind == engine.HeadMetaSR {
+		stride = h.Width
+	}
+	query := make([]float32, 5*stride)
+	for i := range h.Width {
+		for k := range 2 {
+			query[k*stride+i] = h.Offset[2*i+k]
+			if h.Cell != nil {
+				query[(2+k)*stride+i] = h.Cell[2*i+k]
+			}
+		}
+		if h.OffBias != nil {
+			query[4*stride+i] = h.OffBias[i]
+		}
+	}
+	var err error
+	if d.query, err = e.constant(query); err != nil {
+		return nil, err
+	}
+	d.flop = 8 * float64(h.Width*d.corners)
+	width := h.Width
+	for _, l := range h.Layers {
+		w, err := e.NewConv(1, l.In, l.Out, l.Weights, l.Bias)
+		if err != nil {
+			d.Release()
+			return nil, fmt.Errorf("hidden layer: %w", err)
+		}
+		d.layers = append(d.layers, w.(*convWeights))
+		d.widest = max(d.widest, roundUp(l.Out, 4))
+		d.flop += 2 * float64(l.In*l.Out*d.corners)
+		width = l.Out
+	}
+	if d.last, err = e.constant(lastLayer(&h, width)); err != nil {
+		d.Release()
+		return nil, err
+	}
+	return d, nil
+}
+
+// lastLayer is three rows of the last layer, padded, and its bias; the unit matrix where the first
+// layer already gives the colours.
+func lastLayer(h *engine.Head, width int) []float32 {
+	stride := roundUp(width, 4)
+	last := make([]float32, 3*stride+4)
+	for c := range 3 {
+		if h.Last.Out == 0 {
+			last[c*stride+min(c, stride-1)] = 1
+			continue
+		}
+		copy(last[c*stride:][:width], h.Last.Weights[c*width:])
+		last[3*stride+c] = h.Last.Bias[c]
+	}
+	return last
+}
+
+// DecodeGrid implements engine.Engine.
+func (e *Engine) DecodeGrid(ctx context.Context, dec engine.Decoder, q engine.Query,
+	out []float32) error {
+	d := dec.(*decoder)
+	if err := engine.CheckQuery(&d.head, q, false, len(out)); err != nil {
+		return err
+	}
+	return e.decode(ctx, d, &q, q.Cols.Len(), out)
+}
+
+// DecodePoints implements engine.Engine.
+func (e *Engine) DecodePoints(ctx context.Context, dec engine.Decoder, q engine.Query,
+	out []float32) error {
+	d := dec.(*decoder)
+	if err := engine.CheckQuery(&d.head, q, true, len(out)); err != nil {
+		return err
+	}
+	return e.decode(ctx, d, &q, 0, out)
+}
+
+// decode evaluates the head at all queries: columns of a grid, or 0 for points.
+func (e *Engine) decode(ctx context.Context, d *decoder, q *engine.Query, columns int,
+	out []float32) (err error) {
+	count := len(out) / 3
+	if count == 0 {
+		return nil
+	}
+	if err := e.Flush(); err != nil {
+		return err
+	}
+	var used []Buffer
+	buffer := func(bytes int64) Buffer {
+		if err != nil {
+			return nil
+		}
+		var b Buffer
+		if b, err = e.pool.get(bytes); err == nil {
+			used = append(used, b)
+		}
+		return b
+	}
+	defer func() {
+		e.batch, e.pending = nil, 0 // after a failure nothing may run on what is given back
+		for _, b := range used {
+			e.pool.put(b)
+		}
+	}()
+	table := func(a *engine.Axis) Buffer {
+		words := axisTable(a)
+		b := buffer(int64(4 * len(words)))
+		if err == nil {
+			err = e.device.Write(b, 0, bytesOf(words))
+		}
+		return b
+	}
+	rows, cols := table(&q.Rows), table(&q.Cols)
+	output := buffer(int64(12 * count))
+	run := &decoding{engine: e, decoder: d, query: q, columns: columns, rows: rows, cols: cols,
+		output: output}
+	step := e.slicePixels(d.flop)
+	if d.head.Kind == engine.HeadLIIF {
+		rowBytes := int64(4 * d.widest * d.corners)
+		most := min(hiddenBytes, e.device.Limits().BufferBytes) / rowBytes
+		step = int(min(int64(step), max(most/tilePixels, 1)*tilePixels))
+		step = min(step, roundUp(count, tilePixels))
+		run.hidden[0], run.hidden[1] = buffer(rowBytes*int64(step)), buffer(rowBytes*int64(step))
+	}
+	if err != nil {
+		return err
+	}
+	for first := 0; first < count; first += step {
+		if err := run.chunk(ctx, first, min(step, count-first)); err != nil {
+			return err
+		}
+	}
+	if err := e.Flush(); err != nil {
+		return err
+	}
+	return e.device.Read(output, 0, bytesOf(out))
+}
+
+// axisTable is the table as shaders/shared/axis.wgsl has it, eight words an entry.
+func axisTable(a *engine.Axis) []uint32 {
+	n := a.Len()
+	words := make([]uint32, 8*n)
+	for i := range n {
+		w := words[8*i:][:8]
+		for k := range 2 {
+			if len(a.Index[k]) == n {
+				w[k] = uint32(a.Index[k][i])
+				w[2+k] = math.Float32bits(a.Offset[k][i])
+			}
+			if len(a.Source[k]) == n {
+				w[4+k] = uint32(a.Source[k][i])
+			}
+		}
+		if len(a.Fraction) == n {
+			w[6] = math.Float32bits(a.Fraction[i])
+		}
+		w[7] = math.Float32bits(a.Cell[min(i, len(a.Cell)-1)])
+	}
+	return words
+}
+
+// decoding is one query on its way.
+type decoding struct {
+	engine             *Engine
+	decoder            *decoder
+	query              *engine.Query
+	columns            int
+	rows, cols, output Buffer
+	hidden             [2]Buffer
+}
+
+// chunk runs queries [first, first+count) through all layers.
+func (r *decoding) chunk(ctx context.Context, first, count int) error {
+	d, e := r.decoder, r.engine
+	latent := r.query.Latent.(*tensor)
+	source := latent // something must be bound
+	if r.query.Source != nil {
+		source = r.query.Source.(*tensor)
+	}
+	params := func(stride int, relu bool) []byte {
+		deep, residual := uint32(0), uint32(0)
+		if relu {
+			deep = 1
+		}
+		if d.head.Residual != engine.ResidualNone {
+			residual = 1
+		}
+		w := []uint32{uint32(first), uint32(count), uint32(r.columns), uint32(d.head.Width),
+			uint32(latent.width), uint32(latent.stride()), uint32(d.corners), deep,
+			uint32(source.width), uint32(source.stride()), uint32(stride), residual}
+		for _, v := range [][3]float32{d.head.Scale, d.head.Shift} {
+			for _, x := range v {
+				w = append(w, math.Float32bits(x))
+			}
+			w = append(w, 0)
+		}
+		return bytesOf(w)
+	}
+	groups := [3]int{(count + 63) / 64, 1, 1}
+	if d.head.Kind == engine.HeadMetaSR {
+		k, err := e.kernel("metasr")
+		if err != nil {
+			return err
+		}
+		return e.enqueue(ctx, Dispatch{Kernel: k, Params: params(d.head.Width, true),
+			Buffers: []Buffer{r.rows, r.cols, latent.buffer, d.query.Buffer, source.buffer, r.output},
+			Groups:  groups}, float64(count)*14*float64(d.head.Width))
+	}
+	gather, err := e.kernel("gather")
+	if err != nil {
+		return err
+	}
+	stride := roundUp(d.head.Width, 4)
+	in, out := r.hidden[0], r.hidden[1]
+	asked := count * d.corners
+	all := (asked*stride/4 + 63) / 64
+	wide := min(all, e.device.Limits().Groups)
+	err = e.enqueue(ctx, Dispatch{Kernel: gather, Params: params(stride, d.head.Last.Out != 0),
+		Buffers: []Buffer{r.rows, r.cols, latent.buffer, d.query.Buffer, in},
+		Groups:  [3]int{wide, (all + wide - 1) / wide, 1}}, float64(8*asked*d.head.Width))
+	if err != nil {
+		return err
+	}
+	for _, l := range d.layers {
+		// The hidden rows as a picture one pixel high.
+		t := &tensor{e, 1, asked, l.in, in}
+		u := &tensor{e, 1, asked, l.out, out}
+		err := e.Conv(ctx, engine.Conv{Weights: l, In: engine.All(t), Out: engine.All(u), ReLU: true})
+		if err != nil {
+			return err
+		}
+		in, out = out, in
+		stride = u.stride()
+	}
+	blend, err := e.kernel("blend")
+	if err != nil {
+		return err
+	}
+	return e.enqueue(ctx, Dispatch{Kernel: blend, Params: params(stride, false),
+		Buffers: []Buffer{r.rows, r.cols, in, d.last.Buffer, source.buffer, r.output},
+		Groups:  groups}, float64(count*stride*14))
+}

@@ -1,0 +1,62 @@
+package gpu
+
+import (
+	"github.com/liif-render/liif/shaders"
+)
+
+// Device is a graphics processor. Its methods are called by one goroutine at a time. Errors wrap
+// engine.ErrDeviceLost or engine.ErrOutOfMemory where they are that.
+type Device interface {
+	Info() DeviceInfo
+	Limits() Limits
+	// NewBuffer allocates bytes, a multiple of 4; the contents are undefined.
+	NewBuffer(bytes int64) (Buffer, error)
+	// NewKernel compiles a shader.
+	NewKernel(s *shaders.Shader) (Kernel, error)
+	// Write copies data, a multiple of 4 bytes, into a buffer before whatever is submitted later.
+	Write(b Buffer, offset int64, data []byte) error
+	// Submit enqueues dispatches, which run one after the other and see each other's results.
+	Submit(batch []Dispatch) error
+	// Wait returns when everything submitted is done.
+	Wait() error
+	// Read waits and copies from a buffer; offset and length are multiples of 4.
+	Read(b Buffer, offset int64, data []byte) error
+	Close() error
+}
+
+// DeviceInfo describes a device.
+type DeviceInfo struct {
+	Name    string // "llvmpipe (LLVM 15.0.6, 256 bits)"
+	Backend string // "WebGPU on vulkan"
+	// Software: the device is the processor in disguise, slower than package cpu.
+	Software bool
+}
+
+// Limits are what a device allows.
+type Limits struct {
+	BufferBytes     int64 // of one buffer as a kernel may bind it
+	Groups          int   // workgroups along a dimension of a dispatch
+	WorkgroupBytes  int   // workgroup memory
+	Invocations     int   // in a workgroup
+	StorageBindings int   // storage buffers of a kernel
+}
+
+// Buffer is memory of a device.
+type Buffer interface {
+	Bytes() int64
+	Release()
+}
+
+// Kernel is a compiled shader.
+type Kernel interface {
+	Shader() *shaders.Shader
+}
+
+// Dispatch is one run of a kernel: its uniform parameters, and a buffer for each storage binding, in
+// the order of the shader's bindings.
+type Dispatch struct {
+	Kernel  Kernel
+	Params  []byte
+	Buffers []Buffer
+	Groups  [3]int
+}

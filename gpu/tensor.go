@@ -1,0 +1,114 @@
+package gpu
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// tensor is [height·width][stride] floats on the device, the stride being the channels rounded up to
+// whole vec4; what lies between is undefined.
+type tensor struct {
+	engine                  *Engine
+	height, width, channels int
+	buffer                  Buffer
+}
+
+func (t *tensor) Height() int   { return t.height }
+func (t *tensor) Width() int    { return t.width }
+func (t *tensor) Channels() int { return t.channels }
+func (t *tensor) stride() int   { return roundUp(t.channels, 4) }
+
+// Release implements engine.Tensor. A batch may still name the buffer: its next owner's work comes
+// after.
+func (t *tensor) Release() {
+	if t.buffer != nil {
+		t.engine.pool.put(t.buffer)
+		t.buffer = nil
+	}
+}
+
+func roundUp(n, to int) int { return (n + to - 1) / to * to }
+
+func tensorBytes(height, width, channels int) int64 {
+	return 4 * int64(height) * int64(width) * int64(roundUp(channels, 4))
+}
+
+// MaxTensorBytes implements engine.Engine: what one binding may hold.
+func (e *Engine) MaxTensorBytes() int64 { return e.device.Limits().BufferBytes }
+
+// NewTensor implements engine.Engine.
+func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
+	if height < 1 || width < 1 || channels < 1 {
+		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width, channels)
+	}
+	bytes := tensorBytes(height, width, channels)
+	over := func(limit int64) error {
+		return fmt.Errorf("tensor of %d×%d×%d: %d bytes, the limit is %d: %w", height, width, channels,
+			bytes, limit, engine.ErrOutOfMemory)
+	}
+	if limit := e.device.Limits().BufferBytes; bytes > limit {
+		return nil, over(limit)
+	}
+	if e.options.Memory > 0 && e.pool.live+bytes > e.options.Memory {
+		return nil, over(e.options.Memory - e.pool.live)
+	}
+	b, err := e.pool.get(bytes)
+	if err != nil {
+		return nil, fmt.Errorf("tensor of %d×%d×%d: %w", height, width, channels, err)
+	}
+	return &tensor{e, height, width, channels, b}, nil
+}
+
+// Upload implements engine.Engine.
+func (e *Engine) Upload(to engine.Tensor, data []float32) error {
+	t := to.(*tensor)
+	if len(data) != t.height*t.width*t.channels {
+		return fmt.Errorf("upload of %d values to a tensor of %d×%d×%d", len(data), t.height, t.width,
+			t.channels)
+	}
+	if err := e.Flush(); err != nil { // writes overtake what is not submitted yet
+		return err
+	}
+	if stride := t.stride(); stride != t.channels {
+		padded := make([]float32, t.height*t.width*stride)
+		for p := range t.height * t.width {
+			copy(padded[p*stride:][:t.channels], data[p*t.channels:])
+		}
+		data = padded
+	}
+	return e.device.Write(t.buffer, 0, bytesOf(data))
+}
+
+// Download implements engine.Engine.
+func (e *Engine) Download(from engine.Tensor, data []float32) error {
+	t := from.(*tensor)
+	if len(data) != t.height*t.width*t.channels {
+		return fmt.Errorf("download of %d values from a tensor of %d×%d×%d", len(data), t.height,
+			t.width, t.channels)
+	}
+	if err := e.Flush(); err != nil {
+		return err
+	}
+	stride := t.stride()
+	if stride == t.channels {
+		return e.device.Read(t.buffer, 0, bytesOf(data))
+	}
+	padded := make([]float32, t.height*t.width*stride)
+	if err := e.device.Read(t.buffer, 0, bytesOf(padded)); err != nil {
+		return err
+	}
+	for p := range t.height * t.width {
+		copy(data[p*t.channels:][:t.channels], padded[p*stride:])
+	}
+	return nil
+}
+
+// bytesOf is the memory of a slice of numbers; devices are little-endian like every host of ours.
+func bytesOf[T float32 | uint32](s []T) []byte {
+	if len(s) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), 4*len(s))
+}

@@ -1,0 +1,33 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+// Package gputest opens the graphics device that tests run on.
+package gputest
+
+import (
+	"os"
+	"testing"
+
+	"github.com/liif-render/liif/gpu/webgpu"
+)
+
+// Require names an environment variable: with any value, a missing device fails tests instead of
+// skipping them.
+const Require = "LIIF_REQUIRE_GPU"
+
+// Open opens the first WebGPU adapter, which may be a software one, or skips the test loudly.
+func Open(t testing.TB) *webgpu.Device {
+	t.Helper()
+	if len(webgpu.Adapters()) == 0 {
+		const text = "NO GRAPHICS DEVICE: the shaders are NOT tested here " +
+			"(Debian: apt-get install mesa-vulkan-drivers has a software one)"
+		if os.Getenv(Require) != "" {
+			t.Fatal(text)
+		}
+		t.Skip(text)
+	}
+	d, err := webgpu.Open(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

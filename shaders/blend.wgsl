@@ -1,0 +1,58 @@
+// Last layer of a LIIF head: the corners of a query blended by area (liif.py: the rectangle to the
+// diagonally opposite latent plus 1e-9), the last linear layer on the blend, and the colour.
+//
+// hidden [count·corners][stride] floats; last is three rows of stride floats, then the bias as one
+// vec4; output [count][3] floats. An invocation makes one query. Dispatched by gpu/decode.go: x over
+// queries.
+
+#import axis
+#import queries
+
+@group(0) @binding(0) var<uniform> queries: Queries;
+@group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
+@group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
+@group(0) @binding(3) var<storage, read> hidden: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> last: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> source: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+
+#import colour
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+    let n = group.x * 64u + local;
+    if n >= queries.count {
+        return;
+    }
+    let at = place(queries, n);
+    let row = rows[at.x];
+    let column = columns[at.y];
+    let quads = queries.hidden_stride / 4u;
+    let first = n * queries.corners * quads;
+    var share = vec4<f32>(1.0, 0.0, 0.0, 0.0);
+    if queries.corners == 4u {
+        let area = abs(row.offset.xxyy * column.offset.xyxy) + vec4<f32>(1e-9);
+        share = area.wzyx / (area.x + area.y + area.z + area.w);
+    }
+    var red = vec4<f32>();
+    var green = vec4<f32>();
+    var blue = vec4<f32>();
+    for (var c = 0u; c < quads; c += 1u) {
+        var v = share.x * hidden[first + c];
+        if queries.corners == 4u {
+            v += share.y * hidden[first + quads + c];
+            v += share.z * hidden[first + 2u * quads + c];
+            v += share.w * hidden[first + 3u * quads + c];
+        }
+        red += v * last[c];
+        green += v * last[quads + c];
+        blue += v * last[2u * quads + c];
+    }
+    let one = vec4<f32>(1.0);
+    let rgb = vec3<f32>(dot(red, one), dot(green, one), dot(blue, one)) + last[3u * quads].xyz;
+    let colour = finish_colour(rgb, row, column);
+    let to = (queries.first_query + n) * 3u;
+    output[to] = colour.x;
+    output[to + 1u] = colour.y;
+    output[to + 2u] = colour.z;
+}

@@ -1,0 +1,46 @@
+// MetaSR's head, rearranged (model/head.go): h = ReLU(bias + weights·(offset, cell)), colour c =
+// G[c][width] + Σ h[j]·G[c][j], with G the 3·(width+1) values of the query's latent.
+//
+// first is five rows of width floats: offset y, x, cell y, x, bias. An invocation makes one query.
+// Dispatched by gpu/decode.go: x over queries.
+
+#import axis
+#import queries
+
+@group(0) @binding(0) var<uniform> queries: Queries;
+@group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
+@group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
+@group(0) @binding(3) var<storage, read> latent: array<f32>;
+@group(0) @binding(4) var<storage, read> first: array<f32>;
+@group(0) @binding(5) var<storage, read> source: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+
+#import colour
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+    let n = group.x * 64u + local;
+    if n >= queries.count {
+        return;
+    }
+    let at = place(queries, n);
+    let row = rows[at.x];
+    let column = columns[at.y];
+    let cell = vec2<f32>(rows[at.z].cell, columns[at.z].cell);
+    let g = (row.index.x * queries.latent_width + column.index.x) * queries.latent_stride;
+    let width = queries.width;
+    let line = width + 1u;
+    var rgb = vec3<f32>(latent[g + width], latent[g + line + width], latent[g + 2u * line + width]);
+    for (var j = 0u; j < width; j += 1u) {
+        var h = first[4u * width + j];
+        h += row.offset.x * first[j] + column.offset.x * first[width + j];
+        h += cell.x * first[2u * width + j] + cell.y * first[3u * width + j];
+        h = max(h, 0.0);
+        rgb += h * vec3<f32>(latent[g + j], latent[g + line + j], latent[g + 2u * line + j]);
+    }
+    let colour = finish_colour(rgb, row, column);
+    let to = (queries.first_query + n) * 3u;
+    output[to] = colour.x;
+    output[to + 1u] = colour.y;
+    output[to + 2u] = colour.z;
+}
