@@ -59,7 +59,9 @@ func (b *batch) run(ctx context.Context, jobs []job) error {
 
 // open loads the model onto the device.
 func (b *batch) open() error {
-	r, err := render.Open(b.settings.model, b.settings.options)
+	options := b.settings.options
+	options.Warn = func(message string) { b.progress.Printf("warning: %s", message) }
+	r, err := render.Open(b.settings.model, options)
 	if err != nil {
 		return cli.WithCode(cli.ExitInput, deviceError(err))
 	}
