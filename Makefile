@@ -34,7 +34,7 @@ demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to b
 test: setup ## all tests, shuffled; race detector; the build without cgo
 	go test -shuffle=on ./...
 	go test -race -short -shuffle=on $(CONCURRENT)
-	CGO_ENABLED=0 go build -o bin/nocgo/ ./cmd/liif-render
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render
 	CGO_ENABLED=0 go test -shuffle=on ./cpu ./model
 
 check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
@@ -45,7 +45,7 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 
 bench: build ## speed: GFLOP/s, share of peak, megapixels/s; the same in PyTorch if installed
 	LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl \
-		go test -run '^$$' -bench . -skip '/go$$' -timeout 30m ./cpu ./model ./render
+		go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render
 	scripts/pytorch.sh
 
 lint: setup ## gofmt, go vet, staticcheck

@@ -23,7 +23,7 @@ func main() {
 // run starts the command args[1:] and compares its largest resident set with args[0].
 func run(args []string) error {
 	if len(args) < 2 {
-		return errors.New("usage: peakmemory LIMIT COMMAND...")
+		return errors.New("give a limit and a command to run")
 	}
 	limit, err := cli.ParseBytes(args[0])
 	if err != nil {

@@ -25,7 +25,7 @@ func main() {
 // run writes the pictures named by args[1:] to the file args[0], replacing it.
 func run(args []string) error {
 	if len(args) < 2 {
-		return errors.New("usage: sidebyside OUTPUT.png INPUT.png...")
+		return errors.New("give an output and the pictures to put into it")
 	}
 	var pictures []image.Image
 	for _, name := range args[1:] {

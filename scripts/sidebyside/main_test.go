@@ -62,7 +62,7 @@ func TestErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, args := range map[string][]string{
-		"usage":   {"out.png"},
+		"give an": {"out.png"},
 		"text":    {filepath.Join(dir, "out.png"), text},
 		"missing": {filepath.Join(dir, "out.png"), filepath.Join(dir, "missing.png")},
 	} {
