@@ -17,7 +17,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build demo test check-full bench lint fuzz readme-pictures clean
+.PHONY: help setup build demo test check-full bench lint shaders fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 
 bench: build ## speed: GFLOP/s, share of peak, megapixels/s; the same in PyTorch if installed
 	LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl \
-		go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render
+		go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render ./gpu/...
 	scripts/pytorch.sh
 
 lint: setup ## gofmt, go vet, staticcheck
@@ -53,6 +53,9 @@ lint: setup ## gofmt, go vet, staticcheck
 	if [ -n "$$files" ]; then echo "gofmt would change:" $$files; exit 1; fi
 	go vet ./...
 	go run $(STATICCHECK) ./...
+
+shaders: setup ## validate every permutation of the shaders with naga and tint, where installed
+	go test -count=1 -v -run TestValidators ./shaders
 
 fuzz: setup ## every fuzz target for FUZZTIME (30s)
 	scripts/fuzz.sh $(FUZZTIME)

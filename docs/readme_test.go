@@ -75,7 +75,7 @@ func TestLinks(t *testing.T) {
 		}
 		return missing
 	}
-	for _, page := range []string{"../README.md", "../CONTRIBUTING.md", "ARCHITECTURE.md",
+	for _, page := range []string{"../README.md", "../CONTRIBUTING.md", "ARCHITECTURE.md", "SHADERS.md",
 		"../assets/README.md", "../bench/README.md"} {
 		if missing := check(page, read(t, page)); missing != nil {
 			t.Errorf("%s links to %v, which is not there", page, missing)
