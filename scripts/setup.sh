@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what a fresh Debian machine lacks to build liif: a C compiler and Go. Says what it does and
-# does nothing where all is there. Run by make, from the top of the checkout.
+# Installs what a fresh Debian machine lacks to build liif: a C compiler and Go. With the argument
+# vulkan, also a software graphics device, so that no shader goes untested. Says what it does and does
+# nothing where all is there. Run by make, from the top of the checkout.
 set -eu
 
 want=$(awk '$1 == "go" { print $2 }' go.mod)
@@ -57,4 +58,7 @@ at_least "$(go_version)" "$want" || fetch_go
 if ! at_least "$(go_version)" "$want"; then
 	say "Go $want or later is needed, this is $(go version): see https://go.dev/doc/install" >&2
 	exit 1
+fi
+if [ "${1:-}" = vulkan ] && ! ls /usr/share/vulkan/icd.d/*.json /etc/vulkan/icd.d/*.json >/dev/null 2>&1; then
+	install mesa-vulkan-drivers libvulkan1
 fi
