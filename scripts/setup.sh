@@ -59,6 +59,7 @@ if ! at_least "$(go_version)" "$want"; then
 	say "Go $want or later is needed, this is $(go version): see https://go.dev/doc/install" >&2
 	exit 1
 fi
-if [ "${1:-}" = vulkan ] && ! ls /usr/share/vulkan/icd.d/*.json /etc/vulkan/icd.d/*.json >/dev/null 2>&1; then
+if [ "${1:-}" = vulkan ] && ! cat /usr/share/vulkan/icd.d/*.json /etc/vulkan/icd.d/*.json 2>/dev/null |
+	grep -q library_path; then
 	install mesa-vulkan-drivers libvulkan1
 fi
