@@ -1,0 +1,167 @@
+package enginetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// decodeCase is a head and a query of it, with random tables.
+type decodeCase struct {
+	kind          engine.HeadKind
+	hidden        []int // widths; the first is the head's
+	plain         bool  // LIIF with no hidden layer
+	ensemble      bool
+	cells         bool
+	residual      engine.Residual
+	rows, cols    int
+	points        bool // rows of them
+	height, width int  // of the latent and the source
+
+	head   engine.Head
+	query  engine.Query // its tensors are made by prepare
+	latent contents
+	source contents
+	want   []Sum
+}
+
+func (c *decodeCase) name() string {
+	kind := "liif"
+	if c.kind == engine.HeadMetaSR {
+		kind = "metasr"
+	}
+	s := fmt.Sprintf("%s %v", kind, c.hidden)
+	for _, word := range []struct {
+		on   bool
+		name string
+	}{
+		{c.plain, "no hidden layer"}, {c.ensemble, "ensemble"}, {c.cells, "cells"},
+		{c.residual == engine.ResidualNearest, "nearest"},
+		{c.residual == engine.ResidualBilinear, "bilinear"},
+	} {
+		if word.on {
+			s += " " + word.name
+		}
+	}
+	if c.points {
+		return fmt.Sprintf("%s, %d points of %dx%d", s, c.rows, c.height, c.width)
+	}
+	return fmt.Sprintf("%s, %dx%d of %dx%d", s, c.rows, c.cols, c.height, c.width)
+}
+
+// fill makes up the data and computes what must come out.
+func (c *decodeCase) fill(rng *rand.Rand) {
+	if c.height == 0 {
+		c.height, c.width = 6, 9
+	}
+	if c.points {
+		c.cols = c.rows
+	}
+	c.fillHead(rng)
+	c.latent = contents{c.height, c.width, c.head.LatentChannels(),
+		random(rng, c.height*c.width*c.head.LatentChannels(), 1)}
+	if c.residual != engine.ResidualNone {
+		c.source = contents{c.height, c.width, 3, random(rng, c.height*c.width*3, 1)}
+	}
+	c.query.Rows = c.axis(rng, c.rows, c.height)
+	c.query.Cols = c.axis(rng, c.cols, c.width)
+	c.want = nil
+	for y := range c.rows {
+		if c.points {
+			rgb := c.colour(y, y, y)
+			c.want = append(c.want, rgb[:]...)
+			continue
+		}
+		for x := range c.cols {
+			rgb := c.colour(y, x, 0)
+			c.want = append(c.want, rgb[:]...)
+		}
+	}
+}
+
+func (c *decodeCase) fillHead(rng *rand.Rand) {
+	h := engine.Head{Kind: c.kind, Width: c.hidden[0], Ensemble: c.ensemble, Residual: c.residual,
+		Scale: [3]float32{0.5, 0.6, 0.7}, Shift: [3]float32{0.5, 0.4, 0.3}}
+	h.Offset = random(rng, 2*h.Width, 0.5)
+	if c.cells {
+		h.Cell = random(rng, 2*h.Width, 0.5)
+	}
+	linear := func(in, out int) engine.Linear {
+		return engine.Linear{In: in, Out: out, Weights: random(rng, in*out, 0.4),
+			Bias: random(rng, out, 0.4)}
+	}
+	if c.kind == engine.HeadMetaSR {
+		h.OffBias = random(rng, h.Width, 1)
+	} else if !c.plain {
+		for i, width := range c.hidden[1:] {
+			h.Layers = append(h.Layers, linear(c.hidden[i], width))
+		}
+		h.Last = linear(c.hidden[len(c.hidden)-1], 3)
+	}
+	c.head = h
+}
+
+// axis draws a table of n entries. Tables that the head has no use for are left out, as package
+// model leaves them out; the nearest source pixel comes with a second one and a fraction of 0.
+func (c *decodeCase) axis(rng *rand.Rand, n, size int) engine.Axis {
+	var a engine.Axis
+	sides := 1
+	if c.ensemble {
+		sides = 2
+	}
+	for k := range sides {
+		for i := range n {
+			a.Index[k] = append(a.Index[k], int32(rng.IntN(size)))
+			offset := float32(rng.Float64()*2 - 1)
+			if i%7 == 3 { // all four areas are empty
+				offset = 0
+			}
+			a.Offset[k] = append(a.Offset[k], offset)
+		}
+	}
+	a.Cell = random(rng, n, 1)
+	if !c.points {
+		a.Cell = a.Cell[:1]
+	}
+	if c.residual == engine.ResidualNone {
+		return a
+	}
+	for range n {
+		first := rng.IntN(size)
+		a.Source[0] = append(a.Source[0], int32(first))
+		if c.residual == engine.ResidualNearest {
+			a.Source[1] = append(a.Source[1], int32(min(first+1, size-1)))
+			a.Fraction = append(a.Fraction, 0)
+		} else {
+			a.Source[1] = append(a.Source[1], int32(rng.IntN(size)))
+			a.Fraction = append(a.Fraction, rng.Float32())
+		}
+	}
+	return a
+}
+
+// terms bounds the number of additions in a colour.
+func (c *decodeCase) terms() int {
+	terms := 30 // offsets and cells, blend, scale, source
+	for _, width := range c.hidden {
+		terms += width
+	}
+	return terms
+}
+
+// prepare puts the case on an engine.
+func (c *decodeCase) prepare(s *stage) (engine.Decoder, engine.Query, error) {
+	q := c.query
+	d, err := s.newDecoder(c.head)
+	if err != nil {
+		return nil, q, err
+	}
+	if q.Latent, err = s.tensor(c.latent); err != nil {
+		return nil, q, err
+	}
+	if c.source.channels > 0 {
+		q.Source, err = s.tensor(c.source)
+	}
+	return d, q, err
+}

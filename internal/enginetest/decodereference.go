@@ -1,0 +1,127 @@
+package enginetest
+
+import (
+	"math"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// colour is the definition of engine.Head in float64 at one query: the crossing of entries y and x
+// of the tables, with the given entry of the cell tables.
+func (c *decodeCase) colour(y, x, cell int) [3]Sum {
+	h, q := &c.head, &c.query
+	rgb := c.blend(y, x, cell)
+	for i := range rgb {
+		rgb[i].Value *= float64(h.Scale[i])
+		rgb[i].Size *= math.Abs(float64(h.Scale[i]))
+		if h.Residual == engine.ResidualNone {
+			rgb[i].Add(float64(h.Shift[i]))
+			continue
+		}
+		at := func(a, b int) float64 {
+			pixel := c.source.at(int(q.Rows.Source[a][y]), int(q.Cols.Source[b][x]))
+			return float64(c.source.data[pixel+i])
+		}
+		fy, fx := float64(q.Rows.Fraction[y]), float64(q.Cols.Fraction[x])
+		rgb[i].Add((1 - fy) * (1 - fx) * at(0, 0))
+		rgb[i].Add((1 - fy) * fx * at(0, 1))
+		rgb[i].Add(fy * (1 - fx) * at(1, 0))
+		rgb[i].Add(fy * fx * at(1, 1))
+	}
+	return rgb
+}
+
+// blend weighs each corner by the area of the rectangle to the opposite one (liif.py).
+func (c *decodeCase) blend(y, x, cell int) [3]Sum {
+	h, q := &c.head, &c.query
+	if !h.Ensemble {
+		return c.corner(0, 0, y, x, cell)
+	}
+	area := func(a, b int) float64 {
+		return math.Abs(float64(q.Rows.Offset[a][y])*float64(q.Cols.Offset[b][x])) + 1e-9
+	}
+	total := area(0, 0) + area(0, 1) + area(1, 0) + area(1, 1)
+	var rgb [3]Sum
+	for a := range 2 {
+		for b := range 2 {
+			share := area(1-a, 1-b) / total
+			out := c.corner(a, b, y, x, cell)
+			for i := range rgb {
+				rgb[i].Value += share * out[i].Value
+				rgb[i].Size += share * out[i].Size
+			}
+		}
+	}
+	return rgb
+}
+
+// corner evaluates the head at one latent; sizes grow through the layers as errors may.
+func (c *decodeCase) corner(a, b, y, x, cell int) [3]Sum {
+	h, q := &c.head, &c.query
+	pixel := c.latent.at(int(q.Rows.Index[a][y]), int(q.Cols.Index[b][x]))
+	latent := c.latent.data[pixel:][:c.latent.channels]
+	offset := [2]float64{float64(q.Rows.Offset[a][y]), float64(q.Cols.Offset[b][x])}
+	size := [2]float64{float64(q.Rows.Cell[cell]), float64(q.Cols.Cell[cell])}
+	layer := make([]Sum, h.Width)
+	for i := range layer {
+		if h.Kind == engine.HeadMetaSR {
+			layer[i].Add(float64(h.OffBias[i]))
+		} else {
+			layer[i].Add(float64(latent[i]))
+		}
+		for k := range 2 {
+			layer[i].Add(offset[k] * float64(h.Offset[2*i+k]))
+			if h.Cell != nil {
+				layer[i].Add(size[k] * float64(h.Cell[2*i+k]))
+			}
+		}
+		if h.Kind == engine.HeadMetaSR || h.Last.Out != 0 {
+			layer[i].ReLU()
+		}
+	}
+	switch {
+	case h.Kind == engine.HeadMetaSR:
+		return metaSRFilter(layer, latent)
+	case h.Last.Out != 0:
+		for _, l := range h.Layers {
+			layer = apply(l, layer)
+			for i := range layer {
+				layer[i].ReLU()
+			}
+		}
+		layer = apply(h.Last, layer)
+	}
+	return [3]Sum(layer)
+}
+
+// metaSRFilter is MetaSR's second layer, whose weights and bias G[3][W+1] the latent holds.
+func metaSRFilter(hidden []Sum, g []float32) [3]Sum {
+	var rgb [3]Sum
+	width := len(hidden)
+	for i := range rgb {
+		rgb[i].Add(float64(g[i*(width+1)+width]))
+		for j, x := range hidden {
+			rgb[i].addProduct(float64(g[i*(width+1)+j]), x)
+		}
+	}
+	return rgb
+}
+
+func apply(l engine.Linear, in []Sum) []Sum {
+	out := make([]Sum, l.Out)
+	for o := range out {
+		var s Sum
+		s.Add(float64(l.Bias[o]))
+		for i, x := range in {
+			s.addProduct(float64(l.Weights[o*l.In+i]), x)
+		}
+		out[o] = s
+	}
+	return out
+}
+
+// addProduct adds a term that is itself known with an error in proportion to its size.
+func (s *Sum) addProduct(weight float64, x Sum) {
+	s.Value += weight * x.Value
+	s.Size += max(weight, -weight) * x.Size
+}
