@@ -4,6 +4,7 @@
 # nothing where all is there. Run by make, from the top of the checkout.
 set -eu
 
+PATH=$PWD/.tools/go/bin:$PATH
 want=$(awk '$1 == "go" { print $2 }' go.mod)
 
 say() { echo "setup: $*"; }
