@@ -122,7 +122,7 @@ func TestDecodeNotices(t *testing.T) {
 		"is off by 1e-4": {after: func(out []float32) { out[len(out)-1] *= 1 + 1e-4 }},
 		"writes behind":  {after: func(out []float32) { out[:len(out)+1][len(out)] = 0 }},
 	} {
-		f.Engine = plain(t)
+		f.Engine = fastest(t)
 		if !notices(f, decodeChecks(decodeCases())) {
 			t.Errorf("an engine that %s passes", name)
 		}
@@ -131,7 +131,7 @@ func TestDecodeNotices(t *testing.T) {
 
 // TestDecodePiecesNotice: the last bit of a batch is within every tolerance, but not the same.
 func TestDecodePiecesNotice(t *testing.T) {
-	f := &faultyDecoder{Engine: plain(t), after: func(out []float32) {
+	f := &faultyDecoder{Engine: fastest(t), after: func(out []float32) {
 		out[len(out)/2] = math.Nextafter32(out[len(out)/2], 10)
 	}}
 	if notices(f, decodeChecks(randomDecodeCases())) {
