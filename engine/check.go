@@ -22,6 +22,9 @@ func CheckConv(c Conv) error {
 		return nil
 	}
 	size := func(t Tensor) image.Rectangle { return image.Rect(0, 0, t.Width(), t.Height()) }
+	if c.In.Tensor == nil || c.Out.Tensor == nil {
+		return fail("no input or no output")
+	}
 	if err := run("output", c.Out, out); err != nil {
 		return err
 	}
@@ -35,6 +38,10 @@ func CheckConv(c Conv) error {
 		if size(c.Residual) != size(c.Out) {
 			return fail("residual of %v, output of %v", size(c.Residual).Max, size(c.Out).Max)
 		}
+	}
+	if r := c.Residual; r.Tensor == c.Out.Tensor && r.First != c.Out.First &&
+		r.First < c.Out.First+out && c.Out.First < r.First+out {
+		return fail("residual overlaps the output by a part")
 	}
 	if window := size(c.Out).Add(c.Window); !window.In(size(c.In)) {
 		return fail("output %v leaves the input of %v", window, size(c.In).Max)

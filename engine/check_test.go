@@ -97,6 +97,11 @@ func TestCheckConv(t *testing.T) {
 		{"overlap below", "overwrites the input", func(c *Conv) {
 			c.In, c.Out = run(out, 1, 4), run(out, 4, 8)
 		}},
+		{"residual half over the output", "overlaps the output by a part", func(c *Conv) {
+			c.Residual = run(out, 3, 8)
+		}},
+		{"nothing in", "no input", func(c *Conv) { c.In = Channels{} }},
+		{"nothing out", "no output", func(c *Conv) { c.Out = Channels{} }},
 	} {
 		conv := Conv{Weights: kernel{3, 4, 8}, In: All(in), Out: run(out, 0, 8)}
 		c.change(&conv)

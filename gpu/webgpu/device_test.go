@@ -99,13 +99,6 @@ func TestMisuse(t *testing.T) {
 	other.Release()
 }
 
-func closing(t *testing.T, d gpu.Device) {
-	t.Helper()
-	if err := d.Close(); err != nil {
-		t.Error(err)
-	}
-}
-
 // TestReadBackBesideGarbage reads back many times while another goroutine allocates, which is when
 // state left in Go's memory would be found moved.
 func TestReadBackBesideGarbage(t *testing.T) {

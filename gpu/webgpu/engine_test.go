@@ -1,0 +1,54 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package webgpu_test
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/internal/enginetest"
+	"github.com/liif-render/liif/internal/gputest"
+)
+
+// TestEngine holds the shaders to what every engine is held to: each operator against float64, within
+// bounds derived from its sums. A device may sum in any order and divide a little less exactly, which
+// the factor allows for.
+func TestEngine(t *testing.T) {
+	enginetest.All(t, open, enginetest.Options{ToleranceFactor: 4})
+}
+
+// TestSlices: how work is cut into dispatches changes no bit.
+func TestSlices(t *testing.T) {
+	short := gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{Slice: time.Nanosecond})
+	long := gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{Slice: time.Second})
+	defer closing(t, short, long)
+	enginetest.Identical(t, short, long)
+}
+
+// TestAgreesWithTheProcessor: whole networks, on the device and on the processor.
+func TestAgreesWithTheProcessor(t *testing.T) {
+	host, err := cpu.New(cpu.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := open(t)
+	defer closing(t, host, device)
+	enginetest.Agree(t, device, host, tolerance)
+}
+
+func open(t *testing.T) engine.Engine {
+	return gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{})
+}
+
+func closing(t *testing.T, list ...io.Closer) {
+	t.Helper()
+	for _, c := range list {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
