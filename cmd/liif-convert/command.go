@@ -97,6 +97,8 @@ func newCommand() *cobra.Command {
 	c.Flags().BoolVar(&o.f16, "f16", false, "store float16, rounded to nearest, not float32")
 	c.Flags().BoolVarP(&o.force, "force", "f", false, "replace OUT if it exists")
 	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but errors")
+	c.Flags().BoolP("help", "h", false, "print this")
+	c.Flags().Bool("version", false, "print the version")
 	return c
 }
 
@@ -148,7 +150,7 @@ func convert(ctx context.Context, stdout io.Writer, in, out string, o options) e
 	if o.f16 {
 		dtype = weights.F16
 	}
-	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d parameters, %s\n", out, describeEncoder(&m.Spec),
+	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d parameters, %s\n", cli.Printable(out), describeEncoder(&m.Spec),
 		describeHead(&m.Spec), m.Spec.Parameters(), dtype)
 	return cli.WithCode(cli.ExitOutput, err)
 }

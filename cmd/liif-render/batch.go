@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/progress"
 	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
 )
 
 // reportedError ends a run whose errors have been printed, picture by picture.
@@ -62,6 +64,9 @@ func (b *batch) open() error {
 	options := b.settings.options
 	options.Warn = func(message string) { b.progress.Printf("warning: %s", message) }
 	r, err := render.Open(b.settings.model, options)
+	if errors.Is(err, weights.ErrName) {
+		err = fmt.Errorf("%w; --list-models names all", err)
+	}
 	if err != nil {
 		return cli.WithCode(cli.ExitInput, deviceError(err))
 	}
@@ -69,23 +74,24 @@ func (b *batch) open() error {
 	return nil
 }
 
-// all renders the jobs and returns the first error. A bad picture does not stop the others; an
-// interruption and a lost device do.
+// all renders the jobs and returns the first error, or the interruption. A bad picture does not stop
+// the others; an interruption and a lost device do.
 func (b *batch) all(ctx context.Context, jobs []job, total *report) error {
 	var first error
 	counts := map[status]int{}
 	for _, j := range jobs {
 		file, err := b.picture(ctx, j)
+		interrupted := errors.Is(err, context.Canceled)
 		if err != nil {
-			file.Status, file.Error, file.ExitCode = failed, err.Error(), cli.Code(err)
+			file.Status, file.Error, file.ExitCode = failed, cli.Message(err), cli.Code(err)
 			b.printError(err)
-			if first == nil {
+			if first == nil || interrupted {
 				first = err
 			}
 		}
 		total.Files = append(total.Files, file)
 		counts[file.Status]++
-		if ctx.Err() != nil || errors.Is(err, engine.ErrDeviceLost) {
+		if interrupted || errors.Is(err, engine.ErrDeviceLost) {
 			break
 		}
 	}
@@ -96,9 +102,5 @@ func (b *batch) all(ctx context.Context, jobs []job, total *report) error {
 }
 
 func (b *batch) printError(err error) {
-	if errors.Is(err, context.Canceled) {
-		b.progress.Errorf("liif-render: interrupted; no partial file is left")
-		return
-	}
-	b.progress.Errorf("liif-render: %v", err)
+	b.progress.Errorf("liif-render: %s", cli.Message(err))
 }

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/liif-render/liif/internal/cli"
 )
@@ -62,50 +60,6 @@ func TestFailedBatchMakesNoFolder(t *testing.T) {
 	tree(t, "empty.png")
 	command(t, "empty.png", "-o", "out/").want(t, cli.ExitInput, "empty.png")
 	if got := files(t, "."); !slices.Equal(got, []string{"empty.png"}) {
-		t.Errorf("files left: %v", got)
-	}
-}
-
-func TestInterruptLeavesNoFile(t *testing.T) {
-	tree(t)
-	pictureAt(t, "a.png", 200, 200)
-	pictureAt(t, "b.png", 4, 4)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	done := make(chan result)
-	// Self-ensemble to ×30 takes minutes: it cannot be done before the interruption.
-	go func() {
-		done <- commandOn(ctx, "", "--self-ensemble", "-s", "30", "--device", "cpu:go",
-			"--tile", "16", "a.png", "b.png", "-o", ".")
-	}()
-	// The temporary file shows that rendering has begun.
-	for len(files(t, ".")) == 2 {
-		select {
-		case r := <-done:
-			t.Fatalf("ended by itself: %+v", r)
-		case <-time.After(time.Millisecond):
-		}
-	}
-	cancel()
-	r := <-done
-	if r.code != cli.ExitInterrupted || !strings.Contains(r.stderr, "liif-render: interrupted") {
-		t.Errorf("%+v", r)
-	}
-	if !strings.Contains(r.stderr, "1 failed, 1 not begun") {
-		t.Errorf("stderr: %s", r.stderr)
-	}
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
-		t.Errorf("files left: %v", got)
-	}
-}
-
-func TestInterruptBeforeTheStart(t *testing.T) {
-	tree(t)
-	pictureAt(t, "a.png", 4, 4)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	commandOn(ctx, "", "a.png").want(t, cli.ExitInterrupted, "interrupted")
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/liif-render/liif/engine"
@@ -25,7 +27,12 @@ func outputError(name string, err error) error {
 	return cli.WithCode(cli.ExitOutput, named(name, err))
 }
 
+// named puts the name before an error that does not begin with it; package os says what it did to
+// the file first.
 func named(name string, err error) error {
+	if p, ok := err.(*fs.PathError); ok && (p.Path == name || p.Path == os.Stdout.Name()) {
+		err = p.Err
+	}
 	if strings.HasPrefix(err.Error(), name+":") {
 		return err
 	}

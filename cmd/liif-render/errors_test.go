@@ -96,6 +96,7 @@ func TestBadInputs(t *testing.T) {
 		{"-m model.safetensors a.png", "model.safetensors: "},
 		{"-m model.pth a.png", "liif-convert"},
 		{"-m unheard-of a.png", "liif-small"},
+		{"-m unheard-of a.png", "--list-models"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			command(t, strings.Fields(c.args)...).want(t, cli.ExitInput, c.reason)
@@ -130,7 +131,7 @@ func TestBadOutputs(t *testing.T) {
 		{"a.png there.png", "there.png: output exists: --force overwrites it"},
 		{"a.png -o there.png", "there.png: output exists"},
 		{"a.png -o nowhere/b.png", "nowhere/b.png: "},
-		{"a.png -o a.png/b.png", "a.png/b.png: "},
+		{"a.png -o a.png/b.png", "liif-render: a.png/b.png: not a directory"},
 		{"a.png -o b.jpg --bits 16", "b.jpg: format limit"},
 		{"alpha.png -o b.jpg", "b.jpg: format limit: jpeg has no alpha"},
 		{"a.png -o b.jpg --size 70000x1", "b.jpg: format limit"},
@@ -171,5 +172,53 @@ func TestOutputFillsUp(t *testing.T) {
 		args := []string{"-m", "bicubic", "-s", "20", "a.png", "-"}
 		code := run(t.Context(), args, strings.NewReader(""), &brokenPipe{room}, &stderr)
 		result{code, "", stderr.String()}.want(t, cli.ExitOutput, "standard output: no room left")
+	}
+}
+
+func TestNamesStayOneLine(t *testing.T) {
+	tree(t)
+	name := "two\nlines \x1b[31m.png"
+	write(t, name, nil)
+	command(t, name).want(t, cli.ExitInput, `two\nlines \x1b[31m.png: empty file`)
+	pictureAt(t, name, 4, 4)
+	r := command(t, "-m", "nearest", name)
+	r.want(t, cli.ExitOK, `two\nlines \x1b[31m-x4.png: 16×16`)
+	if strings.Count(r.stderr, "\n") != 1 || strings.Contains(r.stderr, "\x1b") {
+		t.Errorf("stderr: %q", r.stderr)
+	}
+}
+
+func TestFullStandardOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no device that is always full:", err)
+	}
+	defer full.Close()
+	tree(t)
+	pictureAt(t, "a.png", 4, 4)
+	for _, args := range []string{
+		"--version", "--list-models", "--list-devices --json", "-n a.png", "-m nearest a.png -",
+	} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), strings.Fields(args), strings.NewReader(""), full, &stderr)
+		r := result{code, "", stderr.String()}
+		r.want(t, cli.ExitOutput, "standard output: ")
+	}
+}
+
+func TestReducingIsWarnedOf(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 20, 20)
+	const warning = "a.png: warning: liif-small enlarges only"
+	for args, warned := range map[string]bool{
+		"-s 0.5 a.png -o b.png": true, "--size 40x10 a.png -o c.png": true,
+		"-s 1 a.png -o d.png": false, "-m bicubic -s 0.5 a.png -o e.png": false,
+		"-s 4 --region 1,1,2,2 a.png -o f.png": false,
+	} {
+		r := command(t, strings.Fields(args)...)
+		r.want(t, cli.ExitOK, "")
+		if strings.Contains(r.stderr, warning) != warned {
+			t.Errorf("%s: %s", args, r.stderr)
+		}
 	}
 }

@@ -3,20 +3,14 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/liif-render/liif/internal/cli"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// After the first signal the next one ends the process at once.
-	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(run(cli.Context(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // run is the whole command, for main and for tests. It returns the exit code.
@@ -25,16 +19,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	c.SetArgs(args)
 	c.SetOut(stdout)
 	c.SetErr(stderr)
-	// Errors without a code come from cobra, about the command line.
-	err := cli.WithCode(cli.ExitUsage, c.ExecuteContext(ctx))
-	code := cli.Code(err)
-	var reported reportedError
-	switch {
-	case err == nil || errors.As(err, &reported):
-	case code == cli.ExitUsage:
-		fmt.Fprintf(stderr, "liif-render: %v (see liif-render --help)\n", err)
-	default:
-		fmt.Fprintf(stderr, "liif-render: %v\n", err)
+	err := c.ExecuteContext(ctx)
+	if errors.As(err, new(reportedError)) {
+		return cli.Code(err)
 	}
-	return code
+	return cli.Finish(stderr, "liif-render", err)
 }

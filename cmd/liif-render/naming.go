@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,8 +11,12 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// standard stands for standard input and standard output.
-const standard = "-"
+// standard stands for standard input and standard output, which messages call by name.
+const (
+	standard       = "-"
+	standardInput  = "standard input"
+	standardOutput = "standard output"
+)
 
 // job is one picture to render.
 type job struct {
@@ -25,7 +30,7 @@ type job struct {
 // inputName is what messages call the input.
 func (j job) inputName() string {
 	if j.input == standard {
-		return "standard input"
+		return standardInput
 	}
 	return j.input
 }
@@ -33,7 +38,7 @@ func (j job) inputName() string {
 // outputName is what messages call the output.
 func (j job) outputName() string {
 	if j.output == standard {
-		return "standard output"
+		return standardOutput
 	}
 	return j.output
 }
@@ -55,6 +60,9 @@ var pictureExtensions = []string{
 // jobs pairs inputs with outputs. With two arguments, and neither --output nor --suffix, the second
 // is the output.
 func (n naming) jobs(args []string) ([]job, error) {
+	if slices.Contains(args, "") {
+		return nil, errors.New("the name of an input or output is empty")
+	}
 	if len(args) == 2 && n.output == "" && !n.hasSuffix {
 		n.output, args = args[1], args[:1]
 		if n.force && isFile(n.output) {
@@ -89,7 +97,7 @@ func expand(args []string) ([]job, error) {
 			path := filepath.Join(arg, e.Name())
 			hidden := strings.HasPrefix(e.Name(), ".")
 			picture := slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(path)))
-			if picture && !hidden && isFile(path) {
+			if picture && !hidden && isRegular(path) {
 				jobs = append(jobs, job{input: path, folder: true})
 			}
 		}
@@ -108,9 +116,12 @@ func (n naming) name(jobs []job) error {
 	switch {
 	case n.output == "" || toFolder:
 	case !single:
+		folder := n.output
+		if folder == standard {
+			folder = "out"
+		}
 		return fmt.Errorf("%s cannot take %d pictures: give a folder, as %s%c",
-			job{output: n.output}.outputName(), len(jobs), strings.TrimSuffix(n.output, standard),
-			filepath.Separator)
+			job{output: n.output}.outputName(), len(jobs), folder, filepath.Separator)
 	case n.hasSuffix:
 		return fmt.Errorf("--suffix has no use with the output %s", n.output)
 	default:
@@ -203,7 +214,7 @@ func check(jobs []job) ([]job, error) {
 		}
 		key := identity(j.output)
 		if before, taken := outputs[key]; taken {
-			return nil, fmt.Errorf("%s and %s would both be written to %s",
+			return nil, fmt.Errorf("%s and %s would both be written to %s: render them apart",
 				before, j.inputName(), j.outputName())
 		}
 		outputs[key] = j.inputName()
@@ -250,6 +261,12 @@ func defaultSuffix(s sizing, r *region) string {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir()
+}
+
+// isRegular is false for pipes and devices, which might give a picture, or wait for one for ever.
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func isFolder(path string) bool {

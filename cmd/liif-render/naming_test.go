@@ -118,7 +118,7 @@ func TestJobsRefuse(t *testing.T) {
 		{"another input", naming{output: ".", hasSuffix: true}, "b.png one/b.png", "would replace"},
 		{"several to a file", naming{output: "c.png"}, "a.png b.png", "cannot take 2 pictures"},
 		{"several to standard output", naming{output: "-"}, "a.png b.png",
-			"cannot take 2 pictures"},
+			"standard output cannot take 2 pictures: give a folder, as out/"},
 		{"folder to a file", naming{output: "c.png"}, "photos", "cannot take 2 pictures"},
 		{"two of a name", naming{output: "out"}, "a.png one/a.png", "would both be written to"},
 		{"the same twice", naming{output: "out"}, "a.png a.png", "would both be written to"},
@@ -138,6 +138,14 @@ func TestJobsRefuse(t *testing.T) {
 				t.Errorf("%+v, %v; want %q", jobs, err, c.reason)
 			}
 		})
+	}
+}
+
+func TestEmptyNamesAreRefused(t *testing.T) {
+	for _, args := range [][]string{{""}, {"a.png", ""}, {"", "b.png"}} {
+		if jobs, err := (naming{}).jobs(args); err == nil {
+			t.Errorf("%q: %+v", args, jobs)
+		}
 	}
 }
 

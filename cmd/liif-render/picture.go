@@ -30,11 +30,11 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if skip || err != nil {
 		if skip {
 			file.Status = skipped
-			b.progress.Printf("%s exists, skipped", j.outputName())
+			b.progress.Printf("%s exists, skipped", cli.Printable(j.outputName()))
 		}
 		return file, err
 	}
-	picture, err := b.read(j)
+	picture, err := cli.Await(ctx, func() (*imageio.Image, error) { return b.read(j) })
 	if err != nil {
 		return file, err
 	}
@@ -57,10 +57,18 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		return file, named(j.inputName(), deviceError(err))
 	}
 	file.describe(picture, header, plan)
+	reducing := view.Width > float64(view.Columns) || view.Height > float64(view.Rows)
+	if reducing && plan.Tiles > 0 {
+		b.warn(&file, j.inputName(), []string{b.renderer.Model() + " enlarges only, and leaves " +
+			"out pixels where it reduces: --model bicubic averages them"})
+	}
 	if b.settings.dryRun {
 		file.Status = planned
 		if !b.settings.json {
 			_, err = fmt.Fprint(b.stdout, b.planText(file))
+		}
+		if err != nil {
+			err = outputError(standardOutput, err)
 		}
 		return file, err
 	}
@@ -80,7 +88,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 // warn prints and keeps warnings about the file called name.
 func (b *batch) warn(file *fileReport, name string, warnings []string) {
 	for _, w := range warnings {
-		b.progress.Printf("%s: warning: %s", name, w)
+		b.progress.Printf("%s", cli.Printable(name+": warning: "+w))
 		file.Warnings = append(file.Warnings, name+": "+w)
 	}
 }
@@ -172,12 +180,12 @@ func (b *batch) header(
 func (b *batch) write(
 	ctx context.Context, j job, f *render.Field, v render.View, h imageio.Header,
 ) (warnings []string, err error) {
-	w, err := b.create(j, h)
+	w, err := b.create(ctx, j, h)
 	if err != nil {
 		return nil, outputError(j.outputName(), err)
 	}
 	defer w.Abort()
-	task := b.progress.Start(filepath.Base(j.inputName()), int64(h.Width)*int64(h.Height))
+	task := b.progress.Start(cli.Printable(filepath.Base(j.inputName())), int64(h.Width)*int64(h.Height))
 	defer task.Finish()
 	sink := func(s *render.Strip) error {
 		if h.Bits == 16 {
@@ -203,10 +211,12 @@ func (b *batch) write(
 	return w.Warnings(), nil
 }
 
-func (b *batch) create(j job, h imageio.Header) (*imageio.Writer, error) {
+func (b *batch) create(
+	ctx context.Context, j job, h imageio.Header,
+) (*imageio.Writer, error) {
 	options := imageio.CreateOptions{Force: b.settings.force, Threads: b.settings.threads}
 	if j.output == standard {
-		return imageio.NewWriter(b.stdout, h, options)
+		return imageio.NewWriter(cli.StoppableWriter(ctx, b.stdout), h, options)
 	}
 	if j.newFolder {
 		if err := os.MkdirAll(filepath.Dir(j.output), 0o777); err != nil {

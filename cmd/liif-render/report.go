@@ -97,7 +97,10 @@ func (s *samples) megapixels() float64 { return float64(s.Width) * float64(s.Hei
 func (s *samples) String() string {
 	kind := [...]string{"", "grey", "grey with alpha", "RGB", "RGBA"}[s.Channels]
 	size := fmt.Sprintf("%.3g megapixels", s.megapixels())
-	if s.megapixels() >= 1000 {
+	switch {
+	case s.megapixels() < 0.01:
+		size = fmt.Sprintf("%d pixels", s.Width*s.Height)
+	case s.megapixels() >= 1000:
 		size = fmt.Sprintf("%.2f gigapixels", s.megapixels()/1000)
 	}
 	return fmt.Sprintf("%d×%d (%s), %d-bit %s, %s", s.Width, s.Height, size, s.Bits, kind, s.Format)
@@ -110,7 +113,7 @@ func (f *fileReport) finish(took time.Duration) {
 
 // line says that a file is done.
 func (f *fileReport) line() string {
-	return fmt.Sprintf("%s: %d×%d in %s, %s MP/s", f.Output, f.To.Width, f.To.Height,
+	return fmt.Sprintf("%s: %d×%d in %s, %s MP/s", cli.Printable(f.Output), f.To.Width, f.To.Height,
 		roundDuration(f.Seconds), progress.Rate(f.Rate*1e6))
 }
 
@@ -129,7 +132,7 @@ func roundDuration(seconds float64) string {
 func (b *batch) planText(f fileReport) string {
 	var t strings.Builder
 	device := b.renderer.Device()
-	fmt.Fprintf(&t, "%s\n  output  %s\n", f.Input, f.Output)
+	fmt.Fprintf(&t, "%s\n  output  %s\n", cli.Printable(f.Input), cli.Printable(f.Output))
 	fmt.Fprintf(&t, "  from    %v\n", f.From)
 	if b.settings.region != nil {
 		fmt.Fprintf(&t, "  region  %s\n", b.settings.region)
@@ -169,7 +172,7 @@ func writeJSON(w io.Writer, value any) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(value); err != nil {
-		return outputError("standard output", err)
+		return outputError(standardOutput, err)
 	}
 	return nil
 }

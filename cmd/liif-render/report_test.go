@@ -45,7 +45,7 @@ func TestDryRunWritesNothing(t *testing.T) {
 	r := command(t, "--dry-run", "-s", "3000", "a.png", "-o", "new/")
 	r.want(t, cli.ExitOK, "")
 	for _, want := range []string{
-		"a.png\n", "a-x3000.png", "20×15 (0.0003 megapixels), 8-bit RGB, png",
+		"a.png\n", "a-x3000.png", "20×15 (300 pixels), 8-bit RGB, png",
 		"60000×45000 (2.70 gigapixels)", "at most 7.5", "liif-small on cpu",
 		"FLOP to decode", "of 1 GiB",
 	} {

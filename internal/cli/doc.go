@@ -1,3 +1,3 @@
-// Package cli holds what liif's commands share: exit codes, the version, and sizes in bytes as
-// people write them.
+// Package cli holds what liif's commands share: exit codes, errors for people, stopping on signals,
+// the version, and sizes in bytes as people write them.
 package cli

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/liif-render/liif/internal/cli"
+)
+
+func TestInterruptLeavesNoFile(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 200, 200)
+	pictureAt(t, "b.png", 4, 4)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan result)
+	// Self-ensemble to ×30 takes minutes: it cannot be done before the interruption.
+	go func() {
+		done <- commandOn(ctx, "", "--self-ensemble", "-s", "30", "--device", "cpu:go",
+			"--tile", "16", "a.png", "b.png", "-o", ".")
+	}()
+	// The temporary file shows that rendering has begun.
+	for len(files(t, ".")) == 2 {
+		select {
+		case r := <-done:
+			t.Fatalf("ended by itself: %+v", r)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	cancel()
+	r := <-done
+	if r.code != cli.ExitInterrupted || !strings.Contains(r.stderr, "liif-render: interrupted") {
+		t.Errorf("%+v", r)
+	}
+	if !strings.Contains(r.stderr, "1 failed, 1 not begun") {
+		t.Errorf("stderr: %s", r.stderr)
+	}
+	if got := files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}
+
+func TestInterruptBeforeTheStart(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 4, 4)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	commandOn(ctx, "", "a.png").want(t, cli.ExitInterrupted, "interrupted")
+	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}
+
+// cancelling is standard error that interrupts the command when a text appears on it.
+type cancelling struct {
+	bytes.Buffer
+	text   string
+	cancel func()
+}
+
+func (c *cancelling) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(c.text)) {
+		c.cancel()
+	}
+	return c.Buffer.Write(p)
+}
+
+func TestInterruptBetweenPictures(t *testing.T) {
+	tree(t, "empty.png")
+	pictureAt(t, "a.png", 4, 4)
+	pictureAt(t, "b.png", 4, 4)
+	for inputs, want := range map[string]int{
+		"empty.png a.png b.png": cli.ExitInterrupted, "b.png a.png": cli.ExitOK,
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		stderr := &cancelling{text: "a-x4.png: 16×16", cancel: cancel}
+		args := append(strings.Fields(inputs), "-m", "nearest", "-f", "-o", "out/")
+		code := run(ctx, args, strings.NewReader(""), io.Discard, stderr)
+		if code != want {
+			t.Errorf("%s: code %d, want %d: %s", inputs, code, want, stderr)
+		}
+	}
+}
+
+// TestInterruptOfHangingPipes reads from a pipe that nobody writes to, and writes to one that nobody
+// reads.
+func TestInterruptOfHangingPipes(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 4, 4)
+	reader, writer := io.Pipe()
+	defer reader.Close()
+	defer writer.Close()
+	for args, streams := range map[string]struct {
+		stdin  io.Reader
+		stdout io.Writer
+	}{
+		"- b.png":            {reader, io.Discard},
+		"-m nearest a.png -": {strings.NewReader(""), writer},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(50*time.Millisecond, cancel)
+		var stderr bytes.Buffer
+		code := run(ctx, strings.Fields(args), streams.stdin, streams.stdout, &stderr)
+		result{code, "", stderr.String()}.want(t, cli.ExitInterrupted, "interrupted")
+	}
+	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}

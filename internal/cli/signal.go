@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Context ends at the first Ctrl-C, termination or hang-up signal. After that the next one ends the
+// process at once. A signal that the process was started to ignore, as nohup does with hang-ups,
+// stays ignored.
+func Context() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), stopSignals(signal.Ignored)...)
+	context.AfterFunc(ctx, stop)
+	return ctx
+}
+
+func stopSignals(ignored func(os.Signal) bool) []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
+}
