@@ -17,6 +17,14 @@ const (
 	barInterval  = 100 * time.Millisecond
 )
 
+// On a bar's line.
+const (
+	barWidth   = 30
+	restWidth  = 14 // the percentage, the bar's ends, spaces, and a column left free
+	leastName  = 8
+	plainWidth = 80 // of a terminal that does not tell
+)
+
 // Reporter prints progress and messages to one writer; its methods may be called from several
 // goroutines.
 type Reporter struct {
@@ -25,7 +33,8 @@ type Reporter struct {
 	quiet bool
 	bar   bool
 	now   func() time.Time
-	task  *Task // the one with a bar on the screen
+	width func() int // of the terminal, in characters
+	task  *Task      // the one with a bar on the screen
 }
 
 // New makes a reporter that prints to out: with a bar if out is a terminal, and neither progress
@@ -33,7 +42,15 @@ type Reporter struct {
 func New(out io.Writer, quiet bool) *Reporter {
 	file, ok := out.(*os.File)
 	bar := ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
-	return &Reporter{out: out, quiet: quiet, bar: bar, now: time.Now}
+	width := func() int {
+		if ok {
+			if w, _, err := term.GetSize(int(file.Fd())); err == nil && w > 0 {
+				return w
+			}
+		}
+		return plainWidth
+	}
+	return &Reporter{out: out, quiet: quiet, bar: bar, now: time.Now, width: width}
 }
 
 // Printf prints a line unless quiet, above the bar if there is one. The newline is added.
@@ -72,12 +89,12 @@ func (r *Reporter) Start(name string, total int64) *Task {
 	if r.bar && !r.quiet && total > 0 {
 		t.bar = progressbar.NewOptions64(total,
 			progressbar.OptionSetWriter(r.out),
-			progressbar.OptionSetWidth(30),
+			progressbar.OptionSetWidth(barWidth),
 			progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionSetPredictTime(false),
 			progressbar.OptionShowDescriptionAtLineEnd(),
 			progressbar.OptionSetRenderBlankState(true),
-			progressbar.OptionSetDescription(name),
+			progressbar.OptionSetDescription(t.describe("")),
 		)
 		r.task = t
 	}
@@ -95,7 +112,7 @@ func (t *Task) Set(done int64) {
 	case t.bar != nil:
 		if now.Sub(t.shown) >= barInterval && done < t.total {
 			t.shown = now
-			t.bar.Describe(t.name + "  " + t.pace(done, now))
+			t.bar.Describe(t.describe(t.pace(done, now)))
 			t.bar.Set64(done)
 		}
 	case now.Sub(t.shown) >= lineInterval:
@@ -116,6 +133,22 @@ func (t *Task) Finish() {
 	if r.task == t {
 		r.task = nil
 	}
+}
+
+// describe is what stands behind the bar: a line that the terminal would wrap cannot be taken back.
+func (t *Task) describe(pace string) string {
+	room := t.reporter.width() - barWidth - restWidth - len(pace)
+	return shorten(t.name, max(room, leastName)) + "  " + pace
+}
+
+// shorten leaves out the middle of a name longer than width.
+func shorten(name string, width int) string {
+	runes := []rune(name)
+	if len(runes) <= width {
+		return name
+	}
+	end := (width - 1) / 2
+	return string(runes[:width-1-end]) + "…" + string(runes[len(runes)-end:])
 }
 
 // pace is the mean rate so far and the time left at that rate.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // clocked is a reporter whose clock the test sets.
@@ -74,6 +75,37 @@ func TestBar(t *testing.T) {
 	last := text[strings.LastIndex(strings.TrimRight(text, "\r"), "\r"):]
 	if strings.TrimSpace(last) != "" {
 		t.Errorf("the bar stays on the screen: %q", last)
+	}
+}
+
+func TestLongNamesFitTheTerminal(t *testing.T) {
+	name := "a very long name of a photo, as people write them, with its end.png"
+	for _, width := range []int{80, 120} {
+		var out bytes.Buffer
+		r, now := clocked(&out, false, true)
+		r.width = func() int { return width }
+		task := r.Start(name, 10e6)
+		for done := int64(1e6); done < 10e6; done += 1e6 {
+			*now = now.Add(time.Hour)
+			task.Set(done)
+		}
+		task.Finish()
+		for _, line := range strings.Split(out.String(), "\r") {
+			if n := utf8.RuneCountInString(line); n >= width {
+				t.Errorf("%d characters on %d: %q", n, width, line)
+			}
+		}
+		if !strings.Contains(out.String(), ".png  0.00028 MP/s") {
+			t.Errorf("the name's end is gone: %q", out.String())
+		}
+	}
+}
+
+func TestShorten(t *testing.T) {
+	for width, want := range map[int]string{12: "holidays.png", 8: "holi…png", 7: "hol…png"} {
+		if got := shorten("holidays.png", width); got != want {
+			t.Errorf("%d: %q, want %q", width, got, want)
+		}
 	}
 }
 
