@@ -8,8 +8,7 @@ import (
 )
 
 // Context ends at the first Ctrl-C, termination or hang-up signal. After that the next one ends the
-// process at once. A signal that the process was started to ignore, as nohup does with hang-ups,
-// stays ignored.
+// process at once. A hang-up that the process was started to ignore, as by nohup, stays ignored.
 func Context() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), stopSignals(signal.Ignored)...)
 	context.AfterFunc(ctx, stop)
