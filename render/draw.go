@@ -49,7 +49,7 @@ func (f *Field) draw(v View) (*drawing, error) {
 	f.renderer.mu.Lock()
 	d := &drawing{field: f, view: v, stripRows: p.StripRows}
 	if f.renderer.network == nil {
-		if d.filter, err = newFilterDrawing(f, &v); err != nil {
+		if d.filter, err = newFilterDrawing(f, &v, p.StripRows); err != nil {
 			d.close()
 			return nil, err
 		}

@@ -15,6 +15,7 @@ type filterDrawing struct {
 	field    *Field
 	channels int
 	bounds   image.Rectangle
+	strip    int            // rows at a time
 	x, y     *resample.Axis // of the part of the output that is drawn
 	eightBit bool
 
@@ -24,8 +25,8 @@ type filterDrawing struct {
 	result8    []uint8
 }
 
-func newFilterDrawing(f *Field, v *View) (*filterDrawing, error) {
-	d := &filterDrawing{field: f, channels: f.Channels(), bounds: v.Bounds(),
+func newFilterDrawing(f *Field, v *View, strip int) (*filterDrawing, error) {
+	d := &filterDrawing{field: f, channels: f.Channels(), bounds: v.Bounds(), strip: strip,
 		eightBit: isEightBit(f.source)}
 	b, filter := d.bounds, f.renderer.filter
 	var err error
@@ -40,14 +41,21 @@ func newFilterDrawing(f *Field, v *View) (*filterDrawing, error) {
 	return d, nil
 }
 
-// planFilter is the plan of a filter: source rows and strips.
-func (f *Field) planFilter(v *View, p Plan, strip int64) (Plan, error) {
+// planFilter is the plan of a filter: strips, as high as fit, and the source rows under one. perRow
+// is what a row of the output takes.
+func (f *Field) planFilter(v *View, p Plan, perRow int64) (Plan, error) {
 	window := v.window(f.width, f.height)
 	reach := 2 * int(math.Ceil(3*max(1, v.Width/float64(v.Columns), v.Height/float64(v.Rows))))
-	rows := int64(float64(p.StripRows)*v.Height/float64(v.Rows)) + int64(reach)
-	columns := int64(window.Dx() + reach)
+	columns := min(int64(window.Dx()+reach), int64(f.width))
 	tables := int64(p.Output.X+p.Output.Y) * int64(4+12*(reach+1))
-	p.Memory = strip + tables + min(rows, int64(f.height))*min(columns, int64(f.width))*4*8
+	need := func(strip int) int64 {
+		rows := int64(float64(strip)*v.Height/float64(v.Rows)) + int64(reach)
+		return perRow*int64(strip) + tables + min(rows, int64(f.height))*columns*4*8
+	}
+	p.StripRows = largestThat(1, p.StripRows, func(strip int) bool {
+		return need(strip) <= f.renderer.options.Memory
+	})
+	p.Memory = need(p.StripRows)
 	p.Passes = 1
 	if limit := f.renderer.options.Memory; p.Memory > limit {
 		return p, fmt.Errorf("%w: %s needs %s, the limit is %s", ErrMemory, f.renderer.name,
@@ -56,12 +64,26 @@ func (f *Field) planFilter(v *View, p Plan, strip int64) (Plan, error) {
 	return p, nil
 }
 
-// rows draws output rows [from, to) of the bounds to dst.
+// rows draws output rows [from, to) of the bounds to dst, a strip at a time.
 func (d *filterDrawing) rows(ctx context.Context, dst []float32, from, to int,
 	progress func(pixels int)) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	row := d.x.Len() * d.channels
+	for ; from < to; from += d.strip {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		end := min(from+d.strip, to)
+		d.stripTo(dst[:(end-from)*row], from, end)
+		dst = dst[(end-from)*row:]
+		if progress != nil {
+			progress(d.x.Len() * (end - from))
+		}
 	}
+	return nil
+}
+
+// stripTo draws output rows [from, to) to dst.
+func (d *filterDrawing) stripTo(dst []float32, from, to int) {
 	x0, x1 := d.x.Source(0, d.x.Len())
 	y0, y1 := d.y.Source(from, to)
 	window := image.Rect(x0, y0, x1, y1)
@@ -82,10 +104,6 @@ func (d *filterDrawing) rows(ctx context.Context, dst []float32, from, to int,
 			straighten(dst, d.channels)
 		}
 	}
-	if progress != nil {
-		progress(rect.Dx() * rect.Dy())
-	}
-	return nil
 }
 
 // read fetches the source pixels of window, premultiplied.

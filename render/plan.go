@@ -54,10 +54,10 @@ func (f *Field) plan(v *View) (Plan, error) {
 	perRow := int64(b.Dx()) * int64(6*p.Channels) // float32 and the samples handed over
 	// Strips keep the network's blocks wide: a few rows at least, unless rows are enormous.
 	p.StripRows = int(min(max(min(stripBytes, limit/8)/perRow, 1), maxStrip, int64(b.Dy())))
-	strip := perRow * int64(p.StripRows)
 	if f.renderer.network == nil {
-		return f.planFilter(v, p, strip)
+		return f.planFilter(v, p, perRow)
 	}
+	strip := perRow * int64(p.StripRows)
 
 	n := f.renderer.network
 	cost := n.Cost()

@@ -90,6 +90,50 @@ func TestPlanIsKept(t *testing.T) {
 	}
 }
 
+// TestFilterKeepsLimit: a filter that reduces much, and so has many source rows under each row of the
+// output, draws in strips that fit, to the same bits.
+func TestFilterKeepsLimit(t *testing.T) {
+	counted := &counting{Source: FromImage(picture(300, 400, true))}
+	var want []float32
+	for _, limit := range []int64{64 << 20, 2 << 20, 1 << 20} {
+		r, err := Open("lanczos", Options{Memory: limit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := r.Encode(context.Background(), counted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := f.View(0.1)
+		p, err := f.Plan(v)
+		if err != nil || p.Memory > limit {
+			t.Fatalf("limit %d: %+v, %v", limit, p, err)
+		}
+		counted.most = 0
+		got := drawFloat(t, f, v)
+		if bytes := int64(counted.most) * 4 * 8; bytes > limit {
+			t.Errorf("limit %d: %d pixels read at once", limit, counted.most)
+		}
+		if want == nil {
+			want = got
+		}
+		if i := sameBits(got, want); i >= 0 {
+			t.Errorf("limit %d: value %d is %g, with more memory %g", limit, i, got[i], want[i])
+		}
+	}
+}
+
+// counting notes the most pixels that are asked for at once.
+type counting struct {
+	Source
+	most int
+}
+
+func (c *counting) ReadRGB(dst []float32, r image.Rectangle) {
+	c.most = max(c.most, r.Dx()*r.Dy())
+	c.Source.ReadRGB(dst, r)
+}
+
 // TestPlanOfThePaper: a photo of 3 megapixels at ×30 with the paper's model fits a gigabyte.
 func TestPlanOfThePaper(t *testing.T) {
 	m := tinyModel(func(s *weights.Spec) {
