@@ -65,7 +65,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
 		n.Margin(f.height, v.rows(f.height).Cells[0]))
 	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
-	base := strip + tables + 12*blockPixels + int64(max(1, f.renderer.options.Threads))*threadBytes
+	base := strip + tables + 12*blockPixels + int64(f.renderer.options.threads())*threadBytes
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/liif-render/liif/weights"
@@ -87,6 +88,23 @@ func TestPlanIsKept(t *testing.T) {
 		if last < 8 {
 			t.Errorf("self-ensemble %t: the smallest limit made %d tiles, which proves little", ensemble, last)
 		}
+	}
+}
+
+// TestPlanCountsThreads: all cores cost what as many cost when they are counted out.
+func TestPlanCountsThreads(t *testing.T) {
+	var memory [3]int64
+	cores := runtime.GOMAXPROCS(0)
+	for i, threads := range []int{0, cores, cores + 1} {
+		f := field(t, tinyModel(nil), Options{Threads: threads}, blank{99, 77})
+		p, err := f.Plan(f.View(4))
+		if err != nil {
+			t.Fatal(err)
+		}
+		memory[i] = p.Memory
+	}
+	if memory[0] != memory[1] || memory[1] >= memory[2] {
+		t.Errorf("all cores, %d and %d: %d bytes", cores, cores+1, memory)
 	}
 }
 

@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/liif-render/liif/engine"
@@ -102,6 +103,14 @@ func (r *Renderer) load() error {
 	}
 	r.engine, r.network = e, n
 	return nil
+}
+
+// threads is the number of cores that will be used.
+func (o *Options) threads() int {
+	if o.Threads == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return o.Threads
 }
 
 func (o *Options) check() error {
