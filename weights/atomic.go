@@ -12,7 +12,8 @@ import (
 
 // writeAtomic makes a file of what write gives: into a temporary file in the same folder, then to
 // the disk, then under its name. On failure nothing is left. A symbolic link is followed; without
-// force an existing file is not touched, with it only a regular file is replaced.
+// force an existing file is not touched, with it only a regular file is replaced, whose permissions
+// stay.
 func writeAtomic(path string, force bool, write func(io.Writer) error) error {
 	target := path
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
@@ -33,11 +34,12 @@ func writeAtomic(path string, force bool, write func(io.Writer) error) error {
 }
 
 func replace(target string, force bool, write func(io.Writer) error) (err error) {
-	if err := checkTarget(target, force); err != nil {
+	mode, err := checkTarget(target, force)
+	if err != nil {
 		return err
 	}
 	folder := filepath.Dir(target)
-	f, err := createTemporary(folder, filepath.Base(target))
+	f, err := createTemporary(folder, filepath.Base(target), mode)
 	if err != nil {
 		return err
 	}
@@ -62,21 +64,22 @@ func replace(target string, force bool, write func(io.Writer) error) (err error)
 	return nil
 }
 
-func checkTarget(target string, force bool) error {
+// checkTarget says whether the target may be written, and the permissions it is to have.
+func checkTarget(target string, force bool) (fs.FileMode, error) {
 	info, err := os.Lstat(target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return 0o666, nil // less what the umask forbids
 	case err != nil:
-		return err
+		return 0, err
 	case info.IsDir():
-		return errors.New("is a folder")
+		return 0, errors.New("is a folder")
 	case !info.Mode().IsRegular():
-		return errors.New("not a regular file")
+		return 0, errors.New("not a regular file")
 	case !force:
-		return ErrExists
+		return 0, ErrExists
 	}
-	return nil
+	return info.Mode().Perm(), nil
 }
 
 // publish gives the finished file its name. A hard link fails if the name was taken meanwhile;
@@ -90,18 +93,18 @@ func publish(temporary, target string, force bool) error {
 		if errors.Is(err, fs.ErrExist) {
 			return ErrExists
 		}
-		if err := checkTarget(target, false); err != nil {
+		if _, err := checkTarget(target, false); err != nil {
 			return err
 		}
 	}
 	return os.Rename(temporary, target)
 }
 
-// createTemporary is os.CreateTemp with the permissions of an ordinary new file.
-func createTemporary(folder, base string) (*os.File, error) {
+// createTemporary is os.CreateTemp with the permissions given.
+func createTemporary(folder, base string, mode fs.FileMode) (*os.File, error) {
 	for range 100 {
 		name := fmt.Sprintf(".%.100s.%08x.part", base, rand.Uint32())
-		f, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}

@@ -195,6 +195,21 @@ func TestAtomic(t *testing.T) {
 	left(t, folder, "x")
 }
 
+// TestReplacingKeepsPermissions: a private file stays private.
+func TestReplacingKeepsPermissions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	if err := os.WriteFile(path, []byte("before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteFile(path, newTiny(), WriteOptions{Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
 // left checks that a folder holds just these files.
 func left(t *testing.T, folder string, want ...string) {
 	t.Helper()

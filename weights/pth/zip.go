@@ -18,7 +18,7 @@ type archive struct {
 func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+		return nil, fmt.Errorf("%w, or cut short: %w", ErrFormat, err)
 	}
 	a := &archive{files: map[string]*zip.File{}}
 	folder := ""
