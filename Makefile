@@ -49,7 +49,7 @@ bench: build ## speed: GFLOP/s, share of peak, megapixels/s; the same in PyTorch
 	scripts/pytorch.sh
 
 lint: setup ## gofmt, go vet, staticcheck
-	@files=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')) || exit 1; \
+	@files=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -path ./.tools -prune -o -name '*.go' -print)) || exit 1; \
 	if [ -n "$$files" ]; then echo "gofmt would change:" $$files; exit 1; fi
 	go vet ./...
 	go run $(STATICCHECK) ./...
