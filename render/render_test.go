@@ -180,7 +180,7 @@ func TestPartEqualsCrop(t *testing.T) {
 			want := drawFloat(t, f, v)
 			part := v
 			part.Rect = image.Rect(5, 9, 48, 31)
-			g := field(t, m, Options{SelfEnsemble: ensemble, Memory: 8 << 20}, source)
+			g := field(t, m, Options{SelfEnsemble: ensemble, Memory: 8 << 20, Threads: 1}, source)
 			got := drawFloat(t, g, part)
 			var crop []float32
 			for y := part.Rect.Min.Y; y < part.Rect.Max.Y; y++ {
@@ -324,7 +324,7 @@ func toNRGBA64(m image.Image) image.Image {
 }
 
 func TestStreamEqualsDraw(t *testing.T) {
-	f := field(t, tinyModel(nil), Options{Memory: 5 << 20}, FromImage(picture(40, 300, false)))
+	f := field(t, tinyModel(nil), Options{Memory: 5 << 20, Threads: 1}, FromImage(picture(40, 300, false)))
 	v := f.View(3)
 	p, err := f.Plan(v)
 	if err != nil {

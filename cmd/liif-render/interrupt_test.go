@@ -92,9 +92,12 @@ func TestInterruptBetweenPictures(t *testing.T) {
 func TestInterruptOfHangingPipes(t *testing.T) {
 	tree(t)
 	pictureAt(t, "a.png", 4, 4)
-	reader, writer := io.Pipe()
-	defer reader.Close()
-	defer writer.Close()
+	// Two pipes, for the read that was given up on goes on in the background.
+	reader, silent := io.Pipe()
+	deaf, writer := io.Pipe()
+	for _, end := range []io.Closer{reader, silent, deaf, writer} {
+		defer end.Close()
+	}
 	for args, streams := range map[string]struct {
 		stdin  io.Reader
 		stdout io.Writer
