@@ -51,7 +51,7 @@ func inform(w io.Writer, name string, asJSON bool) error {
 		_, err = w.Write(b.Bytes())
 	}
 	if err != nil {
-		return cli.WithCode(cli.ExitOutput, fmt.Errorf("standard output: %w", err))
+		return cli.PrintError(err)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/liif-render/liif/engine"
@@ -30,7 +29,7 @@ func outputError(name string, err error) error {
 // named puts the name before an error that does not begin with it; package os says what it did to
 // the file first.
 func named(name string, err error) error {
-	if p, ok := err.(*fs.PathError); ok && (p.Path == name || p.Path == os.Stdout.Name()) {
+	if p, ok := err.(*fs.PathError); ok && p.Path == name {
 		err = p.Err
 	}
 	if strings.HasPrefix(err.Error(), name+":") {

@@ -71,7 +71,7 @@ func table(w io.Writer, rows [][]string) error {
 		fmt.Fprintln(t)
 	}
 	if err := t.Flush(); err != nil {
-		return outputError(standardOutput, err)
+		return cli.PrintError(err)
 	}
 	return nil
 }

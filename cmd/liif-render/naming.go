@@ -11,12 +11,8 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// standard stands for standard input and standard output, which messages call by name.
-const (
-	standard       = "-"
-	standardInput  = "standard input"
-	standardOutput = "standard output"
-)
+// standard stands for standard input and standard output.
+const standard = "-"
 
 // job is one picture to render.
 type job struct {
@@ -30,7 +26,7 @@ type job struct {
 // inputName is what messages call the input.
 func (j job) inputName() string {
 	if j.input == standard {
-		return standardInput
+		return "standard input"
 	}
 	return j.input
 }
@@ -38,7 +34,7 @@ func (j job) inputName() string {
 // outputName is what messages call the output.
 func (j job) outputName() string {
 	if j.output == standard {
-		return standardOutput
+		return "standard output"
 	}
 	return j.output
 }
@@ -214,6 +210,9 @@ func check(jobs []job) ([]job, error) {
 		}
 		key := identity(j.output)
 		if before, taken := outputs[key]; taken {
+			if before == j.inputName() {
+				return nil, fmt.Errorf("%s is given twice", before)
+			}
 			return nil, fmt.Errorf("%s and %s would both be written to %s: render them apart",
 				before, j.inputName(), j.outputName())
 		}

@@ -68,7 +68,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 			_, err = fmt.Fprint(b.stdout, b.planText(file))
 		}
 		if err != nil {
-			err = outputError(standardOutput, err)
+			err = cli.PrintError(err)
 		}
 		return file, err
 	}

@@ -172,7 +172,7 @@ func writeJSON(w io.Writer, value any) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(value); err != nil {
-		return outputError(standardOutput, err)
+		return cli.PrintError(err)
 	}
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 // An error without a code comes from the command line's parser: it is about usage, or about
 // printing the help.
 func Finish(stderr io.Writer, name string, err error) int {
-	if p, printing := err.(*fs.PathError); printing {
-		err = WithCode(ExitOutput, fmt.Errorf("standard output: %w", p.Err))
+	if _, printing := err.(*fs.PathError); printing {
+		err = PrintError(err)
 	}
 	code := Code(WithCode(ExitUsage, err))
 	switch code {
@@ -24,6 +24,14 @@ func Finish(stderr io.Writer, name string, err error) int {
 		fmt.Fprintf(stderr, "%s: %s\n", name, Message(err))
 	}
 	return code
+}
+
+// PrintError is an error of printing to standard output, with its exit code.
+func PrintError(err error) error {
+	if p, ok := err.(*fs.PathError); ok {
+		err = p.Err
+	}
+	return WithCode(ExitOutput, fmt.Errorf("standard output: %w", err))
 }
 
 // Message is what an error is to people: one line, whatever names it holds.
