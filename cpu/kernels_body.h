@@ -3,7 +3,8 @@
 // register tile: up to ROWS pixels by VECTORS vectors of output channels.
 //
 // Every output is one chain of FMAs over the input in a fixed order, whatever the run's length, so
-// that results do not depend on tiles or threads.
+// that results do not depend on tiles or threads. ReLU is max(0, x), in this order: x86 then keeps
+// what is not a number, for callers to find.
 
 #define INLINE static inline __attribute__((always_inline))
 #if defined(__clang__)
@@ -13,15 +14,15 @@
 #endif
 
 // The first n lanes alone; kept out of line, for they serve odd widths only.
-static __attribute__((noinline)) void store_some(float *to, V v, long n) {
+static __attribute__((noinline)) void store_some(float *to, V v, int64_t n) {
 	float lane[LANES];
 	store(lane, v);
-	for (long i = 0; i < n; i++) to[i] = lane[i];
+	for (int64_t i = 0; i < n; i++) to[i] = lane[i];
 }
 
-static __attribute__((noinline)) V load_some(const float *from, long n) {
+static __attribute__((noinline)) V load_some(const float *from, int64_t n) {
 	float lane[LANES];
-	for (long i = 0; i < LANES; i++) lane[i] = i < n ? from[i] : 0;
+	for (int64_t i = 0; i < LANES; i++) lane[i] = i < n ? from[i] : 0;
 	return load(lane);
 }
 
@@ -34,14 +35,14 @@ INLINE void tile(const int rows, const int vectors, const liif_conv_shape *s, co
 		V b = load(bias + v * LANES);
 		UNROLL for (int r = 0; r < rows; r++) acc[r][v] = b;
 	}
-	const long stride = s->in_pixel, channels = s->in;
-	for (long ky = 0; ky < s->kernel; ky++) {
-		for (long kx = 0; kx < s->kernel; kx++) {
+	const int64_t stride = s->in_pixel, channels = s->in;
+	for (int64_t ky = 0; ky < s->kernel; ky++) {
+		for (int64_t kx = 0; kx < s->kernel; kx++) {
 			const float *p[(ROWS + 2) / 3];
 			UNROLL for (int g = 0; g < (rows + 2) / 3; g++) {
 				p[g] = in + ky * s->in_row + (kx + 3 * g) * stride;
 			}
-			for (long c = 0; c < channels; c++) {
+			for (int64_t c = 0; c < channels; c++) {
 				V w[VECTORS];
 				UNROLL for (int v = 0; v < vectors; v++) w[v] = load(weights + v * LANES);
 				UNROLL for (int r = 0; r < rows; r++) {
@@ -55,7 +56,7 @@ INLINE void tile(const int rows, const int vectors, const liif_conv_shape *s, co
 	UNROLL for (int r = 0; r < rows; r++) {
 		UNROLL for (int v = 0; v < vectors; v++) {
 			V x = acc[r][v];
-			if (s->relu) x = max(x, zero());
+			if (s->relu) x = max(zero(), x);
 			if (residual) x = add(x, load(residual + r * s->residual_pixel + v * LANES));
 			store(out + r * s->out_pixel + v * LANES, x);
 		}
@@ -79,21 +80,21 @@ static const tile_function tiles[VECTORS][ROWS] = {EACH_VECTORS(TILE_NAMES)};
 
 // One panel of up to VECTORS·LANES output channels over the run, which is cut into equal blocks, so
 // that no block is left with a pixel or two. A panel with channels to spare goes through a buffer.
-static void panel(const liif_conv_shape *s, long vectors, const float *in, const float *weights,
-                  const float *bias, float *out, const float *residual, long channels) {
-	const long width = vectors * LANES, blocks = (s->pixels + ROWS - 1) / ROWS;
+static void panel(const liif_conv_shape *s, int64_t vectors, const float *in, const float *weights,
+                  const float *bias, float *out, const float *residual, int64_t channels) {
+	const int64_t width = vectors * LANES, blocks = (s->pixels + ROWS - 1) / ROWS;
 	float buffer[ROWS * VECTORS * LANES];
 	liif_conv_shape partial = *s;
 	partial.out_pixel = width;
-	for (long b = 0; b < blocks; b++) {
-		const long rows = (s->pixels * (b + 1)) / blocks - (s->pixels * b) / blocks;
+	for (int64_t b = 0; b < blocks; b++) {
+		const int64_t rows = (s->pixels * (b + 1)) / blocks - (s->pixels * b) / blocks;
 		const tile_function run = tiles[vectors - 1][rows - 1];
 		if (channels >= width) {
 			run(s, in, weights, bias, out, residual);
 		} else {
 			run(&partial, in, weights, bias, buffer, 0);
-			for (long r = 0; r < rows; r++) {
-				for (long c = 0; c < channels; c++) {
+			for (int64_t r = 0; r < rows; r++) {
+				for (int64_t c = 0; c < channels; c++) {
 					float x = buffer[r * width + c];
 					if (residual) x += residual[r * s->residual_pixel + c];
 					out[r * s->out_pixel + c] = x;
@@ -107,12 +108,12 @@ static void panel(const liif_conv_shape *s, long vectors, const float *in, const
 }
 
 // Panels of output channels are outermost: a panel's weights stay in cache while the run passes.
-static void run_conv(const liif_conv_shape *s, const float *in, const float *weights, const float *bias,
-               float *out, const float *residual) {
-	const long k = s->kernel * s->kernel * s->in;
-	for (long first = 0; first < s->out; first += VECTORS * LANES) {
-		const long channels = s->out - first;
-		long vectors = (channels + LANES - 1) / LANES;
+static void run_conv(const liif_conv_shape *s, const float *in, const float *weights,
+                     const float *bias, float *out, const float *residual) {
+	const int64_t k = s->kernel * s->kernel * s->in;
+	for (int64_t first = 0; first < s->out; first += VECTORS * LANES) {
+		const int64_t channels = s->out - first;
+		int64_t vectors = (channels + LANES - 1) / LANES;
 		if (vectors > VECTORS) vectors = VECTORS;
 		panel(s, vectors, in, weights, bias, out + first, residual ? residual + first : 0, channels);
 		weights += k * vectors * LANES;
@@ -123,24 +124,24 @@ static void run_conv(const liif_conv_shape *s, const float *in, const float *wei
 // First hidden layer of each query: the hoisted code plus what offset and cell add to it.
 static void run_gather(const liif_queries *q, const int32_t *codes, const float *coordinates,
                  const float *latent, const float *weights, float *out) {
-	const long width = q->width, whole = width / LANES * LANES;
+	const int64_t width = q->width, whole = width / LANES * LANES;
 	const float *wy = weights, *wx = wy + width, *wcy = wx + width, *wcx = wcy + width;
-	for (long n = 0; n < q->count; n++) {
+	for (int64_t n = 0; n < q->count; n++) {
 		const float *code = latent + codes[n] * q->latent_pixel;
 		const V oy = splat(coordinates[0]), ox = splat(coordinates[1]);
 		const V cy = splat(coordinates[2]), cx = splat(coordinates[3]);
-		for (long c = 0; c < whole; c += LANES) {
+		for (int64_t c = 0; c < whole; c += LANES) {
 			V x = fma(cx, load(wcx + c), fma(cy, load(wcy + c), load(code + c)));
 			x = fma(ox, load(wx + c), fma(oy, load(wy + c), x));
-			if (q->relu) x = max(x, zero());
+			if (q->relu) x = max(zero(), x);
 			store(out + c, x);
 		}
 		if (whole < width) {
-			const long left = width - whole;
+			const int64_t left = width - whole;
 			V x = load_some(code + whole, left);
 			x = fma(cx, load_some(wcx + whole, left), fma(cy, load_some(wcy + whole, left), x));
 			x = fma(ox, load_some(wx + whole, left), fma(oy, load_some(wy + whole, left), x));
-			if (q->relu) x = max(x, zero());
+			if (q->relu) x = max(zero(), x);
 			store_some(out + whole, x, left);
 		}
 		coordinates += 4;
@@ -149,15 +150,15 @@ static void run_gather(const liif_queries *q, const int32_t *codes, const float 
 }
 
 // Blends the corners of each query by area and applies the last layer, [3][width], to the blend.
-static void run_blend(const float *hidden, const float *blend, long corners, long count,
-                const float *last, const float *last_bias, long width, float *out) {
-	const long whole = width / LANES * LANES;
-	for (long q = 0; q < count; q++) {
+static void run_blend(const float *hidden, const float *blend, int64_t corners, int64_t count,
+                const float *last, const float *last_bias, int64_t width, float *out) {
+	const int64_t whole = width / LANES * LANES;
+	for (int64_t q = 0; q < count; q++) {
 		V r = zero(), g = zero(), b = zero();
-		for (long c = 0; c < width; c += LANES) {
-			const long left = c < whole ? LANES : width - c;
+		for (int64_t c = 0; c < width; c += LANES) {
+			const int64_t left = c < whole ? LANES : width - c;
 			V x = zero();
-			for (long k = 0; k < corners; k++) {
+			for (int64_t k = 0; k < corners; k++) {
 				const float *h = hidden + k * width + c;
 				x = fma(splat(blend[k]), left == LANES ? load(h) : load_some(h, left), x);
 			}
@@ -184,24 +185,24 @@ static void run_blend(const float *hidden, const float *blend, long corners, lon
 static void run_metasr(const liif_queries *q, const int32_t *codes, const float *coordinates,
                  const float *latent, const float *weights, const float *bias, float *hidden,
                  float *out) {
-	const long width = q->width, whole = width / LANES * LANES;
+	const int64_t width = q->width, whole = width / LANES * LANES;
 	const float *wy = weights, *wx = wy + width, *wcy = wx + width, *wcx = wcy + width;
-	for (long n = 0; n < q->count; n++) {
+	for (int64_t n = 0; n < q->count; n++) {
 		const float *g = latent + codes[n] * q->latent_pixel;
 		const float oy = coordinates[0], ox = coordinates[1];
 		const float cy = coordinates[2], cx = coordinates[3];
-		for (long j = 0; j < width; j++) {
+		for (int64_t j = 0; j < width; j++) {
 			float h = bias[j] + cy * wcy[j] + cx * wcx[j] + oy * wy[j] + ox * wx[j];
-			hidden[j] = h > 0 ? h : 0;
+			hidden[j] = h < 0 ? 0 : h; // keeps what is not a number
 		}
-		for (long c = 0; c < 3; c++) {
+		for (int64_t c = 0; c < 3; c++) {
 			const float *from = g + c * (width + 1);
 			V acc = zero();
-			for (long j = 0; j < whole; j += LANES) {
+			for (int64_t j = 0; j < whole; j += LANES) {
 				acc = fma(load(hidden + j), load(from + j), acc);
 			}
 			float rest = from[width];
-			for (long j = whole; j < width; j++) rest += hidden[j] * from[j];
+			for (int64_t j = whole; j < width; j++) rest += hidden[j] * from[j];
 			out[c] = sum(acc) + rest;
 		}
 		coordinates += 4;
@@ -210,11 +211,11 @@ static void run_metasr(const liif_queries *q, const int32_t *codes, const float 
 }
 
 // Independent FMA chains: 2·LANES·FMA_CHAINS FLOP an iteration, to measure the machine's peak.
-static float run_fma(long iterations) {
+static float run_fma(int64_t iterations) {
 	V acc[FMA_CHAINS];
 	UNROLL for (int i = 0; i < FMA_CHAINS; i++) acc[i] = splat((float)i);
 	V a = splat(0.999f), b = splat(0.001f);
-	for (long n = 0; n < iterations; n++) {
+	for (int64_t n = 0; n < iterations; n++) {
 		UNROLL for (int i = 0; i < FMA_CHAINS; i++) {
 			acc[i] = fma(acc[i], a, b);
 			KEEP(acc[i]);

@@ -14,7 +14,7 @@ package cpu
 //   k->gather(q, codes, coordinates, latent, weights, out);
 // }
 // static inline void call_blend(const liif_kernels *k, const float *hidden, const float *blend,
-//     long corners, long count, const float *last, const float *bias, long width, float *out) {
+//     int64_t corners, int64_t count, const float *last, const float *bias, int64_t width, float *out) {
 //   k->blend(hidden, blend, corners, count, last, bias, width, out);
 // }
 // static inline void call_metasr(const liif_kernels *k, const liif_queries *q,
@@ -22,7 +22,7 @@ package cpu
 //     const float *bias, float *hidden, float *out) {
 //   k->metasr(q, codes, coordinates, latent, weights, bias, hidden, out);
 // }
-// static inline float call_fma(const liif_kernels *k, long iterations) {
+// static inline float call_fma(const liif_kernels *k, int64_t iterations) {
 //   return k->fma(iterations);
 // }
 // #cgo noescape call_conv
@@ -46,10 +46,10 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 		fmaChains: int(table.fma_chains),
 		conv: func(s *convShape, in, weights, bias, out, residual []float32) {
 			shape := C.liif_conv_shape{
-				in_pixel: C.long(s.inPixel), in_row: C.long(s.inRow),
-				out_pixel: C.long(s.outPixel), residual_pixel: C.long(s.residualPixel),
-				kernel: C.long(s.kernel), in: C.long(s.in), out: C.long(s.out),
-				pixels: C.long(s.pixels), relu: cBool(s.relu),
+				in_pixel: C.int64_t(s.inPixel), in_row: C.int64_t(s.inRow),
+				out_pixel: C.int64_t(s.outPixel), residual_pixel: C.int64_t(s.residualPixel),
+				kernel: C.int64_t(s.kernel), in: C.int64_t(s.in), out: C.int64_t(s.out),
+				pixels: C.int64_t(s.pixels), relu: cBool(s.relu),
 			}
 			C.call_conv(table, &shape, cFloats(in), cFloats(weights), cFloats(bias),
 				cFloats(out), cFloats(residual))
@@ -61,8 +61,8 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 		},
 		blend: func(hidden, blend []float32, corners, count int, last, bias []float32,
 			width int, out []float32) {
-			C.call_blend(table, cFloats(hidden), cFloats(blend), C.long(corners), C.long(count),
-				cFloats(last), cFloats(bias), C.long(width), cFloats(out))
+			C.call_blend(table, cFloats(hidden), cFloats(blend), C.int64_t(corners), C.int64_t(count),
+				cFloats(last), cFloats(bias), C.int64_t(width), cFloats(out))
 		},
 		metasr: func(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
 			out []float32) {
@@ -71,14 +71,14 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 				cFloats(latent), cFloats(weights), cFloats(bias), cFloats(hidden), cFloats(out))
 		},
 		fma: func(iterations int) float32 {
-			return float32(C.call_fma(table, C.long(iterations)))
+			return float32(C.call_fma(table, C.int64_t(iterations)))
 		},
 	}
 }
 
 func cFloats(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }
 
-func cBool(b bool) C.long {
+func cBool(b bool) C.int64_t {
 	if b {
 		return 1
 	}
@@ -86,6 +86,6 @@ func cBool(b bool) C.long {
 }
 
 func cQueries(q *queries) C.liif_queries {
-	return C.liif_queries{latent_pixel: C.long(q.latentPixel), width: C.long(q.width),
-		count: C.long(q.count), relu: cBool(q.relu)}
+	return C.liif_queries{latent_pixel: C.int64_t(q.latentPixel), width: C.int64_t(q.width),
+		count: C.int64_t(q.count), relu: cBool(q.relu)}
 }
