@@ -111,6 +111,7 @@ func (d *drawing) rows(ctx context.Context, dst []float32, from, to int,
 		}
 	}
 	if d.field.alpha {
+		d.field.settle(dst, d.columns, rows)
 		clampAlpha(dst, d.field.Channels())
 	}
 	return d.field.finite(dst, v.Rect)

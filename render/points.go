@@ -63,6 +63,11 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 		return nil, err
 	}
 	if f.alpha {
+		for i, q := range points {
+			c := cells[min(i, len(cells)-1)]
+			f.settle(out[i*f.Channels():], model.Samples{Positions: []float64{q.X}, Cells: []float64{c.X}},
+				model.Samples{Positions: []float64{q.Y}, Cells: []float64{c.Y}})
+		}
 		clampAlpha(out, f.Channels())
 	}
 	return out, nil
