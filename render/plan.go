@@ -23,7 +23,8 @@ type Plan struct {
 	// EncodeFLOPs and DecodeFLOPs count a multiply-add as two. Encode includes the overlap of tiles.
 	EncodeFLOPs, DecodeFLOPs float64
 
-	margin int // latents around a tile that its queries may ask for
+	base   int64 // of Memory, what is not tensors or their copies on the host
+	margin int   // latents around a tile that its queries may ask for
 	// window is the source pixels whose tiles the view asks. Tiles start at its corner and end at its
 	// edges, unless Options.Tile fixes them to the picture so that other views may find them.
 	window image.Rectangle
@@ -65,7 +66,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
 		n.Margin(f.height, v.rows(f.height).Cells[0]))
 	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
-	base := strip + tables + 12*blockPixels + int64(f.renderer.options.threads())*threadBytes
+	p.base = strip + tables + 12*blockPixels + int64(f.renderer.options.threads())*threadBytes
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {
@@ -77,7 +78,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 			around += around * 3 / int64(cost.EncodeFloats) // turned on the host
 		}
 		kept := pixels(p.margin) * int64(cost.LatentFloats) * int64(cached)
-		return base + 4*(around*int64(cost.EncodeFloats)+kept)
+		return p.base + 4*(around*int64(cost.EncodeFloats)+kept)
 	}
 	largest := f.renderer.engine.MaxTensorBytes()
 	binds := func(width, height int) bool {

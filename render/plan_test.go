@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/weights"
 )
 
@@ -150,6 +152,51 @@ type counting struct {
 func (c *counting) ReadRGB(dst []float32, r image.Rectangle) {
 	c.most = max(c.most, r.Dx()*r.Dy())
 	c.Source.ReadRGB(dst, r)
+}
+
+// TestPlanCoversTensors: an engine limited to what the plan sets aside for tensors draws the view.
+func TestPlanCoversTensors(t *testing.T) {
+	source := FromImage(picture(230, 170, true))
+	for _, network := range networks[:3] {
+		m := tinyModel(network.change)
+		if m.Spec.Encoder == weights.EncoderEDSR {
+			m = tinyModel(func(s *weights.Spec) {
+				if network.change != nil {
+					network.change(s)
+				}
+				s.Features = 24
+			})
+		}
+		tiles := []int{0, 40, 100}
+		if m.Spec.Encoder == weights.EncoderRDN { // its halo covers the picture whatever the tile
+			tiles = []int{100}
+		}
+		for _, tile := range tiles {
+			planned := field(t, m, Options{Threads: 1, Tile: tile}, source)
+			v := planned.ViewOf(1.5, 0, 0, 120, 90)
+			p, err := planned.Plan(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			limit := p.Memory - p.base
+			r, err := newOn(m, Options{Threads: 1, Tile: tile}, func(Options) (engine.Engine, error) {
+				return cpu.New(cpu.Options{Memory: limit})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := r.Encode(context.Background(), source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := v.Bounds()
+			err = f.DrawFloat(context.Background(), make([]float32, b.Dx()*b.Dy()*f.Channels()), v)
+			if err != nil {
+				t.Errorf("%s, tile %d: %v", network.name, tile, err)
+			}
+			r.Close()
+		}
+	}
 }
 
 // TestPlanOfThePaper: a photo of 3 megapixels at ×30 with the paper's model fits a gigabyte.
