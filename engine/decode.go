@@ -20,13 +20,16 @@ const (
 	ResidualBilinear                 // bilinear interpolation of the source, border repeated
 )
 
-// Linear is a fully connected layer: Weights [Out][In], Bias [Out].
-type Linear struct {
+// LinearOf is a fully connected layer: Weights [Out][In], Bias [Out].
+type LinearOf[T float32 | int32] struct {
 	In, Out       int
-	Weights, Bias []float32
+	Weights, Bias []T
 }
 
-// Head is a decoder head as the engines run it: what depends on the latent pixel alone has been
+// Linear is a layer by its numbers.
+type Linear = LinearOf[float32]
+
+// HeadOf is a decoder head as the engines run it: what depends on the latent pixel alone has been
 // hoisted into a convolution whose output the queries gather ("latent" below).
 //
 // LIIF, per corner, with W the hoisted width:
@@ -38,22 +41,28 @@ type Linear struct {
 // colour[c] = G[c][W] + Σ_j h[j]·G[c][j].
 //
 // The result is colour·Scale + Shift, or colour·Scale + residual where there is one.
-type Head struct {
+//
+// T is float32 for a head by its numbers, int32 for one whose numbers are those of parameters that are
+// being trained (see HeadParameters).
+type HeadOf[T float32 | int32] struct {
 	Kind     HeadKind
-	Width    int       // W
-	Offset   []float32 // [W][2], columns (y, x)
-	Cell     []float32 // [W][2], columns (y, x); nil without cell decoding
-	OffBias  []float32 // [W], MetaSR only
-	Layers   []Linear  // LIIF: hidden layers after the first, each followed by ReLU
-	Last     Linear    // LIIF: to 3 colours; Out is 0 with no hidden layer
-	Ensemble bool      // blend four corners
+	Width    int           // W
+	Offset   []T           // [W][2], columns (y, x)
+	Cell     []T           // [W][2], columns (y, x); nil without cell decoding
+	OffBias  []T           // [W], MetaSR only
+	Layers   []LinearOf[T] // LIIF: hidden layers after the first, each followed by ReLU
+	Last     LinearOf[T]   // LIIF: to 3 colours; Out is 0 with no hidden layer
+	Ensemble bool          // blend four corners
 	Residual Residual
 	Scale    [3]float32
 	Shift    [3]float32
 }
 
+// Head is a head by its numbers.
+type Head = HeadOf[float32]
+
 // LatentChannels is how many channels the hoisted latent tensor has.
-func (h *Head) LatentChannels() int {
+func (h *HeadOf[T]) LatentChannels() int {
 	if h.Kind == HeadMetaSR {
 		return 3 * (h.Width + 1)
 	}
