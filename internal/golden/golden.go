@@ -2,8 +2,8 @@
 package golden
 
 import (
+	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"github.com/liif-render/liif/weights"
@@ -16,10 +16,17 @@ var Models = []string{
 	"small-metasr", "edsr-baseline-liif", "rdn-a16-liif",
 }
 
-// Path is a golden file's path.
+// Path is a golden file's path, found from the folder that the test runs in: binaries may have been
+// built with -trimpath, which leaves out where the source lies.
 func Path(name string) string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "..", "..", "testdata", "golden", name)
+	dir := filepath.Join("testdata", "golden")
+	for range 8 {
+		if _, err := os.Stat(filepath.Join(dir, "README.md")); err == nil {
+			break
+		}
+		dir = filepath.Join("..", dir)
+	}
+	return filepath.Join(dir, name)
 }
 
 // Model reads a model from the checkpoint that the authors' code saved.
