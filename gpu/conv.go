@@ -49,10 +49,11 @@ func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.C
 	return w, nil
 }
 
-// packConv orders weights [out][in][tap] as [tap][in/16][16][out/64][64], padded with zeros.
-func packConv(kernel, in, out int, weights, bias []float32) (packed, padded []float32) {
+// packConv orders weights [out][in][tap] as [tap][in/16][16][out/64][64], padded with zeros; or what
+// is said of each weight, such as the number of its parameter.
+func packConv[T float32 | uint32](kernel, in, out int, weights, bias []T) (packed, padded []T) {
 	taps, steps, width := kernel*kernel, (in+tileDepth-1)/tileDepth, roundUp(out, tileChannels)
-	packed = make([]float32, taps*steps*tileDepth*width)
+	packed = make([]T, taps*steps*tileDepth*width)
 	for o := range out {
 		for i := range in {
 			for t := range taps {
@@ -60,7 +61,7 @@ func packConv(kernel, in, out int, weights, bias []float32) (packed, padded []fl
 			}
 		}
 	}
-	padded = make([]float32, width)
+	padded = make([]T, width)
 	copy(padded, bias)
 	return packed, padded
 }
@@ -134,7 +135,7 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 			out.width, out.stride(), c.Out.First, w.in,
 			rect.Min.X, rect.Min.Y, rect.Dx(), w.out,
 			c.Window.X, c.Window.Y, residualStride, c.Residual.First,
-			first, pixels, relu, 0)
+			first, pixels, relu, out.period)
 		err := e.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
 			Groups: [3]int{(pixels + tilePixels - 1) / tilePixels,
 				(w.out + tileChannels - 1) / tileChannels, 1}}, flopPixel*float64(pixels))

@@ -266,8 +266,8 @@ func (r *decoding) chunk(ctx context.Context, first, count int) error {
 	}
 	for _, l := range d.layers {
 		// The hidden rows as a picture one pixel high.
-		t := &tensor{e, 1, asked, l.in, in}
-		u := &tensor{e, 1, asked, l.out, out}
+		t := &tensor{e, 1, asked, l.in, in, 0}
+		u := &tensor{e, 1, asked, l.out, out, 0}
 		err := e.Conv(ctx, engine.Conv{Weights: l, In: engine.All(t), Out: engine.All(u), ReLU: true})
 		if err != nil {
 			return err

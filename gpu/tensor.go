@@ -13,6 +13,7 @@ type tensor struct {
 	engine                  *Engine
 	height, width, channels int
 	buffer                  Buffer
+	period                  int // rows of a picture and its gap in a stack, 0 for no stack
 }
 
 func (t *tensor) Height() int   { return t.height }
@@ -58,7 +59,7 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: %w", height, width, channels, err)
 	}
-	return &tensor{e, height, width, channels, b}, nil
+	return &tensor{e, height, width, channels, b, 0}, nil
 }
 
 // Upload implements engine.Engine.

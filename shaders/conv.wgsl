@@ -6,7 +6,10 @@
 // that results do not depend on how the pixels are cut into dispatches.
 //
 // Tensors are [pixels][stride] floats, channels last. Weights are [tap][in/16][16][out/64][64], zero
-// padded (gpu/weights.go). Dispatched by gpu/conv.go: x over pixels, y over output channels.
+// padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels.
+//
+// An output that is a stack of pictures has a gap below each: every row that ends a period, which
+// holds zeros and is never written. A period of 0 is no stack.
 //
 // Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output are
 // runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor.
@@ -16,7 +19,7 @@ struct Shape {
     out_width: u32, out_stride: u32, out_first: u32, channels_in: u32,
     rect_x: u32, rect_y: u32, rect_width: u32, channels_out: u32,
     window_x: u32, window_y: u32, residual_stride: u32, residual_first: u32,
-    first_pixel: u32, pixels: u32, relu: u32, reserved: u32,
+    first_pixel: u32, pixels: u32, relu: u32, period: u32,
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
@@ -113,6 +116,9 @@ fn finish(i: u32, row: u32, column: u32, low: vec4<f32>, high: vec4<f32>) {
     let number = shape.first_pixel + p;
     let x = shape.rect_x + number % shape.rect_width;
     let y = shape.rect_y + number / shape.rect_width;
+    if shape.period != 0u && y % shape.period == shape.period - 1u {
+        return;
+    }
     let c = group_channel + column * 4u;
     store(x, y, c, low);
     store(x, y, c + 4u, high);
