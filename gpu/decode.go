@@ -42,28 +42,11 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	if h.Ensemble {
 		d.corners = 4
 	}
-	stride := roundUp(h.Width, 4)
-	if h.Kind == engine.HeadMetaSR {
-		stride = h.Width
-	}
-	query := make([]float32, 5*stride)
-	for i := range h.Width {
-		for k := range 2 {
-			query[k*stride+i] = h.Offset[2*i+k]
-			if h.Cell != nil {
-				query[(2+k)*stride+i] = h.Cell[2*i+k]
-			}
-		}
-		if h.OffBias != nil {
-			query[4*stride+i] = h.OffBias[i]
-		}
-	}
 	var err error
-	if d.query, err = e.constant(query); err != nil {
+	if d.query, err = e.constant(firstLayer(&h)); err != nil {
 		return nil, err
 	}
 	d.flop = 8 * float64(h.Width*d.corners)
-	width := h.Width
 	for _, l := range h.Layers {
 		w, err := e.NewConv(1, l.In, l.Out, l.Weights, l.Bias)
 		if err != nil {
@@ -73,23 +56,49 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 		d.layers = append(d.layers, w.(*convWeights))
 		d.widest = max(d.widest, roundUp(l.Out, 4))
 		d.flop += 2 * float64(l.In*l.Out*d.corners)
-		width = l.Out
 	}
-	if d.last, err = e.constant(lastLayer(&h, width)); err != nil {
+	if d.last, err = e.constant(lastLayer(&h, 1)); err != nil {
 		d.Release()
 		return nil, err
 	}
 	return d, nil
 }
 
-// lastLayer is three rows of the last layer, padded, and its bias; the unit matrix where the first
-// layer already gives the colours.
-func lastLayer(h *engine.Head, width int) []float32 {
+// firstLayer is what a query adds to the first layer: five rows of its columns for offset y, x and cell
+// y, x, and of its bias, padded. Like lastLayer it lays out the head's numbers, or what is said of
+// each.
+func firstLayer[T float32 | int32](h *engine.HeadOf[T]) []T {
+	stride := roundUp(h.Width, 4)
+	if h.Kind == engine.HeadMetaSR {
+		stride = h.Width
+	}
+	rows := make([]T, 5*stride)
+	for i := range h.Width {
+		for k := range 2 {
+			rows[k*stride+i] = h.Offset[2*i+k]
+			if h.Cell != nil {
+				rows[(2+k)*stride+i] = h.Cell[2*i+k]
+			}
+		}
+		if h.OffBias != nil {
+			rows[4*stride+i] = h.OffBias[i]
+		}
+	}
+	return rows
+}
+
+// lastLayer is three rows of the last layer, padded, and its bias; the unit matrix, with the given
+// one, where the first layer already gives the colours.
+func lastLayer[T float32 | int32](h *engine.HeadOf[T], one T) []T {
+	width := h.Width
+	if n := len(h.Layers); n > 0 {
+		width = h.Layers[n-1].Out
+	}
 	stride := roundUp(width, 4)
-	last := make([]float32, 3*stride+4)
+	last := make([]T, 3*stride+4)
 	for c := range 3 {
 		if h.Last.Out == 0 {
-			last[c*stride+min(c, stride-1)] = 1
+			last[c*stride+min(c, stride-1)] = one
 			continue
 		}
 		copy(last[c*stride:][:width], h.Last.Weights[c*width:])
