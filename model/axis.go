@@ -20,8 +20,12 @@ func (n *Network) Axis(size int, samples Samples) engine.Axis {
 	positions, cells := samples.Positions, samples.Cells
 	h := n.Head()
 	a := engine.Axis{Cell: make([]float32, len(cells))}
+	unit := 2.0 // LIIF's cells are in coordinates of -1..1 times the side, MetaSR's in pixels
+	if h.Kind == engine.HeadMetaSR {
+		unit = 1
+	}
 	for i, c := range cells {
-		a.Cell[i] = float32(2 * c) // the authors' coordinates run from -1 to 1
+		a.Cell[i] = float32(unit * c)
 	}
 	sides := 1
 	if h.Ensemble {

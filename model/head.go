@@ -10,38 +10,38 @@ import (
 // newLIIF splits the MLP's first layer: its columns for the (unfolded) code become a convolution
 // that runs once a latent, those for offset and cell stay with the queries. The unfolded code is
 // ordered channel·9 + ky·3 + kx (F.unfold), which is how convolution weights are stored.
-func (n *Network) newLIIF(l *loader) engine.Head {
+func newLIIF[T number](n *Network, l *loader[T]) engine.HeadOf[T] {
 	s := &n.Spec
 	channels, kernel := s.LatentChannels(), 1
 	if s.FeatUnfold {
 		kernel = 3
 	}
 	code := channels * kernel * kernel
-	h := engine.Head{Kind: engine.HeadLIIF, Ensemble: s.LocalEnsemble}
-	n.scaleOutput(&h)
+	h := engine.HeadOf[T]{Kind: engine.HeadLIIF, Ensemble: s.LocalEnsemble}
+	scaleOutput(n, &h)
 	weight, bias := l.pair("imnet.layers.0")
 	if l.err != nil {
 		return h
 	}
-	h.Width = weight.Shape[0]
-	inputs := weight.Shape[1]
-	n.hoist = l.newConv("imnet.layers.0", kernel, channels, h.Width,
-		columns(weight.Data, inputs, 0, code), bias.Data)
-	h.Offset = columns(weight.Data, inputs, code, 2)
+	h.Width = weight.shape[0]
+	inputs := weight.shape[1]
+	n.hoist = l.layer("imnet.layers.0", layer[T]{kernel: kernel, in: channels, out: h.Width,
+		weights: columns(weight.data, inputs, 0, code), bias: bias.data, scale: 1})
+	h.Offset = columns(weight.data, inputs, code, 2)
 	if s.CellDecode {
-		h.Cell = columns(weight.Data, inputs, code+2, 2)
+		h.Cell = columns(weight.data, inputs, code+2, 2)
 	}
 	for i := range s.Hidden {
 		weight, bias := l.pair(fmt.Sprintf("imnet.layers.%d", 2*i+2))
 		if l.err != nil {
 			return h
 		}
-		layer := engine.Linear{In: weight.Shape[1], Out: weight.Shape[0], Weights: weight.Data,
-			Bias: bias.Data}
+		linear := engine.LinearOf[T]{In: weight.shape[1], Out: weight.shape[0],
+			Weights: weight.data, Bias: bias.data}
 		if i == len(s.Hidden)-1 {
-			h.Last = layer
+			h.Last = linear
 		} else {
-			h.Layers = append(h.Layers, layer)
+			h.Layers = append(h.Layers, linear)
 		}
 	}
 	return h
@@ -51,42 +51,43 @@ func (n *Network) newLIIF(l *loader) engine.Head {
 // and applies it to the unfolded code f: colour = Σ_k f[k]·(b[k] + Σ_j W[k][j]·h[j]). Summed over k
 // first, that is a convolution of C to 3·(hidden+1) channels once a latent, and hidden+1
 // multiply-adds a colour once a query: s² times less work at scale s, the sums' order aside the same.
-func (n *Network) newMetaSR(l *loader) engine.Head {
+// Of a cell it takes the height alone.
+func newMetaSR[T number](n *Network, l *loader[T]) engine.HeadOf[T] {
 	channels := n.Spec.LatentChannels()
-	h := engine.Head{Kind: engine.HeadMetaSR}
-	n.scaleOutput(&h)
+	h := engine.HeadOf[T]{Kind: engine.HeadMetaSR}
+	scaleOutput(n, &h)
 	first, firstBias := l.pair("imnet.layers.0")
 	second, secondBias := l.pair("imnet.layers.2")
 	if l.err != nil {
 		return h
 	}
-	h.Width = first.Shape[0]
-	h.OffBias = firstBias.Data
-	h.Offset = columns(first.Data, 3, 0, 2)
-	h.Cell = make([]float32, 2*h.Width)
+	h.Width = first.shape[0]
+	h.OffBias = firstBias.data
+	h.Offset = columns(first.data, 3, 0, 2)
+	h.Cell = make([]T, 2*h.Width)
 	for j := range h.Width {
-		// The third input is the cell's height in latent pixels; axes give it in half pixels.
-		h.Cell[2*j] = first.Data[3*j+2] / 2
+		h.Cell[2*j], h.Cell[2*j+1] = first.data[3*j+2], l.absent
 	}
 	taps, out := channels*9, 3*(h.Width+1)
-	filters := make([]float32, out*taps)
+	filters := make([]T, out*taps)
 	for c := range 3 {
 		for j := range h.Width + 1 {
 			filter := filters[(c*(h.Width+1)+j)*taps:][:taps]
 			for k := range filter {
 				if j < h.Width {
-					filter[k] = second.Data[(k*3+c)*h.Width+j]
+					filter[k] = second.data[(k*3+c)*h.Width+j]
 				} else {
-					filter[k] = secondBias.Data[k*3+c]
+					filter[k] = secondBias.data[k*3+c]
 				}
 			}
 		}
 	}
-	n.hoist = l.newConv("imnet.layers.2", 3, channels, out, filters, nil)
+	n.hoist = l.layer("imnet.layers.2",
+		layer[T]{kernel: 3, in: channels, out: out, weights: filters, scale: 1})
 	return h
 }
 
-func (n *Network) scaleOutput(h *engine.Head) {
+func scaleOutput[T number](n *Network, h *engine.HeadOf[T]) {
 	h.Scale, h.Shift = n.norm.outDiv, n.norm.outSub
 	switch n.Spec.Residual {
 	case weights.ResidualNearest:

@@ -7,15 +7,57 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// loader hands tensors to an engine and remembers the first failure.
-type loader struct {
-	engine  engine.Engine
-	tensors map[string]weights.Tensor
+// number is what stands for a weight while a network is put together: its value or, in training,
+// the number of the parameter that holds it.
+type number interface{ float32 | int32 }
+
+// array is a tensor of numbers in C order.
+type array[T number] struct {
+	shape []int
+	data  []T
+}
+
+// layer is a convolution by its numbers; its weights and biases are scale times what those name.
+type layer[T number] struct {
+	kernel, in, out int
+	weights         []T // [out][in][kernel][kernel]
+	bias            []T // [out]; nil for none
+	scale           float64
+}
+
+// loader makes layers of tensors and remembers the first failure.
+type loader[T number] struct {
+	tensors map[string]array[T]
+	absent  T // stands for a weight that is always 0
+	build   func(layer[T]) (engine.ConvWeights, error)
 	err     error
 }
 
+// newLoader makes layers for inference.
+func newLoader(e engine.Engine, m *weights.Model) *loader[float32] {
+	l := &loader[float32]{tensors: map[string]array[float32]{}}
+	for name, t := range m.Tensors {
+		l.tensors[name] = array[float32]{t.Shape, t.Data}
+	}
+	l.build = func(c layer[float32]) (engine.ConvWeights, error) {
+		return e.NewConv(c.kernel, c.in, c.out, scaled(c.weights, c.scale), scaled(c.bias, c.scale))
+	}
+	return l
+}
+
+func scaled(x []float32, by float64) []float32 {
+	if by == 1 || x == nil {
+		return x
+	}
+	out := make([]float32, len(x))
+	for i := range x {
+		out[i] = x[i] * float32(by)
+	}
+	return out
+}
+
 // pair fetches NAME.weight and NAME.bias.
-func (l *loader) pair(name string) (weight, bias weights.Tensor) {
+func (l *loader[T]) pair(name string) (weight, bias array[T]) {
 	weight, ok := l.tensors[name+".weight"]
 	bias, ok2 := l.tensors[name+".bias"]
 	if (!ok || !ok2) && l.err == nil {
@@ -24,29 +66,39 @@ func (l *loader) pair(name string) (weight, bias weights.Tensor) {
 	return weight, bias
 }
 
-// conv loads a convolution whose weights are first rearranged by change, if that is not nil.
-func (l *loader) conv(name string, change func(weight, bias []float32) ([]float32, []float32)) engine.ConvWeights {
+// conv loads a convolution that is first altered by change, if that is not nil.
+func (l *loader[T]) conv(name string, change func(*layer[T])) engine.ConvWeights {
 	weight, bias := l.pair(name)
 	if l.err != nil {
 		return nil
 	}
-	w, b := weight.Data, bias.Data
+	c := layer[T]{kernel: weight.shape[2], in: weight.shape[1], out: weight.shape[0],
+		weights: weight.data, bias: bias.data, scale: 1}
 	if change != nil {
-		w, b = change(w, b)
+		change(&c)
 	}
-	return l.newConv(name, weight.Shape[2], weight.Shape[1], weight.Shape[0], w, b)
+	return l.layer(name, c)
 }
 
-func (l *loader) newConv(name string, kernel, in, out int, weight, bias []float32) engine.ConvWeights {
+func (l *loader[T]) layer(name string, c layer[T]) engine.ConvWeights {
 	if l.err != nil {
 		return nil
 	}
-	c, err := l.engine.NewConv(kernel, in, out, weight, bias)
+	w, err := l.build(c)
 	if err != nil {
 		l.err = fmt.Errorf("%s: %w", name, err)
 		return nil
 	}
-	return c
+	return w
+}
+
+// columns cuts count columns from a matrix of rows of the given width.
+func columns[T number](matrix []T, width, first, count int) []T {
+	var out []T
+	for ; len(matrix) > 0; matrix = matrix[width:] {
+		out = append(out, matrix[first:first+count]...)
+	}
+	return out
 }
 
 // convs is a set of weights to release together.

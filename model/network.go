@@ -30,16 +30,20 @@ type encoder interface {
 	widest() int
 	// macs is the number of multiply-adds a pixel.
 	macs() int
-	// encode computes the features inside rect; in covers rect and reach around it, cut at the
-	// picture's edges. The caller releases the result.
-	encode(ctx context.Context, in engine.Tensor, rect image.Rectangle) (engine.Tensor, error)
+	// encode runs the layers on the colours in; the result is one of r's tensors.
+	encode(r *run, in engine.Channels) engine.Channels
 	release()
 }
 
 // Load prepares m's weights on e. Model m must have passed weights' checks.
 func Load(e engine.Engine, m *weights.Model) (*Network, error) {
+	return assemble(e, m, newLoader(e, m), e.NewDecoder)
+}
+
+// assemble puts m's network together from what l makes, of values or of parameters.
+func assemble[T number](e engine.Engine, m *weights.Model, l *loader[T],
+	newDecoder func(engine.HeadOf[T]) (engine.Decoder, error)) (*Network, error) {
 	n := &Network{Spec: m.Spec, engine: e, norm: newNormalisation(&m.Spec)}
-	l := &loader{engine: e, tensors: m.Tensors}
 	switch m.Spec.Encoder {
 	case weights.EncoderEDSR:
 		n.encoder = newEDSR(l, &m.Spec)
@@ -48,17 +52,18 @@ func Load(e engine.Engine, m *weights.Model) (*Network, error) {
 	default:
 		return nil, fmt.Errorf("model %s: unknown encoder %q", m.Name, m.Spec.Encoder)
 	}
-	var head engine.Head
+	var head engine.HeadOf[T]
 	switch m.Spec.Head {
 	case weights.HeadLIIF:
-		head = n.newLIIF(l)
+		head = newLIIF(n, l)
 	case weights.HeadMetaSR:
-		head = n.newMetaSR(l)
+		head = newMetaSR(n, l)
 	default:
+		n.Close()
 		return nil, fmt.Errorf("model %s: unknown head %q", m.Name, m.Spec.Head)
 	}
 	if l.err == nil {
-		n.decoder, l.err = e.NewDecoder(head)
+		n.decoder, l.err = newDecoder(head)
 	}
 	if l.err != nil {
 		n.Close()
@@ -98,13 +103,22 @@ func (n *Network) Features(ctx context.Context, rgb []float32, height, width int
 		return nil, err
 	}
 	defer in.Release()
-	features, err := n.encoder.encode(ctx, in, image.Rect(0, 0, width, height))
+	features, err := n.encode(ctx, in, image.Rect(0, 0, width, height))
 	if err != nil {
 		return nil, err
 	}
 	defer features.Release()
 	out := make([]float32, height*width*features.Channels())
 	return out, n.engine.Download(features, out)
+}
+
+// encode computes the features inside rect; in covers rect and the encoder's reach around it, cut at
+// the picture's edges. The caller releases the result.
+func (n *Network) encode(ctx context.Context, in engine.Tensor, rect image.Rectangle) (
+	engine.Tensor, error) {
+	r := newRun(ctx, n.engine, in, rect, n.encoder.reach())
+	defer r.releaseAll()
+	return r.keep(n.encoder.encode(r, engine.All(in)))
 }
 
 // Latent is an encoded part of a picture, ready to be queried.
@@ -132,7 +146,7 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.
 	}
 	all, inner := around.Sub(around.Min), rect.Sub(around.Min)
 	kernel, _, out := n.hoist.Shape()
-	features, err := n.encoder.encode(ctx, in, inner.Inset(-(kernel / 2)).Intersect(all))
+	features, err := n.encode(ctx, in, inner.Inset(-(kernel / 2)).Intersect(all))
 	in.Release()
 	if err != nil {
 		return nil, err

@@ -1,9 +1,7 @@
 package model
 
 import (
-	"context"
 	"fmt"
-	"image"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/weights"
@@ -16,10 +14,10 @@ import (
 // Two rearrangements save memory and copies, the sums' order aside exactly:
 //   - A dense block is one tensor [x | g1 | g2 ... | y]: the block reads x and appends growth
 //     channels; its fused output y lands behind them. The next block runs in the mirror, from y
-//     downwards, so its input channels are permuted at load.
+//     downwards, so its input channels are permuted at load. (In training every block has a tensor
+//     of its own, for the backward pass reads them all.)
 //   - The 1×1 over all blocks' outputs is a sum of 1×1s, one a block, added up as blocks finish.
 type rdn struct {
-	engine               engine.Engine
 	width, convs, growth int
 	shallow1, shallow2   engine.ConvWeights
 	blocks               []denseBlock
@@ -32,25 +30,25 @@ type denseBlock struct {
 	share engine.ConvWeights // this block's part of GFF.0
 }
 
-func newRDN(l *loader, s *weights.Spec) *rdn {
+func newRDN[T number](l *loader[T], s *weights.Spec) *rdn {
 	blocks, convCount, growth := s.RDNSizes()
-	n := &rdn{engine: l.engine, width: s.G0, convs: convCount, growth: growth}
+	n := &rdn{width: s.G0, convs: convCount, growth: growth}
 	n.shallow1, n.shallow2 = l.conv("encoder.SFENet1", nil), l.conv("encoder.SFENet2", nil)
 	fuse, fuseBias := l.pair("encoder.GFF.0")
 	for b := range blocks {
 		var block denseBlock
 		for c := range convCount {
 			block.convs = append(block.convs, l.conv(
-				fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c), n.mirror(b, c, growth, 9)))
+				fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c), mirror[T](n, b, c, growth, 9)))
 		}
-		block.local = l.conv(fmt.Sprintf("encoder.RDBs.%d.LFF", b), n.mirror(b, convCount, n.width, 1))
+		block.local = l.conv(fmt.Sprintf("encoder.RDBs.%d.LFF", b), mirror[T](n, b, convCount, n.width, 1))
 		if l.err == nil {
-			bias := fuseBias.Data
-			if b > 0 {
-				bias = nil
+			share := layer[T]{kernel: 1, in: n.width, out: n.width, scale: 1,
+				weights: columns(fuse.data, blocks*n.width, b*n.width, n.width)}
+			if b == 0 {
+				share.bias = fuseBias.data
 			}
-			block.share = l.newConv("encoder.GFF.0", 1, n.width, n.width,
-				columns(fuse.Data, blocks*n.width, b*n.width, n.width), bias)
+			block.share = l.layer("encoder.GFF.0", share)
 		}
 		n.blocks = append(n.blocks, block)
 	}
@@ -58,33 +56,24 @@ func newRDN(l *loader, s *weights.Spec) *rdn {
 	return n
 }
 
-// columns cuts count columns from a matrix of rows of the given width.
-func columns(matrix []float32, width, first, count int) []float32 {
-	var out []float32
-	for ; len(matrix) > 0; matrix = matrix[width:] {
-		out = append(out, matrix[first:first+count]...)
-	}
-	return out
-}
-
 // mirror reverses the order of the runs [x, g1, ... gc] in the input channels of an odd block's
 // convolution to [gc, ... g1, x].
-func (n *rdn) mirror(block, grown, out, taps int) func(w, b []float32) ([]float32, []float32) {
+func mirror[T number](n *rdn, block, grown, out, taps int) func(*layer[T]) {
 	if block%2 == 0 {
 		return nil
 	}
-	return func(weight, bias []float32) ([]float32, []float32) {
+	return func(c *layer[T]) {
 		in := n.width + grown*n.growth
-		mirrored := make([]float32, 0, len(weight))
+		mirrored := make([]T, 0, len(c.weights))
 		for o := range out {
-			row := weight[o*in*taps : (o+1)*in*taps]
+			row := c.weights[o*in*taps : (o+1)*in*taps]
 			for g := grown - 1; g >= 0; g-- {
 				first := (n.width + g*n.growth) * taps
 				mirrored = append(mirrored, row[first:first+n.growth*taps]...)
 			}
 			mirrored = append(mirrored, row[:n.width*taps]...)
 		}
-		return mirrored, bias
+		c.weights = mirrored
 	}
 }
 
@@ -111,17 +100,14 @@ func (n *rdn) release() {
 	}
 }
 
-func (n *rdn) encode(ctx context.Context, in engine.Tensor, rect image.Rectangle) (
-	engine.Tensor, error) {
-	r := newRun(ctx, n.engine, in, rect, n.reach())
-	defer r.releaseAll()
+func (n *rdn) encode(r *run, in engine.Channels) engine.Channels {
 	grown := n.convs * n.growth
 	first, fused, dense := r.tensor(n.width), r.tensor(n.width), r.tensor(2*n.width+grown)
 	part := func(first, count int) engine.Channels {
 		return engine.Channels{Tensor: dense.Tensor, First: first, Count: count}
 	}
 	x, y := part(0, n.width), part(n.width+grown, n.width)
-	r.conv(n.shallow1, engine.All(in), first, none, false)
+	r.conv(n.shallow1, in, first, none, false)
 	r.conv(n.shallow2, first, x, none, false)
 	sum := none
 	for i, b := range n.blocks {
@@ -139,10 +125,13 @@ func (n *rdn) encode(ctx context.Context, in engine.Tensor, rect image.Rectangle
 		if i%2 == 1 {
 			all.First = n.width
 		}
+		dense = r.over(dense, 2*n.width+grown)
+		y.Tensor = dense.Tensor
 		r.conv(b.local, all, y, x, false)
 		r.conv(b.share, y, fused, sum, false)
 		x, y, sum = y, x, fused
 	}
-	r.conv(n.fuse3, fused, first, first, false)
-	return r.keep(first)
+	out := r.over(first, n.width)
+	r.conv(n.fuse3, fused, out, first, false)
+	return out
 }

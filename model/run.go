@@ -9,7 +9,7 @@ import (
 
 // run is one pass of an encoder: it allocates tensors of the input's size, shrinks the rectangle
 // that is computed by a pixel with each 3×3 convolution, and remembers the first failure, so that an
-// encoder reads as the list of its layers.
+// encoder reads as the list of its layers. In training it also keeps what the backward pass needs.
 type run struct {
 	ctx     context.Context
 	engine  engine.Engine
@@ -17,6 +17,7 @@ type run struct {
 	rect    image.Rectangle // what the last layer must compute
 	left    int             // 3×3 convolutions still to come
 	tensors []engine.Tensor
+	tape    *tape // nil but in training
 	err     error
 }
 
@@ -26,17 +27,31 @@ func newRun(ctx context.Context, e engine.Engine, in engine.Tensor, rect image.R
 		left: reach}
 }
 
+// tensor allocates an undefined tensor.
 func (r *run) tensor(channels int) engine.Channels {
 	if r.err != nil {
 		return none
 	}
-	t, err := r.engine.NewTensor(r.bounds.Dy(), r.bounds.Dx(), channels)
-	if err != nil {
-		r.err = err
+	var t engine.Tensor
+	if r.tape != nil {
+		t, r.err = r.tape.newStack(channels)
+	} else {
+		t, r.err = r.engine.NewTensor(r.bounds.Dy(), r.bounds.Dx(), channels)
+	}
+	if r.err != nil {
 		return none
 	}
 	r.tensors = append(r.tensors, t)
 	return engine.All(t)
+}
+
+// over is a tensor of the given channels to be written where what t held is of no more use to the
+// layers to come: t itself, or a new one if t is none or in training, where nothing is lost.
+func (r *run) over(t engine.Channels, channels int) engine.Channels {
+	if t.Tensor == nil || r.tape != nil {
+		return r.tensor(channels)
+	}
+	return t
 }
 
 // none is no residual.
@@ -50,8 +65,13 @@ func (r *run) conv(w engine.ConvWeights, in, out, residual engine.Channels, relu
 	if kernel, _, _ := w.Shape(); kernel == 3 {
 		r.left--
 	}
-	r.err = r.engine.Conv(r.ctx, engine.Conv{Weights: w, In: in, Out: out, Residual: residual,
-		ReLU: relu, Rect: r.rect.Inset(-r.left).Intersect(r.bounds)})
+	c := engine.Conv{Weights: w, In: in, Out: out, Residual: residual, ReLU: relu}
+	if r.tape != nil {
+		r.tape.layers = append(r.tape.layers, c)
+	} else {
+		c.Rect = r.rect.Inset(-r.left).Intersect(r.bounds)
+	}
+	r.err = r.engine.Conv(r.ctx, c)
 }
 
 // keep takes t out of what releaseAll releases and returns it, unless the run failed.
@@ -66,6 +86,13 @@ func (r *run) keep(t engine.Channels) (engine.Tensor, error) {
 		}
 	}
 	return t.Tensor, nil
+}
+
+// release hands one tensor back before the run's end.
+func (r *run) release(t engine.Tensor) {
+	if _, err := r.keep(engine.Channels{Tensor: t}); err == nil {
+		t.Release()
+	}
 }
 
 func (r *run) releaseAll() {

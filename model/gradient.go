@@ -1,0 +1,137 @@
+package model
+
+import (
+	"context"
+	"math"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// Loss is how far a batch's colours are from their target.
+type Loss struct {
+	// L1 is the mean absolute difference of normalised values, what training minimises
+	// (train_liif.py).
+	L1 float64
+	// MSE is the mean squared difference of colours, clamped to 0..1.
+	MSE float64
+}
+
+// PSNR is the peak signal-to-noise ratio in dB of colours in 0..1.
+func (l Loss) PSNR() float64 { return -10 * math.Log10(l.MSE) }
+
+// Gradient adds the gradient of a batch's L1 loss to the parameters'. If it fails, what it has added
+// is undefined.
+func (t *Training) Gradient(ctx context.Context, b *Batch) (Loss, error) {
+	if err := b.check(); err != nil {
+		return Loss{}, err
+	}
+	stack := t.stack
+	if stack < 1 {
+		stack = b.Images
+	}
+	values := float64(len(b.Target))
+	var sum Loss
+	for from := 0; from < b.Images; from += stack {
+		part := b.part(from, min(from+stack, b.Images))
+		l, err := t.propagate(ctx, part, float32(1/values))
+		if err != nil {
+			return Loss{}, err
+		}
+		sum.L1 += l.L1
+		sum.MSE += l.MSE
+	}
+	return Loss{L1: sum.L1 / values, MSE: sum.MSE / values}, nil
+}
+
+// propagate runs a stack of pictures forward and backward; weight is what each value's difference
+// counts for. It returns sums over the stack's values, not means.
+func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Loss, error) {
+	n := t.network
+	r := newTrainingRun(ctx, t.engine, b.Images, b.Height, b.Width)
+	defer r.releaseAll()
+	picture := t.picture(r, b.RGB, true)
+	features := n.encoder.encode(r, picture)
+	_, _, width := n.hoist.Shape()
+	codes := r.tensor(width)
+	r.conv(n.hoist, features, codes, none, false)
+
+	d := engine.DecodeBackward{Decoder: n.decoder, Query: t.query(b), Target: b.Target,
+		Weight: weight}
+	if n.Head().Residual != engine.ResidualNone {
+		d.Query.Source = t.picture(r, b.RGB, false).Tensor
+	}
+	g, _ := r.gradient(codes)
+	if r.err != nil {
+		return Loss{}, r.err
+	}
+	if err := t.engine.Clear(g.Tensor); err != nil {
+		return Loss{}, err
+	}
+	t.scratch = grow(t.scratch, len(b.Target))
+	d.Query.Latent, d.LatentGradient, d.Colours = codes.Tensor, g.Tensor, t.scratch
+	l1, err := t.engine.DecodeBackward(ctx, d)
+	if err != nil {
+		return Loss{}, err
+	}
+	r.backward(picture.Tensor)
+	return Loss{L1: l1, MSE: squares(t.scratch, b.Target)}, r.err
+}
+
+// picture uploads a stack of pictures, normalised as the network was trained or as they are. Between
+// two of them lies a row of zeros.
+func (t *Training) picture(r *run, rgb []float32, normalise bool) engine.Channels {
+	to := r.tensor(3)
+	if r.err != nil {
+		return none
+	}
+	row := 3 * r.tape.width
+	size := row * r.tape.height
+	t.scratch = t.scratch[:0]
+	for i := range r.tape.images {
+		if i > 0 {
+			t.scratch = append(t.scratch, make([]float32, row)...)
+		}
+		one := rgb[i*size : (i+1)*size]
+		if normalise {
+			t.scratch = t.network.norm.input(t.scratch, one)
+		} else {
+			t.scratch = append(t.scratch, one...)
+		}
+	}
+	r.err = r.engine.Upload(to.Tensor, t.scratch)
+	return to
+}
+
+// query is the tables of a stack's points: those of each picture by itself, moved to where it lies.
+func (t *Training) query(b *Batch) engine.Query {
+	q := engine.Query{
+		Rows: t.network.Axis(b.Height, b.samples(0, b.Height)),
+		Cols: t.network.Axis(b.Width, b.samples(1, b.Width)),
+	}
+	for k := range 2 {
+		for _, list := range [][]int32{q.Rows.Index[k], q.Rows.Source[k]} {
+			for i := range list {
+				list[i] += int32(i / b.Queries * (b.Height + 1))
+			}
+		}
+	}
+	return q
+}
+
+// squares is the sum of squared differences from a target of colours clamped to 0..1.
+func squares(colours, target []float32) float64 {
+	var sum float64
+	for i, c := range colours {
+		d := float64(min(max(c, 0), 1)) - float64(target[i])
+		sum += d * d
+	}
+	return sum
+}
+
+// grow is a list of n undefined values, the given one if it is long enough.
+func grow(list []float32, n int) []float32 {
+	if cap(list) < n {
+		return make([]float32, n)
+	}
+	return list[:n]
+}
