@@ -223,72 +223,101 @@ type decoding struct {
 
 // chunk runs queries [first, first+count) through all layers.
 func (r *decoding) chunk(ctx context.Context, first, count int) error {
-	d, e := r.decoder, r.engine
-	latent := r.query.Latent.(*tensor)
-	source := latent // something must be bound
-	if r.query.Source != nil {
-		source = r.query.Source.(*tensor)
-	}
-	params := func(stride int, relu bool) []byte {
-		deep, residual := uint32(0), uint32(0)
-		if relu {
-			deep = 1
-		}
-		if d.head.Residual != engine.ResidualNone {
-			residual = 1
-		}
-		w := []uint32{uint32(first), uint32(count), uint32(r.columns), uint32(d.head.Width),
-			uint32(latent.width), uint32(latent.stride()), uint32(d.corners), deep,
-			uint32(source.width), uint32(source.stride()), uint32(stride), residual}
-		for _, v := range [][3]float32{d.head.Scale, d.head.Shift} {
-			for _, x := range v {
-				w = append(w, math.Float32bits(x))
-			}
-			w = append(w, 0)
-		}
-		return bytesOf(w)
-	}
-	groups := [3]int{(count + 63) / 64, 1, 1}
+	d := r.decoder
 	if d.head.Kind == engine.HeadMetaSR {
-		k, err := e.kernel("metasr")
-		if err != nil {
-			return err
-		}
-		return e.enqueue(ctx, Dispatch{Kernel: k, Params: params(d.head.Width, true),
-			Buffers: []Buffer{r.rows, r.cols, latent.buffer, d.query.Buffer, source.buffer, r.output},
-			Groups:  groups}, float64(count)*14*float64(d.head.Width))
+		return r.metaSR(ctx, first, count)
 	}
-	gather, err := e.kernel("gather")
-	if err != nil {
-		return err
-	}
-	stride := roundUp(d.head.Width, 4)
 	in, out := r.hidden[0], r.hidden[1]
-	asked := count * d.corners
-	all := (asked*stride/4 + 63) / 64
-	wide := min(all, e.device.Limits().Groups)
-	err = e.enqueue(ctx, Dispatch{Kernel: gather, Params: params(stride, d.head.Last.Out != 0),
-		Buffers: []Buffer{r.rows, r.cols, latent.buffer, d.query.Buffer, in},
-		Groups:  [3]int{wide, (all + wide - 1) / wide, 1}}, float64(8*asked*d.head.Width))
-	if err != nil {
+	if err := r.gather(ctx, first, count, in); err != nil {
 		return err
 	}
 	for _, l := range d.layers {
-		// The hidden rows as a picture one pixel high.
-		t := &tensor{e, 1, asked, l.in, in, 0}
-		u := &tensor{e, 1, asked, l.out, out, 0}
-		err := e.Conv(ctx, engine.Conv{Weights: l, In: engine.All(t), Out: engine.All(u), ReLU: true})
-		if err != nil {
+		if err := r.layer(ctx, l, count, in, out); err != nil {
 			return err
 		}
 		in, out = out, in
-		stride = u.stride()
 	}
-	blend, err := e.kernel("blend")
+	return r.blend(ctx, first, count, in)
+}
+
+// metaSR runs queries through MetaSR's head.
+func (r *decoding) metaSR(ctx context.Context, first, count int) error {
+	latent, source := r.tensors()
+	width := r.decoder.head.Width
+	return r.dispatch(ctx, "metasr", r.params(first, count, width), (count+63)/64,
+		float64(count)*14*float64(width), r.rows, r.cols, latent.buffer, r.decoder.query.Buffer,
+		source.buffer, r.output)
+}
+
+// gather makes the first hidden layer of queries [first, first+count), a row a corner.
+func (r *decoding) gather(ctx context.Context, first, count int, to Buffer) error {
+	d := r.decoder
+	latent, _ := r.tensors()
+	rows, stride := count*d.corners, roundUp(d.head.Width, 4)
+	return r.dispatch(ctx, "gather", r.params(first, count, stride), (rows*stride/4+63)/64,
+		float64(8*rows*d.head.Width), r.rows, r.cols, latent.buffer, d.query.Buffer, to)
+}
+
+// layer makes another hidden layer of count queries: their rows are a picture one pixel high.
+func (r *decoding) layer(ctx context.Context, l *convWeights, count int, in, out Buffer) error {
+	rows := count * r.decoder.corners
+	t := &tensor{engine: r.engine, height: 1, width: rows, channels: l.in, buffer: in}
+	u := &tensor{engine: r.engine, height: 1, width: rows, channels: l.out, buffer: out}
+	return r.engine.Conv(ctx, engine.Conv{Weights: l, In: engine.All(t), Out: engine.All(u), ReLU: true})
+}
+
+// blend makes the colours of the last hidden layer.
+func (r *decoding) blend(ctx context.Context, first, count int, hidden Buffer) error {
+	d := r.decoder
+	_, source := r.tensors()
+	stride := roundUp(d.head.Width, 4)
+	if n := len(d.layers); n > 0 {
+		stride = roundUp(d.layers[n-1].out, 4)
+	}
+	return r.dispatch(ctx, "blend", r.params(first, count, stride), (count+63)/64,
+		float64(count*stride*14), r.rows, r.cols, hidden, d.last.Buffer, source.buffer, r.output)
+}
+
+// tensors are the query's. Something must be bound where there is no source.
+func (r *decoding) tensors() (latent, source *tensor) {
+	latent = r.query.Latent.(*tensor)
+	if r.query.Source == nil {
+		return latent, latent
+	}
+	return latent, r.query.Source.(*tensor)
+}
+
+// params are shaders/shared/queries.wgsl for a run of queries whose hidden layer has the given stride.
+func (r *decoding) params(first, count, stride int) []byte {
+	h := &r.decoder.head
+	latent, source := r.tensors()
+	flag := func(on bool) uint32 {
+		if on {
+			return 1
+		}
+		return 0
+	}
+	w := []uint32{uint32(first), uint32(count), uint32(r.columns), uint32(h.Width),
+		uint32(latent.width), uint32(latent.stride()), uint32(r.decoder.corners),
+		flag(h.Last.Out != 0), uint32(source.width), uint32(source.stride()), uint32(stride),
+		flag(h.Residual != engine.ResidualNone)}
+	for _, v := range [][3]float32{h.Scale, h.Shift} {
+		for _, x := range v {
+			w = append(w, math.Float32bits(x))
+		}
+		w = append(w, 0)
+	}
+	return bytesOf(w)
+}
+
+// dispatch enqueues groups workgroups of a kernel, in rows as long as the device allows.
+func (r *decoding) dispatch(ctx context.Context, name string, params []byte, groups int,
+	flop float64, buffers ...Buffer) error {
+	k, err := r.engine.kernel(name)
 	if err != nil {
 		return err
 	}
-	return e.enqueue(ctx, Dispatch{Kernel: blend, Params: params(stride, false),
-		Buffers: []Buffer{r.rows, r.cols, in, d.last.Buffer, source.buffer, r.output},
-		Groups:  groups}, float64(count*stride*14))
+	wide := min(groups, r.engine.device.Limits().Groups)
+	return r.engine.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
+		Groups: [3]int{wide, (groups + wide - 1) / wide, 1}}, flop)
 }

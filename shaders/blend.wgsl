@@ -7,6 +7,7 @@
 
 #import axis
 #import queries
+#import shares
 
 @group(0) @binding(0) var<uniform> queries: Queries;
 @group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
@@ -29,11 +30,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let column = columns[at.y];
     let quads = queries.hidden_stride / 4u;
     let first = n * queries.corners * quads;
-    var share = vec4<f32>(1.0, 0.0, 0.0, 0.0);
-    if queries.corners == 4u {
-        let area = abs(row.offset.xxyy * column.offset.xyxy) + vec4<f32>(1e-9);
-        share = area.wzyx / (area.x + area.y + area.z + area.w);
-    }
+    let share = corner_shares(row, column, queries.corners);
     var red = vec4<f32>();
     var green = vec4<f32>();
     var blue = vec4<f32>();
