@@ -75,21 +75,7 @@ func pathError(path string, err error) error {
 
 // decodeAt reads the picture in the first size bytes of r.
 func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, error) {
-	if size == 0 {
-		return nil, fmt.Errorf("%s: %w", name, ErrEmpty)
-	}
-	head := make([]byte, min(sniffLen, size))
-	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), head); err != nil {
-		return nil, pathError(name, err)
-	}
-	format, err := sniff(head)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	f := &file{r: r, size: size, name: name, format: format}
-	const colourType, colourBit = 25, 2
-	f.grey = format == PNG && len(head) > colourType && head[colourType]&colourBit == 0
-	cfg, err := f.config()
+	f, cfg, err := begin(r, size, name)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +88,26 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 		return nil, err
 	}
 	return assemble(f, src, cfg, b, o)
+}
+
+// begin finds the format of the first size bytes of r and reads the header.
+func begin(r io.ReaderAt, size int64, name string) (*file, image.Config, error) {
+	if size == 0 {
+		return nil, image.Config{}, fmt.Errorf("%s: %w", name, ErrEmpty)
+	}
+	head := make([]byte, min(sniffLen, size))
+	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), head); err != nil {
+		return nil, image.Config{}, pathError(name, err)
+	}
+	format, err := sniff(head)
+	if err != nil {
+		return nil, image.Config{}, fmt.Errorf("%s: %w", name, err)
+	}
+	f := &file{r: r, size: size, name: name, format: format}
+	const colourType, colourBit = 25, 2
+	f.grey = format == PNG && len(head) > colourType && head[colourType]&colourBit == 0
+	cfg, err := f.config()
+	return f, cfg, err
 }
 
 func checkPixels(name string, cfg image.Config, o ReadOptions) error {

@@ -24,6 +24,8 @@ var (
 	ErrTooLarge = errors.New("picture too large")
 	// ErrEmpty: the file has no content.
 	ErrEmpty = errors.New("empty file")
+	// ErrNoPictures: ListFolder found none.
+	ErrNoPictures = errors.New("no pictures in this folder")
 	// ErrExists: the output exists and CreateOptions.Force is not set.
 	ErrExists = errors.New("output exists")
 	// ErrLimit: the format cannot hold such a picture.

@@ -48,11 +48,6 @@ type naming struct {
 	force     bool
 }
 
-// pictureExtensions are the files that a folder's name stands for.
-var pictureExtensions = []string{
-	".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif",
-}
-
 // jobs pairs inputs with outputs. With two arguments, and neither --output nor --suffix, the second
 // is the output.
 func (n naming) jobs(args []string) ([]job, error) {
@@ -84,22 +79,12 @@ func expand(args []string) ([]job, error) {
 			jobs = append(jobs, job{input: arg})
 			continue
 		}
-		entries, err := os.ReadDir(arg)
+		paths, err := imageio.ListFolder(arg)
 		if err != nil {
 			return nil, inputError(arg, err)
 		}
-		found := len(jobs)
-		for _, e := range entries {
-			path := filepath.Join(arg, e.Name())
-			hidden := strings.HasPrefix(e.Name(), ".")
-			picture := slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(path)))
-			if picture && !hidden && isRegular(path) {
-				jobs = append(jobs, job{input: path, folder: true})
-			}
-		}
-		if len(jobs) == found {
-			return nil, inputError(arg, fmt.Errorf("no pictures in this folder (%s)",
-				strings.Join(pictureExtensions, " ")))
+		for _, path := range paths {
+			jobs = append(jobs, job{input: path, folder: true})
 		}
 	}
 	return jobs, nil
@@ -260,12 +245,6 @@ func defaultSuffix(s sizing, r *region) string {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir()
-}
-
-// isRegular is false for pipes and devices, which might give a picture, or wait for one for ever.
-func isRegular(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }
 
 func isFolder(path string) bool {

@@ -1,0 +1,63 @@
+package imageio
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// pictureExtensions are what the names of pictures that are read end in.
+var pictureExtensions = []string{
+	".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif",
+}
+
+// ListFolder returns the paths of the pictures directly in a folder, sorted by name: regular files
+// that are not hidden and have the extension of a format that is read. Their content is not looked
+// at. A folder without any is ErrNoPictures.
+func ListFolder(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, pathError(folder, err)
+	}
+	var paths []string
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		extension := strings.ToLower(filepath.Ext(path))
+		if strings.HasPrefix(e.Name(), ".") || !slices.Contains(pictureExtensions, extension) {
+			continue
+		}
+		// Not a pipe or device, which might give a picture, or wait for one for ever.
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s: %w (%s)", folder, ErrNoPictures,
+			strings.Join(pictureExtensions, " "))
+	}
+	return paths, nil
+}
+
+// Dimensions reads the width and height of the picture in the file at path, as it is stored, from
+// its header alone. The errors are those of Open.
+func Dimensions(path string) (width, height int, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, pathError(path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, 0, pathError(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return 0, 0, fmt.Errorf("%s: is not a regular file", path)
+	}
+	opened, cfg, err := begin(f, info.Size(), path)
+	if err != nil {
+		return 0, 0, err
+	}
+	return cfg.Width, cfg.Height, checkPixels(opened.name, cfg, ReadOptions{MaxPixels: -1})
+}
