@@ -1,0 +1,239 @@
+package evaluate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime/debug"
+	"time"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/imageio"
+)
+
+// Method is something that enlarges.
+type Method struct {
+	Name string
+	Draw Draw
+}
+
+// Options say what Run measures.
+type Options struct {
+	Protocol Protocol
+	Scales   []float64
+	// Round rounds what was drawn to 8 bits first, which the papers do not.
+	Round bool
+	// Progress, if not nil, is told how many output pixels of all methods are done.
+	Progress func(done, total int64)
+	// Failed, if not nil, is told once of every failure: a line that names the picture.
+	Failed func(err error)
+	// Drawn, if not nil, is given what was drawn of each picture at each scale. Its error ends Run.
+	Drawn func(d *Drawing) error
+}
+
+// Drawing is one picture at one scale, drawn by every method.
+type Drawing struct {
+	File      string // the original's path
+	Scale     float64
+	Low, High *imageio.Image
+	Want      []float32   // High, [Height*Width*3] in 0..1
+	Got       [][]float32 // by method, as Finish leaves them; nil where drawing failed
+	PSNR      []float64   // by method; NaN where it failed
+}
+
+// Row is a method at a scale over a set. The means are over the pictures without an error and NaN if
+// there are none.
+type Row struct {
+	Method     string
+	Scale      float64
+	PSNR       float64 // mean, dB
+	SSIM       float64 // mean over the pictures that have one
+	Seconds    float64 // mean, to draw a picture
+	Megapixels float64 // drawn in a second
+	// Memory is the largest resident set of the process while drawing, in bytes; 0 where the system
+	// does not tell.
+	Memory   int64
+	Failed   int // pictures
+	Pictures []Measured
+}
+
+// Measured is one picture of a row.
+type Measured struct {
+	File    string
+	PSNR    float64
+	SSIM    float64 // NaN if the picture is too small for a window
+	Seconds float64
+	Err     error // of reading, drawing or measuring it
+
+	pixels int64
+}
+
+// Run measures methods over a set, a picture at a time: each at all scales by all methods. It
+// returns a row for each scale of each method. A picture that cannot be read, drawn or measured
+// fails its rows and nothing else; the error is that of an interruption, a lost device or of
+// Options.Drawn.
+func Run(ctx context.Context, s *Set, methods []Method, o Options) ([]Row, error) {
+	r := run{set: s, methods: methods, Options: o}
+	for _, m := range methods {
+		for _, scale := range o.Scales {
+			r.rows = append(r.rows, Row{Method: m.Name, Scale: scale})
+		}
+	}
+	sizes := make([]int64, len(s.Files)) // output pixels of one picture
+	var total int64
+	for i, path := range s.Files {
+		if width, height, err := imageio.Dimensions(path); err == nil {
+			sizes[i] = int64(width) * int64(height) * int64(len(methods)*len(o.Scales))
+		}
+		total += sizes[i]
+	}
+	for i, size := range sizes {
+		r.end, r.total = r.done+size, total
+		if err := r.picture(ctx, i); err != nil {
+			return nil, err
+		}
+		r.advance(r.end - r.done)
+	}
+	for i := range r.rows {
+		r.rows[i].sumUp()
+	}
+	return r.rows, nil
+}
+
+// run is a Run under way.
+type run struct {
+	Options
+	set              *Set
+	methods          []Method
+	rows             []Row
+	done, end, total int64 // pixels; end is where the present picture ends
+}
+
+func (r *run) advance(pixels int64) {
+	r.done = min(r.done+pixels, r.end)
+	if r.Progress != nil {
+		r.Progress(r.done, r.total)
+	}
+}
+
+// row is that of a method at a scale.
+func (r *run) row(method, scale int) *Row { return &r.rows[method*len(r.Scales)+scale] }
+
+// fail records that a picture failed for all methods at a scale.
+func (r *run) fail(i, scale int, err error) {
+	for m := range r.methods {
+		row := r.row(m, scale)
+		row.Pictures = append(row.Pictures, Measured{File: r.set.Files[i], Err: err})
+	}
+}
+
+func (r *run) tell(err error) {
+	if r.Failed != nil {
+		r.Failed(err)
+	}
+}
+
+// picture measures one picture at all scales.
+func (r *run) picture(ctx context.Context, i int) error {
+	original, err := OpenPicture(r.set.Files[i])
+	if err != nil {
+		r.tell(err)
+	}
+	for k, scale := range r.Scales {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			r.fail(i, k, err)
+			continue
+		}
+		low, high, err := r.set.Pair(i, original, scale)
+		if err != nil {
+			r.tell(err)
+			r.fail(i, k, err)
+			continue
+		}
+		if err := r.scale(ctx, i, k, low, high); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scale measures one picture at one scale.
+func (r *run) scale(ctx context.Context, i, k int, low, high *imageio.Image) error {
+	d := &Drawing{File: r.set.Files[i], Scale: r.Scales[k], Low: low, High: high, Want: floats(high)}
+	for n, method := range r.methods {
+		values, measured, memory, err := r.measure(ctx, method.Draw, d)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			err = named(d.File, fmt.Errorf("%s ×%s: %w", method.Name, formatScale(d.Scale), err))
+			if errors.Is(err, engine.ErrDeviceLost) {
+				return err
+			}
+			measured.PSNR, measured.Err = math.NaN(), err
+			r.tell(err)
+		}
+		row := r.row(n, k)
+		row.Pictures = append(row.Pictures, measured)
+		row.Memory = max(row.Memory, memory)
+		if r.Drawn != nil {
+			d.Got, d.PSNR = append(d.Got, values), append(d.PSNR, measured.PSNR)
+		}
+		r.advance(int64(high.Width) * int64(high.Height))
+	}
+	if r.Drawn != nil {
+		return r.Drawn(d)
+	}
+	return nil
+}
+
+// measure draws a picture and compares it with the original.
+func (r *run) measure(ctx context.Context, draw Draw, d *Drawing) (values []float32, m Measured,
+	memory int64, err error) {
+	width, height := d.High.Width, d.High.Height
+	m = Measured{File: d.File, pixels: int64(width) * int64(height)}
+	debug.FreeOSMemory() // what earlier methods left is not this one's
+	peak := watchMemory()
+	start := time.Now()
+	values, err = draw(ctx, d.Low, width, height)
+	m.Seconds = time.Since(start).Seconds()
+	memory = peak()
+	if err != nil {
+		return nil, m, memory, err
+	}
+	Finish(values, r.Round)
+	if m.PSNR, err = r.Protocol.PSNR(values, d.Want, width, height, d.Scale); err != nil {
+		return values, m, memory, err
+	}
+	m.SSIM, err = r.Protocol.SSIM(values, d.Want, width, height, d.Scale)
+	if errors.Is(err, ErrTooSmall) {
+		m.SSIM, err = math.NaN(), nil
+	}
+	return values, m, memory, err
+}
+
+// sumUp fills in the means.
+func (r *Row) sumUp() {
+	var psnr, ssim, seconds, pixels float64
+	good, withSSIM := 0.0, 0.0
+	for _, m := range r.Pictures {
+		if m.Err != nil {
+			r.Failed++
+			continue
+		}
+		good++
+		psnr += m.PSNR
+		seconds += m.Seconds
+		pixels += float64(m.pixels)
+		if !math.IsNaN(m.SSIM) {
+			withSSIM++
+			ssim += m.SSIM
+		}
+	}
+	r.PSNR, r.SSIM, r.Seconds = psnr/good, ssim/withSSIM, seconds/good
+	r.Megapixels = pixels / seconds / 1e6
+}
