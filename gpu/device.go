@@ -28,8 +28,8 @@ type Device interface {
 type DeviceInfo struct {
 	Name    string // "llvmpipe (LLVM 15.0.6, 256 bits)"
 	Backend string // "WebGPU on vulkan"
-	// Software: the device is the processor in disguise, slower than package cpu.
-	Software bool
+	Kind    Kind
+	Memory  int64 // bytes of its largest heap; 0 if unknown
 }
 
 // Limits are what a device allows.

@@ -9,30 +9,74 @@ import (
 
 	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/gpu"
 )
 
 // backend is a kind of graphics device that this program was built with.
 type backend struct {
-	name    string // as --device has it, before a colon and a number
-	devices func() []engine.Info
-	open    func(index int, o Options) (engine.Engine, error)
+	name     string // as --device has it, before a colon and a number
+	adapters func() []gpu.Adapter
+	open     func(index int, o Options) (engine.Engine, error)
 }
 
-// backends is filled in by the files of the backends.
+// backends is filled in by the files of the backends, the one preferred first.
 var backends []backend
 
+// DeviceInfo describes a device that Options.Device may name.
+type DeviceInfo struct {
+	engine.Info
+	Kind    string // "processor", "discrete GPU", "integrated GPU", "virtual GPU", "software"
+	Backend string // "WebGPU on vulkan"; empty for the processor
+	// BindingBytes is the largest tensor, WorkgroupBytes the memory of a workgroup, Invocations their
+	// number in one; 0 for the processor.
+	BindingBytes                int64
+	WorkgroupBytes, Invocations int
+	Default                     bool // what "auto" takes
+}
+
 // Devices lists what Options.Device may name, the one that "auto" takes first, each with a note why.
-func Devices() []engine.Info {
-	var list []engine.Info
+// It opens graphics devices to see whether they work.
+func Devices() []DeviceInfo {
+	list := graphics()
+	chosen, notes := gpu.Choose(adaptersOf(list), func(i int) error {
+		e, err := list[i].open(Options{})
+		if err != nil {
+			return err
+		}
+		return e.Close()
+	})
+	var infos []DeviceInfo
+	for i, g := range list {
+		info := DeviceInfo{Info: engine.Info{Device: g.name(), Name: g.Name, Note: notes[i]},
+			Kind: g.Kind.String(), Backend: g.DeviceInfo.Backend, BindingBytes: g.BufferBytes,
+			WorkgroupBytes: g.WorkgroupBytes, Invocations: g.Invocations, Default: i == chosen}
+		if info.Default {
+			infos = slices.Insert(infos, 0, info)
+		} else {
+			infos = append(infos, info)
+		}
+	}
+	host := processors(chosen < 0)
+	if chosen < 0 {
+		return append(host, infos...)
+	}
+	return slices.Insert(infos, 1, host...)
+}
+
+// processors lists the instruction sets.
+func processors(byDefault bool) []DeviceInfo {
+	var list []DeviceInfo
 	for i, kernels := range cpu.Available() {
 		e, err := cpu.New(cpu.Options{Kernels: kernels})
 		if err != nil {
 			continue
 		}
-		info := e.Info()
+		info := DeviceInfo{Info: e.Info(), Kind: "processor", Default: byDefault && i == 0}
 		switch {
+		case info.Default:
+			info.Note = "used by default: no GPU, and the fastest instruction set here"
 		case i == 0:
-			info.Note = "used by default: the fastest instruction set here"
+			info.Note = "the fastest instruction set here; --device cpu"
 		case kernels == "go":
 			info.Note = "the reference, without SIMD"
 		default:
@@ -40,37 +84,111 @@ func Devices() []engine.Info {
 		}
 		list = append(list, info)
 	}
-	for _, b := range backends {
-		list = append(list, b.devices()...)
+	return list
+}
+
+// graphicsDevice is an adapter of a backend.
+type graphicsDevice struct {
+	gpu.Adapter
+	backend *backend
+	index   int
+}
+
+func (g *graphicsDevice) name() string { return fmt.Sprintf("%s:%d", g.backend.name, g.index) }
+
+func (g *graphicsDevice) open(o Options) (engine.Engine, error) { return g.backend.open(g.index, o) }
+
+// graphics lists the graphics devices of all backends.
+func graphics() []graphicsDevice {
+	var list []graphicsDevice
+	for i := range backends {
+		for index, a := range backends[i].adapters() {
+			a.Preference = i
+			list = append(list, graphicsDevice{a, &backends[i], index})
+		}
 	}
 	return list
 }
 
-// opener finds what opens a device by name, without opening it.
-func opener(device string) (func(o Options) (engine.Engine, error), error) {
-	host := func(kernels string) func(o Options) (engine.Engine, error) {
-		return func(o Options) (engine.Engine, error) {
-			return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory})
+func adaptersOf(list []graphicsDevice) []gpu.Adapter {
+	var adapters []gpu.Adapter
+	for i := range list {
+		adapters = append(adapters, list[i].Adapter)
+	}
+	return adapters
+}
+
+// openBest opens the best GPU of a backend, or its first device, be it software, if there is none.
+func (b *backend) openBest(o Options) (engine.Engine, error) {
+	var e engine.Engine
+	chosen, _ := gpu.Choose(b.adapters(), func(i int) (err error) {
+		e, err = b.open(i, o)
+		return err
+	})
+	if chosen >= 0 {
+		return e, nil
+	}
+	return b.open(0, o)
+}
+
+// openAuto opens the best GPU, or the processor if there is none. A GPU that does not open costs a
+// warning.
+func openAuto(o Options) (engine.Engine, error) {
+	var e engine.Engine
+	var failed []string
+	list := graphics()
+	chosen, _ := gpu.Choose(adaptersOf(list), func(i int) (err error) {
+		if e, err = list[i].open(o); err != nil {
+			failed = append(failed, fmt.Sprintf("%s cannot be opened (%v)", list[i].name(), err))
+		}
+		return err
+	})
+	if chosen < 0 {
+		var err error
+		if e, err = openHost("", o); err != nil {
+			return nil, err
 		}
 	}
+	if len(failed) > 0 && o.Warn != nil {
+		on := "the processor"
+		if chosen >= 0 {
+			on = list[chosen].name()
+		}
+		o.Warn(fmt.Sprintf("%s: going on with %s", strings.Join(failed, ", "), on))
+	}
+	return e, nil
+}
+
+func openHost(kernels string, o Options) (engine.Engine, error) {
+	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory})
+}
+
+// opener finds what opens a device by name, without opening it.
+func opener(device string) (func(o Options) (engine.Engine, error), error) {
 	name, part, found := strings.Cut(device, ":")
 	switch {
-	case !found && (name == "" || name == "auto" || name == "cpu"):
-		return host(""), nil
-	case name == "cpu" && slices.Contains(cpu.Available(), part):
-		return host(part), nil
+	case !found && (name == "" || name == "auto"):
+		return openAuto, nil
+	case name == "cpu" && (!found || slices.Contains(cpu.Available(), part)):
+		return func(o Options) (engine.Engine, error) { return openHost(part, o) }, nil
 	}
 	for _, b := range backends {
 		index, err := strconv.Atoi(part)
-		if b.name == name && (!found || err == nil) {
+		switch {
+		case b.name == name && !found:
+			return func(o Options) (engine.Engine, error) { return b.openBest(o) }, nil
+		case b.name == name && err == nil:
 			return func(o Options) (engine.Engine, error) { return b.open(index, o) }, nil
 		}
 	}
-	var names []string
-	for _, d := range Devices() {
-		names = append(names, d.Device)
+	names := []string{"auto", "cpu"}
+	for _, kernels := range cpu.Available() {
+		names = append(names, "cpu:"+kernels)
 	}
-	return nil, fmt.Errorf("device %q: %w: this machine has auto, cpu, %s", device, ErrDevice,
+	for _, g := range graphics() {
+		names = append(names, g.name())
+	}
+	return nil, fmt.Errorf("device %q: %w: this machine has %s", device, ErrDevice,
 		strings.Join(names, ", "))
 }
 

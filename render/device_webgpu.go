@@ -11,20 +11,7 @@ import (
 )
 
 func init() {
-	backends = append(backends, backend{name: "webgpu", devices: webgpuDevices, open: openWebGPU})
-}
-
-func webgpuDevices() []engine.Info {
-	var list []engine.Info
-	for i, d := range webgpu.Adapters() {
-		info := engine.Info{Device: fmt.Sprintf("webgpu:%d", i), Name: d.Name + ", " + d.Backend,
-			Note: "only when asked for"}
-		if d.Software {
-			info.Note = "only when asked for: the processor in disguise, far slower than cpu"
-		}
-		list = append(list, info)
-	}
-	return list
+	backends = append(backends, backend{name: "webgpu", adapters: webgpu.Adapters, open: openWebGPU})
 }
 
 func openWebGPU(index int, o Options) (engine.Engine, error) {

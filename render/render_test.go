@@ -67,6 +67,9 @@ func tinyModel(change func(*weights.Spec)) *weights.Model {
 
 func field(t testing.TB, m *weights.Model, o Options, s Source) *Field {
 	t.Helper()
+	if o.Device == "" {
+		o.Device = "cpu" // whatever GPU there is
+	}
 	r, err := New(m, o)
 	if err != nil {
 		t.Fatal(err)

@@ -126,17 +126,20 @@ func complete(c *cobra.Command) {
 	fixed := func(values ...string) cobra.CompletionFunc {
 		return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
 	}
-	var models, devices []string
+	var models []string
 	for _, m := range render.Models() {
 		models = append(models, m.Name+"\t"+m.Description)
 	}
-	devices = append(devices, "auto\tthe fastest")
-	for _, d := range render.Devices() {
-		devices = append(devices, d.Device+"\t"+d.Name)
+	devices := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		list := []string{"auto\tthe best GPU, else the processor"}
+		for _, d := range render.Devices() { // asks the drivers, which takes a moment
+			list = append(list, d.Device+"\t"+d.Name)
+		}
+		return list, cobra.ShellCompDirectiveNoFileComp
 	}
 	for flag, function := range map[string]cobra.CompletionFunc{
 		"model":  cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
-		"device": fixed(devices...),
+		"device": devices,
 		"format": fixed("png", "tif", "jpg", "webp"),
 		"bits":   fixed("8", "16"),
 		"output": cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),

@@ -9,23 +9,36 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// listDevices prints what --device may name.
+// listDevices prints what --device may name, what auto takes first.
 func listDevices(w io.Writer, asJSON bool) error {
 	type device struct {
-		Device string `json:"device"`
-		Name   string `json:"name"`
-		Note   string `json:"note"`
+		Device      string `json:"device"`
+		Name        string `json:"name"`
+		Kind        string `json:"kind"`
+		Backend     string `json:"backend,omitempty"`
+		Binding     int64  `json:"binding_bytes,omitempty"`
+		Workgroup   int    `json:"workgroup_bytes,omitempty"`
+		Invocations int    `json:"workgroup_invocations,omitempty"`
+		Default     bool   `json:"default"`
+		Note        string `json:"note"`
 	}
 	var list []device
+	var rows [][]string
 	for _, d := range render.Devices() {
-		list = append(list, device{d.Device, d.Name, d.Note})
+		list = append(list, device{d.Device, d.Name, d.Kind, d.Backend, d.BindingBytes,
+			d.WorkgroupBytes, d.Invocations, d.Default, d.Note})
+		if d.Backend == "" {
+			rows = append(rows, []string{d.Device, d.Name})
+		} else {
+			rows = append(rows, []string{d.Device, fmt.Sprintf("%s: %s, %s", d.Name, d.Kind, d.Backend)},
+				[]string{"", fmt.Sprintf("bindings of %s, workgroups of %d invocations with %s",
+					cli.FormatBytes(d.BindingBytes), d.Invocations,
+					cli.FormatBytes(int64(d.WorkgroupBytes)))})
+		}
+		rows = append(rows, []string{"", d.Note})
 	}
 	if asJSON {
 		return writeJSON(w, list)
-	}
-	rows := [][]string{{"DEVICE", "NAME", "NOTE"}}
-	for _, d := range list {
-		rows = append(rows, []string{d.Device, d.Name, d.Note})
 	}
 	return table(w, rows)
 }

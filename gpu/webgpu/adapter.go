@@ -7,17 +7,16 @@ import (
 
 	"github.com/cogentcore/webgpu/wgpu"
 
-	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 )
 
 // Adapters lists the devices that Open can open, in its numbering.
-func Adapters() []gpu.DeviceInfo {
-	instance := newInstance()
-	defer instance.Release()
-	var list []gpu.DeviceInfo
+func Adapters() []gpu.Adapter {
+	instance := takeInstance()
+	defer keepInstance(instance)
+	var list []gpu.Adapter
 	for _, a := range instance.EnumerateAdapters(computeBackends) {
-		list = append(list, describe(a))
+		list = append(list, gpu.Adapter{DeviceInfo: describe(a), Limits: limitsOf(required(a))})
 		a.Release()
 	}
 	return list
@@ -27,12 +26,41 @@ func describe(a *wgpu.Adapter) gpu.DeviceInfo {
 	i := a.GetInfo()
 	// The binding's Name is the device's number, its DriverDescription the device's name.
 	return gpu.DeviceInfo{Name: i.DriverDescription, Backend: "WebGPU on " + i.BackendType.String(),
-		Software: i.AdapterType == wgpu.AdapterTypeCPU}
+		Kind: kind(i.AdapterType)}
+}
+
+func kind(t wgpu.AdapterType) gpu.Kind {
+	switch t {
+	case wgpu.AdapterTypeDiscreteGPU:
+		return gpu.KindDiscrete
+	case wgpu.AdapterTypeIntegratedGPU:
+		return gpu.KindIntegrated
+	case wgpu.AdapterTypeCPU:
+		return gpu.KindSoftware
+	}
+	return gpu.KindUnknown
+}
+
+// required are the limits to open an adapter with: all that it has.
+func required(a *wgpu.Adapter) wgpu.Limits {
+	limits := a.GetLimits().Limits
+	limits.MaxPushConstantSize = 0 // not initialised by the binding
+	return limits
+}
+
+func limitsOf(l wgpu.Limits) gpu.Limits {
+	return gpu.Limits{
+		BufferBytes:     int64(min(l.MaxStorageBufferBindingSize, l.MaxBufferSize)),
+		Groups:          int(l.MaxComputeWorkgroupsPerDimension),
+		WorkgroupBytes:  int(l.MaxComputeWorkgroupStorageSize),
+		Invocations:     int(min(l.MaxComputeInvocationsPerWorkgroup, l.MaxComputeWorkgroupSizeX)),
+		StorageBindings: int(l.MaxStorageBuffersPerShaderStage),
+	}
 }
 
 // Open opens the adapter numbered index in Adapters with all that it can do.
 func Open(index int) (*Device, error) {
-	instance := newInstance()
+	instance := takeInstance()
 	list := instance.EnumerateAdapters(computeBackends)
 	defer func() {
 		for _, a := range list {
@@ -40,25 +68,18 @@ func Open(index int) (*Device, error) {
 		}
 	}()
 	if index < 0 || index >= len(list) {
-		instance.Release()
+		keepInstance(instance)
 		return nil, fmt.Errorf("no WebGPU adapter %d: there are %d", index, len(list))
 	}
-	limits := list[index].GetLimits().Limits
-	limits.MaxPushConstantSize = 0 // not initialised by the binding
+	limits := required(list[index])
 	device, err := list[index].RequestDevice(&wgpu.DeviceDescriptor{
 		RequiredLimits: &wgpu.RequiredLimits{Limits: limits}})
 	if err != nil {
 		instance.Release()
-		return nil, fmt.Errorf("WebGPU adapter %d: %w: %w", index, engine.ErrDeviceLost, err)
+		return nil, fmt.Errorf("WebGPU adapter %d: %w", index, err)
 	}
 	return &Device{instance: instance, device: device, queue: device.GetQueue(),
-		info: describe(list[index]), limits: gpu.Limits{
-			BufferBytes:     int64(min(limits.MaxStorageBufferBindingSize, limits.MaxBufferSize)),
-			Groups:          int(limits.MaxComputeWorkgroupsPerDimension),
-			WorkgroupBytes:  int(limits.MaxComputeWorkgroupStorageSize),
-			Invocations:     int(limits.MaxComputeInvocationsPerWorkgroup),
-			StorageBindings: int(limits.MaxStorageBuffersPerShaderStage),
-		}}, nil
+		info: describe(list[index]), limits: limitsOf(limits)}, nil
 }
 
 // computeBackends leaves OpenGL out.

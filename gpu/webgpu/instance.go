@@ -41,6 +41,7 @@ import "C"
 import (
 	"os"
 	"runtime"
+	"sync"
 	"unsafe"
 
 	"github.com/cogentcore/webgpu/wgpu"
@@ -48,6 +49,36 @@ import (
 
 // instanceLayout is what wgpu.Instance of v0.23.0 holds. A test compares the types.
 type instanceLayout struct{ instance unsafe.Pointer }
+
+// spare is the instance that Adapters used last, for the next Open: making one loads the drivers,
+// which takes tens of milliseconds. Every device has an instance of its own, for with devices that come
+// and go in one instance wgpu 0.19 confuses their objects, and aborts.
+var spare struct {
+	sync.Mutex
+	instance *wgpu.Instance
+}
+
+// takeInstance takes the spare instance or makes one.
+func takeInstance() *wgpu.Instance {
+	spare.Lock()
+	defer spare.Unlock()
+	if i := spare.instance; i != nil {
+		spare.instance = nil
+		return i
+	}
+	return newInstance()
+}
+
+// keepInstance makes an instance that no device uses the spare one.
+func keepInstance(i *wgpu.Instance) {
+	spare.Lock()
+	defer spare.Unlock()
+	if spare.instance != nil {
+		i.Release()
+		return
+	}
+	spare.instance = i
+}
 
 // newInstance makes an instance of the backends with compute shaders. wgpu's own messages go
 // nowhere: what fails is returned as an error.
