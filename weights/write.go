@@ -66,7 +66,25 @@ func checkWritable(m *Model, f16 bool) error {
 }
 
 func write(w io.Writer, m *Model, f16 bool) error {
-	header, err := encodeHeader(m, f16)
+	spec := m.Spec
+	spec.Hidden = append([]int{}, spec.Hidden...) // an empty list is not null
+	text, err := json.Marshal(spec)
+	if err != nil {
+		return err
+	}
+	metadata := map[string]string{specKey: string(text)}
+	maps.Copy(metadata, m.Metadata)
+	var list []NamedTensor
+	for _, t := range m.Spec.Tensors() {
+		list = append(list, NamedTensor{Name: t.Name, Tensor: m.Tensors[t.Name]})
+	}
+	return writeTensors(w, list, metadata, f16)
+}
+
+func writeTensors(
+	w io.Writer, tensors []NamedTensor, metadata map[string]string, f16 bool,
+) error {
+	header, err := encodeHeader(tensors, metadata, f16)
 	if err != nil {
 		return err
 	}
@@ -74,8 +92,8 @@ func write(w io.Writer, m *Model, f16 bool) error {
 	buf.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(header))))
 	buf.Write(header)
 	var b [4]byte
-	for _, t := range m.Spec.Tensors() {
-		for _, v := range m.Tensors[t.Name].Data {
+	for _, t := range tensors {
+		for _, v := range t.Data {
 			n := 4
 			if f16 {
 				n = 2
@@ -90,17 +108,9 @@ func write(w io.Writer, m *Model, f16 bool) error {
 	return buf.Flush()
 }
 
-// encodeHeader is a header with sorted metadata and the tensors in network order, padded so that
+// encodeHeader is a header with sorted metadata and the tensors in their order, padded so that
 // the data begin at a multiple of 8.
-func encodeHeader(m *Model, f16 bool) ([]byte, error) {
-	spec := m.Spec
-	spec.Hidden = append([]int{}, spec.Hidden...) // an empty list is not null
-	text, err := json.Marshal(spec)
-	if err != nil {
-		return nil, err
-	}
-	metadata := map[string]string{specKey: string(text)}
-	maps.Copy(metadata, m.Metadata)
+func encodeHeader(tensors []NamedTensor, metadata map[string]string, f16 bool) ([]byte, error) {
 	dtype, size := F32, 4
 	if f16 {
 		dtype, size = F16, 2
@@ -115,9 +125,9 @@ func encodeHeader(m *Model, f16 bool) ([]byte, error) {
 	}
 	b.WriteByte('}')
 	offset := 0
-	for _, t := range m.Spec.Tensors() {
+	for _, t := range tensors {
 		elements, _ := product(t.Shape)
-		shape, err := json.Marshal(t.Shape)
+		shape, err := json.Marshal(append([]int{}, t.Shape...)) // of no dimensions: [], not null
 		if err != nil {
 			return nil, err
 		}

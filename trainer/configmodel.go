@@ -1,0 +1,76 @@
+package trainer
+
+import "github.com/liif-render/liif/weights"
+
+// model reads what the authors' models.make makes (models/liif.py, metasr.py, edsr.py, rdn.py).
+func (f field) model(s *weights.Spec) {
+	f.named(func(name string) (map[string]func(field), []string) {
+		s.Residual = weights.ResidualNone
+		known := map[string]func(field){
+			"encoder_spec": func(f field) { f.encoder(s) },
+			"residual":     func(f field) { s.Residual = f.text() },
+		}
+		switch name {
+		case weights.HeadLIIF:
+			s.Head = weights.HeadLIIF
+			s.LocalEnsemble, s.FeatUnfold, s.CellDecode = true, true, true
+			known["imnet_spec"] = func(f field) { f.imnet(s) }
+			known["local_ensemble"] = func(f field) { s.LocalEnsemble = f.boolean() }
+			known["feat_unfold"] = func(f field) { s.FeatUnfold = f.boolean() }
+			known["cell_decode"] = func(f field) { s.CellDecode = f.boolean() }
+			return known, []string{"encoder_spec", "imnet_spec"}
+		case weights.HeadMetaSR:
+			s.Head, s.Hidden = weights.HeadMetaSR, []int{256}
+			s.FeatUnfold, s.CellDecode = true, true
+			return known, []string{"encoder_spec"}
+		}
+		f.fail("name %.80q is not liif or metasr", name)
+		return nil, nil
+	})
+}
+
+func (f field) encoder(s *weights.Spec) {
+	tail := true
+	f.named(func(name string) (map[string]func(field), []string) {
+		ignored := func(f field) { f.number(0, 1e6) } // of the tail, or unused by the authors' code
+		known := map[string]func(field){
+			"no_upsampling": func(f field) { tail = !f.boolean() },
+			"scale":         ignored,
+		}
+		switch name {
+		case "edsr-baseline", "edsr":
+			s.Encoder, s.Blocks, s.Features, s.ResScale = weights.EncoderEDSR, 16, 64, 1
+			if name == "edsr" {
+				s.Blocks, s.Features, s.ResScale = 32, 256, 0.1
+			}
+			known["n_resblocks"] = func(f field) { s.Blocks = f.integer(1, 1024) }
+			known["n_feats"] = func(f field) { s.Features = f.integer(1, 4096) }
+			known["res_scale"] = func(f field) { s.ResScale = f.number(1e-6, 1e3) }
+			known["rgb_range"] = ignored
+		case "rdn":
+			s.Encoder, s.G0, s.RDNConfig = weights.EncoderRDN, 64, "B"
+			known["G0"] = func(f field) { s.G0 = f.integer(1, 4096) }
+			known["RDNconfig"] = func(f field) { s.RDNConfig = f.text() }
+			known["RDNkSize"] = func(f field) { f.integer(3, 3) }
+		default:
+			f.fail("name %.80q is not edsr-baseline, edsr or rdn", name)
+		}
+		return known, nil
+	})
+	if f.err == nil && tail {
+		f.fail("args.no_upsampling must be true: an encoder with its own upsampling is not known here")
+	}
+}
+
+func (f field) imnet(s *weights.Spec) {
+	f.named(func(name string) (map[string]func(field), []string) {
+		if name != "mlp" {
+			f.fail("name %.80q is not mlp", name)
+		}
+		return map[string]func(field){
+			"in_dim":      func(f field) { f.fail("it follows from the encoder") },
+			"out_dim":     func(f field) { f.integer(3, 3) },
+			"hidden_list": func(f field) { s.Hidden = f.integers(1, 1<<16) },
+		}, []string{"out_dim", "hidden_list"}
+	})
+}

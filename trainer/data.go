@@ -1,0 +1,169 @@
+package trainer
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+
+	"github.com/liif-render/liif/model"
+)
+
+// Data makes batches of a Dataset. Every random choice follows from the seed, the step and the slot
+// in the batch alone, so that neither threads nor a resumed run change what is seen. It may be used
+// by several goroutines.
+type Data struct {
+	dataset Dataset
+	folders []*folder // one, or low resolution and ground truth
+	seed    uint64
+	warn    func(string)
+
+	mutex sync.Mutex
+	bad   map[int]bool // pictures that cannot be used
+	order []int32      // of the items in an epoch
+	epoch int          // that order is for
+}
+
+// Domains of random numbers that must not repeat each other.
+const (
+	domainOrder = iota + 1
+	domainItem
+	domainWeights
+)
+
+// random gives the generator of one choice.
+func random(seed uint64, domain, index, slot int) *rand.Rand {
+	const a, b = 0x9e3779b97f4a7c15, 0xd1b54a32d192ed03
+	return rand.New(rand.NewPCG(seed+a*uint64(domain), uint64(index)*b+uint64(slot)))
+}
+
+// OpenData lists the files of a dataset. Pictures are read when they are needed; warn is told in one
+// line of each that cannot be used.
+func OpenData(d Dataset, seed uint64, warn func(string)) (*Data, error) {
+	data := &Data{dataset: d, seed: seed, warn: warn, bad: map[int]bool{}, epoch: -1}
+	for _, root := range d.Source.Roots {
+		f, err := openFolder(root, &d.Source)
+		if err != nil {
+			return nil, err
+		}
+		data.folders = append(data.folders, f)
+	}
+	if f := data.folders; len(f) == 2 && len(f[0].files) != len(f[1].files) {
+		return nil, fmt.Errorf("%s has %d pictures and %s %d: they are no pairs", d.Source.Roots[0],
+			len(f[0].files), d.Source.Roots[1], len(f[1].files))
+	}
+	return data, nil
+}
+
+// Items is the length of an epoch: the pictures times the source's repeat.
+func (d *Data) Items() int { return len(d.folders[0].files) * d.dataset.Source.Repeat }
+
+// Files lists the pictures' files; of pairs, those of the ground truth.
+func (d *Data) Files() []string { return d.folders[len(d.folders)-1].files }
+
+// StepsPerEpoch is how many whole batches an epoch has, at least 1.
+func (d *Data) StepsPerEpoch() int { return max(1, d.Items()/d.dataset.Batch) }
+
+// Skipped is the number of pictures found unusable so far.
+func (d *Data) Skipped() int {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	return len(d.bad)
+}
+
+// Batch makes the batch of a step, which counts from 0.
+func (d *Data) Batch(step int) (*model.Batch, error) {
+	var b *model.Batch
+	n := d.dataset.Batch
+	for slot := range n {
+		per := d.StepsPerEpoch()
+		item := d.item(step/per, (step%per)*n+slot)
+		s, err := d.sample(random(d.seed, domainItem, step, slot), item)
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			b = newBatch(n, s)
+		}
+		if s.low.height != b.Height || s.low.width != b.Width || s.count() != b.Queries {
+			return nil, fmt.Errorf("pictures of %d×%d with %d queries and of %d×%d with %d make no "+
+				"batch: give inp_size and sample_q", b.Width, b.Height, b.Queries, s.low.width,
+				s.low.height, s.count())
+		}
+		s.put(b, slot)
+	}
+	return b, nil
+}
+
+func newBatch(images int, s *sample) *model.Batch {
+	b := &model.Batch{Images: images, Height: s.low.height, Width: s.low.width, Queries: s.count()}
+	points := images * b.Queries
+	b.RGB = make([]float32, images*b.Height*b.Width*3)
+	b.Coordinates, b.Cells = make([]float32, points*2), make([]float32, points*2)
+	b.Target = make([]float32, points*3)
+	return b
+}
+
+// item is the number of the i-th item of an epoch, each of which has an order of its own. A batch
+// larger than the epoch goes round.
+func (d *Data) item(epoch, i int) int {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.epoch != epoch {
+		d.order = choose(random(d.seed, domainOrder, epoch, 0), d.Items(), d.Items())
+		d.epoch = epoch
+	}
+	return int(d.order[i%len(d.order)])
+}
+
+// sample makes an item, or, where its picture cannot be used, one of a picture drawn instead.
+func (d *Data) sample(r *rand.Rand, item int) (*sample, error) {
+	pictures := len(d.folders[0].files)
+	for {
+		s, err := d.try(r, item)
+		if err == nil {
+			return s, nil
+		}
+		d.reject(item%pictures, err)
+		if d.Skipped() == pictures {
+			return nil, fmt.Errorf("none of %d pictures can be used: %w", pictures, err)
+		}
+		item = r.IntN(d.Items())
+	}
+}
+
+func (d *Data) reject(picture int, err error) {
+	d.mutex.Lock()
+	first := !d.bad[picture]
+	d.bad[picture] = true
+	d.mutex.Unlock()
+	if first {
+		d.warn(err.Error() + ": skipped")
+	}
+}
+
+// try makes an item. The error names the file.
+func (d *Data) try(r *rand.Rand, item int) (*sample, error) {
+	var pictures []*picture
+	i := item % len(d.folders[0].files)
+	for _, f := range d.folders {
+		p, err := f.open(i)
+		if err != nil {
+			return nil, err
+		}
+		pictures = append(pictures, p)
+	}
+	var s *sample
+	var err error
+	switch w := &d.dataset.Wrapper; w.Kind {
+	case Downsampled:
+		s, err = w.downsampled(r, pictures[0])
+	case Paired:
+		s, err = w.paired(r, pictures[0], pictures[1])
+	default:
+		s, err = w.varied(r, position{item, d.Items()}, pictures[0], pictures[1])
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.folders[0].files[i], err)
+	}
+	return s, nil
+}

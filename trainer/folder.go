@@ -1,0 +1,153 @@
+package trainer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/liif-render/liif/imageio"
+)
+
+// folder is the pictures of one folder. It may be used by several goroutines.
+type folder struct {
+	files     []string
+	downscale []Downscale
+	cache     string
+	binRoot   string
+	entries   []entry
+}
+
+// entry is a picture that has been asked for.
+type entry struct {
+	mutex   sync.Mutex
+	picture *picture // kept in memory if the cache says so
+	err     error    // why it cannot be read: it is not tried again
+}
+
+// openFolder lists the pictures of a source's root: the files that the split names, or all whose
+// extension is a picture's, in the order of their names. Hidden files are left out.
+func openFolder(root string, s *Source) (*folder, error) {
+	var names []string
+	var err error
+	if s.SplitFile != "" {
+		names, err = readSplit(s.SplitFile, s.SplitKey)
+	} else {
+		names, err = listPictures(root)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.FirstK > 0 && len(names) > s.FirstK {
+		names = names[:s.FirstK]
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s: no pictures (png, jpeg, webp, tiff, bmp, gif)", root)
+	}
+	f := &folder{downscale: s.Downscale, cache: s.Cache, entries: make([]entry, len(names))}
+	for _, name := range names {
+		f.files = append(f.files, filepath.Join(root, name))
+	}
+	if s.Cache == CacheBin {
+		root = filepath.Clean(root)
+		f.binRoot = filepath.Join(filepath.Dir(root), "_bin_"+filepath.Base(root))
+		if err := os.MkdirAll(f.binRoot, 0o777); err != nil {
+			return nil, fmt.Errorf("cache: %w", err)
+		}
+	}
+	return f, nil
+}
+
+func listPictures(root string) ([]string, error) {
+	list, err := os.ReadDir(root)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range list {
+		_, err := imageio.FormatFromPath(e.Name())
+		if err == nil && !e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// readSplit reads the list of file names under a key of a JSON file.
+func readSplit(file, key string) ([]string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var lists map[string]json.RawMessage
+	if err := json.Unmarshal(data, &lists); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	var names []string
+	if list, ok := lists[key]; !ok {
+		return nil, fmt.Errorf("%s: no list %q", file, key)
+	} else if err := json.Unmarshal(list, &names); err != nil {
+		return nil, fmt.Errorf("%s: %q: %w", file, key, err)
+	}
+	return names, nil
+}
+
+// open is picture i, decoded or from the cache.
+func (f *folder) open(i int) (*picture, error) {
+	e := &f.entries[i]
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.picture != nil || e.err != nil {
+		return e.picture, e.err
+	}
+	p, err := f.read(f.files[i])
+	if err != nil {
+		e.err = err
+		return nil, err
+	}
+	if f.cache == CacheMemory {
+		e.picture = p
+	}
+	return p, nil
+}
+
+func (f *folder) read(file string) (*picture, error) {
+	if f.cache != CacheBin {
+		return readPicture(file, f.factor(file))
+	}
+	bin := binFile{filepath.Join(f.binRoot, filepath.Base(file)+".bin"), file, f.downscale}
+	p, err := bin.read()
+	if !errors.Is(err, errStale) {
+		return p, err
+	}
+	if p, err = readPicture(file, f.factor(file)); err == nil {
+		err = bin.write(p)
+	}
+	return p, err
+}
+
+// factor is by how much a file is reduced, given its size.
+func (f *folder) factor(file string) func(width, height int) int {
+	name := strings.ToLower(filepath.Base(file))
+	i := slices.IndexFunc(f.downscale, func(d Downscale) bool {
+		match, _ := path.Match(strings.ToLower(d.Pattern), name) // patterns have been checked
+		return match
+	})
+	return func(width, height int) int {
+		const enough = 512
+		switch {
+		case i < 0:
+			return 1
+		case f.downscale[i].Factor > 0:
+			return f.downscale[i].Factor
+		case min(width, height) >= 2*enough:
+			return 2
+		}
+		return 1
+	}
+}
