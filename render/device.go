@@ -192,6 +192,10 @@ func opener(device string) (func(o Options) (engine.Engine, error), error) {
 		strings.Join(names, ", "))
 }
 
+// OpenEngine opens the device that options name, for other uses than drawing; the caller closes it.
+// Options.Memory of 0 means no limit here. Errors wrap ErrDevice.
+func OpenEngine(o Options) (engine.Engine, error) { return openEngine(o) }
+
 func openEngine(o Options) (engine.Engine, error) {
 	open, err := opener(o.Device)
 	if err != nil {

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -22,6 +23,9 @@ type Data struct {
 	order []int32      // of the items in an epoch
 	epoch int          // that order is for
 }
+
+// ErrData: there is nothing to train or to validate on.
+var ErrData = errors.New("no usable data")
 
 // Domains of random numbers that must not repeat each other.
 const (
@@ -125,7 +129,7 @@ func (d *Data) sample(r *rand.Rand, item int) (*sample, error) {
 		}
 		d.reject(item%pictures, err)
 		if d.Skipped() == pictures {
-			return nil, fmt.Errorf("none of %d pictures can be used: %w", pictures, err)
+			return nil, fmt.Errorf("%w: none of %d pictures can be used: %w", ErrData, pictures, err)
 		}
 		item = r.IntN(d.Items())
 	}

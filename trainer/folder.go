@@ -47,7 +47,7 @@ func openFolder(root string, s *Source) (*folder, error) {
 		names = names[:s.FirstK]
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: no pictures (png, jpeg, webp, tiff, bmp, gif)", root)
+		return nil, fmt.Errorf("%s: %w: no pictures (png, jpeg, webp, tiff, bmp, gif)", root, ErrData)
 	}
 	f := &folder{downscale: s.Downscale, cache: s.Cache, entries: make([]entry, len(names))}
 	for _, name := range names {

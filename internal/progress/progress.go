@@ -78,6 +78,7 @@ type Task struct {
 	start    time.Time
 	shown    time.Time
 	bar      *progressbar.ProgressBar // nil when plain or quiet
+	note     string                   // in place of the pace, if SetNote gave one
 }
 
 // Start begins a job of total pixels. Finish must be called before the next Start.
@@ -102,10 +103,14 @@ func (r *Reporter) Start(name string, total int64) *Task {
 }
 
 // Set says how many of the job's pixels are done.
-func (t *Task) Set(done int64) {
+func (t *Task) Set(done int64) { t.SetNote(done, "") }
+
+// SetNote is Set for a job that does not count pixels: note says how it goes, in place of the pace.
+func (t *Task) SetNote(done int64, note string) {
 	r := t.reporter
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+	t.note = note
 	now := r.now()
 	switch {
 	case r.quiet:
@@ -153,6 +158,9 @@ func shorten(name string, width int) string {
 
 // pace is the mean rate so far and the time left at that rate.
 func (t *Task) pace(done int64, now time.Time) string {
+	if t.note != "" {
+		return t.note
+	}
 	elapsed := now.Sub(t.start).Seconds()
 	if done <= 0 || elapsed <= 0 {
 		return "starting"

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// flags are the command line's values as they were given.
+type flags struct {
+	out         string
+	resume      bool
+	steps       int
+	minutes     float64
+	init        string
+	seed        uint64
+	batch       int
+	rate        float64
+	checkpoint  float64
+	device      string
+	threads     int
+	quiet       bool
+	listConfigs bool
+}
+
+// flagGroup is a section of the help.
+type flagGroup struct {
+	title string
+	flags *pflag.FlagSet
+}
+
+// define makes the flags, in the groups that the help shows.
+func (f *flags) define() []flagGroup {
+	var groups []flagGroup
+	group := func(title string) *pflag.FlagSet {
+		set := pflag.NewFlagSet(title, pflag.ContinueOnError)
+		set.SortFlags = false
+		groups = append(groups, flagGroup{title, set})
+		return set
+	}
+	g := group("Training")
+	g.IntVar(&f.steps, "steps", 0, "end after `N` steps; the learning rate's schedule is stretched "+
+		"or compressed to them (default the configuration's epochs)")
+	g.Float64Var(&f.minutes, "minutes", 0, "end after `M` minutes of training, those of earlier "+
+		"runs included; the learning rate follows the clock, so the result is not exactly repeatable")
+	g.StringVar(&f.init, "init", "", "begin with the weights of `MODEL`, a .safetensors file or a "+
+		"built-in name; see README.md for models of another size")
+	g.Uint64Var(&f.seed, "seed", 1, "draw weights, crops and queries from seed `N`")
+	g.IntVar(&f.batch, "batch", 0, "take `N` pictures a step (default the configuration's)")
+	g.Float64Var(&f.rate, "rate", 0, "learn at rate `R` (default the configuration's)")
+
+	g = group("Results")
+	g.StringVarP(&f.out, "out", "o", "", "put the results into `FOLDER`, which is made if need be")
+	g.BoolVar(&f.resume, "resume", false, "go on from the last checkpoint in the folder, if it has one")
+	g.Float64Var(&f.checkpoint, "checkpoint-minutes", 5, "save a checkpoint every `M` minutes")
+
+	g = group("Machine")
+	g.StringVarP(&f.device, "device", "d", "auto", "compute on `NAME`, one of liif-render --list-devices")
+	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")
+
+	g = group("Information")
+	g.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
+	g.BoolVar(&f.listConfigs, "list-configs", false, "list the ready configurations")
+	g.BoolP("help", "h", false, "print this")
+	g.Bool("version", false, "print the version")
+	return groups
+}
+
+// check finds values that make no sense.
+func (f *flags) check(c *cobra.Command) error {
+	given := c.Flags().Changed
+	for _, v := range []struct {
+		name         string
+		value        float64
+		lowest, most float64
+	}{
+		{"steps", float64(f.steps), 1, 1e12}, {"minutes", f.minutes, 1e-3, 1e7},
+		{"batch", float64(f.batch), 1, 1 << 16}, {"rate", f.rate, 1e-12, 1},
+		{"checkpoint-minutes", f.checkpoint, 1e-3, 1e7}, {"threads", float64(f.threads), 1, 1 << 16},
+	} {
+		if given(v.name) && !(v.value >= v.lowest && v.value <= v.most) || math.IsNaN(v.value) {
+			return fmt.Errorf("--%s: %v is not in %v..%v", v.name, v.value, v.lowest, v.most)
+		}
+	}
+	if f.out == "" {
+		return errors.New("--out: name a folder for the results")
+	}
+	return nil
+}
+
+func minutes(m float64) time.Duration { return time.Duration(m * float64(time.Minute)) }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/progress"
+	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/trainer"
+	"github.com/liif-render/liif/weights"
+)
+
+func listConfigs(out io.Writer) error {
+	_, err := fmt.Fprintln(out, strings.Join(trainer.Ready(), "\n"))
+	if err != nil {
+		err = cli.PrintError(err)
+	}
+	return err
+}
+
+// configuration finds what the arguments name: a configuration, a folder of pictures, or both.
+func configuration(args []string) (*trainer.Config, error) {
+	isFolder := func(name string) bool {
+		info, err := os.Stat(name)
+		return err == nil && info.IsDir()
+	}
+	var c *trainer.Config
+	var err error
+	photos := ""
+	switch {
+	case isFolder(args[0]) && len(args) == 1:
+		photos = args[0]
+		c, err = trainer.ReadyConfig(trainer.Small)
+	case isFolder(args[0]):
+		return nil, usageError(fmt.Errorf("%s is a folder: name the configuration first", args[0]))
+	case slices.Contains(trainer.Ready(), args[0]):
+		c, err = trainer.ReadyConfig(args[0])
+	default:
+		c, err = trainer.ReadConfig(args[0])
+	}
+	if err != nil {
+		return nil, usageError(err)
+	}
+	if len(args) == 2 {
+		photos = args[1]
+	}
+	if photos != "" {
+		if len(c.Train.Source.Roots) != 1 {
+			return nil, usageError(fmt.Errorf("%s takes two folders: write them into it", c.Name))
+		}
+		c.Train.Source.Roots[0] = photos
+		c.Train.Source.SplitFile = ""
+	}
+	return c, nil
+}
+
+// train does what the flags ask.
+func train(c *cobra.Command, f flags, args []string) error {
+	if err := f.check(c); err != nil {
+		return usageError(err)
+	}
+	config, err := configuration(args)
+	if err != nil {
+		return err
+	}
+	if f.batch > 0 {
+		config.Train.Batch = f.batch
+	}
+	if f.rate > 0 {
+		config.Adam.Rate = f.rate
+	}
+	o := trainer.Options{Folder: f.out, Resume: f.resume, Seed: f.seed, Steps: f.steps,
+		Limit: minutes(f.minutes), CheckpointEvery: minutes(f.checkpoint),
+		Command: append([]string{"liif-train"}, os.Args[1:]...), Version: cli.Version()}
+	if f.init != "" {
+		if o.Init, err = initial(f.init, config); err != nil {
+			return inputError(err)
+		}
+	}
+	e, err := open(f)
+	if err != nil {
+		return cli.WithCode(cli.ExitDevice, err)
+	}
+	defer e.Close()
+	reporter := progress.New(c.ErrOrStderr(), f.quiet)
+	o.Log = func(line string) { reporter.Printf("%s", cli.Printable(line)) }
+	task := reporter.Start("training", 1000)
+	defer task.Finish()
+	o.Report = func(p trainer.Progress) { task.SetNote(int64(p.Share*1000), describe(p)) }
+	_, err = trainer.Train(c.Context(), e, config, o)
+	return trainError(err)
+}
+
+// open opens the device, which must be one that can train.
+func open(f flags) (engine.Trainable, error) {
+	e, err := render.OpenEngine(render.Options{Device: f.device, Threads: f.threads})
+	if err != nil {
+		return nil, err
+	}
+	t, ok := e.(engine.Trainable)
+	if !ok {
+		return nil, errors.Join(e.Close(), fmt.Errorf("device %s cannot train; --device cpu can",
+			e.Info().Device))
+	}
+	return t, nil
+}
+
+// initial reads the weights to begin with.
+func initial(name string, c *trainer.Config) (*weights.Model, error) {
+	m, err := weights.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return trainer.Adapt(m, c.Spec)
+}
+
+// describe is the line behind the progress bar.
+func describe(p trainer.Progress) string {
+	text := fmt.Sprintf("step %d, loss %.4f, %.2f dB", p.Step, p.Loss, p.PSNR)
+	if p.Validation > 0 {
+		text += fmt.Sprintf(", validation %.2f dB", p.Validation)
+	}
+	text += fmt.Sprintf(", %.3g pictures/s", p.Samples)
+	if p.Left > 0 {
+		text += fmt.Sprintf(", %s left", p.Left.Round(time.Second))
+	}
+	return text
+}

@@ -1,0 +1,69 @@
+package trainer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/model"
+)
+
+// ErrDiverged: the loss or a gradient is not a number, or the loss has exploded.
+var ErrDiverged = errors.New("the training has diverged")
+
+// exploded tells whether a loss is out of all proportion to the mean before it. Values lie in about
+// -1..1, so that a loss above 1 is worse than any constant colour.
+func exploded(loss, mean float64) bool { return loss > 1+10*mean }
+
+// checkHealth returns an ErrDiverged that names the step and the layer where the loss or the norm
+// of the gradient shows that going on is senseless. It is asked before the step is taken.
+func checkHealth(
+	e engine.Trainable, t *model.Training, step int, loss, norm, mean float64,
+) error {
+	isNumber := func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+	switch {
+	case isNumber(loss) && isNumber(norm) && !exploded(loss, mean):
+		return nil
+	case isNumber(loss) && isNumber(norm):
+		return fmt.Errorf("%w at step %d: a loss of %.3g after a mean of %.3g; %s", ErrDiverged, step,
+			loss, mean, suspect(e, t))
+	}
+	return fmt.Errorf("%w at step %d: the loss is %v and the gradient's norm %v; %s", ErrDiverged,
+		step, loss, norm, suspect(e, t))
+}
+
+// suspect names the layer whose weights or gradient hold something that is no number, or else the
+// one with the largest gradient for its weights.
+func suspect(e engine.Trainable, t *model.Training) string {
+	values, gradient := make([]float32, t.Parameters().Len()), make([]float32, t.Parameters().Len())
+	if err := e.ReadParameters(t.Parameters(), engine.PartValues, values); err != nil {
+		return err.Error()
+	}
+	if err := e.ReadParameters(t.Parameters(), engine.PartGradient, gradient); err != nil {
+		return err.Error()
+	}
+	var worst string
+	var ratio float64
+	for _, l := range t.Layout() {
+		w, g := values[l.First:l.First+l.Count], gradient[l.First:l.First+l.Count]
+		if !finite(w) {
+			return fmt.Sprintf("the first layer with such weights is %s", l.Name)
+		}
+		if !finite(g) {
+			return fmt.Sprintf("the first layer with such a gradient is %s", l.Name)
+		}
+		if r := length(g) / (length(w) + 1e-12); r >= ratio {
+			worst, ratio = l.Name, r
+		}
+	}
+	return fmt.Sprintf("the largest gradient for its weights has layer %s", worst)
+}
+
+func length(list []float32) float64 {
+	var sum float64
+	for _, v := range list {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}

@@ -1,0 +1,57 @@
+package trainer
+
+import (
+	"math"
+	"time"
+
+	"github.com/liif-render/liif/model"
+)
+
+// meter averages what steps give: for the eye, exponentially, and for the record since the last
+// metric.
+type meter struct {
+	batch      int
+	loss, mse  float64
+	seconds    float64 // a step
+	validation float64
+	steps      int // seen at all
+
+	sum   Metric // of the steps since the last metric
+	mses  float64
+	since int
+	time  time.Duration
+	wait  time.Duration
+}
+
+func newMeter(batch int) meter { return meter{batch: batch} }
+
+func (m *meter) add(loss model.Loss, norm, rate float64, took, waited time.Duration) {
+	m.steps++
+	share := max(0.05, 1/float64(m.steps))
+	m.loss += share * (loss.L1 - m.loss)
+	m.mse += share * (loss.MSE - m.mse)
+	m.seconds += share * (took.Seconds() - m.seconds)
+	m.sum.Loss += loss.L1
+	m.sum.Norm += norm
+	m.sum.Rate = rate
+	m.mses += loss.MSE
+	m.since++
+	m.time += took
+	m.wait += waited
+}
+
+func (m *meter) psnr() float64 { return -10 * math.Log10(m.mse) }
+
+func (m *meter) samples() float64 { return float64(m.batch) / m.seconds }
+
+// metric is the means since the last call.
+func (m *meter) metric(step int, elapsed time.Duration) Metric {
+	out, n := m.sum, float64(m.since)
+	out.Step, out.Seconds = step, elapsed.Seconds()
+	out.Loss, out.Norm = out.Loss/n, out.Norm/n
+	out.PSNR = -10 * math.Log10(max(m.mses/n, 1e-12))
+	out.Samples = n * float64(m.batch) / m.time.Seconds()
+	out.Waiting = m.wait.Seconds() / m.time.Seconds()
+	m.sum, m.mses, m.since, m.time, m.wait = Metric{}, 0, 0, 0, 0
+	return out
+}

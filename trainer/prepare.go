@@ -1,0 +1,185 @@
+package trainer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/model"
+)
+
+// ErrExists: the folder holds a run already.
+var ErrExists = errors.New("holds a training already")
+
+// prepare opens all that a run needs and brings it where the last checkpoint was.
+func (r *run) prepare() (err error) {
+	warn := func(line string) {
+		if r.journal != nil {
+			r.say("warning: %s", line)
+		} else if r.Log != nil {
+			r.Log("warning: " + line)
+		}
+	}
+	if r.data, err = OpenData(r.config.Train, r.Seed, warn); err != nil {
+		return err
+	}
+	if r.config.Val != nil {
+		if r.val, err = newValidator(r.config, warn); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(r.Folder, 0o777); err != nil {
+		return err
+	}
+	last, err := r.last(warn)
+	if err != nil {
+		return err
+	}
+	if last != nil {
+		r.state = last.state
+		if err := r.continues(last); err != nil {
+			return err
+		}
+		r.data.seed = last.state.Seed
+	} else {
+		r.state = State{Seed: r.Seed}
+	}
+	if r.journal, err = openJournal(r.Folder, r.state.Step); err != nil {
+		return err
+	}
+	if err = r.open(last); err == nil {
+		err = r.record()
+	}
+	if err != nil {
+		return errors.Join(err, r.journal.close())
+	}
+	r.plan()
+	return nil
+}
+
+// last is the checkpoint to go on from: the folder's own, or the one that the configuration names.
+func (r *run) last(warn func(string)) (*checkpoint, error) {
+	if err := removeRemains(r.Folder); err != nil {
+		return nil, err
+	}
+	files, err := checkpoints(r.Folder)
+	if err != nil {
+		return nil, err
+	}
+	switch from := r.config.Resume; {
+	case len(files) > 0 && !r.Resume:
+		return nil, fmt.Errorf("%s %w", r.Folder, ErrExists)
+	case len(files) > 0:
+		return readLast(r.Folder, warn)
+	case from == "":
+		return nil, nil
+	default:
+		info, err := os.Stat(from)
+		if err != nil {
+			return nil, fmt.Errorf("resume: %w", err)
+		}
+		if !info.IsDir() {
+			return readCheckpoint(from)
+		}
+		c, err := readLast(from, warn)
+		if c == nil && err == nil {
+			err = fmt.Errorf("resume: %s has no checkpoint", from)
+		}
+		return c, err
+	}
+}
+
+// continues checks that the checkpoint is of the network that is to be trained.
+func (r *run) continues(c *checkpoint) error {
+	if !reflect.DeepEqual(c.spec, r.config.Spec) {
+		return fmt.Errorf("%w: it is of another network than %s asks for", ErrCheckpoint,
+			r.config.Name)
+	}
+	return nil
+}
+
+// open puts the network onto the engine.
+func (r *run) open(last *checkpoint) error {
+	m := r.Init
+	switch {
+	case last != nil:
+		m = last.model("values/")
+	case m == nil:
+		m = NewModel(r.config.Spec, r.Seed)
+	}
+	var err error
+	if r.training, err = model.NewTraining(r.engine, m, model.TrainingOptions{}); err != nil {
+		return err
+	}
+	if last != nil {
+		err = last.restore(r.engine, r.training)
+	} else {
+		err = r.beginAverage()
+	}
+	if err != nil {
+		r.training.Close()
+	}
+	return err
+}
+
+// beginAverage lets the average begin at the weights, not at 0.
+func (r *run) beginAverage() error {
+	values := make([]float32, r.training.Parameters().Len())
+	if err := r.engine.ReadParameters(r.training.Parameters(), engine.PartValues, values); err != nil {
+		return err
+	}
+	return r.engine.WriteParameters(r.training.Parameters(), engine.PartAverage, values)
+}
+
+// plan makes the schedule and says what will be done.
+func (r *run) plan() {
+	per := r.data.StepsPerEpoch()
+	r.schedule = schedule{config: r.config, steps: r.Steps, limit: r.Limit, perEpoch: per}
+	if r.Steps == 0 && r.Limit == 0 {
+		r.schedule.steps = r.config.EpochMax * per
+	}
+	until := fmt.Sprintf("%d steps (%.4g epochs)", r.schedule.steps,
+		float64(r.schedule.steps)/float64(per))
+	if r.Limit > 0 && r.Steps > 0 {
+		until += fmt.Sprintf(", at most %v", r.Limit)
+	} else if r.Limit > 0 {
+		until = r.Limit.String()
+	}
+	r.say("%d parameters, %d pictures, batches of %d; until %s", r.training.Parameters().Len(),
+		len(r.data.Files()), r.config.Train.Batch, until)
+	if r.state.Step > 0 {
+		r.say("going on from step %d after %s", r.state.Step,
+			r.state.Elapsed.Round(1e9))
+	}
+}
+
+// record writes down what the run is made of: the command, the configuration, the list of files.
+func (r *run) record() error {
+	var files strings.Builder
+	for _, file := range r.data.Files() {
+		info, err := os.Stat(file)
+		size := int64(math.MinInt64)
+		if err == nil {
+			size = info.Size()
+		}
+		if size < 0 {
+			fmt.Fprintf(&files, "%s\t-\n", file)
+			continue
+		}
+		fmt.Fprintf(&files, "%s\t%d\n", file, size)
+	}
+	if len(r.Command) > 0 {
+		if err := r.journal.line(strings.Join(r.Command, " ")); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		replaceFile(filepath.Join(r.Folder, "config.yaml"), []byte(r.config.Text)),
+		replaceFile(filepath.Join(r.Folder, "data.tsv"), []byte(files.String())),
+	)
+}

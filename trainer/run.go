@@ -1,0 +1,220 @@
+package trainer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/model"
+	"github.com/liif-render/liif/weights"
+)
+
+// Options are what a run's caller chooses beside the configuration.
+type Options struct {
+	Folder string // of the results; made if need be
+	// Resume goes on from the folder's last checkpoint, if it has one; without it such a folder is
+	// refused.
+	Resume bool
+	Seed   uint64         // of the weights and of all that is drawn
+	Init   *weights.Model // weights to begin with, of the configuration's spec; nil draws them
+	// Steps and Limit end the training; with neither the configuration's epochs do. The learning
+	// rate's schedule is stretched or compressed to them. One that follows the time cannot be
+	// repeated exactly.
+	Steps int
+	Limit time.Duration // of training, that of the runs it goes on from included
+	// CheckpointEvery is the time between checkpoints; 0 means 5 minutes.
+	CheckpointEvery time.Duration
+	Workers         int      // goroutines that prepare batches; 0 means 2
+	Command         []string // as it was given, for the record
+	Version         string   // of the program, for the record
+	// Report, if not nil, is told after each step.
+	Report func(Progress)
+	// Log, if not nil, is told what also goes to log.txt, a line at a time.
+	Log func(line string)
+}
+
+// Progress is how far a training is.
+type Progress struct {
+	Step       int
+	Share      float64 // of the training that is over
+	Elapsed    time.Duration
+	Left       time.Duration // at the rate so far; 0 if not known
+	Loss, PSNR float64       // means over the last steps
+	Samples    float64       // pictures a second
+	Validation float64       // the last PSNR; 0 for none
+}
+
+// Summary is how a training ended.
+type Summary struct {
+	State      State
+	Parameters int
+	Skipped    int // pictures that could not be used
+}
+
+// run is a training under way.
+type run struct {
+	Options
+	config   *Config
+	engine   engine.Trainable
+	training *model.Training
+	data     *Data
+	val      *validator // nil for none
+	schedule schedule
+	journal  *journal
+	state    State
+	began    time.Time     // of this process's training
+	before   time.Duration // trained before that
+	saved    time.Time     // the last checkpoint
+	meter    meter
+}
+
+// Train trains as a configuration says until it is over, and leaves the results in the folder. An
+// ended context saves a checkpoint and returns the context's error; every failure leaves the last
+// good checkpoint. Errors wrap ErrDiverged, ErrCheckpoint, ErrExists, or those of the packages below.
+func Train(ctx context.Context, e engine.Trainable, c *Config, o Options) (Summary, error) {
+	r := &run{Options: o, config: c, engine: e}
+	if r.CheckpointEvery <= 0 {
+		r.CheckpointEvery = 5 * time.Minute
+	}
+	if r.Workers <= 0 {
+		r.Workers = 2
+	}
+	if err := r.prepare(); err != nil {
+		return Summary{}, err
+	}
+	defer r.journal.close()
+	defer r.training.Close()
+	r.began, r.before = time.Now(), r.state.Elapsed
+	r.saved = r.began
+	err := r.loop(ctx)
+	return Summary{State: r.state, Parameters: r.training.Parameters().Len(),
+		Skipped: r.data.Skipped()}, err
+}
+
+// elapsed is the time of training so far.
+func (r *run) elapsed() time.Duration { return r.before + time.Since(r.began) }
+
+func (r *run) loop(ctx context.Context) error {
+	feed := r.data.Feed(ctx, r.state.Step, r.Workers)
+	defer feed.Close()
+	r.meter = newMeter(r.config.Train.Batch)
+	for r.schedule.share(r.state.Step, r.elapsed()) < 1 {
+		err := r.step(ctx, feed)
+		if err == nil {
+			err = r.afterStep(ctx)
+		}
+		if err != nil && ctx.Err() != nil {
+			r.say("stopped at step %d", r.state.Step)
+			return errors.Join(ctx.Err(), r.save())
+		}
+		if err != nil {
+			r.say("%v", err)
+			return err
+		}
+	}
+	err := r.validate(ctx)
+	if err := errors.Join(err, r.save()); err != nil {
+		return err
+	}
+	r.say("done: %d steps in %s", r.state.Step, r.state.Elapsed.Round(time.Second))
+	return nil
+}
+
+// step takes one.
+func (r *run) step(ctx context.Context, feed *Feed) error {
+	start := time.Now()
+	b, err := feed.Next(ctx)
+	if err != nil {
+		return err
+	}
+	waited := time.Since(start)
+	loss, err := r.training.Gradient(ctx, b)
+	if err != nil {
+		return err
+	}
+	norm, err := r.training.Norm()
+	if err != nil {
+		return err
+	}
+	step, elapsed := r.state.Step, r.elapsed()
+	if step == 0 {
+		r.state.Loss = loss.L1
+	}
+	err = checkHealth(r.engine, r.training, step+1, loss.L1, norm, r.state.Loss)
+	if err != nil {
+		return err
+	}
+	clip := 1.0
+	if r.config.Clip > 0 && norm > r.config.Clip {
+		clip = r.config.Clip / norm
+	}
+	a := r.config.Adam
+	rate := r.schedule.rate(step, elapsed)
+	// A step that has begun is taken: a half-taken one could not be resumed.
+	err = r.training.Step(context.WithoutCancel(ctx), engine.AdamStep{Step: step + 1, Rate: rate,
+		Beta1: a.Beta1, Beta2: a.Beta2, Epsilon: a.Epsilon, Clip: clip,
+		Decay: r.schedule.decay(step)})
+	if err != nil {
+		return err
+	}
+	r.state.Step++
+	r.state.Loss += (loss.L1 - r.state.Loss) / 100
+	r.meter.add(loss, norm, rate, time.Since(start), waited)
+	return nil
+}
+
+// afterStep reports, validates and saves when it is time to.
+func (r *run) afterStep(ctx context.Context) error {
+	const interval = 10 // steps between metrics
+	step := r.state.Step
+	if step%interval == 0 || step == 1 {
+		if err := r.journal.metric(r.meter.metric(step, r.elapsed())); err != nil {
+			return err
+		}
+	}
+	if r.Report != nil {
+		r.Report(r.progress())
+	}
+	per := r.data.StepsPerEpoch()
+	epoch := step / per
+	ended := step%per == 0
+	if ended && r.config.EpochVal > 0 && epoch%r.config.EpochVal == 0 {
+		if err := r.validate(ctx); err != nil {
+			return err
+		}
+	}
+	if ended && r.config.EpochSave > 0 && epoch%r.config.EpochSave == 0 {
+		if err := r.keep(fmt.Sprintf("epoch-%d.safetensors", epoch)); err != nil {
+			return err
+		}
+		return r.save()
+	}
+	if time.Since(r.saved) >= r.CheckpointEvery {
+		return r.save()
+	}
+	return nil
+}
+
+func (r *run) progress() Progress {
+	elapsed := r.elapsed()
+	p := Progress{Step: r.state.Step, Elapsed: elapsed, Share: r.schedule.share(r.state.Step, elapsed),
+		Loss: r.meter.loss, PSNR: r.meter.psnr(), Samples: r.meter.samples(),
+		Validation: r.meter.validation}
+	if s := r.schedule; s.steps > 0 {
+		p.Left = time.Duration(float64(s.steps-r.state.Step) * r.meter.seconds * float64(time.Second))
+	}
+	if s := r.schedule; s.limit > 0 && (s.steps == 0 || s.limit-elapsed < p.Left) {
+		p.Left = s.limit - elapsed
+	}
+	return p
+}
+
+func (r *run) say(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	if r.Log != nil {
+		r.Log(line)
+	}
+	_ = r.journal.line(line) // a full disk must not hide what is to be said
+}
