@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"sync"
 
 	"github.com/liif-render/liif/model"
 )
@@ -10,6 +11,7 @@ import (
 type Feed struct {
 	queue chan chan prepared
 	stop  context.CancelFunc
+	done  sync.WaitGroup
 }
 
 type prepared struct {
@@ -28,14 +30,14 @@ func (d *Data) Feed(ctx context.Context, first, workers int) *Feed {
 	}
 	jobs := make(chan job)
 	for range workers {
-		go func() {
+		f.done.Go(func() {
 			for j := range jobs {
 				b, err := d.Batch(j.step)
 				j.result <- prepared{b, err}
 			}
-		}()
+		})
 	}
-	go func() {
+	f.done.Go(func() {
 		defer close(jobs)
 		for step := first; ; step++ {
 			result := make(chan prepared, 1)
@@ -50,7 +52,7 @@ func (d *Data) Feed(ctx context.Context, first, workers int) *Feed {
 				return
 			}
 		}
-	}()
+	})
 	return f
 }
 
@@ -68,5 +70,8 @@ func (f *Feed) Next(ctx context.Context) (*model.Batch, error) {
 	return nil, ctx.Err()
 }
 
-// Close ends the preparation; a batch under way is left to finish.
-func (f *Feed) Close() { f.stop() }
+// Close ends the preparation and waits for the batches under way.
+func (f *Feed) Close() {
+	f.stop()
+	f.done.Wait()
+}
