@@ -59,6 +59,8 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 		root.fail("lr_end is where cosine ends, which is not there")
 	case c.Eval != nil && c.Val == nil:
 		root.fail("eval_type without val_dataset")
+	case c.Val != nil && c.Val.whole() && c.Val.Source.Kind == PairedImageFolders:
+		root.fail("val_dataset takes whole pairs: measure them with liif-eval, or give sample_q")
 	case c.Val != nil && c.Val.whole() && c.Val.Source.Kind != Benchmark && c.Eval == nil:
 		root.fail("val_dataset takes whole pictures: eval_type must say how they are measured")
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/model"
 )
 
@@ -140,7 +141,7 @@ func TestBadPictures(t *testing.T) {
 
 func TestNoData(t *testing.T) {
 	empty := t.TempDir()
-	if _, err := OpenData(smallData(empty), 1, noWarning(t)); !errors.Is(err, ErrData) {
+	if _, err := OpenData(smallData(empty), 1, noWarning(t)); !errors.Is(err, imageio.ErrNoPictures) {
 		t.Errorf("an empty folder: %v", err)
 	}
 	if _, err := OpenData(smallData(filepath.Join(empty, "none")), 1, noWarning(t)); !errors.Is(err,

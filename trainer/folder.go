@@ -30,29 +30,14 @@ type entry struct {
 	err     error    // why it cannot be read: it is not tried again
 }
 
-// openFolder lists the pictures of a source's root: the files that the split names, or all whose
-// extension is a picture's, in the order of their names. Hidden files are left out.
+// openFolder lists the pictures of a source's root.
 func openFolder(root string, s *Source) (*folder, error) {
-	var names []string
-	var err error
-	if s.SplitFile != "" {
-		names, err = readSplit(s.SplitFile, s.SplitKey)
-	} else {
-		names, err = listPictures(root)
-	}
+	files, err := listFiles(root, s)
 	if err != nil {
 		return nil, err
 	}
-	if s.FirstK > 0 && len(names) > s.FirstK {
-		names = names[:s.FirstK]
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: %w: no pictures (png, jpeg, webp, tiff, bmp, gif)", root, ErrData)
-	}
-	f := &folder{downscale: s.Downscale, cache: s.Cache, entries: make([]entry, len(names))}
-	for _, name := range names {
-		f.files = append(f.files, filepath.Join(root, name))
-	}
+	f := &folder{files: files, downscale: s.Downscale, cache: s.Cache,
+		entries: make([]entry, len(files))}
 	if s.Cache == CacheBin {
 		root = filepath.Clean(root)
 		f.binRoot = filepath.Join(filepath.Dir(root), "_bin_"+filepath.Base(root))
@@ -63,19 +48,26 @@ func openFolder(root string, s *Source) (*folder, error) {
 	return f, nil
 }
 
-func listPictures(root string) ([]string, error) {
-	list, err := os.ReadDir(root)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, e := range list {
-		_, err := imageio.FormatFromPath(e.Name())
-		if err == nil && !e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
-			names = append(names, e.Name())
+// listFiles is the pictures that a source has in a folder: those that the split names, in its order,
+// or all that are there, by name; the first of them if FirstK says so.
+func listFiles(root string, s *Source) ([]string, error) {
+	var files []string
+	var err error
+	if s.SplitFile == "" {
+		files, err = imageio.ListFolder(root)
+	} else {
+		files, err = readSplit(s.SplitFile, s.SplitKey)
+		for i, name := range files {
+			files[i] = filepath.Join(root, name)
+		}
+		if err == nil && len(files) == 0 {
+			err = fmt.Errorf("%s: %w: the list %q is empty", s.SplitFile, ErrData, s.SplitKey)
 		}
 	}
-	return names, nil
+	if err == nil && s.FirstK > 0 && len(files) > s.FirstK {
+		files = files[:s.FirstK]
+	}
+	return files, err
 }
 
 // readSplit reads the list of file names under a key of a JSON file.

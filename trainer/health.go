@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/model"
@@ -58,6 +59,11 @@ func suspect(e engine.Trainable, t *model.Training) string {
 		}
 	}
 	return fmt.Sprintf("the largest gradient for its weights has layer %s", worst)
+}
+
+// finite says whether no value is NaN or infinite.
+func finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }
 
 func length(list []float32) float64 {

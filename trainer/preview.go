@@ -27,14 +27,13 @@ func (r *run) preview(ctx context.Context, m *weights.Model) error {
 		return err
 	}
 	defer n.Close()
-	data := r.data
+	files := r.data.Files()
 	if r.val != nil {
-		data = r.val.data
+		files = r.val.files()
 	}
 	var rows []*picture
-	truth := data.folders[len(data.folders)-1]
-	for i := range truth.files {
-		p, err := truth.open(i)
+	for _, file := range files {
+		p, err := readPicture(file, func(int, int) int { return 1 })
 		if err != nil || min(p.width, p.height) < previewScale {
 			continue // that it cannot be used is said where it is trained or validated with
 		}

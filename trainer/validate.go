@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"math/rand/v2"
-	"slices"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/evaluate"
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/weights"
 )
@@ -16,26 +16,41 @@ import (
 // validator measures a model on pictures that it is not trained on. Its crops and queries are the
 // same each time, unlike the authors', so that its figures can be compared with each other.
 type validator struct {
-	data  *Data
-	evals []Eval // of whole pictures; none where crops are sampled
+	data *Data // of sampled crops; nil where whole pictures are measured
+
+	set      *evaluate.Set
+	protocol evaluate.Protocol
+	scales   []int
 }
 
 func newValidator(c *Config, warn func(string)) (*validator, error) {
-	d := *c.Val
-	v := &validator{}
-	switch {
-	case d.Source.Kind == Benchmark:
-		for _, scale := range d.Source.Scales {
-			v.evals = append(v.evals, Eval{Scale: scale})
-		}
-	case d.whole():
-		v.evals = []Eval{*c.Eval}
+	d := c.Val
+	if !d.whole() {
+		const seed = 1 // the same crops for every run
+		data, err := OpenData(*d, seed, warn)
+		return &validator{data: data}, err
 	}
-	d.Batch = max(d.Batch, 1)
-	const seed = 1 // the same pictures for every run
-	var err error
-	v.data, err = OpenData(d, seed, warn)
-	return v, err
+	files, err := listFiles(d.Source.Roots[0], &d.Source)
+	if err != nil {
+		return nil, err
+	}
+	v := &validator{set: &evaluate.Set{Files: files}, protocol: evaluate.Benchmark,
+		scales: d.Source.Scales}
+	if c.Eval != nil && d.Source.Kind != Benchmark {
+		v.scales = []int{c.Eval.Scale}
+	}
+	if c.Eval != nil && c.Eval.DIV2K {
+		v.protocol = evaluate.DIV2K
+	}
+	return v, nil
+}
+
+// files are the pictures it measures on.
+func (v *validator) files() []string {
+	if v.data != nil {
+		return v.data.Files()
+	}
+	return v.set.Files
 }
 
 // Validation is the result: the mean PSNR, in dB, and, of whole pictures, that of each scale.
@@ -52,18 +67,21 @@ func (v *validator) run(ctx context.Context, e engine.Engine, m *weights.Model) 
 		return Validation{}, err
 	}
 	defer n.Close()
-	if v.evals == nil {
+	if v.data != nil {
 		psnr, err := v.sampled(ctx, n)
 		return Validation{PSNR: psnr}, err
 	}
-	var out Validation
-	for _, eval := range v.evals {
-		psnr, err := v.pictures(ctx, n, eval)
+	out := Validation{Scales: v.scales}
+	draw := func(ctx context.Context, low *imageio.Image, width, height int) ([]float32, error) {
+		return enlarge(ctx, n, &picture{low.Width, low.Height, low.Pix8}, width, height)
+	}
+	for _, scale := range v.scales {
+		psnr, err := evaluate.MeanPSNR(ctx, v.set, v.protocol, float64(scale), draw)
 		if err != nil {
 			return Validation{}, err
 		}
-		out.Scales, out.Each = append(out.Scales, eval.Scale), append(out.Each, psnr)
-		out.PSNR += psnr / float64(len(v.evals))
+		out.Each = append(out.Each, psnr)
+		out.PSNR += psnr / float64(len(v.scales))
 	}
 	return out, nil
 }
@@ -118,52 +136,12 @@ func points(ctx context.Context, n *model.Network, b *model.Batch) ([]float32, e
 	return out, n.DecodePoints(ctx, l, axis(0, b.Height), axis(1, b.Width), out)
 }
 
-// pictures is the mean PSNR of whole pictures as the papers measure it.
-func (v *validator) pictures(ctx context.Context, n *model.Network, eval Eval) (float64, error) {
-	var total float64
-	used := 0
-	files := v.data.Files()
-	for i, file := range files {
-		s, err := v.whole(i, eval.Scale)
-		if err != nil {
-			v.data.reject(i, err)
-			continue
-		}
-		out, err := enlarge(ctx, n, s.low, s.high.width, s.high.height)
-		if err != nil {
-			return 0, err
-		}
-		psnr, err := eval.psnr(out, s.high)
-		if err != nil {
-			return 0, fmt.Errorf("%s: %w", file, err)
-		}
-		total += psnr
-		used++
-	}
-	if used == 0 {
-		return 0, fmt.Errorf("none of %d validation pictures can be used", len(files))
-	}
-	return total / float64(used), nil
-}
-
-// whole is picture i and its low resolution: the pair's, or its own, reduced.
-func (v *validator) whole(i, scale int) (*sample, error) {
-	if len(v.data.folders) == 2 {
-		return v.data.try(rand.New(rand.NewPCG(0, 0)), i)
-	}
-	p, err := v.data.folders[0].open(i)
-	if err != nil {
-		return nil, err
-	}
-	return wholeDownsampled(p, float64(scale)), nil
-}
-
 // enlarge draws a whole picture at another size, [height][width][3], nominally 0..1, in strips that
 // bound the memory.
 func enlarge(ctx context.Context, n *model.Network, p *picture, width, height int) ([]float32, error) {
 	l, err := n.Encode(ctx, p.floats(nil), p.bounds(), p.bounds())
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%d×%d pixels: %w", p.width, p.height, err)
 	}
 	defer l.Release()
 	out := make([]float32, width*height*3)
@@ -177,40 +155,4 @@ func enlarge(ctx context.Context, n *model.Network, p *picture, width, height in
 		}
 	}
 	return out, nil
-}
-
-// psnr compares colours with a picture as the papers do (utils.py, calc_psnr).
-func (e Eval) psnr(colours []float32, p *picture) (float64, error) {
-	shave := e.Scale
-	weight := []float64{65.738 / 256, 129.057 / 256, 25.064 / 256} // of luma
-	if e.DIV2K {
-		shave += 6
-		weight = nil
-	}
-	inner := p.bounds().Inset(shave)
-	if inner.Empty() {
-		return 0, fmt.Errorf("%d×%d pixels leave nothing within a border of %d", p.width, p.height, shave)
-	}
-	var sum float64
-	for y := inner.Min.Y; y < inner.Max.Y; y++ {
-		for x := inner.Min.X; x < inner.Max.X; x++ {
-			at := (y*p.width + x) * 3
-			var luma float64
-			for c := range 3 {
-				d := float64(min(max(colours[at+c], 0), 1)) - float64(unit[p.pix[at+c]])
-				if weight == nil {
-					sum += d * d / 3
-				} else {
-					luma += weight[c] * d
-				}
-			}
-			sum += luma * luma
-		}
-	}
-	return -10 * math.Log10(sum/float64(inner.Dx()*inner.Dy())), nil
-}
-
-// finite says whether no value is NaN or infinite.
-func finite(values []float32) bool {
-	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/trainer"
@@ -39,7 +40,7 @@ func trainError(err error) error {
 		return cli.WithCode(cli.ExitDevice, err)
 	case is(syscall.ENOSPC, fs.ErrPermission, syscall.EROFS, syscall.EDQUOT):
 		return cli.WithCode(cli.ExitOutput, err)
-	case is(trainer.ErrCheckpoint, fs.ErrNotExist, trainer.ErrData, weights.ErrTruncated,
+	case is(trainer.ErrCheckpoint, fs.ErrNotExist, trainer.ErrData, imageio.ErrNoPictures, weights.ErrTruncated,
 		weights.ErrHeader):
 		return cli.WithCode(cli.ExitInput, err)
 	}

@@ -100,18 +100,25 @@ func train(c *cobra.Command, f flags, args []string) error {
 	return trainError(err)
 }
 
-// open opens the device, which must be one that can train.
+// open opens the device, which must be one that can train; auto looks for one.
 func open(f flags) (engine.Trainable, error) {
 	e, err := render.OpenEngine(render.Options{Device: f.device, Threads: f.threads})
 	if err != nil {
 		return nil, err
 	}
 	t, ok := e.(engine.Trainable)
-	if !ok {
-		return nil, errors.Join(e.Close(), fmt.Errorf("device %s cannot train; --device cpu can",
-			e.Info().Device))
+	switch {
+	case ok:
+		return t, nil
+	case f.device == "auto":
+		f.device = "cpu"
+		if err := e.Close(); err != nil {
+			return nil, err
+		}
+		return open(f)
 	}
-	return t, nil
+	return nil, errors.Join(e.Close(), fmt.Errorf("device %s cannot train; --device cpu can",
+		e.Info().Device))
 }
 
 // initial reads the weights to begin with.
