@@ -3,8 +3,30 @@ package gpu
 import (
 	"fmt"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/shaders"
 )
+
+// CheckBuffer refuses sizes that cannot be allocated or bound.
+func CheckBuffer(bytes int64, limits Limits) error {
+	if bytes <= 0 || bytes%4 != 0 || bytes > limits.BufferBytes {
+		return fmt.Errorf("buffer of %d bytes, the limit is %d: %w", bytes, limits.BufferBytes,
+			engine.ErrOutOfMemory)
+	}
+	return nil
+}
+
+// CheckCopy refuses to copy bytes from or to what is not in a buffer, or what is not whole words.
+func CheckCopy(what string, b Buffer, offset int64, bytes int) error {
+	size := int64(0) // of no buffer, or a released one
+	if b != nil {
+		size = b.Bytes()
+	}
+	if size == 0 || offset < 0 || offset%4 != 0 || bytes%4 != 0 || offset > size-int64(bytes) {
+		return fmt.Errorf("%s of %d bytes at %d of a buffer of %d", what, bytes, offset, size)
+	}
+	return nil
+}
 
 // CheckDispatch reports what a backend might abort the process for: buffers missing, released or too
 // large to bind, one buffer written and bound twice, too many workgroups. Backends call it first.

@@ -126,11 +126,12 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	if c.ReLU {
 		relu = 1
 	}
-	flopPixel := 2 * float64(w.kernel*w.kernel*w.in*w.out)
+	work := w.work()
 	total := rect.Dx() * rect.Dy()
-	step := e.slicePixels(flopPixel)
-	for first := 0; first < total; first += step {
-		pixels := min(step, total-first)
+	for first, pixels := 0, 0; first < total; first += pixels {
+		if pixels, err = e.cut(k, work, total-first); err != nil {
+			return err
+		}
 		params := words(in.width, in.height, in.stride(), c.In.First,
 			out.width, out.stride(), c.Out.First, w.in,
 			rect.Min.X, rect.Min.Y, rect.Dx(), w.out,
@@ -138,7 +139,7 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 			first, pixels, relu, out.period)
 		err := e.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
 			Groups: [3]int{(pixels + tilePixels - 1) / tilePixels,
-				(w.out + tileChannels - 1) / tileChannels, 1}}, flopPixel*float64(pixels))
+				(w.out + tileChannels - 1) / tileChannels, 1}}, work*float64(pixels))
 		if err != nil {
 			return err
 		}
@@ -146,11 +147,25 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	return nil
 }
 
-// slicePixels is how many pixels (rows, queries) of the given work make a slice, in whole tiles.
-func (e *Engine) slicePixels(flop float64) int {
-	most := e.device.Limits().Groups * tilePixels
-	n := min(e.sliceFLOP()/flop, float64(most))
-	return min(max(int(n)/tilePixels, 1)*tilePixels, most)
+// work is the operations that the kernel does a pixel, the padding of its tiles included.
+func (w *convWeights) work() float64 {
+	return 2 * float64(w.kernel*w.kernel*roundUp(w.in, tileDepth)*roundUp(w.out, tileChannels))
+}
+
+// cut says how many of the pixels (rows, queries) that are left to do the next dispatch of kernel k
+// takes, at so many operations each: whole tiles of a slice of time. If these are too many for the
+// batch it is submitted first, for the device's speed is then known better.
+func (e *Engine) cut(k Kernel, work float64, left int) (int, error) {
+	most := min(left, e.device.Limits().Groups*tilePixels)
+	n := func() int {
+		tiles := int(min(e.pace.rate(k)*e.pace.seconds()/work, float64(most))) / tilePixels
+		return min(max(tiles, 1)*tilePixels, most)
+	}
+	if e.pending+float64(n())*work/e.pace.rate(k) <= e.pace.seconds() {
+		return n(), nil
+	}
+	err := e.Flush()
+	return n(), err
 }
 
 // convKernel is the permutation for the arguments' layout.

@@ -18,7 +18,6 @@ type decoder struct {
 	layers  []*convWeights
 	widest  int // hidden stride
 	corners int
-	flop    float64 // a query
 }
 
 func (d *decoder) Head() *engine.Head { return &d.head }
@@ -46,7 +45,6 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	if d.query, err = e.constant(firstLayer(&h)); err != nil {
 		return nil, err
 	}
-	d.flop = 8 * float64(h.Width*d.corners)
 	for _, l := range h.Layers {
 		w, err := e.NewConv(1, l.In, l.Out, l.Weights, l.Bias)
 		if err != nil {
@@ -55,7 +53,6 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 		}
 		d.layers = append(d.layers, w.(*convWeights))
 		d.widest = max(d.widest, roundUp(l.Out, 4))
-		d.flop += 2 * float64(l.In*l.Out*d.corners)
 	}
 	if d.last, err = e.constant(lastLayer(&h, 1)); err != nil {
 		d.Release()
@@ -166,19 +163,26 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q *engine.Query, column
 	output := buffer(int64(12 * count))
 	run := &decoding{engine: e, decoder: d, query: q, columns: columns, rows: rows, cols: cols,
 		output: output}
-	step := e.slicePixels(d.flop)
+	room := roundUp(count, tilePixels) // queries of a chunk
 	if d.head.Kind == engine.HeadLIIF {
 		rowBytes := int64(4 * d.widest * d.corners)
 		most := min(hiddenBytes, e.device.Limits().BufferBytes) / rowBytes
-		step = int(min(int64(step), max(most/tilePixels, 1)*tilePixels))
-		step = min(step, roundUp(count, tilePixels))
-		run.hidden[0], run.hidden[1] = buffer(rowBytes*int64(step)), buffer(rowBytes*int64(step))
+		room = int(min(int64(room), max(most/tilePixels, 1)*tilePixels))
+		run.hidden[0], run.hidden[1] = buffer(rowBytes*int64(room)), buffer(rowBytes*int64(room))
 	}
 	if err != nil {
 		return err
 	}
-	for first := 0; first < count; first += step {
-		if err := run.chunk(ctx, first, min(step, count-first)); err != nil {
+	for first, n := 0, 0; first < count; first += n {
+		if err := e.Flush(); err != nil { // a chunk is a batch
+			return err
+		}
+		step, err := run.step()
+		if err != nil {
+			return err
+		}
+		n = min(step, room, count-first)
+		if err := run.chunk(ctx, first, n); err != nil {
 			return err
 		}
 	}
@@ -221,6 +225,56 @@ type decoding struct {
 	hidden             [2]Buffer
 }
 
+// step is how many queries a slice of time has, in whole tiles.
+func (r *decoding) step() (int, error) {
+	d, e := r.decoder, r.engine
+	seconds := 0.0
+	add := func(work float64, k Kernel, err error) error {
+		if err == nil {
+			seconds += work / e.pace.rate(k)
+		}
+		return err
+	}
+	one := func(name string, work float64) error {
+		k, err := e.kernel(name)
+		return add(work, k, err)
+	}
+	if d.head.Kind == engine.HeadMetaSR {
+		if err := one("metasr", metaSRWork(&d.head)); err != nil {
+			return 0, err
+		}
+	} else {
+		if err := one("gather", d.gatherWork()); err != nil {
+			return 0, err
+		}
+		for _, l := range d.layers {
+			k, err := e.convKernel(l, r.layerConv(l, 1, nil, nil), nil)
+			if err := add(l.work()*float64(d.corners), k, err); err != nil {
+				return 0, err
+			}
+		}
+		if err := one("blend", d.blendWork()); err != nil {
+			return 0, err
+		}
+	}
+	most := e.device.Limits().Groups * tilePixels
+	n := min(e.pace.seconds()/seconds, float64(most))
+	return max(int(n)/tilePixels, 1) * tilePixels, nil
+}
+
+// The operations a query of the kernels around the hidden layers.
+func metaSRWork(h *engine.Head) float64 { return 14 * float64(h.Width) }
+func (d *decoder) gatherWork() float64  { return float64(8 * d.corners * roundUp(d.head.Width, 4)) }
+func (d *decoder) blendWork() float64   { return float64(14 * d.lastStride()) }
+
+// lastStride is that of the last hidden layer.
+func (d *decoder) lastStride() int {
+	if n := len(d.layers); n > 0 {
+		return roundUp(d.layers[n-1].out, 4)
+	}
+	return roundUp(d.head.Width, 4)
+}
+
 // chunk runs queries [first, first+count) through all layers.
 func (r *decoding) chunk(ctx context.Context, first, count int) error {
 	d := r.decoder
@@ -245,7 +299,7 @@ func (r *decoding) metaSR(ctx context.Context, first, count int) error {
 	latent, source := r.tensors()
 	width := r.decoder.head.Width
 	return r.dispatch(ctx, "metasr", r.params(first, count, width), (count+63)/64,
-		float64(count)*14*float64(width), r.rows, r.cols, latent.buffer, r.decoder.query.Buffer,
+		float64(count)*metaSRWork(&r.decoder.head), r.rows, r.cols, latent.buffer, r.decoder.query.Buffer,
 		source.buffer, r.output)
 }
 
@@ -255,27 +309,28 @@ func (r *decoding) gather(ctx context.Context, first, count int, to Buffer) erro
 	latent, _ := r.tensors()
 	rows, stride := count*d.corners, roundUp(d.head.Width, 4)
 	return r.dispatch(ctx, "gather", r.params(first, count, stride), (rows*stride/4+63)/64,
-		float64(8*rows*d.head.Width), r.rows, r.cols, latent.buffer, d.query.Buffer, to)
+		float64(count)*d.gatherWork(), r.rows, r.cols, latent.buffer, d.query.Buffer, to)
 }
 
 // layer makes another hidden layer of count queries: their rows are a picture one pixel high.
 func (r *decoding) layer(ctx context.Context, l *convWeights, count int, in, out Buffer) error {
+	return r.engine.Conv(ctx, *r.layerConv(l, count, in, out))
+}
+
+func (r *decoding) layerConv(l *convWeights, count int, in, out Buffer) *engine.Conv {
 	rows := count * r.decoder.corners
 	t := &tensor{engine: r.engine, height: 1, width: rows, channels: l.in, buffer: in}
 	u := &tensor{engine: r.engine, height: 1, width: rows, channels: l.out, buffer: out}
-	return r.engine.Conv(ctx, engine.Conv{Weights: l, In: engine.All(t), Out: engine.All(u), ReLU: true})
+	return &engine.Conv{Weights: l, In: engine.All(t), Out: engine.All(u), ReLU: true}
 }
 
 // blend makes the colours of the last hidden layer.
 func (r *decoding) blend(ctx context.Context, first, count int, hidden Buffer) error {
 	d := r.decoder
 	_, source := r.tensors()
-	stride := roundUp(d.head.Width, 4)
-	if n := len(d.layers); n > 0 {
-		stride = roundUp(d.layers[n-1].out, 4)
-	}
+	stride := d.lastStride()
 	return r.dispatch(ctx, "blend", r.params(first, count, stride), (count+63)/64,
-		float64(count*stride*14), r.rows, r.cols, hidden, d.last.Buffer, source.buffer, r.output)
+		float64(count)*d.blendWork(), r.rows, r.cols, hidden, d.last.Buffer, source.buffer, r.output)
 }
 
 // tensors are the query's. Something must be bound where there is no source.

@@ -1,6 +1,8 @@
 package gpu
 
 import (
+	"time"
+
 	"github.com/liif-render/liif/shaders"
 )
 
@@ -22,6 +24,13 @@ type Device interface {
 	// Read waits and copies from a buffer; offset and length are multiples of 4.
 	Read(b Buffer, offset int64, data []byte) error
 	Close() error
+}
+
+// Timer is a Device that can measure its own work.
+type Timer interface {
+	// BatchTime is how long the device took for the batch submitted last, which has been waited for;
+	// 0 if it cannot say.
+	BatchTime() time.Duration
 }
 
 // DeviceInfo describes a device.
@@ -59,4 +68,7 @@ type Dispatch struct {
 	Params  []byte
 	Buffers []Buffer
 	Groups  [3]int
+	// Work is the operations that the kernel does, what it does in vain at the edges of its tiles
+	// included. Devices need not look at it.
+	Work float64
 }

@@ -13,8 +13,7 @@ import (
 type Options struct {
 	// Memory limits the bytes of all live tensors; 0 means no limit.
 	Memory int64
-	// Slice is how long one dispatch should take, 0 for 50 ms. Work is cut by measured speed, so that
-	// drivers do not take a long dispatch for a hang, and cancelling stays lively.
+	// Slice is how long a dispatch should take, 0 for SliceTime, at most LongestDispatch.
 	Slice time.Duration
 }
 
@@ -26,22 +25,22 @@ type Engine struct {
 	pool    pool
 	kernels map[string]Kernel
 	batch   []Dispatch
-	pending float64 // FLOP in batch
-	rate    float64 // FLOP/s, measured
+	pending float64 // seconds that batch should take
+	pace    *pace
 }
 
 var _ engine.Engine = (*Engine)(nil)
 
 // New makes an engine of a device, which it closes when it is closed. name is what --device calls it.
 func New(d Device, name string, o Options) *Engine {
-	if o.Slice == 0 {
-		o.Slice = 50 * time.Millisecond
-	}
-	// The first slices are sized for a software device; faster ones show themselves at once.
-	e := &Engine{device: d, name: name, options: o, kernels: map[string]Kernel{}, rate: 2e9}
+	e := &Engine{device: d, name: name, options: o, kernels: map[string]Kernel{},
+		pace: newPace(o.Slice)}
 	e.pool = pool{device: d, flush: e.Flush}
 	return e
 }
+
+// SetSlice is Options.Slice from now on. It may be called at any time from any goroutine.
+func (e *Engine) SetSlice(slice time.Duration) { e.pace.set(slice) }
 
 // Info implements engine.Engine.
 func (e *Engine) Info() engine.Info {
@@ -67,17 +66,23 @@ func (e *Engine) kernel(name string, defines ...string) (Kernel, error) {
 	return k, nil
 }
 
-// sliceFLOP is how much work makes one slice of time.
-func (e *Engine) sliceFLOP() float64 { return e.rate * e.options.Slice.Seconds() }
-
-// enqueue adds a dispatch of flop FLOP, and submits the batch when it is a slice of work.
-func (e *Engine) enqueue(ctx context.Context, d Dispatch, flop float64) error {
+// enqueue adds a dispatch of work operations, and submits the batch when it is a slice of time. The
+// first dispatch of a kernel runs alone, for nothing is known of it.
+func (e *Engine) enqueue(ctx context.Context, d Dispatch, work float64) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	d.Work = work
+	takes, slice := e.pace.time(&d), e.pace.seconds()
+	alone := !e.pace.known(d.Kernel)
+	if alone || e.pending+takes > slice {
+		if err := e.Flush(); err != nil {
+			return err
+		}
+	}
 	e.batch = append(e.batch, d)
-	e.pending += flop
-	if e.pending >= e.sliceFLOP() {
+	e.pending += takes
+	if alone || e.pending >= slice || len(e.batch) >= batchLength {
 		return e.Flush()
 	}
 	return nil
@@ -88,7 +93,7 @@ func (e *Engine) Flush() error {
 	if len(e.batch) == 0 {
 		return nil
 	}
-	batch, flop := e.batch, e.pending
+	batch := e.batch
 	e.batch, e.pending = nil, 0
 	start := time.Now()
 	if err := e.device.Submit(batch); err != nil {
@@ -97,10 +102,13 @@ func (e *Engine) Flush() error {
 	if err := e.device.Wait(); err != nil {
 		return err
 	}
-	// Only work of some length says something; at most a doubling at a time, for first runs compile.
-	if took := time.Since(start).Seconds(); took > 1e-3 {
-		e.rate = min(max(flop/took, e.rate/2), e.rate*2, 1e15)
+	took, waiting := time.Since(start), waitTime
+	if t, ok := e.device.(Timer); ok {
+		if measured := t.BatchTime(); measured > 0 {
+			took, waiting = measured, 0
+		}
 	}
+	e.pace.learn(batch, took, waiting)
 	return nil
 }
 

@@ -56,6 +56,7 @@ type Renderer struct {
 	model   *weights.Model
 	open    func(o Options) (engine.Engine, error)
 	rebuilt bool // the device was lost and opened again once
+	pacing  pacing
 	filter  resample.Filter
 	fields  map[*Field]bool // that may hold tiles
 }
@@ -102,6 +103,7 @@ func (r *Renderer) load() error {
 		return err
 	}
 	r.engine, r.network = e, n
+	r.pacing.use(e)
 	return nil
 }
 

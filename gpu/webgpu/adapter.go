@@ -72,14 +72,22 @@ func Open(index int) (*Device, error) {
 		return nil, fmt.Errorf("no WebGPU adapter %d: there are %d", index, len(list))
 	}
 	limits := required(list[index])
-	device, err := list[index].RequestDevice(&wgpu.DeviceDescriptor{
-		RequiredLimits: &wgpu.RequiredLimits{Limits: limits}})
+	descriptor := &wgpu.DeviceDescriptor{RequiredLimits: &wgpu.RequiredLimits{Limits: limits}}
+	timed := list[index].HasFeature(wgpu.FeatureNameTimestampQuery)
+	if timed {
+		descriptor.RequiredFeatures = []wgpu.FeatureName{wgpu.FeatureNameTimestampQuery}
+	}
+	device, err := list[index].RequestDevice(descriptor)
 	if err != nil {
 		instance.Release()
 		return nil, fmt.Errorf("WebGPU adapter %d: %w", index, err)
 	}
-	return &Device{instance: instance, device: device, queue: device.GetQueue(),
-		info: describe(list[index]), limits: limitsOf(limits)}, nil
+	d := &Device{instance: instance, device: device, queue: device.GetQueue(),
+		info: describe(list[index]), limits: limitsOf(limits)}
+	if timed {
+		d.timing = newTiming(d)
+	}
+	return d, nil
 }
 
 // computeBackends leaves OpenGL out.

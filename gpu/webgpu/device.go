@@ -27,6 +27,7 @@ type Device struct {
 
 	params  *wgpu.Buffer // of a batch's dispatches
 	staging *wgpu.Buffer // for reading back
+	timing  *timing      // nil if the adapter has no timestamps
 	open    int          // buffers not released
 }
 
@@ -63,9 +64,8 @@ func (b *buffer) Release() {
 
 // NewBuffer implements gpu.Device.
 func (d *Device) NewBuffer(bytes int64) (gpu.Buffer, error) {
-	if bytes <= 0 || bytes%4 != 0 || bytes > d.limits.BufferBytes {
-		return nil, fmt.Errorf("buffer of %d bytes, the limit is %d: %w", bytes, d.limits.BufferBytes,
-			engine.ErrOutOfMemory)
+	if err := gpu.CheckBuffer(bytes, d.limits); err != nil {
+		return nil, err
 	}
 	b, err := d.newBuffer(bytes, wgpu.BufferUsageStorage|wgpu.BufferUsageCopyDst|wgpu.BufferUsageCopySrc)
 	if err != nil {
@@ -122,15 +122,10 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 
 // Write implements gpu.Device.
 func (d *Device) Write(b gpu.Buffer, offset int64, data []byte) error {
-	to := b.(*buffer)
-	if to.buffer == nil || offset < 0 || offset%4 != 0 || len(data)%4 != 0 ||
-		offset+int64(len(data)) > to.bytes {
-		return fmt.Errorf("write of %d bytes at %d to a buffer of %d", len(data), offset, to.Bytes())
+	if err := gpu.CheckCopy("write", b, offset, len(data)); err != nil || len(data) == 0 {
+		return err
 	}
-	if len(data) == 0 {
-		return nil
-	}
-	if err := d.queue.WriteBuffer(to.buffer, uint64(offset), data); err != nil {
+	if err := d.queue.WriteBuffer(b.(*buffer).buffer, uint64(offset), data); err != nil {
 		return classify(err)
 	}
 	return nil
@@ -151,6 +146,9 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 		return classify(err)
 	}
 	defer encoder.Release()
+	if err := d.timing.begin(encoder); err != nil {
+		return classify(err)
+	}
 	pass := encoder.BeginComputePass(nil)
 	defer pass.Release()
 	var groups []*wgpu.BindGroup
@@ -172,6 +170,9 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 		pass.DispatchWorkgroups(uint32(n[0]), uint32(n[1]), uint32(n[2]))
 	}
 	if err := pass.End(); err != nil {
+		return classify(err)
+	}
+	if err := d.timing.end(encoder); err != nil {
 		return classify(err)
 	}
 	commands, err := encoder.Finish(nil)
@@ -233,14 +234,10 @@ func (d *Device) Wait() error {
 
 // Read implements gpu.Device.
 func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
-	from := b.(*buffer)
-	size := int64(len(data))
-	if from.buffer == nil || offset < 0 || offset%4 != 0 || size%4 != 0 || offset+size > from.bytes {
-		return fmt.Errorf("read of %d bytes at %d from a buffer of %d", size, offset, from.Bytes())
+	if err := gpu.CheckCopy("read", b, offset, len(data)); err != nil || len(data) == 0 {
+		return err
 	}
-	if size == 0 {
-		return nil
-	}
+	from, size := b.(*buffer), int64(len(data))
 	if d.staging == nil || int64(d.staging.GetSize()) < size {
 		if d.staging != nil {
 			d.staging.Release()
@@ -278,6 +275,7 @@ func (d *Device) Close() error {
 			b.Release()
 		}
 	}
+	d.timing.release()
 	d.queue.Release()
 	d.device.Release()
 	d.instance.Release()

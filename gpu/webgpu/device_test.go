@@ -62,17 +62,17 @@ func TestMisuse(t *testing.T) {
 			Groups: [3]int{groups, 1, 1}}})
 	}
 	for name, err := range map[string]error{
-		"write of 8 bytes at 12":      d.Write(b, 12, make([]byte, 8)),
-		"write of 4 bytes at -4":      d.Write(b, -4, make([]byte, 4)),
-		"write of 3 bytes":            d.Write(b, 0, make([]byte, 3)),
-		"write of 4 bytes at 0":       d.Write(released, 0, make([]byte, 4)),
-		"read of 32 bytes":            d.Read(b, 0, make([]byte, 32)),
-		"read of 8 bytes at 0 from a": d.Read(released, 0, make([]byte, 8)),
-		"no buffer for latent":        dispatch(1, 80, b, b),
-		"latent has 0 bytes":          dispatch(1, 80, b, b, released, b, b),
-		"a buffer that is written is": dispatch(1, 80, b, b, b, b, b),
-		"0 bytes of parameters":       dispatch(1, 0, b, b, b, b, b),
-		"6 buffers for 5":             dispatch(1, 80, b, b, b, b, b, b),
+		"write of 8 bytes at 12":                 d.Write(b, 12, make([]byte, 8)),
+		"write of 4 bytes at -4":                 d.Write(b, -4, make([]byte, 4)),
+		"write of 3 bytes":                       d.Write(b, 0, make([]byte, 3)),
+		"write of 4 bytes at 0 of a buffer of 0": d.Write(released, 0, make([]byte, 4)),
+		"read of 32 bytes":                       d.Read(b, 0, make([]byte, 32)),
+		"read of 8 bytes at 0 of a buffer of 0":  d.Read(released, 0, make([]byte, 8)),
+		"no buffer for latent":                   dispatch(1, 80, b, b),
+		"latent has 0 bytes":                     dispatch(1, 80, b, b, released, b, b),
+		"a buffer that is written is":            dispatch(1, 80, b, b, b, b, b),
+		"0 bytes of parameters":                  dispatch(1, 0, b, b, b, b, b),
+		"6 buffers for 5":                        dispatch(1, 80, b, b, b, b, b, b),
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
