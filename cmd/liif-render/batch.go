@@ -48,7 +48,7 @@ func (b *batch) run(ctx context.Context, jobs []job) error {
 	}
 	total.Seconds, total.ExitCode = time.Since(start).Seconds(), cli.Code(err)
 	if b.settings.json {
-		if jsonErr := writeJSON(b.stdout, total); jsonErr != nil {
+		if jsonErr := cli.WriteJSON(b.stdout, total); jsonErr != nil {
 			b.printError(jsonErr)
 			err = errors.Join(err, jsonErr)
 		}

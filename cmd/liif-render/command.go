@@ -2,13 +2,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
@@ -52,22 +49,6 @@ Of several pictures, those after a bad one are still rendered; the code is the f
 
 Completion of flags and names: liif-render completion --help`
 
-// usageTemplate is for the command itself, given its flags and exit codes, and for completion.
-const usageTemplate = `Usage:
-{{- if .HasParent}}
-  {{.UseLine}}{{if .HasAvailableSubCommands}} SHELL
-
-Shells:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
-{{- else}}
-  liif-render [flags] INPUT... [OUTPUT]
-
-Examples:
-{{.Example}}
-
-%s%s{{end}}
-`
-
 // newCommand builds the command line; stdin is what - reads.
 func newCommand(stdin io.Reader) *cobra.Command {
 	var f flags
@@ -84,14 +65,7 @@ func newCommand(stdin io.Reader) *cobra.Command {
 			return cli.WithCode(cli.ExitFailure, execute(c, f, args, stdin))
 		},
 	}
-	c.SetVersionTemplate("liif-render {{.Version}}\n")
-	var help strings.Builder
-	for _, g := range f.define() {
-		c.Flags().AddFlagSet(g.flags)
-		fmt.Fprintf(&help, "%s:\n%s\n", g.title, g.flags.FlagUsagesWrapped(92))
-	}
-	c.Flags().SortFlags = false
-	c.SetUsageTemplate(fmt.Sprintf(usageTemplate, help.String(), exitCodes))
+	cli.SetHelp(c, f.define(), exitCodes)
 	complete(c)
 	return c
 }
@@ -148,10 +122,4 @@ func complete(c *cobra.Command) {
 			panic(err) // a flag of that name is defined above
 		}
 	}
-}
-
-// flagGroup is a section of the help.
-type flagGroup struct {
-	title string
-	flags *pflag.FlagSet
 }

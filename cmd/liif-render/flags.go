@@ -3,9 +3,8 @@ package main
 import (
 	"fmt"
 
-	"github.com/spf13/pflag"
-
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 )
 
@@ -27,23 +26,10 @@ type flags struct {
 }
 
 // define makes the flags, in the groups that the help shows.
-func (f *flags) define() []flagGroup {
-	var groups []flagGroup
-	group := func(title string) *pflag.FlagSet {
-		set := pflag.NewFlagSet(title, pflag.ContinueOnError)
-		set.SortFlags = false
-		groups = append(groups, flagGroup{title, set})
-		return set
-	}
-
-	// text is a flag with a default that the help shows without quotes.
-	text := func(g *pflag.FlagSet, p *string, name, short, value, usage string) {
-		g.StringVarP(p, name, short, value, fmt.Sprintf("%s (default %s)", usage, value))
-		g.Lookup(name).DefValue = ""
-	}
-
-	g := group("Size (one of scale, size, width and height)")
-	text(g, &f.scale, "scale", "s", "4", "enlarge by `FACTOR`, such as 30 or 2.5")
+func (f *flags) define() cli.FlagGroups {
+	var groups cli.FlagGroups
+	g := groups.Add("Size (one of scale, size, width and height)")
+	cli.TextFlag(g, &f.scale, "scale", "s", "4", "enlarge by `FACTOR`, such as 30 or 2.5")
 	g.StringVar(&f.size, "size", "",
 		"make the output `WIDTHxHEIGHT` pixels; may change the aspect")
 	g.StringVar(&f.width, "width", "", "make the output `N` pixels wide, keeping the aspect")
@@ -51,8 +37,8 @@ func (f *flags) define() []flagGroup {
 	g.StringVar(&f.region, "region", "", "render only the window `X,Y,W,H` in source pixels, "+
 		"which may be fractions; the size above is then the window's")
 
-	g = group("Model")
-	text(g, &f.model, "model", "m", render.Models()[0].Name,
+	g = groups.Add("Model")
+	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,
 		"use `NAME`: one of --list-models or a .safetensors file")
 	g.StringVar(&f.cell, "cell", "", "tell the network that an output pixel is 1/`K` of a source "+
 		"pixel wide and high, not its true size (the paper's cell-1/k)")
@@ -61,7 +47,7 @@ func (f *flags) define() []flagGroup {
 	g.BoolVar(&f.selfEnsemble, "self-ensemble", false, "average over the picture's 8 flips and "+
 		"turns: 8 times the work, a little more accuracy")
 
-	g = group("Output")
+	g = groups.Add("Output")
 	g.StringVarP(&f.output, "output", "o", "",
 		"write to `FILE`, into FOLDER/, or to - (standard output)")
 	g.StringVar(&f.suffix, "suffix", "", "put `TEXT` after the name of outputs named after "+
@@ -77,17 +63,17 @@ func (f *flags) define() []flagGroup {
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")
 	g.BoolVar(&f.skipExisting, "skip-existing", false, "pass over pictures whose output exists")
 
-	g = group("Machine")
-	text(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")
+	g = groups.Add("Machine")
+	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")
-	text(g, &f.memory, "memory", "", "1GiB",
+	cli.TextFlag(g, &f.memory, "memory", "", "1GiB",
 		"plan to use at most `SIZE` besides the picture itself")
 	g.IntVar(&f.tile, "tile", 0, "encode in tiles of `N` source pixels a side (default as memory "+
 		"allows); the result does not depend on it")
-	text(g, &f.maxPixels, "max-pixels", "", formatNumber(imageio.DefaultMaxPixels),
+	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", formatNumber(imageio.DefaultMaxPixels),
 		"refuse inputs of more than `N` pixels, such as 1e9; none is no limit")
 
-	g = group("Information")
+	g = groups.Add("Information")
 	g.BoolVarP(&f.dryRun, "dry-run", "n", false,
 		"print sizes, memory and operations; write nothing")
 	g.BoolVar(&f.json, "json", false, "print a report as JSON on standard output")

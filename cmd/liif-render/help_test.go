@@ -19,7 +19,7 @@ func TestHelp(t *testing.T) {
 	r.want(t, cli.ExitOK, "")
 	var f flags
 	for _, g := range f.define() {
-		g.flags.VisitAll(func(f *pflag.Flag) {
+		g.Flags.VisitAll(func(f *pflag.Flag) {
 			if !strings.Contains(r.stdout, "--"+f.Name+" ") {
 				t.Errorf("no --%s in the help", f.Name)
 			}

@@ -38,7 +38,7 @@ func listDevices(w io.Writer, asJSON bool) error {
 		rows = append(rows, []string{"", d.Note})
 	}
 	if asJSON {
-		return writeJSON(w, list)
+		return cli.WriteJSON(w, list)
 	}
 	return table(w, rows)
 }
@@ -55,7 +55,7 @@ func listModels(w io.Writer, asJSON bool) error {
 		list = append(list, model{m.Name, m.Parameters, m.Description})
 	}
 	if asJSON {
-		return writeJSON(w, list)
+		return cli.WriteJSON(w, list)
 	}
 	rows := [][]string{{"MODEL", "PARAMETERS", "DESCRIPTION"}}
 	for i, m := range list {

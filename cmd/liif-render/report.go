@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -164,15 +162,4 @@ func summary(counts map[status]int, jobs int) string {
 		parts = append(parts, fmt.Sprintf("%d not begun", left))
 	}
 	return fmt.Sprintf("%d pictures: %s", jobs, strings.Join(parts, ", "))
-}
-
-// writeJSON prints a value for programs.
-func writeJSON(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(value); err != nil {
-		return cli.PrintError(err)
-	}
-	return nil
 }

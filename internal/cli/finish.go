@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -40,4 +41,15 @@ func Message(err error) string {
 		return "interrupted; no partial file is left"
 	}
 	return Printable(err.Error())
+}
+
+// WriteJSON prints a value for programs.
+func WriteJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(value); err != nil {
+		return PrintError(err)
+	}
+	return nil
 }
