@@ -179,7 +179,9 @@ func (r *run) scale(ctx context.Context, i, k int, low, high *imageio.Image) err
 		}
 		row := r.row(n, k)
 		row.Pictures = append(row.Pictures, measured)
-		row.Memory = max(row.Memory, memory)
+		if values != nil {
+			row.Memory = max(row.Memory, memory)
+		}
 		if r.Drawn != nil {
 			d.Got, d.PSNR = append(d.Got, values), append(d.PSNR, measured.PSNR)
 		}

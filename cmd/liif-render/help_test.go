@@ -101,6 +101,9 @@ func TestCompletion(t *testing.T) {
 	if r := command(t, "__complete", "--model", ""); !strings.Contains(r.stdout, "liif-small\t") {
 		t.Errorf("%+v", r)
 	}
+	if r := command(t, "__complete", "--device", ""); !strings.Contains(r.stdout, "cpu:go\t") {
+		t.Errorf("%+v", r)
+	}
 	if r := command(t, "__complete", "--format", ""); !strings.Contains(r.stdout, "webp\n") {
 		t.Errorf("%+v", r)
 	}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"github.com/liif-render/liif/internal/cli"
+)
+
+func TestUsageErrors(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	for _, c := range []struct{ args, reason string }{
+		{"", "no pictures: name a folder"},
+		{"set", `"set" is no flag`},
+		{"--benchmark set more", `"more" is no flag`},
+		{"--benchmark set --scales 2,x", `--scales: "x" is no scale`},
+		{"--benchmark set --scales 0.5", `"0.5" is no scale`},
+		{"--benchmark set --scales 2,2.0", `"2.0" is given twice`},
+		{"--benchmark set --scales nan", "no scale"},
+		{"--benchmark set --scales 1e3", "no scale"},
+		{"--benchmark set --scales=", "no scale"},
+		{"--benchmark set --benchmark set/", "set/ is given twice"},
+		{"--benchmark set --div2k set", "given twice"},
+		{"--benchmark=", "name of a folder is empty"},
+		{"--benchmark set --worst 3", "--worst 3 FOLDER"},
+		{"--benchmark set --worst 0 out", "--worst: 0 is not in"},
+		{"--benchmark set --first 0", "--first: 0 is not in"},
+		{"--benchmark set --threads -1", "--threads"},
+		{"--benchmark set --memory lots", `--memory: "lots"`},
+		{"--benchmark set --filter blur", `--filter: "blur"`},
+		{"--benchmark set -m none --filter none", "nothing to measure"},
+		{"--benchmark set -m bicubic", "bicubic is given twice"},
+		{"--benchmark set -m liif-small -m liif-small", "liif-small is given twice"},
+		{"--benchmark set --published Set6", `--published: "Set6"`},
+		{"--benchmark set --json - --csv -", "both write to standard output"},
+		{"--benchmark set --json=", "--json: the name is empty"},
+		{"--benchmark set --wurst 3", "unknown flag"},
+	} {
+		r := command(t, strings.Fields(c.args)...)
+		r.want(t, cli.ExitUsage, c.reason)
+		if r.stdout != "" || strings.Count(r.stderr, "\n") != 1 {
+			t.Errorf("%s: stdout %q, stderr %q", c.args, r.stdout, r.stderr)
+		}
+	}
+}
+
+func TestInputErrors(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	pictureAt(t, "low/X3/ax3.png", 13, 13)
+	write(t, "empty/notes.txt", nil)
+	write(t, "model.safetensors", []byte("no model"))
+	before := files(t)
+	for _, c := range []struct {
+		args   string
+		code   int
+		reason string
+	}{
+		{"--benchmark none", cli.ExitInput, "none: no such file"},
+		{"--benchmark set/a.png", cli.ExitInput, "set/a.png: not a directory"},
+		{"--benchmark empty", cli.ExitInput, "empty: no pictures in this folder"},
+		{"--benchmark set --lr empty -s 2", cli.ExitInput, "empty: no folder X2 here"},
+		{"--benchmark set --lr low -s 2", cli.ExitInput, "low: no folder X2 here"},
+		{"--benchmark set -m unheard-of", cli.ExitInput, "--list-models"},
+		{"--benchmark set -m model.safetensors", cli.ExitInput, "model.safetensors: "},
+		{"--benchmark set --device toaster", cli.ExitDevice, "toaster"},
+	} {
+		r := command(t, strings.Fields(c.args+" --json out.json")...)
+		r.want(t, c.code, c.reason)
+		if r.stdout != "" || strings.Count(r.stderr, "\n") != 1 {
+			t.Errorf("%s: stdout %q, stderr %q", c.args, r.stdout, r.stderr)
+		}
+	}
+	if got := files(t); !slices.Equal(got, before) {
+		t.Errorf("files left: %q", got)
+	}
+}
+
+// TestBadPictures: each fails its row; the table shows of how many the mean is, the code tells.
+func TestBadPictures(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/b.png", 40, 40)
+	write(t, "set/a.png", []byte("no picture"))
+	pictureAt(t, "set/c.png", 30, 30)
+	r := command(t, "--benchmark", "set", "-s", "2,12", "-m", "none", "--csv", "a.csv", "--json", "a.json",
+		"--save-images", "out", "--worst", "2", "worst")
+	r.want(t, cli.ExitInput, "set/a.png: unsupported image format")
+	if n := strings.Count(r.stderr, "\n"); n != 2 { // and c.png at ×12
+		t.Errorf("%d lines: %s", n, r.stderr)
+	}
+	for _, want := range []string{"(2 of 3)", "(1 of 3)"} {
+		if !strings.Contains(r.stdout, want) {
+			t.Errorf("no %q in %s", want, r.stdout)
+		}
+	}
+	for name, want := range map[string]string{
+		"a.csv": "set/a.png: unsupported image format", "a.json": `"exit_code": 3`,
+	} {
+		if !strings.Contains(string(mustRead(t, name)), want) {
+			t.Errorf("no %q in %s", want, name)
+		}
+	}
+	if _, err := os.Stat("out/set/x2/bicubic/b.png"); err != nil {
+		t.Error(err)
+	}
+	// Of none there is no mean.
+	if err := os.Remove("set/b.png"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove("set/c.png"); err != nil {
+		t.Fatal(err)
+	}
+	r = command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--json", "-")
+	r.want(t, cli.ExitInput, "set/a.png")
+	if !strings.Contains(r.stdout, `"psnr_db": null`) {
+		t.Errorf("JSON: %s", r.stdout)
+	}
+}
+
+func TestMismatchedLowResolution(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	pictureAt(t, "low/X2/ax2.png", 21, 20)
+	r := command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--lr", "low")
+	r.want(t, cli.ExitInput, "low/X2/ax2.png: 21×20 pixels, but set/a.png has 40×40, which is 20×20 at ×2")
+}
+
+func TestTooLittleMemory(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	r := command(t, "--benchmark", "set", "-s", "2", "--memory", "64KiB")
+	r.want(t, cli.ExitDevice, "set/a.png: liif-small ×2: memory limit too small")
+	if got := column(t, r.stdout, "liif-small"); got[0] != "–" {
+		t.Errorf("of a method that failed: %q", got)
+	}
+	if got := column(t, r.stdout, "bicubic"); got[0] == "–" {
+		t.Errorf("of a filter: %q", got)
+	}
+}
+
+func TestClashingNames(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	pictureAt(t, "set/a.webp", 40, 40) // its content is found to be a PNG's
+	r := command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--save-images", "out")
+	r.want(t, cli.ExitUsage, "set/a.png and set/a.webp would both be saved as out/set/x2/bicubic/a.png")
+	command(t, "--benchmark", "set", "-s", "2", "-m", "none").want(t, cli.ExitOK, "")
+}
+
+func TestFullStandardOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no device that is always full:", err)
+	}
+	defer full.Close()
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	for _, args := range []string{"--version", "--benchmark set -m none -s 2",
+		"--benchmark set -m none -s 2 --json -", "--benchmark set -m none -s 2 --csv -"} {
+		var stderr strings.Builder
+		code := run(t.Context(), strings.Fields(args), full, &stderr)
+		result{code, "", stderr.String()}.want(t, cli.ExitOutput, "standard output: ")
+	}
+}
+
+func TestHelp(t *testing.T) {
+	r := command(t, "--help")
+	r.want(t, cli.ExitOK, "")
+	var f flags
+	for _, g := range f.define() {
+		g.Flags.VisitAll(func(f *pflag.Flag) {
+			if !strings.Contains(r.stdout, "--"+f.Name+" ") {
+				t.Errorf("no --%s in the help", f.Name)
+			}
+		})
+	}
+	for line := range strings.Lines(r.stdout) {
+		if len([]rune(line)) > 101 {
+			t.Errorf("line of %d columns: %s", len([]rune(line)), line)
+		}
+	}
+	for line := range strings.Lines(examples) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ")
+		line, _, _ = strings.Cut(line, " where ")
+		c := newCommand()
+		if err := c.ParseFlags(strings.Fields(strings.TrimPrefix(line, "liif-eval"))); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if r := command(t, "completion", "bash"); !strings.Contains(r.stdout, "liif-eval") {
+		t.Errorf("%+v", r)
+	}
+	if r := command(t, "__complete", "--published", ""); !strings.Contains(r.stdout, "Set14\n") {
+		t.Errorf("%+v", r)
+	}
+	if r := command(t, "--version"); r.stdout != "liif-eval "+cli.Version()+"\n" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestScales(t *testing.T) {
+	for text, want := range map[string][]float64{
+		"2": {2}, "2,3, 4": {2, 3, 4}, "x2,X3": {2, 3}, "1.5,30": {1.5, 30},
+	} {
+		if got, err := parseScales(text); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+}
+
+func FuzzParseScales(f *testing.F) {
+	for _, s := range []string{"2,3,4", "x2", "1e9", ",", "2,,3", "nan", "0x10", "2.5.1", "٣"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := parseScales(text)
+		for _, v := range list {
+			if !(v >= 1 && v <= largestScale) {
+				t.Errorf("%q: %g", text, v)
+			}
+		}
+		if err == nil && len(list) == 0 {
+			t.Errorf("%q: no scales and no error", text)
+		}
+	})
+}

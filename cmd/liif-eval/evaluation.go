@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/evaluate"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/progress"
+	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
+)
+
+// reportedError ends a run whose errors have been printed.
+type reportedError struct{ error }
+
+func (r reportedError) Unwrap() error { return r.error }
+
+// evaluation measures the methods on the sets, one after the other.
+type evaluation struct {
+	settings settings
+	stdout   io.Writer
+	progress *progress.Reporter
+	methods  []evaluate.Method
+	report   report
+	first    error // the first failure: it decides the exit code
+}
+
+func newEvaluation(s settings, stdout, stderr io.Writer) *evaluation {
+	return &evaluation{settings: s, stdout: stdout, progress: progress.New(stderr, s.quiet)}
+}
+
+// run measures and reports. What could fail is tried before anything is drawn: folders are listed,
+// names of outputs looked at, models loaded.
+func (e *evaluation) run(ctx context.Context) error {
+	start := time.Now()
+	sets, err := e.openSets()
+	if err != nil {
+		return err
+	}
+	if err := e.checkOutputs(sets); err != nil {
+		return err
+	}
+	renderers, err := e.openMethods()
+	defer func() {
+		for _, r := range renderers {
+			r.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	for i, s := range sets {
+		if err := e.set(ctx, s, e.settings.folders[i]); err != nil {
+			e.fail(err)
+			break
+		}
+	}
+	e.report.Seconds, e.report.ExitCode = time.Since(start).Seconds(), cli.Code(e.first)
+	if !errors.Is(e.first, context.Canceled) {
+		if err := e.writeReports(); err != nil {
+			e.fail(err)
+		}
+	}
+	if e.first != nil {
+		return reportedError{e.first}
+	}
+	return nil
+}
+
+// fail prints an error and keeps the first one, or an interruption.
+func (e *evaluation) fail(err error) {
+	e.progress.Errorf("liif-eval: %s", cli.Message(err))
+	if e.first == nil || errors.Is(err, context.Canceled) {
+		e.first = err
+	}
+}
+
+// openSets lists the folders.
+func (e *evaluation) openSets() ([]*evaluate.Set, error) {
+	var sets []*evaluate.Set
+	names := map[string]bool{}
+	for _, f := range e.settings.folders {
+		s, err := evaluate.OpenSet(f.path)
+		if err == nil && e.settings.lr != none {
+			err = s.UseLow(e.settings.lr, f.scales)
+		}
+		if err != nil {
+			return nil, cli.WithCode(cli.ExitInput, err)
+		}
+		if n := e.settings.first; n > 0 {
+			s.First(n)
+		}
+		name := s.Name
+		for i := 2; names[s.Name]; i++ { // outputs are filed under it
+			s.Name = fmt.Sprintf("%s-%d", name, i)
+		}
+		names[s.Name] = true
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
+
+// openMethods loads the models onto the device.
+func (e *evaluation) openMethods() (opened []*render.Renderer, err error) {
+	options := e.settings.options
+	options.Warn = func(message string) { e.progress.Printf("warning: %s", message) }
+	for _, m := range e.settings.methods {
+		r, err := render.Open(m.name, options)
+		if errors.Is(err, weights.ErrName) {
+			err = fmt.Errorf("%w; liif-render --list-models names all", err)
+		}
+		if err != nil {
+			return opened, cli.WithCode(cli.ExitInput, deviceError(err))
+		}
+		opened = append(opened, r)
+		e.methods = append(e.methods,
+			evaluate.Method{Name: m.label, Draw: evaluate.Renderer(r, e.settings.clampCell)})
+		info := r.Device()
+		e.report.Methods = append(e.report.Methods, methodReport{Method: m.label, Kind: m.kind(),
+			Device: info.Device, DeviceName: info.Name})
+	}
+	e.report.Version, e.report.Rounded = cli.Version(), e.settings.round
+	e.report.SelfEnsemble, e.report.ClampCell = e.settings.ensemble, e.settings.clampCell
+	return opened, nil
+}
+
+// set measures one folder, saves what is asked for, and prints its table.
+func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
+	saved := e.newKeeper(s, f)
+	var task *progress.Task
+	finish := func() {
+		if task != nil {
+			task.Finish()
+			task = nil
+		}
+	}
+	defer finish()
+	options := evaluate.Options{
+		Protocol: f.protocol, Scales: f.scales, Round: e.settings.round,
+		Progress: func(done, total int64) {
+			if task == nil {
+				task = e.progress.Start(cli.Printable(s.Name), total)
+			}
+			task.Set(done)
+		},
+		Failed: func(err error) { e.fail(coded(err)) },
+	}
+	if saved.wanted() {
+		options.Drawn = saved.keep
+	}
+	rows, err := evaluate.Run(ctx, s, e.methods, options)
+	if err != nil {
+		return coded(err)
+	}
+	finish()
+	if err := saved.finish(); err != nil {
+		return err
+	}
+	e.report.Sets = append(e.report.Sets, e.newSetReport(s, f, rows))
+	return e.printTable(&e.report.Sets[len(e.report.Sets)-1])
+}
+
+// coded gives an error of measuring its exit code: that of the device, of an output, or else the
+// input is to blame.
+func coded(err error) error {
+	if errors.Is(err, render.ErrNotFinite) {
+		return cli.WithCode(cli.ExitFailure, err)
+	}
+	return cli.WithCode(cli.ExitInput, deviceError(err))
+}
+
+// deviceError gives errors of the device and its memory their code; others stay as they are.
+func deviceError(err error) error {
+	for _, kind := range []error{
+		render.ErrDevice, render.ErrMemory, engine.ErrDeviceLost, engine.ErrOutOfMemory,
+	} {
+		if errors.Is(err, kind) {
+			return cli.WithCode(cli.ExitDevice, err)
+		}
+	}
+	return err
+}

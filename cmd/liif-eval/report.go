@@ -1,0 +1,201 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/liif-render/liif/evaluate"
+)
+
+// report is what --json writes.
+type report struct {
+	Version      string         `json:"version"`
+	Rounded      bool           `json:"rounded_to_8_bits"`
+	SelfEnsemble bool           `json:"self_ensemble"`
+	ClampCell    bool           `json:"clamp_cell"`
+	Methods      []methodReport `json:"methods"`
+	Sets         []setReport    `json:"sets"`
+	Seconds      float64        `json:"seconds"`
+	ExitCode     int            `json:"exit_code"`
+}
+
+// methodReport says what a method ran on.
+type methodReport struct {
+	Method     string `json:"method"`
+	Kind       kind   `json:"kind"`
+	Device     string `json:"device"`
+	DeviceName string `json:"device_name"`
+}
+
+// kind is where a row's numbers come from.
+type kind string
+
+const (
+	model     kind = "model"
+	filter    kind = "filter"
+	published kind = "published"
+)
+
+func (m method) kind() kind {
+	if m.filter {
+		return filter
+	}
+	return model
+}
+
+// setReport is one folder.
+type setReport struct {
+	Set       string        `json:"set"`
+	Folder    string        `json:"folder"`
+	Pictures  int           `json:"pictures"`
+	Protocol  string        `json:"protocol"`
+	Published string        `json:"published,omitempty"` // the set of the published rows
+	Scales    []scaleReport `json:"scales"`
+	Rows      []rowReport   `json:"rows"`
+
+	protocol evaluate.Protocol
+}
+
+// scaleReport says where a scale's reduced pictures came from.
+type scaleReport struct {
+	Scale float64 `json:"scale"`
+	Low   string  `json:"low_resolution"` // "pillow bicubic" or "given"
+	Shave int     `json:"shave"`
+}
+
+const (
+	madeLow  = "pillow bicubic"
+	givenLow = "given"
+)
+
+// rowReport is a method at a scale; for a published row only PSNR and Source are set.
+type rowReport struct {
+	Method     string          `json:"method"`
+	Kind       kind            `json:"kind"`
+	Scale      float64         `json:"scale"`
+	PSNR       number          `json:"psnr_db"`
+	SSIM       number          `json:"ssim,omitzero"`
+	Seconds    number          `json:"seconds_per_picture,omitzero"`
+	Megapixels number          `json:"megapixels_per_second,omitzero"`
+	Memory     int64           `json:"peak_memory_bytes,omitempty"`
+	Failed     int             `json:"failed,omitempty"`
+	Source     string          `json:"source,omitempty"`
+	Pictures   []pictureReport `json:"pictures,omitempty"`
+
+	count int // pictures
+}
+
+// pictureReport is one picture of a row.
+type pictureReport struct {
+	Picture string `json:"picture"`
+	PSNR    number `json:"psnr_db"`
+	SSIM    number `json:"ssim"`
+	Seconds number `json:"seconds"`
+	Error   string `json:"error,omitempty"`
+}
+
+// number is a float64 that JSON has null for where it is not finite: there is none, or, for a PSNR,
+// the pictures are equal.
+type number float64
+
+func (n number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// newSetReport puts a set's rows together, the published ones last.
+func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row) setReport {
+	r := setReport{Set: s.Name, Folder: f.path, Pictures: len(s.Files), Protocol: f.protocol.Name,
+		protocol: f.protocol}
+	for _, scale := range f.scales {
+		low := madeLow
+		if s.LowIsGiven(scale) {
+			low = givenLow
+		}
+		r.Scales = append(r.Scales, scaleReport{scale, low, f.protocol.Shave(scale)})
+	}
+	for i, row := range rows {
+		m := rowReport{Method: row.Method, Kind: e.settings.methods[i/len(f.scales)].kind(),
+			Scale: row.Scale, PSNR: number(row.PSNR), SSIM: number(row.SSIM),
+			Seconds: number(row.Seconds), Megapixels: number(row.Megapixels), Memory: row.Memory,
+			Failed: row.Failed, count: len(row.Pictures)}
+		for _, p := range row.Pictures {
+			picture := pictureReport{Picture: p.File, PSNR: number(p.PSNR), SSIM: number(p.SSIM),
+				Seconds: number(p.Seconds)}
+			if p.Err != nil {
+				nan := number(math.NaN())
+				picture = pictureReport{p.File, nan, nan, nan, p.Err.Error()}
+			}
+			if e.settings.pictures || p.Err != nil {
+				m.Pictures = append(m.Pictures, picture)
+			}
+		}
+		r.Rows = append(r.Rows, m)
+	}
+	r.Published = e.settings.published
+	if r.Published == "" {
+		r.Published, _ = evaluate.KnownSet(s.Name)
+	}
+	for _, p := range evaluate.PublishedRows(r.Published) {
+		for _, scale := range f.scales {
+			if psnr, ok := p.PSNR[scale]; ok {
+				r.Rows = append(r.Rows, rowReport{Method: p.Method, Kind: published, Scale: scale,
+					PSNR: number(psnr), Source: p.Source})
+			}
+		}
+	}
+	if len(evaluate.PublishedRows(r.Published)) == 0 {
+		r.Published = ""
+	}
+	return r
+}
+
+// writeCSV writes the rows of all sets, each picture's before their mean.
+func (r *report) writeCSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	c.Write([]string{"set", "protocol", "low_resolution", "scale", "method", "kind", "picture", "psnr_db",
+		"ssim", "seconds", "megapixels_per_second", "peak_memory_bytes", "failed", "source", "error"})
+	for _, s := range r.Sets {
+		low := map[float64]string{}
+		for _, scale := range s.Scales {
+			low[scale.Scale] = scale.Low
+		}
+		for _, row := range s.Rows {
+			start := []string{s.Set, s.Protocol, low[row.Scale], formatScale(row.Scale), row.Method,
+				string(row.Kind)}
+			if row.Kind == published {
+				start[2] = "" // theirs
+			}
+			line := func(rest ...string) { c.Write(append(start[:len(start):len(start)], rest...)) }
+			for _, p := range row.Pictures {
+				line(p.Picture, p.PSNR.String(), p.SSIM.String(), p.Seconds.String(), "", "", "", "",
+					p.Error)
+			}
+			if row.Kind == published {
+				line("mean", row.PSNR.String(), "", "", "", "", "", row.Source, "")
+				continue
+			}
+			line("mean", row.PSNR.String(), row.SSIM.String(), row.Seconds.String(),
+				row.Megapixels.String(), strconv.FormatInt(row.Memory, 10),
+				strconv.Itoa(row.Failed), "", "")
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// String is the number for CSV, empty where there is none and inf for equal pictures.
+func (n number) String() string {
+	switch {
+	case math.IsNaN(float64(n)):
+		return ""
+	case math.IsInf(float64(n), 1):
+		return "inf"
+	}
+	return strconv.FormatFloat(float64(n), 'g', 8, 64)
+}

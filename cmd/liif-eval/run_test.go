@@ -1,0 +1,248 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"image"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/weights"
+)
+
+func TestTable(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "Set5/a.png", 48, 36)
+	pictureAt(t, "Set5/b.png", 60, 40)
+	pictureAt(t, "other/c.png", 40, 40)
+	r := command(t, "--benchmark", "Set5", "--benchmark", "other", "-s", "2,2.5")
+	r.want(t, cli.ExitOK, "")
+	first, second, found := strings.Cut(r.stdout, "\nother: 1 picture;")
+	if !found {
+		t.Fatalf("no second table: %s", r.stdout)
+	}
+	if !strings.HasPrefix(first, "Set5: 2 pictures; PSNR of Y, an edge of the scale left out; "+
+		"reduced by Pillow's bicubic\n") {
+		t.Errorf("caption: %s", first)
+	}
+	for _, name := range []string{"bicubic", "liif-small"} {
+		for _, cell := range column(t, first, name) {
+			if v, err := strconv.ParseFloat(cell, 64); err != nil || v < 5 || v > 60 {
+				t.Errorf("%s: %q is no PSNR", name, cell)
+			}
+		}
+	}
+	if got := column(t, first, "RDN-LIIF (published)"); !slices.Equal(got, []string{"38.17", "–"}) {
+		t.Errorf("published %q", got)
+	}
+	for _, want := range []string{"SSIM", "Seconds a picture", "Megapixels a second", "Peak memory",
+		"published: Arbitrary", "(LIIF), table 2", "of all 5 pictures of Set5, the others of 2"} {
+		if !strings.Contains(first, want) {
+			t.Errorf("no %q in %s", want, first)
+		}
+	}
+	if strings.Contains(second, "published") {
+		t.Errorf("published rows for an unknown set: %s", second)
+	}
+	again := command(t, "--benchmark", "other", "-s", "2,2.5", "--published", "set14", "-m", "none")
+	if got := column(t, again.stdout, "RDN-LIIF (published)"); got[0] != "33.97" {
+		t.Errorf("published %q", got)
+	}
+	if strings.Contains(again.stdout, "liif-small") {
+		t.Errorf("a model that was not asked for: %s", again.stdout)
+	}
+}
+
+// TestNumbers: table, JSON and CSV say the same.
+func TestNumbers(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 48, 36)
+	pictureAt(t, "set/b.png", 60, 40)
+	r := command(t, "--div2k", "set", "-s", "3", "--json", "a.json", "--csv", "a.csv", "--pictures",
+		"--filter", "nearest,bicubic", "--self-ensemble")
+	r.want(t, cli.ExitOK, "")
+	data, err := os.ReadFile("a.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Methods []struct{ Method, Kind, Device string }
+		Sets    []struct {
+			Set, Protocol string
+			Pictures      int
+			Scales        []struct {
+				Scale float64
+				Low   string `json:"low_resolution"`
+				Shave int
+			}
+			Rows []struct {
+				Method, Kind string
+				PSNR         float64 `json:"psnr_db"`
+				SSIM         float64
+				Pictures     []struct {
+					Picture string
+					PSNR    float64 `json:"psnr_db"`
+				}
+			}
+		}
+		ExitCode int `json:"exit_code"`
+	}
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	set := got.Sets[0]
+	if set.Set != "set" || set.Protocol != "div2k" || set.Pictures != 2 || len(set.Rows) != 3 ||
+		set.Scales[0].Shave != 9 || set.Scales[0].Low != madeLow || len(got.Methods) != 3 {
+		t.Errorf("%+v", got)
+	}
+	lines, err := csv.NewReader(bytes.NewReader(mustRead(t, "a.csv"))).ReadAll()
+	if err != nil || len(lines) != 1+3*3 {
+		t.Fatalf("%d lines, %v", len(lines), err)
+	}
+	for i, row := range set.Rows {
+		if want := []string{"nearest", "bicubic", "liif-small, self-ensemble"}[i]; row.Method != want {
+			t.Errorf("row %d: %s, want %s", i, row.Method, want)
+		}
+		if mean := (row.Pictures[0].PSNR + row.Pictures[1].PSNR) / 2; math.Abs(mean-row.PSNR) > 1e-9 {
+			t.Errorf("%s: %g is not the mean of %+v", row.Method, row.PSNR, row.Pictures)
+		}
+		cell := strconv.FormatFloat(row.PSNR, 'f', 2, 64)
+		if shown := column(t, r.stdout, row.Method); shown[0] != cell {
+			t.Errorf("%s: table %s, JSON %s", row.Method, shown, cell)
+		}
+		for k, name := range []string{row.Pictures[0].Picture, row.Pictures[1].Picture, "mean"} {
+			line := lines[1+3*i+k]
+			psnr := row.PSNR
+			if k < 2 {
+				psnr = row.Pictures[k].PSNR
+			}
+			if v, err := strconv.ParseFloat(line[7], 64); line[6] != name || err != nil ||
+				math.Abs(v-psnr) > 1e-6*psnr {
+				t.Errorf("CSV line %q, want %s with %g", line, name, psnr)
+			}
+		}
+	}
+	out := command(t, "--div2k", "set", "-s", "3", "--json", "-", "-m", "none")
+	if !json.Valid([]byte(out.stdout)) {
+		t.Errorf("--json -: %s", out.stdout)
+	}
+	markdown := command(t, "--div2k", "set", "-s", "3", "--markdown", "-m", "none").stdout
+	if !strings.Contains(markdown, "\n| PSNR, dB | ×3 |\n|---|---:|\n| bicubic | ") {
+		t.Errorf("--markdown: %s", markdown)
+	}
+}
+
+func mustRead(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestRoundAndClampCell(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 96, 96)
+	psnr := func(args ...string) string {
+		r := command(t, append(args, "--benchmark", "set", "-s", "8", "--filter", "none", "--csv", "-")...)
+		r.want(t, cli.ExitOK, "")
+		lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
+		return strings.Split(lines[len(lines)-1], ",")[7]
+	}
+	plain := psnr()
+	if plain != psnr() {
+		t.Error("not repeatable")
+	}
+	for _, flag := range []string{"--round", "--clamp-cell", "--ensemble"} {
+		if psnr(flag) == plain {
+			t.Errorf("%s changes nothing", flag)
+		}
+	}
+}
+
+func TestGivenLowResolution(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/HR/a.png", 48, 36)
+	pictureAt(t, "set/LR_bicubic/X2/ax2.png", 24, 18)
+	for args, want := range map[string]string{
+		"":                     "as given (×2), by Pillow's bicubic (×3)",
+		"--lr none":            "; reduced by Pillow's bicubic\n",
+		"--lr set/LR_bicubic":  "as given (×2)",
+		"--lr set -s 2 --json": "",
+	} {
+		list := append([]string{"--benchmark", "set", "-m", "none", "-s", "2,3"}, strings.Fields(args)...)
+		if strings.HasSuffix(args, "--json") {
+			list = append(list, "-")
+			want = `"low_resolution": "given"`
+		}
+		r := command(t, list...)
+		r.want(t, cli.ExitOK, "")
+		if !strings.Contains(r.stdout, want) {
+			t.Errorf("%s: no %q in %s", args, want, r.stdout)
+		}
+	}
+}
+
+func TestSavedImages(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 50, 37)
+	pictureAt(t, "set/b.png", 260, 200)
+	small, err := weights.Open("liif-small")
+	if err == nil {
+		err = weights.WriteFile("mine.safetensors", small, weights.WriteOptions{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--benchmark", "set", "-s", "2,3", "--save-images", "out", "--worst", "3", "worst",
+		"-m", "mine.safetensors"}
+	command(t, args...).want(t, cli.ExitOK, "")
+	var want []string
+	for _, scale := range []string{"x2", "x3"} {
+		for _, method := range []string{"bicubic", "mine"} {
+			for _, name := range []string{"a.png", "b.png"} {
+				want = append(want, "out/set/"+scale+"/"+method+"/"+name)
+			}
+		}
+	}
+	got := slices.DeleteFunc(files(t), func(s string) bool { return !strings.HasPrefix(s, "out") })
+	if !slices.Equal(got, want) {
+		t.Errorf("saved %q, want %q", got, want)
+	}
+	if size := pngSize(t, "out/set/x3/mine/a.png"); size != image.Pt(48, 36) {
+		t.Errorf("size %v", size)
+	}
+	for _, scale := range []string{"x2", "x3"} {
+		// Three crops below each other; reduced, two methods and original side by side.
+		if size := pngSize(t, "worst/set-"+scale+"-worst.png"); size.X < 4*tileSide || size.Y < 3*tileSide {
+			t.Errorf("montage of %v", size)
+		}
+	}
+	before := files(t)
+	r := command(t, args...)
+	r.want(t, cli.ExitOutput, "output exists: --force overwrites it")
+	if strings.Count(r.stderr, "\n") != 1 || !slices.Equal(files(t), before) {
+		t.Errorf("stderr %s, files %q", r.stderr, files(t))
+	}
+	command(t, append(args, "--force")...).want(t, cli.ExitOK, "")
+}
+
+func TestInterrupt(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "set/a.png", 40, 40)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := commandIn(ctx, "--benchmark", "set", "--json", "a.json", "--save-images", "out")
+	r.want(t, cli.ExitInterrupted, "interrupted")
+	if got := files(t); !slices.Equal(got, []string{"set/a.png"}) || r.stdout != "" {
+		t.Errorf("left %q, printed %s", got, r.stdout)
+	}
+}
