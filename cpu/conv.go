@@ -14,11 +14,16 @@ const segment = 224
 
 type convWeights struct {
 	kernel, in, out int
-	weights, bias   []float32 // packed by kernels.packConv
+	weights, bias   []float32    // in the order of kernels.packOrder; bias padded to whole vectors
+	trained         *trainedConv // nil: fixed
 }
 
 func (w *convWeights) Shape() (kernel, in, out int) { return w.kernel, w.in, w.out }
-func (w *convWeights) Release()                     {}
+func (w *convWeights) Release() {
+	if w.trained != nil {
+		w.trained.release()
+	}
+}
 
 // NewConv implements engine.Engine.
 func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.ConvWeights, error) {
@@ -30,7 +35,14 @@ func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.C
 			kernel, kernel, in, out, len(weights), len(bias))
 	}
 	w := &convWeights{kernel: kernel, in: in, out: out}
-	w.weights, w.bias = e.kernels.packConv(kernel, in, out, weights, bias)
+	order := e.kernels.packOrder(kernel, in, out)
+	w.weights, w.bias = make([]float32, len(order)), make([]float32, e.kernels.padded(out))
+	for i, from := range order {
+		if from >= 0 {
+			w.weights[i] = weights[from]
+		}
+	}
+	copy(w.bias, bias)
 	return w, nil
 }
 
@@ -61,6 +73,9 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 		y, part := rect.Min.Y+unit/segments, unit%segments
 		x0 := rect.Min.X + rect.Dx()*part/segments
 		x1 := rect.Min.X + rect.Dx()*(part+1)/segments
+		if out.gap(y) {
+			return
+		}
 		run := shape
 		run.pixels = x1 - x0
 		var add []float32

@@ -19,10 +19,15 @@ type decoder struct {
 	corners int
 	chunk   int // queries
 	widest  int
+	trained *trainedHead // nil: fixed
 }
 
 func (d *decoder) Head() *engine.Head { return &d.head }
-func (d *decoder) Release()           {}
+func (d *decoder) Release() {
+	if d.trained != nil {
+		d.trained.release(d.layers)
+	}
+}
 
 // decodeScratch is one thread's buffers.
 type decodeScratch struct {
@@ -37,30 +42,45 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	if err := engine.CheckHead(&h); err != nil {
 		return nil, err
 	}
-	d := &decoder{head: h, corners: 1, widest: h.Width}
-	if h.Ensemble {
-		d.corners = 4
-	}
-	d.query = make([]float32, 4*h.Width)
-	for i := range h.Width {
-		for k := range 2 {
-			d.query[k*h.Width+i] = h.Offset[2*i+k]
-			if h.Cell != nil {
-				d.query[(2+k)*h.Width+i] = h.Cell[2*i+k]
-			}
-		}
-	}
+	d := &decoder{head: h, query: queryTable(&h, 0)}
 	for _, l := range h.Layers {
 		w, err := e.NewConv(1, l.In, l.Out, l.Weights, l.Bias)
 		if err != nil {
 			return nil, fmt.Errorf("hidden layer: %w", err)
 		}
 		d.layers = append(d.layers, w.(*convWeights))
-		d.widest = max(d.widest, l.Out)
+	}
+	d.measure()
+	return d, nil
+}
+
+// queryTable is the columns of offset y, x and cell y, x as kernels read them, [4][width], with none
+// for the cells of a head that has no use for them.
+func queryTable[T float32 | int32](h *engine.HeadOf[T], none T) []T {
+	table := make([]T, 4*h.Width)
+	for i := range h.Width {
+		for k := range 2 {
+			table[k*h.Width+i] = h.Offset[2*i+k]
+			table[(2+k)*h.Width+i] = none
+			if h.Cell != nil {
+				table[(2+k)*h.Width+i] = h.Cell[2*i+k]
+			}
+		}
+	}
+	return table
+}
+
+// measure decides how many queries make a chunk.
+func (d *decoder) measure() {
+	d.corners, d.widest = 1, d.head.Width
+	if d.head.Ensemble {
+		d.corners = 4
+	}
+	for _, l := range d.layers {
+		d.widest = max(d.widest, l.out)
 	}
 	// Whole register tiles of 14 rows: 56 queries of 4 corners are 16 of them.
 	d.chunk = max(1, chunkBytes/(4*d.widest*d.corners)/56) * 56
-	return d, nil
 }
 
 // DecodeGrid implements engine.Engine.

@@ -29,9 +29,10 @@ type Engine struct {
 	limit   int64
 	pool    pool
 	scratch []decodeScratch // one a thread
+	record  record          // of the points that DecodeBackward works on
 }
 
-var _ engine.Engine = (*Engine)(nil)
+var _ engine.Trainable = (*Engine)(nil)
 
 // New makes an engine. The error lists the instruction sets of this machine if the named one is not
 // among them.

@@ -16,6 +16,22 @@ type queries struct {
 	relu                      bool
 }
 
+// gateShape describes a run of pixels whose gradient is 0 where a ReLU gave 0.
+type gateShape struct{ gradPixel, gatePixel, pixels, channels int }
+
+// correlateShape describes rows of pixels over which products of in channels of one picture with out
+// channels of another are summed. Strides count floats; sumsRow is that of an in channel's sums.
+type correlateShape struct {
+	inPixel, inRow, gradPixel, gradRow int
+	rows, pixels, in, out, sumsRow     int
+}
+
+// blendShape describes a run of queries whose corners are blended.
+type blendShape struct {
+	corners, count, width int
+	relu                  bool
+}
+
 // kernels is one instruction set's implementation of the hot loops. Slices start at the first
 // element that is used.
 type kernels struct {
@@ -24,7 +40,7 @@ type kernels struct {
 	vectors int // vectors in a panel of output channels
 
 	// conv: out = [ReLU](weights*in + bias) + residual for one run; in starts at the first tap of the
-	// first pixel; weights and bias as packed by packConv; residual may be nil.
+	// first pixel; weights and bias as in the order of packOrder; residual may be nil.
 	conv func(s *convShape, in, weights, bias, out, residual []float32)
 	// gather: out[n] = [ReLU](latent[code n] + weights·coordinates n), [count][width].
 	gather func(q *queries, codes []int32, coordinates, latent, weights, out []float32)
@@ -34,31 +50,53 @@ type kernels struct {
 	// metasr: MetaSR's head, [count][3]; hidden is scratch of width values (see engine.Head).
 	metasr func(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
 		out []float32)
+
+	block int // channels that correlate keeps in registers
+	// correlate: sums[c][o] += Σ in[c]·grad[o] over the pixels.
+	correlate func(s *correlateShape, in, grad, sums []float32)
+	// sum: sums[o] += Σ grad[o] over the pixels.
+	sum func(s *correlateShape, grad, sums []float32)
+	// gate: grad = 0 where gate is 0.
+	gate func(s *gateShape, grad, gate []float32)
+	// blendBackward: blended[n] = Σ_k blend[n][k]·hidden[n][k], [count][width], and out[n][k] =
+	// blend[n][k]·lastᵀ·grad[n], 0 where relu and hidden is 0; grad is [count][3].
+	blendBackward func(s *blendShape, hidden, blend, last, grad, blended, out []float32)
+	// metasrBackward: metasr's hidden layer, [count][width], and its gradient where that of the
+	// colours is grad, [count][3].
+	metasrBackward func(q *queries, codes []int32, coordinates, latent, weights, bias, grad, hidden,
+		out []float32)
+
 	// fma runs independent chains of fused multiply-adds, fmaChains·lanes·2 FLOP an iteration.
 	fma       func(iterations int) float32
 	fmaChains int
 }
 
-// packConv reorders weights [out][in][kernel][kernel] into panels of vectors·lanes output channels,
-// [ky][kx][in][channel], the last panel cut to whole vectors and padded with zeros.
-func (k *kernels) packConv(kernel, in, out int, weights, bias []float32) (packed, bias2 []float32) {
+// packOrder lists weights of [out][in][kernel][kernel] in the order in which conv reads them: panels of
+// vectors·lanes output channels, [ky][kx][in][channel], the last panel cut to whole vectors. It is -1
+// where that leaves a channel too many.
+func (k *kernels) packOrder(kernel, in, out int) []int32 {
 	taps := kernel * kernel
-	padded := (out + k.lanes - 1) / k.lanes * k.lanes
-	packed = make([]float32, padded*taps*in)
-	bias2 = make([]float32, padded)
-	copy(bias2, bias)
-	panel := k.vectors * k.lanes
-	i := 0
-	for first := 0; first < padded; first += panel {
-		width := min(panel, padded-first)
+	padded := k.padded(out)
+	order := make([]int32, 0, padded*taps*in)
+	for first := 0; first < padded; first += k.panel() {
+		width := min(k.panel(), padded-first)
 		for t := range taps {
 			for c := range in {
-				for o := first; o < min(first+width, out); o++ {
-					packed[i+o-first] = weights[(o*in+c)*taps+t]
+				for o := first; o < first+width; o++ {
+					from := (o*in+c)*taps + t
+					if o >= out {
+						from = -1
+					}
+					order = append(order, int32(from))
 				}
-				i += width
 			}
 		}
 	}
-	return packed, bias2
+	return order
 }
+
+// panel is the number of output channels that conv computes at a time.
+func (k *kernels) panel() int { return k.vectors * k.lanes }
+
+// padded is a number of output channels rounded up to whole vectors.
+func (k *kernels) padded(out int) int { return (out + k.lanes - 1) / k.lanes * k.lanes }

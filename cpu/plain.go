@@ -6,6 +6,8 @@ package cpu
 var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
 	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
+	block: 4, correlate: plainCorrelate, sum: plainSum, gate: plainGate,
+	blendBackward: plainBlendBackward, metasrBackward: plainMetaSRBackward,
 	fma: plainFMA, fmaChains: 1,
 }
 

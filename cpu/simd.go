@@ -70,6 +70,8 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			C.call_metasr(table, &run, (*C.int32_t)(&codes[0]), cFloats(coordinates),
 				cFloats(latent), cFloats(weights), cFloats(bias), cFloats(hidden), cFloats(out))
 		},
+		block: 4, correlate: plainCorrelate, sum: plainSum, gate: plainGate,
+		blendBackward: plainBlendBackward, metasrBackward: plainMetaSRBackward,
 		fma: func(iterations int) float32 {
 			return float32(C.call_fma(table, C.int64_t(iterations)))
 		},

@@ -11,6 +11,7 @@ import (
 type tensor struct {
 	owner                   *Engine
 	height, width, channels int
+	period                  int // rows of a picture of a stack and its gap; 0: no stack
 	data                    []float32
 }
 
@@ -68,7 +69,7 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: %w", height, width, channels, err)
 	}
-	t := &tensor{e, height, width, channels, data}
+	t := &tensor{owner: e, height: height, width: width, channels: channels, data: data}
 	t.clearBorder()
 	return t, nil
 }
@@ -82,7 +83,9 @@ func (e *Engine) Upload(to engine.Tensor, data []float32) error {
 			len(data), t.height, t.width, t.channels)
 	}
 	for y := range t.height {
-		copy(t.data[t.at(y, 0):][:row], data[y*row:])
+		if !t.gap(y) {
+			copy(t.data[t.at(y, 0):][:row], data[y*row:])
+		}
 	}
 	return nil
 }

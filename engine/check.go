@@ -135,7 +135,7 @@ func inside(index []int32, n int) error {
 }
 
 // CheckHead reports what is wrong with a head's sizes.
-func CheckHead(h *Head) error {
+func CheckHead[T float32 | int32](h *HeadOf[T]) error {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("decoder head: %s", fmt.Sprintf(format, args...))
 	}
@@ -150,7 +150,7 @@ func CheckHead(h *Head) error {
 		return nil
 	}
 	width := h.Width
-	for i, l := range append(append([]Linear{}, h.Layers...), h.Last) {
+	for i, l := range append(append([]LinearOf[T]{}, h.Layers...), h.Last) {
 		if i == len(h.Layers) && l.Out == 0 && i == 0 && width == 3 {
 			break // no hidden layer: the first layer gives the colours
 		}

@@ -69,6 +69,15 @@ func (h *HeadOf[T]) LatentChannels() int {
 	return h.Width
 }
 
+// Lists are all the head's numbers: the slices of its layers.
+func (h *HeadOf[T]) Lists() [][]T {
+	lists := [][]T{h.Offset, h.Cell, h.OffBias}
+	for _, l := range h.Layers {
+		lists = append(lists, l.Weights, l.Bias)
+	}
+	return append(lists, h.Last.Weights, h.Last.Bias)
+}
+
 // Decoder is a head prepared by the engine that made it.
 type Decoder interface {
 	Head() *Head

@@ -20,8 +20,8 @@ type Trainable interface {
 	Adam(ctx context.Context, p Parameters, step AdamStep) error
 
 	// NewStack allocates a tensor of several pictures of the same size, one under the other with a
-	// row of zeros between: images·(height+1)-1 rows. Those rows stay zero whatever is computed, so
-	// that each picture has its own zero padding.
+	// row of zeros between: images·(height+1)-1 rows. Those rows stay zero whatever is computed or
+	// uploaded, so that each picture has its own zero padding. Upload and Download count them.
 	NewStack(images, height, width, channels int) (Tensor, error)
 	// Clear sets a tensor to 0.
 	Clear(t Tensor) error
@@ -72,9 +72,10 @@ type AdamStep struct {
 	Decay        float64 // of the average; 0 makes the average the value
 }
 
-// ConvParameters says which parameters make a convolution's weights: weight i is Scale times
-// parameter Weights[i], or 0 where that is -1. A parameter belongs to at most one weight of all
-// layers made of its Parameters, so that gradients need no adding up.
+// ConvParameters says which parameters make a convolution: weight i is Scale times parameter
+// Weights[i], bias i is Scale times parameter Bias[i], or 0 where that is -1. A parameter belongs to at
+// most one number of all layers that are made of its Parameters and not released, so that gradients
+// need no adding up.
 type ConvParameters struct {
 	Kernel, In, Out int
 	Weights         []int32 // [Out][In][Kernel][Kernel]

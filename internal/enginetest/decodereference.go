@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"math"
+	"slices"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -57,6 +58,34 @@ func (c *decodeCase) blend(y, x, cell int) [3]Sum {
 
 // corner evaluates the head at one latent; sizes grow through the layers as errors may.
 func (c *decodeCase) corner(a, b, y, x, cell int) [3]Sum {
+	h := &c.head
+	layers := c.hiddenLayers(a, b, y, x, cell)
+	layer := layers[len(layers)-1]
+	switch {
+	case h.Kind == engine.HeadMetaSR:
+		pixel := c.latent.at(int(c.query.Rows.Index[a][y]), int(c.query.Cols.Index[b][x]))
+		return metaSRFilter(layer, c.latent.data[pixel:])
+	case h.Last.Out != 0:
+		layer = apply(h.Last, layer)
+	}
+	return [3]Sum(layer)
+}
+
+// hiddenLayers are the values of the layers before the last at one latent.
+func (c *decodeCase) hiddenLayers(a, b, y, x, cell int) [][]Sum {
+	layers := c.hiddenSums(a, b, y, x, cell)
+	if c.head.Kind == engine.HeadMetaSR || c.head.Last.Out != 0 {
+		for _, layer := range layers {
+			for i := range layer {
+				layer[i].ReLU()
+			}
+		}
+	}
+	return layers
+}
+
+// hiddenSums are these values before the ReLU.
+func (c *decodeCase) hiddenSums(a, b, y, x, cell int) [][]Sum {
 	h, q := &c.head, &c.query
 	pixel := c.latent.at(int(q.Rows.Index[a][y]), int(q.Cols.Index[b][x]))
 	latent := c.latent.data[pixel:][:c.latent.channels]
@@ -75,23 +104,17 @@ func (c *decodeCase) corner(a, b, y, x, cell int) [3]Sum {
 				layer[i].Add(size[k] * float64(h.Cell[2*i+k]))
 			}
 		}
-		if h.Kind == engine.HeadMetaSR || h.Last.Out != 0 {
-			layer[i].ReLU()
-		}
 	}
-	switch {
-	case h.Kind == engine.HeadMetaSR:
-		return metaSRFilter(layer, latent)
-	case h.Last.Out != 0:
-		for _, l := range h.Layers {
-			layer = apply(l, layer)
-			for i := range layer {
-				layer[i].ReLU()
-			}
+	layers := [][]Sum{layer}
+	for _, l := range h.Layers {
+		cut := slices.Clone(layer)
+		for i := range cut {
+			cut[i].ReLU()
 		}
-		layer = apply(h.Last, layer)
+		layer = apply(l, cut)
+		layers = append(layers, layer)
 	}
-	return [3]Sum(layer)
+	return layers
 }
 
 // metaSRFilter is MetaSR's second layer, whose weights and bias G[3][W+1] the latent holds.

@@ -1,0 +1,104 @@
+package cpu
+
+import (
+	"math"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// The plain Go twins of the kernels that training adds.
+
+func plainGate(s *gateShape, grad, gate []float32) {
+	for p := range s.pixels {
+		g, open := grad[p*s.gradPixel:][:s.channels], gate[p*s.gatePixel:][:s.channels]
+		for c, x := range open {
+			if x == 0 {
+				g[c] = 0
+			}
+		}
+	}
+}
+
+func plainCorrelate(s *correlateShape, in, grad, sums []float32) {
+	for y := range s.rows {
+		for x := range s.pixels {
+			a := in[y*s.inRow+x*s.inPixel:][:s.in]
+			g := grad[y*s.gradRow+x*s.gradPixel:][:s.out]
+			for c, v := range a {
+				to := sums[c*s.sumsRow:][:len(g)]
+				for o, d := range g {
+					to[o] += v * d
+				}
+			}
+		}
+	}
+}
+
+func plainSum(s *correlateShape, grad, sums []float32) {
+	for y := range s.rows {
+		for x := range s.pixels {
+			for o, d := range grad[y*s.gradRow+x*s.gradPixel:][:s.out] {
+				sums[o] += d
+			}
+		}
+	}
+}
+
+func plainAdam(f *adamFactors, parts [5][]float32) {
+	values, gradient := parts[engine.PartValues], parts[engine.PartGradient]
+	moment1, moment2 := parts[engine.PartMoment1], parts[engine.PartMoment2]
+	average := parts[engine.PartAverage]
+	for i, g := range gradient {
+		g *= f.clip
+		m1 := f.beta1*moment1[i] + f.rest1*g
+		m2 := f.beta2*moment2[i] + f.rest2*g*g
+		moment1[i], moment2[i] = m1, m2
+		v := values[i] - f.rate*m1/(float32(math.Sqrt(float64(m2)))*f.root+f.epsilon)
+		values[i] = v
+		if f.average == 1 {
+			average[i] = v
+		} else {
+			average[i] += f.average * (v - average[i])
+		}
+	}
+	clear(gradient)
+}
+
+func plainBlendBackward(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
+	for n := range s.count {
+		d := grad[3*n:][:3]
+		for c := range s.width {
+			g := d[0]*last[c] + d[1]*last[s.width+c] + d[2]*last[2*s.width+c]
+			var x float32
+			for k := range s.corners {
+				row := n*s.corners + k
+				h := hidden[row*s.width+c]
+				x += blend[row] * h
+				v := blend[row] * g
+				if s.relu && h == 0 {
+					v = 0
+				}
+				out[row*s.width+c] = v
+			}
+			blended[n*s.width+c] = x
+		}
+	}
+}
+
+func plainMetaSRBackward(q *queries, codes []int32, coordinates, latent, weights, bias, grad, hidden,
+	out []float32) {
+	w := q.width
+	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
+	for n, code := range codes[:q.count] {
+		at, d := coordinates[4*n:][:4], grad[3*n:][:3]
+		g := latent[int(code)*q.latentPixel:]
+		h, to := hidden[n*w:][:w], out[n*w:][:w]
+		for j := range w {
+			h[j] = max(0, bias[j]+at[0]*wy[j]+at[1]*wx[j]+at[2]*wcy[j]+at[3]*wcx[j])
+			to[j] = 0
+			if h[j] != 0 {
+				to[j] = d[0]*g[j] + d[1]*g[w+1+j] + d[2]*g[2*(w+1)+j]
+			}
+		}
+	}
+}

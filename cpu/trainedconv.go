@@ -1,0 +1,75 @@
+package cpu
+
+import "github.com/liif-render/liif/engine"
+
+// trainedConv is what a convolution made of parameters has besides its weights.
+type trainedConv struct {
+	p             *parameters
+	claims        [][]int32
+	weights, bias *placed
+	// back computes the gradient of the input: the same weights with in and out exchanged and the
+	// kernel turned by half a turn.
+	back       *convWeights
+	backValues *placed
+}
+
+// NewTrainedConv implements engine.Trainable.
+func (e *Engine) NewTrainedConv(what engine.Parameters, c engine.ConvParameters) (engine.ConvWeights,
+	error) {
+	if err := engine.CheckConvParameters(what.Len(), &c); err != nil {
+		return nil, err
+	}
+	p := what.(*parameters)
+	claims := [][]int32{c.Weights, c.Bias}
+	if err := p.claims.Take(claims...); err != nil {
+		return nil, err
+	}
+	w := e.trainedConv(p, &c)
+	w.trained.claims = claims
+	return w, nil
+}
+
+// trainedConv makes a convolution of parameters that are its own.
+func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters) *convWeights {
+	t := &trainedConv{p: p}
+	pick := func(order []int32, list []int32) []int32 {
+		picked := make([]int32, len(order))
+		for i, from := range order {
+			picked[i] = -1
+			if from >= 0 {
+				picked[i] = list[from]
+			}
+		}
+		return picked
+	}
+	t.weights = p.place(pick(e.kernels.packOrder(c.Kernel, c.In, c.Out), c.Weights), c.Scale, true)
+	bias := make([]int32, e.kernels.padded(c.Out))
+	for i := range bias {
+		bias[i] = -1
+	}
+	copy(bias, c.Bias)
+	t.bias = p.place(bias, c.Scale, c.Bias != nil)
+
+	taps := c.Kernel * c.Kernel
+	turned := make([]int32, len(c.Weights))
+	for i := range c.In {
+		for o := range c.Out {
+			for k := range taps {
+				turned[(i*c.Out+o)*taps+k] = c.Weights[(o*c.In+i)*taps+taps-1-k]
+			}
+		}
+	}
+	t.backValues = p.place(pick(e.kernels.packOrder(c.Kernel, c.Out, c.In), turned), c.Scale, false)
+	t.back = &convWeights{kernel: c.Kernel, in: c.Out, out: c.In, weights: t.backValues.values,
+		bias: make([]float32, e.kernels.padded(c.In))}
+	return &convWeights{kernel: c.Kernel, in: c.In, out: c.Out, weights: t.weights.values,
+		bias: t.bias.values, trained: t}
+}
+
+func (t *trainedConv) release() {
+	if t.p != nil {
+		t.p.drop(t.weights, t.bias, t.backValues)
+		t.p.claims.Give(t.claims...)
+		t.p = nil
+	}
+}

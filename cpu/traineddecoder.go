@@ -1,0 +1,63 @@
+package cpu
+
+import "github.com/liif-render/liif/engine"
+
+// trainedHead is what a head made of parameters has besides its numbers.
+type trainedHead struct {
+	p                              *parameters
+	claims                         [][]int32
+	query, offBias, last, lastBias *placed // as kernels read them, with gradients
+	copies                         []*placed
+}
+
+// NewTrainedDecoder implements engine.Trainable.
+func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParameters) (engine.Decoder,
+	error) {
+	if err := engine.CheckHeadParameters(what.Len(), &h); err != nil {
+		return nil, err
+	}
+	p := what.(*parameters)
+	t := &trainedHead{p: p, claims: h.Lists()}
+	if err := p.claims.Take(t.claims...); err != nil {
+		return nil, err
+	}
+	copied := func(from []int32) []float32 {
+		if from == nil {
+			return nil
+		}
+		l := p.place(from, 1, false)
+		t.copies = append(t.copies, l)
+		return l.values
+	}
+	d := &decoder{trained: t}
+	t.query = p.place(queryTable(&h, -1), 1, true)
+	t.offBias = p.place(h.OffBias, 1, true)
+	t.last, t.lastBias = p.place(h.Last.Weights, 1, true), p.place(h.Last.Bias, 1, true)
+	d.query = t.query.values
+	d.head = engine.Head{Kind: h.Kind, Width: h.Width, Ensemble: h.Ensemble, Residual: h.Residual,
+		Scale: h.Scale, Shift: h.Shift, Offset: copied(h.Offset), Cell: copied(h.Cell),
+		OffBias: t.offBias.values,
+		Last: engine.Linear{In: h.Last.In, Out: h.Last.Out, Weights: t.last.values,
+			Bias: t.lastBias.values}}
+	for _, l := range h.Layers {
+		d.head.Layers = append(d.head.Layers, engine.Linear{In: l.In, Out: l.Out,
+			Weights: copied(l.Weights), Bias: copied(l.Bias)})
+		d.layers = append(d.layers, e.trainedConv(p, &engine.ConvParameters{Kernel: 1, In: l.In,
+			Out: l.Out, Weights: l.Weights, Bias: l.Bias, Scale: 1}))
+	}
+	d.measure()
+	return d, nil
+}
+
+func (t *trainedHead) release(layers []*convWeights) {
+	if t.p == nil {
+		return
+	}
+	for _, l := range layers {
+		l.Release()
+	}
+	t.p.drop(t.query, t.offBias, t.last, t.lastBias)
+	t.p.drop(t.copies...)
+	t.p.claims.Give(t.claims...)
+	t.p = nil
+}

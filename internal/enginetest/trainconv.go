@@ -1,0 +1,266 @@
+package enginetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// ConvBackward checks backward convolutions: sizes around the tiles that kernels work in, runs of
+// channels, stacks, weights that are constant 0, biases or none, with and without ReLU and the input's
+// gradient.
+func ConvBackward(t *testing.T, e engine.Engine, o Options) {
+	t.Helper()
+	runChecks(t, e, o, convBackwardChecks())
+}
+
+func convBackwardChecks() []check {
+	var checks []check
+	for _, c := range convBackwardCases() {
+		checks = append(checks, trainCheck(c.name(), c.check))
+	}
+	return checks
+}
+
+// convBackwardCase is a backward convolution with its data. The zero place is a tensor of its own.
+type convBackwardCase struct {
+	images, height, width          int
+	kernel, in, out                int
+	input, output, grad, inGrad    place
+	relu, noBias, overwrite, holes bool
+	noInput                        bool // no gradient of the input is asked for
+	scale                          float32
+
+	parameters engine.ConvParameters
+	values     []float32
+	gradient   []float32 // of the parameters, before
+	tensors    [4]stacked
+	want       [4][]Sum
+	wantValues []Sum // of the parameters' gradient
+}
+
+func (c *convBackwardCase) name() string {
+	s := fmt.Sprintf("%d of %dx%d k%d %d to %d", c.images, c.height, c.width, c.kernel, c.in, c.out)
+	for _, p := range []struct {
+		name string
+		at   place
+	}{{"in", c.input}, {"out", c.output}, {"grad", c.grad}, {"ingrad", c.inGrad}} {
+		s += fmt.Sprintf(" %s %d:%d of %d", p.name, p.at.tensor, p.at.first, p.at.total)
+	}
+	for _, word := range []struct {
+		on   bool
+		name string
+	}{{c.relu, "relu"}, {c.noBias, "no bias"}, {c.overwrite, "overwrite"}, {c.holes, "holes"},
+		{c.noInput, "no input gradient"}} {
+		if word.on {
+			s += " " + word.name
+		}
+	}
+	return s
+}
+
+// fill makes up the data and computes what must come out.
+func (c *convBackwardCase) fill(rng *rand.Rand) {
+	if c.scale == 0 {
+		c.scale = 1
+	}
+	weights := c.in * c.out * c.kernel * c.kernel
+	free := numbers(weights + c.out + 7)
+	c.values, c.gradient = random(rng, len(free), 0.3), random(rng, len(free), 1)
+	c.parameters = engine.ConvParameters{Kernel: c.kernel, In: c.in, Out: c.out, Scale: c.scale,
+		Weights: spread(rng, &free, weights, c.holes)}
+	if !c.noBias {
+		c.parameters.Bias = spread(rng, &free, c.out, c.holes)
+	}
+	for i, p := range []struct {
+		at    *place
+		count int
+	}{{&c.input, c.in}, {&c.output, c.out}, {&c.grad, c.out}, {&c.inGrad, c.in}} {
+		if p.at.total == 0 {
+			*p.at = place{i, 0, p.count}
+		}
+		x := &c.tensors[p.at.tensor]
+		if x.channels == 0 {
+			*x = newStacked(rng, c.images, c.height, c.width, p.at.total)
+			x.data = untouchable(rng, len(x.data))
+		}
+		if x.channels != p.at.total || p.at.first+p.count > p.at.total {
+			panic("a case contradicts itself: " + c.name())
+		}
+		if i == 1 && !c.relu || i == 3 && (c.noInput || c.overwrite) {
+			continue
+		}
+		for at := p.at.first; at < len(x.data); at += x.channels {
+			copy(x.data[at:], random(rng, p.count, 1))
+			for k := range p.count {
+				if i == 1 { // of a ReLU
+					x.data[at+k] = max(0, x.data[at+k])
+				}
+			}
+		}
+		x.between(func(row []float32) { copy(row, notNumbers(len(row))) })
+	}
+	c.reference()
+}
+
+// reference computes the case in float64, as engine.ConvBackward defines it.
+func (c *convBackwardCase) reference() {
+	var kept [4]contents
+	for i := range c.tensors {
+		kept[i] = c.tensors[i].kept()
+		c.want[i] = exactly(kept[i].data)
+	}
+	c.wantValues = exactly(c.gradient)
+	for i, x := range c.gradient {
+		c.wantValues[i].Size = float64(max(x, -x))
+	}
+	in, out, grad := &kept[c.input.tensor], &kept[c.output.tensor], &kept[c.grad.tensor]
+	inGrad := &kept[c.inGrad.tensor]
+	// Masked by the ReLU.
+	if c.relu {
+		for y := range grad.height {
+			for x := range grad.width {
+				for o := range c.out {
+					if out.data[out.at(y, x)+c.output.first+o] == 0 {
+						at := grad.at(y, x) + c.grad.first + o
+						grad.data[at] = 0
+						c.want[c.grad.tensor][at] = Sum{}
+					}
+				}
+			}
+		}
+	}
+	weightSums := make([]Sum, len(c.parameters.Weights))
+	biasSums := make([]Sum, c.out)
+	inSums := make([]Sum, len(inGrad.data))
+	reach := c.kernel / 2
+	for y := range grad.height {
+		for x := range grad.width {
+			g := grad.data[grad.at(y, x)+c.grad.first:][:c.out]
+			for o, v := range g {
+				biasSums[o].Add(float64(v))
+			}
+			for k := range c.kernel * c.kernel {
+				iy, ix := y+k/c.kernel-reach, x+k%c.kernel-reach
+				if iy < 0 || ix < 0 || iy >= in.height || ix >= in.width {
+					continue
+				}
+				for i := range c.in {
+					v := float64(in.data[in.at(iy, ix)+c.input.first+i])
+					sum := &inSums[inGrad.at(iy, ix)+c.inGrad.first+i]
+					for o, d := range g {
+						at := (o*c.in+i)*c.kernel*c.kernel + k
+						weightSums[at].Add(v * float64(d))
+						if p := c.parameters.Weights[at]; p >= 0 {
+							sum.Add(float64(c.scale*c.values[p]) * float64(d))
+						}
+					}
+				}
+			}
+		}
+	}
+	collect := func(list []int32, sums []Sum) {
+		for i, p := range list {
+			if p >= 0 {
+				c.wantValues[p].addProduct(float64(c.scale), sums[i])
+			}
+		}
+	}
+	collect(c.parameters.Weights, weightSums)
+	collect(c.parameters.Bias, biasSums)
+	if c.noInput {
+		return
+	}
+	for y := range inGrad.height {
+		if c.tensors[c.inGrad.tensor].gap(y) {
+			continue
+		}
+		for x := range inGrad.width {
+			for i := range c.in {
+				at := inGrad.at(y, x) + c.inGrad.first + i
+				s := inSums[at]
+				if !c.overwrite {
+					s.Add(float64(inGrad.data[at]))
+				}
+				c.want[c.inGrad.tensor][at] = s
+			}
+		}
+	}
+}
+
+// check holds every tensor and the parameters' gradient against what they must be.
+func (c *convBackwardCase) check(s *trainStage, o Options) error {
+	got, gradient, err := c.run(s)
+	if err != nil {
+		return err
+	}
+	for i := range c.tensors {
+		if c.tensors[i].channels == 0 {
+			continue
+		}
+		terms := c.kernel*c.kernel*c.out + 1
+		if err := Compare(got[i], c.want[i], terms, o.factor()); err != nil {
+			return fmt.Errorf("tensor %d of %d channels: %w", i, c.tensors[i].channels, err)
+		}
+	}
+	pixels := c.tensors[c.grad.tensor].height * c.width
+	if err := Compare(gradient, c.wantValues, pixels+2, o.factor()); err != nil {
+		return fmt.Errorf("the parameters' gradient: %w", err)
+	}
+	return nil
+}
+
+// run returns the tensors and the parameters' gradient.
+func (c *convBackwardCase) run(s *trainStage) (got [4][]float32, gradient []float32, err error) {
+	b, p, tensors, err := c.prepare(s)
+	if err != nil {
+		return got, nil, err
+	}
+	if err := s.ConvBackward(background, b); err != nil {
+		return got, nil, err
+	}
+	for i, x := range tensors {
+		if x != nil {
+			if got[i], err = s.download(x); err != nil {
+				return got, nil, err
+			}
+		}
+	}
+	gradient, err = s.read(p, engine.PartGradient)
+	return got, gradient, err
+}
+
+// prepare puts the case on an engine.
+func (c *convBackwardCase) prepare(s *trainStage) (b engine.ConvBackward, p engine.Parameters,
+	tensors [4]engine.Tensor, err error) {
+	for i, x := range c.tensors {
+		if x.channels > 0 {
+			if tensors[i], err = s.stack(x); err != nil {
+				return b, p, tensors, err
+			}
+		}
+	}
+	if p, err = s.parameters(c.values, c.gradient); err != nil {
+		return b, p, tensors, err
+	}
+	w, err := s.NewTrainedConv(p, c.parameters)
+	if err != nil {
+		return b, p, tensors, err
+	}
+	s.held = slices.Insert(s.held, 0, interface{ Release() }(w))
+	run := func(at place, count int) engine.Channels {
+		return engine.Channels{Tensor: tensors[at.tensor], First: at.first, Count: count}
+	}
+	b = engine.ConvBackward{Weights: w, In: run(c.input, c.in), OutGradient: run(c.grad, c.out),
+		ReLU: c.relu, Overwrite: c.overwrite}
+	if c.relu {
+		b.Out = run(c.output, c.out)
+	}
+	if !c.noInput {
+		b.InGradient = run(c.inGrad, c.in)
+	}
+	return b, p, tensors, nil
+}
