@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/enginetest"
 )
 
@@ -12,12 +13,21 @@ func TestTrainable(t *testing.T) {
 	for _, kernels := range Available() {
 		for threads := 1; threads <= 2; threads++ {
 			t.Run(fmt.Sprintf("%s %d", kernels, threads), func(t *testing.T) {
-				e := open(t, kernels, threads)
-				o := enginetest.Options{ToleranceFactor: 1}
-				enginetest.ConvBackward(t, e, o)
-				enginetest.DecodeBackward(t, e, o)
-				enginetest.Parameters(t, e)
+				enginetest.AllTrainable(t, func(t *testing.T) engine.Engine {
+					return open(t, kernels, threads)
+				}, enginetest.Options{ToleranceFactor: 1})
 			})
 		}
 	}
+}
+
+// TestTrainingThreads: how many share the work makes no difference, nor does doing it again.
+func TestTrainingThreads(t *testing.T) {
+	for _, kernels := range Available() {
+		t.Run(kernels, func(t *testing.T) {
+			enginetest.IdenticalTraining(t, open(t, kernels, 1), open(t, kernels, 3))
+		})
+	}
+	e := open(t, "", 2)
+	enginetest.IdenticalTraining(t, e, e)
 }

@@ -37,7 +37,7 @@ func CheckConvBackward(b ConvBackward) error {
 				b.In.Height(), b.In.Width())
 		}
 	}
-	written := list[1:2]
+	written := list[1:2:2]
 	if b.InGradient.Tensor != nil {
 		written = append(written, list[len(list)-1])
 	}

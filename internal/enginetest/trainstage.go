@@ -50,6 +50,15 @@ func newStacked(rng *rand.Rand, images, height, width, channels int) stacked {
 	return c
 }
 
+// like is one of as many pictures of the same size.
+func (c *stacked) like(rng *rand.Rand, channels int) stacked {
+	height := c.height
+	if c.images > 0 {
+		height = (c.height+1)/c.images - 1
+	}
+	return newStacked(rng, c.images, height, c.width, channels)
+}
+
 // between calls work for every row between two pictures.
 func (c *stacked) between(work func(row []float32)) {
 	for y := range c.height {

@@ -1,0 +1,190 @@
+package enginetest
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// decodeBackwardCase is a decodeCase of points, a target, and gradients that are there before.
+type decodeBackwardCase struct {
+	decodeCase
+	images  int // of the latent's stack; 0: none
+	holes   bool
+	weight  float32
+	colours bool // asked for
+
+	parameters     engine.HeadParameters
+	values         []float32
+	target         []float32
+	gradient       []float32 // of the parameters, before
+	latentGradient stacked   // before
+	wantLoss       Sum
+	wantValues     []Sum
+	wantLatent     []Sum
+}
+
+func (c *decodeBackwardCase) name() string {
+	s := c.decodeCase.name()
+	if c.images > 0 {
+		s += fmt.Sprintf(", stack of %d", c.images)
+	}
+	if c.holes {
+		s += ", holes"
+	}
+	return s
+}
+
+// fillTraining makes up the data and computes what must come out.
+func (c *decodeBackwardCase) fillTraining(rng *rand.Rand) {
+	c.points = true
+	c.decodeCase.fill(rng)
+	c.keepApart()
+	c.place(rng)
+	c.decide(rng)
+	c.weight = float32(rng.NormFloat64())
+	c.decodeCase.want = nil
+	for i := range c.rows {
+		rgb := c.colour(i, i, i)
+		c.decodeCase.want = append(c.decodeCase.want, rgb[:]...)
+	}
+	c.target = make([]float32, 3*c.rows)
+	for i := range c.target {
+		distance := 0.1 + rng.Float64()
+		if rng.IntN(2) == 0 {
+			distance = -distance
+		}
+		c.target[i] = float32(c.decodeCase.want[i].Value + distance)
+	}
+	c.gradient = random(rng, len(c.values), 1)
+	c.latentGradient = stacked{contents{c.latent.height, c.latent.width, c.latent.channels,
+		random(rng, len(c.latent.data), 1)}, c.images}
+	c.latentGradient.between(func(row []float32) { clear(row) })
+	c.referenceGradient()
+}
+
+// keepApart takes the queries off the rows between the pictures of a stack, where all is 0.
+func (c *decodeBackwardCase) keepApart() {
+	latent, source := stacked{c.latent, c.images}, stacked{c.source, c.images}
+	latent.between(func(row []float32) { clear(row) })
+	source.between(func(row []float32) { clear(row) })
+	for _, list := range c.query.Rows.Index {
+		for i, y := range list {
+			if latent.gap(int(y)) {
+				list[i] = y - 1
+			}
+		}
+	}
+}
+
+// place makes the head's numbers parameters, some of which are constant 0.
+func (c *decodeBackwardCase) place(rng *rand.Rand) {
+	n := 5
+	for _, list := range c.head.Lists() {
+		n += len(list)
+	}
+	free := numbers(n)
+	c.values = random(rng, n, 1)
+	placed := func(list []float32) []int32 {
+		if list == nil {
+			return nil
+		}
+		to := spread(rng, &free, len(list), c.holes)
+		for i, p := range to {
+			if p < 0 {
+				list[i] = 0
+			} else {
+				c.values[p] = list[i]
+			}
+		}
+		return to
+	}
+	h := &c.head
+	c.parameters = engine.HeadParameters{Kind: h.Kind, Width: h.Width, Ensemble: h.Ensemble,
+		Residual: h.Residual, Scale: h.Scale, Shift: h.Shift, Offset: placed(h.Offset),
+		Cell: placed(h.Cell), OffBias: placed(h.OffBias)}
+	linear := func(l engine.Linear) engine.LinearOf[int32] {
+		return engine.LinearOf[int32]{In: l.In, Out: l.Out, Weights: placed(l.Weights),
+			Bias: placed(l.Bias)}
+	}
+	for _, l := range h.Layers {
+		c.parameters.Layers = append(c.parameters.Layers, linear(l))
+	}
+	c.parameters.Last = linear(h.Last)
+}
+
+// decide moves points until none of their values is so near to the edge of a ReLU that rounding could
+// take it to the other side.
+func (c *decodeBackwardCase) decide(rng *rand.Rand) {
+	for i := range c.rows {
+		for !c.decided(i) {
+			for _, axis := range []*engine.Axis{&c.query.Rows, &c.query.Cols} {
+				for k, offset := range axis.Offset {
+					if offset != nil {
+						offset[i] = float32(rng.Float64()*2 - 1)
+						axis.Index[k][i] = axis.Index[k][rng.IntN(c.rows)]
+					}
+				}
+			}
+		}
+	}
+}
+
+// decided asks for a quarter of the worst error, which is far more than chance would let come about. A
+// sum of zeros is 0 everywhere.
+func (c *decodeBackwardCase) decided(point int) bool {
+	sides := 1
+	if c.ensemble {
+		sides = 2
+	}
+	for a := range sides {
+		for b := range sides {
+			terms := 6
+			for l, layer := range c.hiddenSums(a, b, point, point, point) {
+				for _, x := range layer {
+					near := math.Abs(x.Value) < Bound(x.Size, terms)/4
+					if near && x.Value != 0 && !c.plain {
+						return false
+					}
+				}
+				terms += c.hidden[l]
+			}
+		}
+	}
+	return true
+}
+
+// referenceGradient computes the gradients in float64, as engine.DecodeBackward defines them.
+func (c *decodeBackwardCase) referenceGradient() {
+	g := newHeadGradient(&c.head, len(c.latent.data))
+	for i, x := range c.latentGradient.data {
+		g.latent[i].Add(float64(x))
+	}
+	c.wantLoss = Sum{}
+	for i := range c.rows {
+		var rgb [3]Sum
+		for k := range rgb {
+			want := c.decodeCase.want[3*i+k]
+			difference := want.Value - float64(c.target[3*i+k])
+			rgb[k].Add(math.Copysign(float64(c.weight), difference*float64(c.weight)))
+			scale := float64(c.head.Scale[k])
+			c.wantLoss.Value += math.Abs(difference) / scale
+			c.wantLoss.Size += want.Size / scale
+		}
+		g.backward(&c.decodeCase, i, rgb)
+	}
+	c.wantLatent = g.latent
+	c.wantValues = make([]Sum, len(c.values))
+	for i, x := range c.gradient {
+		c.wantValues[i].Add(float64(x))
+	}
+	for i, list := range c.parameters.Lists() {
+		for j, p := range list {
+			if p >= 0 {
+				c.wantValues[p].addSum(g.lists()[i][j], Sum{1, 1})
+			}
+		}
+	}
+}
