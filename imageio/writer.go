@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // CreateOptions are the choices of Create and NewWriter.
@@ -22,11 +20,11 @@ type Writer struct {
 	codec    codec
 	pipe     *pipeline
 	out      io.Writer
-	dst      *atomicfile.File // nil for a stream
-	cur      *strip           // the strip being filled, nil if none
-	above    []byte           // the last row of the strip before it
-	strips   int              // submitted so far
-	rows     int              // received so far
+	dst      *target // nil for a stream
+	cur      *strip  // the strip being filled, nil if none
+	above    []byte  // the last row of the strip before it
+	strips   int     // submitted so far
+	rows     int     // received so far
 	warnings []string
 	closed   bool
 	err      error // the first failure; sticky
@@ -39,11 +37,11 @@ func Create(path string, h Header, o CreateOptions) (*Writer, error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	dst, err := atomicfile.Create(path, o.Force)
+	dst, err := newTarget(path, o.Force)
 	if err != nil {
 		return nil, err
 	}
-	return newWriter(path, dst, dst, h, o), nil
+	return newWriter(path, dst.tmp, dst, h, o), nil
 }
 
 // NewWriter writes to w, which Close does not close. The errors are those of CheckHeader, and
@@ -59,14 +57,14 @@ func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 	return newWriter("output", w, nil, h, o), nil
 }
 
-func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions) *Writer {
+func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOptions) *Writer {
 	h, warnings := h.settle()
 	var c codec
 	switch h.Format {
 	case PNG:
 		c = newPNGCodec(h)
 	case TIFF:
-		c = newTIFFCodec(h, dst)
+		c = newTIFFCodec(h, dst.tmp)
 	case JPEG:
 		c = newJPEGCodec(h)
 	case WebP:
@@ -79,7 +77,7 @@ func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header, o Cre
 
 // newWriterOf starts a writer of a settled header; dst is nil for a stream.
 func newWriterOf(
-	c codec, name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions,
+	c codec, name string, out io.Writer, dst *target, h Header, o CreateOptions,
 ) *Writer {
 	threads := pipelineThreads(o.Threads, c.stripRows()*h.rowBytes())
 	return &Writer{
@@ -217,8 +215,10 @@ func (w *Writer) finish() {
 		return
 	}
 	if w.err != nil {
-		w.dst.Discard()
+		w.dst.discard()
 		return
 	}
-	w.err = w.dst.Commit()
+	if err := w.dst.commit(); err != nil {
+		w.fail(err)
+	}
 }

@@ -54,17 +54,11 @@ func NewTraining(e engine.Trainable, m *weights.Model, o TrainingOptions) (*Trai
 	if o.Stack == 0 && strings.HasPrefix(e.Info().Device, "cpu") {
 		t.stack = 1
 	}
-	l := &loader[int32]{tensors: map[string]array[int32]{}, absent: -1}
+	l, layout := newNumbers(m)
+	t.layout = layout
 	var values []float32
-	for _, shape := range m.Spec.Tensors() {
-		data := m.Tensors[shape.Name].Data
-		numbers := make([]int32, len(data))
-		for i := range numbers {
-			numbers[i] = int32(len(values) + i) // fits: a spec has at most 2^28 parameters
-		}
-		l.tensors[shape.Name] = array[int32]{shape.Shape, numbers}
-		t.layout = append(t.layout, Layer{shape.Name, len(values), len(data)})
-		values = append(values, data...)
+	for _, x := range layout {
+		values = append(values, m.Tensors[x.Name].Data...)
 	}
 	var err error
 	if t.parameters, err = e.NewParameters(values); err != nil {
@@ -82,6 +76,24 @@ func NewTraining(e engine.Trainable, m *weights.Model, o TrainingOptions) (*Trai
 		return fail(err)
 	}
 	return t, nil
+}
+
+// newNumbers is a loader of the numbers that m's weights and biases have as parameters, and where
+// each tensor's are. What it builds layers with is yet to be said.
+func newNumbers(m *weights.Model) (*loader[int32], []Layer) {
+	l := &loader[int32]{tensors: map[string]array[int32]{}, absent: -1}
+	var layout []Layer
+	first := 0
+	for _, t := range m.Spec.Tensors() {
+		numbers := make([]int32, len(m.Tensors[t.Name].Data))
+		for i := range numbers {
+			numbers[i] = int32(first + i) // fits: a spec has at most 2^28 parameters
+		}
+		l.tensors[t.Name] = array[int32]{t.Shape, numbers}
+		layout = append(layout, Layer{t.Name, first, len(numbers)})
+		first += len(numbers)
+	}
+	return l, layout
 }
 
 // Close releases the parameters and the network.

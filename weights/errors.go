@@ -1,10 +1,6 @@
 package weights
 
-import (
-	"errors"
-
-	"github.com/liif-render/liif/internal/atomicfile"
-)
+import "errors"
 
 // Reasons for which a model is refused. Each is wrapped in an error that names the file, the tensor
 // if there is one, and the numbers; test for them with errors.Is.
@@ -24,5 +20,5 @@ var (
 	ErrName       = errors.New("unknown model")
 	ErrCheckpoint = errors.New("a PyTorch checkpoint: make a .safetensors file of it with " +
 		"liif-convert")
-	ErrExists = atomicfile.ErrExists
+	ErrExists = errors.New("file exists")
 )

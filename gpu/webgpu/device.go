@@ -5,9 +5,7 @@ package webgpu
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	"time"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -228,17 +226,9 @@ func (d *Device) bind(k *kernel, dispatch *gpu.Dispatch, number int) (*wgpu.Bind
 	return d.device.CreateBindGroup(&wgpu.BindGroupDescriptor{Layout: k.layout, Entries: entries})
 }
 
-// Wait implements gpu.Device. wgpu's own waiting gives up silently after five seconds, and then frees
-// what the device still works on, so it is asked again and again instead.
+// Wait implements gpu.Device.
 func (d *Device) Wait() error {
-	const spins = 20
-	for i := 0; !d.device.Poll(false, nil); i++ {
-		if i < spins {
-			runtime.Gosched()
-		} else {
-			time.Sleep(min(time.Duration(i-spins+1)*10*time.Microsecond, 200*time.Microsecond))
-		}
-	}
+	d.device.Poll(true, nil)
 	return nil
 }
 
@@ -274,15 +264,12 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 	}
 	defer commands.Release()
 	d.queue.Submit(commands)
-	if err := d.Wait(); err != nil {
-		return err
-	}
 	return readBack(d.staging, data)
 }
 
 // Close implements gpu.Device. Kernels and buffers must not be used afterwards.
 func (d *Device) Close() error {
-	_ = d.Wait()
+	d.device.Poll(true, nil)
 	for _, b := range []*wgpu.Buffer{d.params, d.staging} {
 		if b != nil {
 			b.Release()

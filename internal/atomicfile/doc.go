@@ -1,3 +1,0 @@
-// Package atomicfile writes files that appear under their name when they are complete, or not at
-// all, whatever happens to the process or the disk.
-package atomicfile

@@ -1,0 +1,231 @@
+package model
+
+import (
+	"context"
+	"image"
+	"math"
+	"testing"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/weights"
+)
+
+// reference computes losses in float64, as plainly as can be, for differences that rounding does not
+// hide. It is an engine as far as an encoder needs one.
+type reference struct {
+	engine.Engine
+	values []float64 // of the parameters
+}
+
+type preciseTensor struct {
+	shape [3]int
+	data  []float64
+}
+
+func (t *preciseTensor) Height() int   { return t.shape[0] }
+func (t *preciseTensor) Width() int    { return t.shape[1] }
+func (t *preciseTensor) Channels() int { return t.shape[2] }
+func (t *preciseTensor) Release()      {}
+
+func (t *preciseTensor) at(y, x, c int) *float64 {
+	return &t.data[(y*t.shape[1]+x)*t.shape[2]+c]
+}
+
+func (r *reference) NewTensor(height, width, channels int) (engine.Tensor, error) {
+	t := &preciseTensor{shape: [3]int{height, width, channels}}
+	t.data = make([]float64, height*width*channels)
+	return t, nil
+}
+
+func (r *reference) value(number int32) float64 {
+	if number < 0 {
+		return 0
+	}
+	return r.values[number]
+}
+
+// preciseConv is a layer by the numbers of its parameters.
+type preciseConv struct{ layer[int32] }
+
+func (c preciseConv) Shape() (kernel, in, out int) { return c.kernel, c.in, c.out }
+func (c preciseConv) Release()                     {}
+
+func (r *reference) Conv(_ context.Context, c engine.Conv) error {
+	w := c.Weights.(preciseConv)
+	in, out := c.In.Tensor.(*preciseTensor), c.Out.Tensor.(*preciseTensor)
+	k := w.kernel
+	for y := range out.shape[0] {
+		for x := range out.shape[1] {
+			for o := range w.out {
+				var sum float64
+				if w.bias != nil {
+					sum = r.value(w.bias[o])
+				}
+				for j := range k * k {
+					fy, fx := y+j/k-k/2, x+j%k-k/2
+					if fy < 0 || fx < 0 || fy >= in.shape[0] || fx >= in.shape[1] {
+						continue
+					}
+					from := in.data[(fy*in.shape[1]+fx)*in.shape[2]+c.In.First:]
+					for i, v := range from[:w.in] {
+						sum += v * r.values[w.weights[(o*w.in+i)*k*k+j]]
+					}
+				}
+				sum *= w.scale
+				if c.ReLU {
+					sum = max(sum, 0)
+				}
+				if c.Residual.Tensor != nil {
+					sum += *c.Residual.Tensor.(*preciseTensor).at(y, x, c.Residual.First+o)
+				}
+				*out.at(y, x, c.Out.First+o) = sum
+			}
+		}
+	}
+	return nil
+}
+
+// preciseHead is a head by the numbers of its parameters; what a network asks of it is shape.
+type preciseHead struct {
+	engine.HeadOf[int32]
+	shape engine.Head
+}
+
+func (h *preciseHead) Head() *engine.Head { return &h.shape }
+func (h *preciseHead) Release()           {}
+
+// colour evaluates the head at point i of a query, normalised and without the residual.
+func (r *reference) colour(h *preciseHead, q *engine.Query, i int) [3]float64 {
+	codes := q.Latent.(*preciseTensor)
+	sides := 1
+	if h.Ensemble {
+		sides = 2
+	}
+	var sum [3]float64
+	var total float64
+	for a := range sides {
+		for b := range sides {
+			y, x := int(q.Rows.Index[a][i]), int(q.Cols.Index[b][i])
+			dy, dx := float64(q.Rows.Offset[a][i]), float64(q.Cols.Offset[b][i])
+			weight := 1.0
+			if h.Ensemble { // the area to the diagonally opposite latent
+				weight = 1e-9 + math.Abs(float64(q.Rows.Offset[1-a][i])*float64(q.Cols.Offset[1-b][i]))
+			}
+			total += weight
+			point := [4]float64{dy, dx, float64(q.Rows.Cell[i]), float64(q.Cols.Cell[i])}
+			for c, v := range r.answer(h, func(c int) float64 { return *codes.at(y, x, c) }, point) {
+				sum[c] += weight * v
+			}
+		}
+	}
+	for c := range sum {
+		sum[c] /= total
+	}
+	return sum
+}
+
+func (r *reference) answer(h *preciseHead, code func(int) float64, point [4]float64) [3]float64 {
+	hidden := make([]float64, h.Width)
+	for j := range hidden {
+		for k := range 2 {
+			hidden[j] += point[k] * r.value(h.Offset[2*j+k])
+			if h.Cell != nil {
+				hidden[j] += point[2+k] * r.value(h.Cell[2*j+k])
+			}
+		}
+	}
+	var out [3]float64
+	if h.Kind == engine.HeadMetaSR {
+		for c := range out {
+			out[c] = code(c*(h.Width+1) + h.Width)
+			for j, x := range hidden {
+				out[c] += max(0, x+r.value(h.OffBias[j])) * code(c*(h.Width+1)+j)
+			}
+		}
+		return out
+	}
+	for j := range hidden {
+		hidden[j] += code(j)
+	}
+	layers := h.Layers
+	if h.Last.Out > 0 {
+		layers = append(layers[:len(layers):len(layers)], h.Last)
+	}
+	for _, l := range layers {
+		next := make([]float64, l.Out)
+		for o := range next {
+			next[o] = r.value(l.Bias[o])
+			for i, x := range hidden {
+				next[o] += max(x, 0) * r.value(l.Weights[o*l.In+i])
+			}
+		}
+		hidden = next
+	}
+	copy(out[:], hidden)
+	return out
+}
+
+// newReference puts m's network together; the parameters' values are yet to come.
+func newReference(t *testing.T, m *weights.Model) (*reference, *Network) {
+	t.Helper()
+	r := &reference{}
+	l, _ := newNumbers(m)
+	l.build = func(c layer[int32]) (engine.ConvWeights, error) { return preciseConv{c}, nil }
+	n, err := assemble(r, m, l, func(h engine.HeadOf[int32]) (engine.Decoder, error) {
+		return &preciseHead{h, engine.Head{Kind: h.Kind, Ensemble: h.Ensemble, Residual: h.Residual,
+			Scale: h.Scale, Shift: h.Shift}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, n
+}
+
+// loss is a batch's mean L1 loss on normalised values.
+func (r *reference) loss(t *testing.T, n *Network, b *Batch) float64 {
+	t.Helper()
+	var sum float64
+	for p := range b.Images {
+		one := b.part(p, p+1)
+		made, _ := r.NewTensor(b.Height, b.Width, 3)
+		in, whole := made.(*preciseTensor), image.Rect(0, 0, b.Width, b.Height)
+		for i, v := range one.RGB {
+			c := i % 3
+			in.data[i] = (float64(v) - float64(n.norm.inSub[c])) / float64(n.norm.inDiv[c])
+		}
+		features, err := n.encode(context.Background(), in, whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, width := n.hoist.Shape()
+		codes, _ := r.NewTensor(b.Height, b.Width, width)
+		_ = r.Conv(context.Background(), engine.Conv{Weights: n.hoist, In: engine.All(features),
+			Out: engine.All(codes)})
+		h := n.decoder.(*preciseHead)
+		q := engine.Query{Latent: codes, Rows: n.Axis(b.Height, one.samples(0, b.Height)),
+			Cols: n.Axis(b.Width, one.samples(1, b.Width))}
+		for i := range one.Queries {
+			for c, v := range r.colour(h, &q, i) {
+				base := float64(h.Shift[c])
+				if h.Residual != engine.ResidualNone {
+					base = source(one, &q, i, c)
+				}
+				sum += math.Abs(v + (base-float64(one.Target[3*i+c]))/float64(h.Scale[c]))
+			}
+		}
+	}
+	return sum / float64(len(b.Target))
+}
+
+// source interpolates channel c of a picture at point i of a query.
+func source(b *Batch, q *engine.Query, i, c int) float64 {
+	var sum float64
+	fy, fx := float64(q.Rows.Fraction[i]), float64(q.Cols.Fraction[i])
+	for a, wy := range [2]float64{1 - fy, fy} {
+		for d, wx := range [2]float64{1 - fx, fx} {
+			at := int(q.Rows.Source[a][i])*b.Width + int(q.Cols.Source[d][i])
+			sum += wy * wx * float64(b.RGB[3*at+c])
+		}
+	}
+	return sum
+}

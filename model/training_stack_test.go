@@ -1,0 +1,75 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// TestStacks: how many pictures are computed at once changes the gradient by rounding alone, and so
+// does giving the batch in two halves, each of half the weight. The same again gives the same bits.
+func TestStacks(t *testing.T) {
+	for _, name := range []string{"LIIF", "bilinear", "MetaSR", "RDN"} {
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(2, 7))
+			m := randomModel(rng, trainingSpecs()[name])
+			b := randomBatch(rng, 4, 3, 4, 13)
+			e := trainable(t, "")
+			training := newTraining(t, e, m, 0)
+			data := make([]float32, training.parameters.Len())
+			gradient := func(stack int, batches ...*Batch) ([]float32, Loss) {
+				clear(data)
+				err := e.WriteParameters(training.parameters, engine.PartGradient, data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				training.stack = stack
+				var mean Loss
+				for _, b := range batches {
+					l, err := training.Gradient(context.Background(), b)
+					if err != nil {
+						t.Fatal(err)
+					}
+					mean.L1 += l.L1 / float64(len(batches))
+					mean.MSE += l.MSE / float64(len(batches))
+				}
+				err = e.ReadParameters(training.parameters, engine.PartGradient, data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out := slices.Clone(data)
+				for i := range out {
+					out[i] /= float32(len(batches))
+				}
+				return out, mean
+			}
+			want, loss := gradient(1, b)
+			check := func(name string, got []float32, l Loss) {
+				t.Helper()
+				if d := relative(got, want); !(d <= 1e-5) {
+					t.Errorf("%s: gradient differs by %.3g of its largest", name, d)
+				}
+				if math.Abs(l.L1-loss.L1) > 1e-6*loss.L1 || math.Abs(l.MSE-loss.MSE) > 1e-6*loss.MSE {
+					t.Errorf("%s: %v, want %v", name, l, loss)
+				}
+			}
+			for _, stack := range []int{2, 3, 9} {
+				got, l := gradient(stack, b)
+				check(fmt.Sprintf("stack of %d", stack), got, l)
+			}
+			got, l := gradient(2, b.part(0, 2), b.part(2, 4))
+			check("halves", got, l)
+			if got, l := gradient(1, b); !slices.Equal(got, want) || l != loss {
+				t.Error("the same again gives other bits")
+			}
+			if got, l := gradient(1, b.part(0, 3)); relative(got, want) < 1e-3 || l == loss {
+				t.Error("a picture less makes no difference")
+			}
+		})
+	}
+}
