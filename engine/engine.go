@@ -12,6 +12,9 @@ var (
 	ErrDeviceLost = errors.New("device lost")
 	// ErrOutOfMemory: an allocation did not fit the device; smaller tiles may.
 	ErrOutOfMemory = errors.New("out of memory")
+	// ErrDeviceFailed: the device did not do what it should, such as compile a kernel. It would fail
+	// again; another device may not.
+	ErrDeviceFailed = errors.New("device failed")
 )
 
 // Tensor is a float32 array on an engine, channels last: Height·Width rows of Channels values, a

@@ -20,6 +20,7 @@ type Options struct {
 // Engine computes on a Device.
 type Engine struct {
 	device  Device
+	timer   Timer // nil if the device does not measure
 	name    string
 	options Options
 	pool    pool
@@ -33,9 +34,10 @@ var _ engine.Engine = (*Engine)(nil)
 
 // New makes an engine of a device, which it closes when it is closed. name is what --device calls it.
 func New(d Device, name string, o Options) *Engine {
-	e := &Engine{device: d, name: name, options: o, kernels: map[string]Kernel{},
+	e := &Engine{device: classified{d}, name: name, options: o, kernels: map[string]Kernel{},
 		pace: newPace(o.Slice)}
-	e.pool = pool{device: d, flush: e.Flush}
+	e.timer, _ = d.(Timer)
+	e.pool = pool{device: e.device, flush: e.Flush}
 	return e
 }
 
@@ -60,7 +62,7 @@ func (e *Engine) kernel(name string, defines ...string) (Kernel, error) {
 	}
 	k, err := e.device.NewKernel(s)
 	if err != nil {
-		return nil, fmt.Errorf("shader %s: %w", s.Name, err)
+		return nil, err
 	}
 	e.kernels[key] = k
 	return k, nil
@@ -103,8 +105,8 @@ func (e *Engine) Flush() error {
 		return err
 	}
 	took, waiting := time.Since(start), waitTime
-	if t, ok := e.device.(Timer); ok {
-		if measured := t.BatchTime(); measured > 0 {
+	if e.timer != nil {
+		if measured := e.timer.BatchTime(); measured > 0 {
 			took, waiting = measured, 0
 		}
 	}

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
+
+	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // Errors to be told apart with errors.Is. What is returned names the file and the reason.
@@ -27,7 +29,7 @@ var (
 	// ErrNoPictures: ListFolder found none.
 	ErrNoPictures = errors.New("no pictures in this folder")
 	// ErrExists: the output exists and CreateOptions.Force is not set.
-	ErrExists = errors.New("output exists")
+	ErrExists = atomicfile.ErrExists
 	// ErrLimit: the format cannot hold such a picture.
 	ErrLimit = errors.New("format limit")
 )

@@ -114,32 +114,6 @@ func TestFileAppearsMeanwhile(t *testing.T) {
 	}
 }
 
-func TestWithoutHardLinks(t *testing.T) {
-	for _, occupied := range []bool{false, true} {
-		dir := t.TempDir()
-		target := &target{path: filepath.Join(dir, "out")}
-		var err error
-		if target.tmp, err = os.Create(filepath.Join(dir, "tmp")); err != nil {
-			t.Fatal(err)
-		}
-		if occupied {
-			if err := os.WriteFile(target.path, []byte("other"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		target.tmp.WriteString("new")
-		target.tmp.Close()
-		err = target.reserve()
-		data, _ := os.ReadFile(target.path)
-		if !occupied && (err != nil || string(data) != "new") {
-			t.Errorf("free name: %v, %q", err, data)
-		}
-		if occupied && (!errors.Is(err, fs.ErrExist) || string(data) != "other") {
-			t.Errorf("taken name: %v, %q", err, data)
-		}
-	}
-}
-
 func TestTwoWritersOfOneName(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "out.png")

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // CreateOptions are the choices of Create and NewWriter.
@@ -20,11 +22,11 @@ type Writer struct {
 	codec    codec
 	pipe     *pipeline
 	out      io.Writer
-	dst      *target // nil for a stream
-	cur      *strip  // the strip being filled, nil if none
-	above    []byte  // the last row of the strip before it
-	strips   int     // submitted so far
-	rows     int     // received so far
+	dst      *atomicfile.File // nil for a stream
+	cur      *strip           // the strip being filled, nil if none
+	above    []byte           // the last row of the strip before it
+	strips   int              // submitted so far
+	rows     int              // received so far
 	warnings []string
 	closed   bool
 	err      error // the first failure; sticky
@@ -37,11 +39,11 @@ func Create(path string, h Header, o CreateOptions) (*Writer, error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	dst, err := newTarget(path, o.Force)
+	dst, err := atomicfile.Create(path, o.Force)
 	if err != nil {
 		return nil, err
 	}
-	return newWriter(path, dst.tmp, dst, h, o), nil
+	return newWriter(path, dst, dst, h, o), nil
 }
 
 // NewWriter writes to w, which Close does not close. The errors are those of CheckHeader, and
@@ -57,14 +59,14 @@ func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 	return newWriter("output", w, nil, h, o), nil
 }
 
-func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOptions) *Writer {
+func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions) *Writer {
 	h, warnings := h.settle()
 	var c codec
 	switch h.Format {
 	case PNG:
 		c = newPNGCodec(h)
 	case TIFF:
-		c = newTIFFCodec(h, dst.tmp)
+		c = newTIFFCodec(h, dst)
 	case JPEG:
 		c = newJPEGCodec(h)
 	case WebP:
@@ -77,7 +79,7 @@ func newWriter(name string, out io.Writer, dst *target, h Header, o CreateOption
 
 // newWriterOf starts a writer of a settled header; dst is nil for a stream.
 func newWriterOf(
-	c codec, name string, out io.Writer, dst *target, h Header, o CreateOptions,
+	c codec, name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions,
 ) *Writer {
 	threads := pipelineThreads(o.Threads, c.stripRows()*h.rowBytes())
 	return &Writer{
@@ -215,10 +217,8 @@ func (w *Writer) finish() {
 		return
 	}
 	if w.err != nil {
-		w.dst.discard()
+		w.dst.Discard()
 		return
 	}
-	if err := w.dst.commit(); err != nil {
-		w.fail(err)
-	}
+	w.err = w.dst.Commit()
 }

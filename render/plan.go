@@ -51,16 +51,22 @@ func (f *Field) Plan(v View) (Plan, error) {
 func (f *Field) plan(v *View) (Plan, error) {
 	b := v.Bounds()
 	p := Plan{Output: b.Size(), Channels: f.Channels(), Passes: len(f.planes)}
-	limit := f.renderer.options.Memory
+	limit, now := f.renderer.options.Memory, f.renderer.standing.Load()
+	if now != nil {
+		if now.err != nil {
+			return p, now.err
+		}
+		limit = now.memory
+	}
 	perRow := int64(b.Dx()) * int64(6*p.Channels) // float32 and the samples handed over
 	// Strips keep the network's blocks wide: a few rows at least, unless rows are enormous.
 	p.StripRows = int(min(max(min(stripBytes, limit/8)/perRow, 1), maxStrip, int64(b.Dy())))
-	if f.renderer.network == nil {
+	if now == nil {
 		return f.planFilter(v, p, perRow)
 	}
 	strip := perRow * int64(p.StripRows)
 
-	n := f.renderer.network
+	n := now.network
 	cost := n.Cost()
 	p.window = v.window(f.width, f.height)
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
@@ -80,7 +86,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 		kept := pixels(p.margin) * int64(cost.LatentFloats) * int64(cached)
 		return p.base + 4*(around*int64(cost.EncodeFloats)+kept)
 	}
-	largest := f.renderer.engine.MaxTensorBytes()
+	largest := now.largest
 	binds := func(width, height int) bool {
 		tensor := func(more, channels int) int64 {
 			size := clipped(width, height, more, f.width, f.height)
@@ -95,7 +101,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 	if !binds(p.TileWidth, p.TileHeight) {
 		return p, fmt.Errorf("%w: tiles of %d×%d pixels of %s do not fit the %s that %s binds at once",
 			ErrMemory, p.TileWidth, p.TileHeight, f.renderer.name, bytesText(largest),
-			f.renderer.Device().Device)
+			now.Device)
 	}
 	for p.Cached > p.Passes && need(p.TileWidth, p.TileHeight, p.Cached) > limit {
 		p.Cached--

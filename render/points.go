@@ -16,7 +16,7 @@ type Point struct{ X, Y float64 }
 // for, in source pixels: one for all points or one each. The result is [len(points)*Channels()], as
 // DrawFloat gives it. Filters have no such answer.
 func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error) {
-	if f.renderer.network == nil {
+	if f.renderer.standing.Load() == nil {
 		return nil, fmt.Errorf("%w: %s draws grids only", ErrView, f.renderer.name)
 	}
 	if len(cells) != 1 && len(cells) != len(points) {

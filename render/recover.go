@@ -12,40 +12,58 @@ const smallestMemory = 64 << 20
 
 // recover mends the renderer after a failure of its device, so that what was being drawn can be drawn
 // again: with half the memory if an allocation failed; on the device opened anew if it was lost, once;
-// else on the processor. It returns err itself where there is nothing to mend.
+// else on the processor. It warns of what it did, in a line. It returns err itself where there is
+// nothing to mend, and what else went wrong if it could not be mended.
 func (r *Renderer) recover(err error) error {
-	lost := errors.Is(err, engine.ErrDeviceLost)
-	if !lost && !errors.Is(err, engine.ErrOutOfMemory) {
-		return err
-	}
-	device := r.engine.Info().Device
-	if !lost && r.options.Memory/2 >= smallestMemory {
-		r.options.Memory /= 2
-		return r.reload(err, fmt.Sprintf("%s is out of memory: going on with %s", device,
-			bytesText(r.options.Memory)))
-	}
-	if lost && !r.rebuilt {
-		r.rebuilt = true
-		if r.reload(err, device+" was lost: opened again") == nil {
+	for {
+		warning := r.retreat(err)
+		if warning == "" {
+			return err
+		}
+		_ = r.unload() // a device that failed may fail to close as well
+		again := r.load()
+		if again == nil {
+			if r.options.Warn != nil {
+				r.options.Warn(warning)
+			}
 			return nil
 		}
+		if !isDeviceFailure(again) { // a device that cannot be opened any more
+			again = fmt.Errorf("%w: %w", engine.ErrDeviceFailed, again)
+		}
+		if isHost(r.now.Device) {
+			err = fmt.Errorf("%w; then: %w", err, again)
+			r.standing.Store(&standing{err: err})
+			return err
+		}
+		err = again
 	}
-	if isHost(device) {
-		return err
-	}
-	r.options.Device = "cpu"
-	return r.reload(err, fmt.Sprintf("%s failed (%v): going on with the processor", device, err))
 }
 
-// reload opens the options' device in place of the present one, and warns. It returns err if that
-// fails, too.
-func (r *Renderer) reload(err error, warning string) error {
-	_ = r.unload() // a device that failed may fail to close as well
-	if again := r.load(); again != nil {
-		return fmt.Errorf("%w; then: %w", err, again)
+// retreat changes what is used now to what may work after err, and says so; it says nothing if there is
+// nothing left to try.
+func (r *Renderer) retreat(err error) (warning string) {
+	if !isDeviceFailure(err) {
+		return ""
 	}
-	if r.options.Warn != nil {
-		r.options.Warn(warning)
+	if errors.Is(err, engine.ErrOutOfMemory) && r.now.Memory/2 >= smallestMemory {
+		r.now.Memory /= 2
+		return fmt.Sprintf("%s is out of memory: going on with %s", r.device,
+			bytesText(r.now.Memory))
 	}
-	return nil
+	if errors.Is(err, engine.ErrDeviceLost) && !r.rebuilt {
+		r.rebuilt = true
+		return r.device + " was lost: opened again"
+	}
+	if isHost(r.device) || isHost(r.now.Device) {
+		return ""
+	}
+	r.now.Device = "cpu"
+	return fmt.Sprintf("%s failed (%v): going on with the processor", r.device, err)
+}
+
+// isDeviceFailure says whether another device, or less work at a time, may do what failed.
+func isDeviceFailure(err error) bool {
+	return errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory) ||
+		errors.Is(err, engine.ErrDeviceFailed)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/model"
@@ -50,16 +51,31 @@ type Options struct {
 type Renderer struct {
 	mu      sync.Mutex
 	name    string
-	options Options
+	options Options        // as given
+	now     Options        // as they are after failures of the device
 	engine  engine.Engine  // nil for a filter
 	network *model.Network // nil for a filter
 	model   *weights.Model
 	open    func(o Options) (engine.Engine, error)
-	rebuilt bool // the device was lost and opened again once
+	device  string // the engine's
+	rebuilt bool   // the device was lost and opened again once
 	pacing  pacing
-	filter  resample.Filter
-	fields  map[*Field]bool // that may hold tiles
+	// standing is what others may ask while the lock is held for drawing; nil for a filter.
+	standing atomic.Pointer[standing]
+	filter   resample.Filter
+	fields   map[*Field]bool // that may hold tiles
 }
+
+// standing is what a renderer runs on.
+type standing struct {
+	engine.Info
+	memory  int64 // limit
+	largest int64 // bytes of a tensor; 0 is no limit
+	network *model.Network
+	err     error // nothing can be drawn any more
+}
+
+var errClosed = errors.New("the renderer is closed")
 
 // Open loads a model: the name of one that Models lists or a path to a safetensors file.
 func Open(name string, o Options) (*Renderer, error) {
@@ -87,16 +103,21 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	r := &Renderer{name: m.Name, options: o, model: m, open: open}
-	return r, r.load()
+	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open}
+	err := r.load()
+	if err != nil && r.device != "" && isDeviceFailure(err) { // it opened, and failed afterwards
+		err = r.recover(err)
+	}
+	return r, err
 }
 
 // load opens the device of the options and puts the model on it.
 func (r *Renderer) load() error {
-	e, err := r.open(r.options)
+	e, err := r.open(r.now)
 	if err != nil {
 		return err
 	}
+	r.device = e.Info().Device
 	n, err := model.Load(e, r.model)
 	if err != nil {
 		e.Close()
@@ -104,6 +125,8 @@ func (r *Renderer) load() error {
 	}
 	r.engine, r.network = e, n
 	r.pacing.use(e)
+	r.standing.Store(&standing{Info: e.Info(), memory: r.now.Memory, largest: e.MaxTensorBytes(),
+		network: n})
 	return nil
 }
 
@@ -131,20 +154,23 @@ func (o *Options) check() error {
 func (r *Renderer) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.engine == nil {
-		return nil
-	}
 	return r.unload()
 }
 
-// unload gives back tiles, model and device.
+// unload gives back tiles, model and device, if there is one.
 func (r *Renderer) unload() error {
+	if r.engine == nil {
+		return nil
+	}
 	for f := range r.fields {
 		f.tiles.drop()
 	}
 	r.fields = nil
 	r.network.Close()
-	return r.engine.Close()
+	err := r.engine.Close()
+	r.engine = nil
+	r.standing.Store(&standing{err: errClosed})
+	return err
 }
 
 // Model is the name of the model.
@@ -152,10 +178,11 @@ func (r *Renderer) Model() string { return r.name }
 
 // Device describes what the renderer runs on.
 func (r *Renderer) Device() engine.Info {
-	if r.engine == nil {
+	s := r.standing.Load()
+	if s == nil {
 		return engine.Info{Device: "cpu", Name: "plain Go, 1 thread"}
 	}
-	return r.engine.Info()
+	return s.Info
 }
 
 // ModelInfo describes a model that Open knows by name.

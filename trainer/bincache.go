@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+
+	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // errStale: a cached picture is missing, damaged, or of another file than there is now.
@@ -78,21 +79,13 @@ func (b binFile) write(p *picture) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(b.path), ".part-*")
-	if err != nil {
-		return fmt.Errorf("cache: %w", err)
-	}
-	defer os.Remove(f.Name()) // after the rename there is nothing under this name
-	_, err = f.Write(append(line, '\n'))
-	if err == nil {
-		_, err = f.Write(p.pix)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), b.path)
-	}
+	err = atomicfile.Write(b.path, true, func(w io.Writer) error {
+		if _, err := w.Write(append(line, '\n')); err != nil {
+			return err
+		}
+		_, err := w.Write(p.pix)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}

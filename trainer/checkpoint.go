@@ -110,15 +110,6 @@ func checkpoints(folder string) ([]string, error) {
 	return files, nil
 }
 
-// removeRemains deletes what a process killed while it wrote has left in a run's folder.
-func removeRemains(folder string) error {
-	remains, err := filepath.Glob(filepath.Join(folder, ".*.part"))
-	for _, file := range remains {
-		err = errors.Join(err, os.Remove(file))
-	}
-	return err
-}
-
 // readLast reads the newest checkpoint of a folder that is whole; warn is told of one that is not.
 // There may be none: nil.
 func readLast(folder string, warn func(string)) (*checkpoint, error) {

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // Metric is a line of a run's metrics.jsonl: means over the steps since the line before, or a
@@ -109,20 +112,8 @@ func (j *journal) close() error { return errors.Join(j.metrics.Close(), j.text.C
 
 // replaceFile writes a small file, complete or not at all.
 func replaceFile(file string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*.part")
-	if err != nil {
+	return atomicfile.Write(file, true, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	defer os.Remove(f.Name()) // after the rename there is nothing under this name
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o666)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
+	})
 }

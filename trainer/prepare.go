@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/atomicfile"
 	"github.com/liif-render/liif/model"
 )
 
@@ -64,7 +65,7 @@ func (r *run) prepare() (err error) {
 
 // last is the checkpoint to go on from: the folder's own, or the one that the configuration names.
 func (r *run) last(warn func(string)) (*checkpoint, error) {
-	if err := removeRemains(r.Folder); err != nil {
+	if err := atomicfile.RemoveRemains(r.Folder); err != nil {
 		return nil, err
 	}
 	files, err := checkpoints(r.Folder)

@@ -20,8 +20,38 @@ func edsr(change func(*weights.Spec)) weights.Spec {
 	return s
 }
 
+func rdn(s *weights.Spec) {
+	s.Encoder, s.Blocks, s.Features, s.ResScale = weights.EncoderRDN, 0, 0, 0
+	s.RDNConfig, s.G0 = "B", 64
+}
+
+func metasr(s *weights.Spec) {
+	s.Head, s.Hidden, s.LocalEnsemble = weights.HeadMetaSR, []int{256}, false
+}
+
 // readySpecs is what each ready configuration is meant to train.
 var readySpecs = map[string]weights.Spec{
+	"edsr-baseline-liif":    edsr(nil),
+	"edsr-baseline-liif-x2": edsr(nil),
+	"edsr-baseline-liif-x3": edsr(nil),
+	"edsr-baseline-liif-x4": edsr(nil),
+	"edsr-baseline-liif-c":  edsr(func(s *weights.Spec) { s.CellDecode = false }),
+	"edsr-baseline-liif-u":  edsr(func(s *weights.Spec) { s.FeatUnfold = false }),
+	"edsr-baseline-liif-e":  edsr(func(s *weights.Spec) { s.LocalEnsemble = false }),
+	"edsr-baseline-liif-d":  edsr(func(s *weights.Spec) { s.Hidden = []int{256, 256} }),
+	"edsr-baseline-metasr":  edsr(metasr),
+	"rdn-liif":              edsr(rdn),
+	"rdn-metasr": edsr(func(s *weights.Spec) {
+		rdn(s)
+		metasr(s)
+	}),
+	"celebahq-32-256-liif":       edsr(nil),
+	"celebahq-32-256-liif-fixed": edsr(nil),
+	"celebahq-64-128-liif":       edsr(nil),
+	"celebahq-64-128-liif-fixed": edsr(nil),
+	"edsr-baseline-liif-residual": edsr(func(s *weights.Spec) {
+		s.Residual = weights.ResidualBilinear
+	}),
 	"small": edsr(func(s *weights.Spec) {
 		s.Blocks, s.Features, s.Hidden = 8, 32, []int{64, 64, 64}
 		s.Residual = weights.ResidualBilinear
@@ -42,5 +72,49 @@ func TestReady(t *testing.T) {
 	}
 	if len(Ready()) != len(readySpecs) {
 		t.Errorf("%d ready configurations, %d expected", len(Ready()), len(readySpecs))
+	}
+}
+
+// TestReadyRecipe holds what the configurations say besides the network against the authors' recipe.
+func TestReadyRecipe(t *testing.T) {
+	read := func(name string) *Config {
+		c, err := ReadyConfig(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	paper := read("edsr-baseline-liif")
+	wrapper := Wrapper{Kind: Downsampled, InpSize: 48, ScaleMin: 1, ScaleMax: 4, Augment: true,
+		SampleQ: 2304}
+	if paper.Train.Wrapper != wrapper || paper.Train.Batch != 16 || paper.Train.Source.Repeat != 20 {
+		t.Errorf("the paper's training set is %+v", paper.Train)
+	}
+	wrapper.Augment = false
+	if v := paper.Val; v == nil || v.Wrapper != wrapper || v.Source.FirstK != 10 || v.Source.Repeat != 160 {
+		t.Errorf("the paper's validation set is %+v", v)
+	}
+	adam := Adam{Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+	if paper.Adam != adam || paper.EpochMax != 1000 || paper.Gamma != 0.5 || paper.EpochVal != 1 ||
+		!reflect.DeepEqual(paper.Milestones, []int{200, 400, 600, 800}) || paper.EMA != 0 ||
+		paper.Clip != 0 || paper.WarmUp != 0 || paper.Cosine {
+		t.Errorf("the paper's schedule is %+v", paper)
+	}
+	for scale, name := range []string{2: "edsr-baseline-liif-x2", 3: "edsr-baseline-liif-x3",
+		4: "edsr-baseline-liif-x4"} {
+		if name == "" {
+			continue
+		}
+		w := read(name).Train.Wrapper
+		if w.ScaleMin != float64(scale) || w.ScaleMax != float64(scale) {
+			t.Errorf("%s: scales %v to %v", name, w.ScaleMin, w.ScaleMax)
+		}
+	}
+	faces := read("celebahq-32-256-liif-fixed").Train
+	want := Wrapper{Kind: UniformVaried, ScaleMin: 1, ScaleMax: 1, SizeMin: 32, SizeMax: 256,
+		GTResize: 256, Augment: true, SampleQ: 1024}
+	if faces.Wrapper != want || faces.Source.Kind != PairedImageFolders || len(faces.Source.Roots) != 2 ||
+		faces.Source.Cache != CacheBin || faces.Source.SplitKey != "train" {
+		t.Errorf("faces: %+v", faces)
 	}
 }

@@ -1,6 +1,10 @@
 package weights
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/liif-render/liif/internal/atomicfile"
+)
 
 // Reasons for which a model is refused. Each is wrapped in an error that names the file, the tensor
 // if there is one, and the numbers; test for them with errors.Is.
@@ -20,5 +24,5 @@ var (
 	ErrName       = errors.New("unknown model")
 	ErrCheckpoint = errors.New("a PyTorch checkpoint: make a .safetensors file of it with " +
 		"liif-convert")
-	ErrExists = errors.New("file exists")
+	ErrExists = atomicfile.ErrExists
 )

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/liif-render/liif/internal/atomicfile"
 	"github.com/liif-render/liif/weights/internal/half"
 )
 
@@ -29,7 +30,7 @@ func WriteFile(path string, m *Model, opts WriteOptions) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return writeAtomic(path, opts.Force, func(w io.Writer) error { return write(w, m, opts.F16) })
+	return atomicfile.Write(path, opts.Force, func(w io.Writer) error { return write(w, m, opts.F16) })
 }
 
 // Write writes the bytes that WriteFile would store. It validates the model before the first one.

@@ -171,30 +171,6 @@ func TestWriteFailures(t *testing.T) {
 	left(t, folder, "file", "link")
 }
 
-// TestAtomic fails in the middle of writing, and finds the name taken at the end of it.
-func TestAtomic(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "x")
-	broken := errors.New("the disk is broken")
-	for _, force := range []bool{false, true} {
-		err := writeAtomic(path, force, func(w io.Writer) error {
-			w.Write([]byte("half of it"))
-			return broken
-		})
-		if !errors.Is(err, broken) {
-			t.Error(err)
-		}
-		left(t, folder)
-	}
-	err := writeAtomic(path, false, func(io.Writer) error {
-		return os.WriteFile(path, []byte("another's"), 0o600)
-	})
-	if text, _ := os.ReadFile(path); !errors.Is(err, ErrExists) || string(text) != "another's" {
-		t.Errorf("%v, %q", err, text)
-	}
-	left(t, folder, "x")
-}
-
 // TestReplacingKeepsPermissions: a private file stays private.
 func TestReplacingKeepsPermissions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // NamedTensor is a tensor and its name in a file.
@@ -21,7 +23,7 @@ func WriteTensors(path string, tensors []NamedTensor, metadata map[string]string
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return writeAtomic(path, true, func(w io.Writer) error {
+	return atomicfile.Write(path, true, func(w io.Writer) error {
 		return writeTensors(w, tensors, metadata, false)
 	})
 }

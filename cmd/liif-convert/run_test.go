@@ -200,7 +200,7 @@ func TestErrors(t *testing.T) {
 		{[]string{text, out}, cli.ExitInput, "liif-convert: " + text + ": not a PyTorch checkpoint"},
 		{[]string{taken, out}, cli.ExitInput, "liif-convert: " + taken + ": bad safetensors header"},
 		{[]string{golden + "train3.safetensors", out}, cli.ExitInput, "no model spec"},
-		{[]string{in, taken}, cli.ExitOutput, "liif-convert: " + taken + ": file exists, --force"},
+		{[]string{in, taken}, cli.ExitOutput, "liif-convert: " + taken + ": output exists, --force"},
 		{[]string{in, folder + "/none/out.safetensors"}, cli.ExitOutput, "no such file"},
 	} {
 		r := command(t, c.args...)

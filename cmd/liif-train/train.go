@@ -81,8 +81,13 @@ func train(c *cobra.Command, f flags, args []string) error {
 	o := trainer.Options{Folder: f.out, Resume: f.resume, Seed: f.seed, Steps: f.steps,
 		Limit: minutes(f.minutes), CheckpointEvery: minutes(f.checkpoint),
 		Command: append([]string{"liif-train"}, os.Args[1:]...), Version: cli.Version()}
+	var note string
 	if f.init != "" {
-		if o.Init, err = initial(f.init, config); err != nil {
+		m, err := weights.Open(f.init)
+		if err != nil {
+			return inputError(err)
+		}
+		if o.Init, note, err = trainer.Adapt(m, config.Spec, f.seed); err != nil {
 			return inputError(err)
 		}
 	}
@@ -93,6 +98,9 @@ func train(c *cobra.Command, f flags, args []string) error {
 	defer e.Close()
 	reporter := progress.New(c.ErrOrStderr(), f.quiet)
 	o.Log = func(line string) { reporter.Printf("%s", cli.Printable(line)) }
+	if note != "" {
+		reporter.Printf("%s", cli.Printable(note))
+	}
 	task := reporter.Start("training", 1000)
 	defer task.Finish()
 	o.Report = func(p trainer.Progress) { task.SetNote(int64(p.Share*1000), describe(p)) }
@@ -119,15 +127,6 @@ func open(f flags) (engine.Trainable, error) {
 	}
 	return nil, errors.Join(e.Close(), fmt.Errorf("device %s cannot train; --device cpu can",
 		e.Info().Device))
-}
-
-// initial reads the weights to begin with.
-func initial(name string, c *trainer.Config) (*weights.Model, error) {
-	m, err := weights.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	return trainer.Adapt(m, c.Spec)
 }
 
 // describe is the line behind the progress bar.

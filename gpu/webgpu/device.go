@@ -5,7 +5,9 @@ package webgpu
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"time"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -226,9 +228,17 @@ func (d *Device) bind(k *kernel, dispatch *gpu.Dispatch, number int) (*wgpu.Bind
 	return d.device.CreateBindGroup(&wgpu.BindGroupDescriptor{Layout: k.layout, Entries: entries})
 }
 
-// Wait implements gpu.Device.
+// Wait implements gpu.Device. wgpu's own waiting gives up silently after five seconds, and then frees
+// what the device still works on, so it is asked again and again instead.
 func (d *Device) Wait() error {
-	d.device.Poll(true, nil)
+	const spins = 20
+	for i := 0; !d.device.Poll(false, nil); i++ {
+		if i < spins {
+			runtime.Gosched()
+		} else {
+			time.Sleep(min(time.Duration(i-spins+1)*10*time.Microsecond, 200*time.Microsecond))
+		}
+	}
 	return nil
 }
 
@@ -264,12 +274,15 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 	}
 	defer commands.Release()
 	d.queue.Submit(commands)
+	if err := d.Wait(); err != nil {
+		return err
+	}
 	return readBack(d.staging, data)
 }
 
 // Close implements gpu.Device. Kernels and buffers must not be used afterwards.
 func (d *Device) Close() error {
-	d.device.Poll(true, nil)
+	_ = d.Wait()
 	for _, b := range []*wgpu.Buffer{d.params, d.staging} {
 		if b != nil {
 			b.Release()

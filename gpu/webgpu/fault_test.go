@@ -14,53 +14,7 @@ import (
 	"github.com/liif-render/liif/internal/golden"
 	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/model"
-	"github.com/liif-render/liif/shaders"
 )
-
-// faulty fails one kind of call, from the one numbered at on.
-type faulty struct {
-	gpu.Device
-	call  string
-	at    int
-	err   error
-	calls map[string]int
-}
-
-func (f *faulty) fail(call string) error {
-	f.calls[call]++
-	if call == f.call && f.calls[call] > f.at {
-		return fmt.Errorf("injected into %s: %w", call, f.err)
-	}
-	return nil
-}
-
-func (f *faulty) NewBuffer(bytes int64) (gpu.Buffer, error) {
-	if err := f.fail("buffer"); err != nil {
-		return nil, err
-	}
-	return f.Device.NewBuffer(bytes)
-}
-
-func (f *faulty) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
-	if err := f.fail("kernel"); err != nil {
-		return nil, err
-	}
-	return f.Device.NewKernel(s)
-}
-
-func (f *faulty) Submit(batch []gpu.Dispatch) error {
-	if err := f.fail("submit"); err != nil {
-		return err
-	}
-	return f.Device.Submit(batch)
-}
-
-func (f *faulty) Read(b gpu.Buffer, offset int64, data []byte) error {
-	if err := f.fail("read"); err != nil {
-		return err
-	}
-	return f.Device.Read(b, offset, data)
-}
 
 // TestFaults: wherever a device fails, the failure comes back as what it is, everything is given
 // back, and the engine works again when the device does.
@@ -70,14 +24,22 @@ func TestFaults(t *testing.T) {
 	for call, errs := range map[string][]error{
 		"buffer": {engine.ErrOutOfMemory},
 		"kernel": {errors.New("a pipeline failed")},
+		"write":  {engine.ErrDeviceLost},
 		"submit": {engine.ErrDeviceLost},
+		"wait":   {engine.ErrDeviceLost},
 		"read":   {engine.ErrDeviceLost, errors.New("a short read")},
 	} {
 		for _, injected := range errs {
 			for _, at := range []int{0, 1, 3, 40} {
 				t.Run(fmt.Sprintf("%s %d, %v", call, at, injected), func(t *testing.T) {
-					f := &faulty{Device: gputest.Open(t), call: call, at: at, err: injected,
-						calls: map[string]int{}}
+					failed := false
+					f := &gputest.Faulty{Device: gputest.Open(t), Fail: func(c gputest.Call) error {
+						if c.Name != call || c.Number < at {
+							return nil
+						}
+						failed = true
+						return injected
+					}}
 					e := gpu.New(f, "webgpu:0", gpu.Options{})
 					draw := func() ([]float32, error) {
 						n, err := model.Load(e, m)
@@ -97,10 +59,10 @@ func TestFaults(t *testing.T) {
 							n.Axis(24, model.GridSamples(24, 47, 0, 47)), out)
 					}
 					_, err := draw()
-					if f.calls[call] > at && !errors.Is(err, injected) {
+					if failed && (!errors.Is(err, injected) || !classified(err)) {
 						t.Errorf("got %v", err)
 					}
-					f.call = "none"
+					f.Fail = nil
 					got, err := draw()
 					if err != nil {
 						t.Fatalf("after the fault: %v", err)
@@ -115,4 +77,10 @@ func TestFaults(t *testing.T) {
 			}
 		}
 	}
+}
+
+// classified says whether an error is of the kinds that renderers know how to go on after.
+func classified(err error) bool {
+	return errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory) ||
+		errors.Is(err, engine.ErrDeviceFailed)
 }

@@ -19,7 +19,7 @@ extern uint32_t wgpuDevicePoll(liif_handle device, uint32_t wait, void const *su
 
 static void liif_mapped(int status, void *userdata) { *(int *)userdata = status; }
 
-// Maps, waits, copies and unmaps in one call, with the status on the C stack: the binding's MapAsync
+// Maps, polls, copies and unmaps in one call, with the status on the C stack: the binding's MapAsync
 // would leave a Go pointer with C. Returns wgpu's status, 0 for success, -1 if it never came, -2 if
 // the mapping is empty.
 static int liif_read_back(liif_handle device, liif_handle buffer, size_t size, void *to) {
@@ -49,7 +49,7 @@ type bufferLayout struct {
 	device, buffer C.liif_handle
 }
 
-// readBack copies the start of a mappable buffer to data.
+// readBack copies the start of a mappable buffer to data. The device must be done with the buffer.
 func readBack(b *wgpu.Buffer, data []byte) error {
 	if len(data) == 0 {
 		return nil

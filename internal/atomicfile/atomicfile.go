@@ -1,0 +1,159 @@
+package atomicfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// ErrExists: there is a file of that name, and it is not to be replaced.
+var ErrExists = errors.New("output exists")
+
+// suffix ends the names of files that are being written; they begin with a dot.
+const suffix = ".part"
+
+// File is a file that appears under its name when it is complete. Until then it is written under
+// another name in the same folder.
+type File struct {
+	*os.File
+	name  string // as the caller knows it
+	path  string // where the file goes, symbolic links followed
+	force bool
+}
+
+// Create begins a file. Unless forced, one that is there is not touched; only a regular file is
+// replaced, whose permissions stay. Errors name the file and wrap ErrExists or those of package os.
+func Create(name string, force bool) (*File, error) {
+	mode := fs.FileMode(0o666) // before umask
+	info, err := os.Stat(name)
+	if _, lerr := os.Lstat(name); err != nil && lerr == nil && !force {
+		return nil, fmt.Errorf("%s: %w, a symbolic link to nothing", name, ErrExists)
+	}
+	switch {
+	case err == nil && info.IsDir():
+		return nil, fmt.Errorf("%s: is a folder", name)
+	case err == nil && !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: not a regular file", name)
+	case err == nil && !force:
+		return nil, fmt.Errorf("%s: %w", name, ErrExists)
+	case err == nil:
+		mode = info.Mode().Perm()
+	}
+	f := &File{name: name, path: name, force: force}
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		f.path = real
+	}
+	dir, base := filepath.Split(f.path)
+	for range 100 {
+		temporary := fmt.Sprintf("%s.%.200s.%08x%s", dir, base, rand.Uint32(), suffix)
+		f.File, err = os.OpenFile(temporary, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, f.named(err)
+	}
+	return f, nil
+}
+
+// Commit makes the file durable and gives it its name, or removes it. Unless forced it is ErrExists
+// if a file has taken the name since Create.
+func (f *File) Commit() error {
+	err := f.Sync()
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = f.move()
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return f.named(err)
+	}
+	// Makes the name durable too. Not every system can do it to a folder; the file is there.
+	if d, err := os.Open(filepath.Dir(f.path)); err == nil {
+		d.Sync()
+		d.Close()
+	}
+	return nil
+}
+
+// Discard removes the file.
+func (f *File) Discard() {
+	f.Close()
+	os.Remove(f.Name())
+}
+
+// move renames the temporary file. Unless forced it must not replace a file that has appeared
+// since: making a hard link fails then, a rename would not.
+func (f *File) move() error {
+	if f.force {
+		return os.Rename(f.Name(), f.path)
+	}
+	err := os.Link(f.Name(), f.path)
+	if err == nil {
+		return os.Remove(f.Name())
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		err = f.reserve()
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return ErrExists
+	}
+	return err
+}
+
+// reserve is move where there are no hard links: an empty file created exclusively keeps the name
+// for the rename.
+func (f *File) reserve() error {
+	empty, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	empty.Close()
+	if err = os.Rename(f.Name(), f.path); err != nil {
+		os.Remove(f.path)
+	}
+	return err
+}
+
+// named rewords an error of package os so that it names the file as the caller knows it.
+func (f *File) named(err error) error {
+	var pathError *fs.PathError
+	var linkError *os.LinkError
+	switch {
+	case errors.As(err, &pathError):
+		err = pathError.Err
+	case errors.As(err, &linkError):
+		err = linkError.Err
+	}
+	return fmt.Errorf("%s: %w", f.name, err)
+}
+
+// Write makes a file of what write gives, complete or not at all. Errors are those of Create and
+// Commit, and of write.
+func Write(name string, force bool, write func(io.Writer) error) error {
+	f, err := Create(name, force)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		f.Discard()
+		return f.named(err)
+	}
+	return f.Commit()
+}
+
+// RemoveRemains deletes what processes that were killed have left of unfinished files in a folder.
+func RemoveRemains(folder string) error {
+	remains, err := filepath.Glob(filepath.Join(folder, ".*"+suffix))
+	for _, file := range remains {
+		err = errors.Join(err, os.Remove(file))
+	}
+	return err
+}

@@ -1,0 +1,127 @@
+package atomicfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func put(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}
+}
+
+// holds checks what is in a folder: names and contents.
+func holds(t *testing.T, folder, want string) {
+	t.Helper()
+	list, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range list {
+		text, err := os.ReadFile(filepath.Join(folder, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%s=%s", e.Name(), text))
+	}
+	if strings.Join(got, " ") != want {
+		t.Errorf("the folder holds %q, want %q", got, want)
+	}
+}
+
+func TestWrite(t *testing.T) {
+	folder := t.TempDir()
+	name := filepath.Join(folder, "a")
+	if err := Write(name, false, put("one")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(name, false, put("two")); !errors.Is(err, ErrExists) {
+		t.Error(err)
+	}
+	holds(t, folder, "a=one")
+	if err := os.Chmod(name, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(name, true, put("two")); err != nil {
+		t.Error(err)
+	}
+	holds(t, folder, "a=two")
+	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	broken := errors.New("broken")
+	err := Write(name, true, func(w io.Writer) error {
+		io.WriteString(w, "three")
+		return broken
+	})
+	if !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), name+": ") {
+		t.Error(err)
+	}
+	holds(t, folder, "a=two")
+}
+
+// TestMeanwhile: a file that takes the name while another is being written stays.
+func TestMeanwhile(t *testing.T) {
+	folder := t.TempDir()
+	f, err := Create(filepath.Join(folder, "a"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(filepath.Join(folder, "a"), false, put("other")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Commit(); !errors.Is(err, ErrExists) {
+		t.Error(err)
+	}
+	holds(t, folder, "a=other")
+}
+
+func TestWithoutHardLinks(t *testing.T) {
+	for _, occupied := range []bool{false, true} {
+		folder := t.TempDir()
+		name := filepath.Join(folder, "a")
+		f, err := Create(name, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := put("new")(f); err != nil {
+			t.Fatal(err)
+		}
+		if occupied {
+			if err := os.WriteFile(name, []byte("other"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err = f.reserve()
+		if !occupied && err != nil || occupied && !errors.Is(err, fs.ErrExist) {
+			t.Error(err)
+		}
+		f.Discard()
+		holds(t, folder, map[bool]string{false: "a=new", true: "a=other"}[occupied])
+	}
+}
+
+func TestRemoveRemains(t *testing.T) {
+	folder := t.TempDir()
+	if err := Write(filepath.Join(folder, "a"), false, put("whole")); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Create(filepath.Join(folder, "a"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close() // and the process is no more
+	if err := RemoveRemains(folder); err != nil {
+		t.Error(err)
+	}
+	holds(t, folder, "a=whole")
+}
