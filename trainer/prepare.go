@@ -1,12 +1,13 @@
 package trainer
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 
 	"github.com/liif-render/liif/engine"
@@ -97,7 +98,16 @@ func (r *run) last(warn func(string)) (*checkpoint, error) {
 
 // continues checks that the checkpoint is of the network that is to be trained.
 func (r *run) continues(c *checkpoint) error {
-	if !reflect.DeepEqual(c.spec, r.config.Spec) {
+	// In JSON, where an empty list is no different from none.
+	have, err := json.Marshal(c.spec)
+	if err != nil {
+		return err
+	}
+	want, err := json.Marshal(r.config.Spec)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(have, want) {
 		return fmt.Errorf("%w: it is of another network than %s asks for", ErrCheckpoint,
 			r.config.Name)
 	}

@@ -106,8 +106,11 @@ func (r *run) loop(ctx context.Context) error {
 			err = r.afterStep(ctx)
 		}
 		if err != nil && ctx.Err() != nil {
+			if err := r.save(); err != nil {
+				return err
+			}
 			r.say("stopped at step %d", r.state.Step)
-			return errors.Join(ctx.Err(), r.save())
+			return ctx.Err()
 		}
 		if err != nil {
 			r.say("%v", err)
