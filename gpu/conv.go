@@ -8,9 +8,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// The conv kernel's tile (shaders/conv.wgsl).
+// What weights are padded to (shaders/conv.wgsl).
 const (
-	tilePixels   = 64
 	tileChannels = 64
 	tileDepth    = 16
 )
@@ -107,7 +106,7 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	if c.Residual.Tensor != nil {
 		residual = c.Residual.Tensor.(*tensor)
 	}
-	k, err := e.convKernel(w, &c, residual)
+	k, tile, err := e.convKernel(w, &c, residual)
 	if err != nil {
 		return err
 	}
@@ -126,10 +125,10 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	if c.ReLU {
 		relu = 1
 	}
-	work := w.work()
+	work := w.work(tile)
 	total := rect.Dx() * rect.Dy()
 	for first, pixels := 0, 0; first < total; first += pixels {
-		if pixels, err = e.cut(k, work, total-first); err != nil {
+		if pixels, err = e.cut(k, work, total-first, tile.pixels); err != nil {
 			return err
 		}
 		params := words(in.width, in.height, in.stride(), c.In.First,
@@ -138,8 +137,8 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 			c.Window.X, c.Window.Y, residualStride, c.Residual.First,
 			first, pixels, relu, out.period)
 		err := e.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
-			Groups: [3]int{(pixels + tilePixels - 1) / tilePixels,
-				(w.out + tileChannels - 1) / tileChannels, 1}}, work*float64(pixels))
+			Groups: [3]int{(pixels + tile.pixels - 1) / tile.pixels,
+				(w.out + tile.channels - 1) / tile.channels, 1}}, work*float64(pixels))
 		if err != nil {
 			return err
 		}
@@ -148,18 +147,18 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 }
 
 // work is the operations that the kernel does a pixel, the padding of its tiles included.
-func (w *convWeights) work() float64 {
-	return 2 * float64(w.kernel*w.kernel*roundUp(w.in, tileDepth)*roundUp(w.out, tileChannels))
+func (w *convWeights) work(t convTile) float64 {
+	return 2 * float64(w.kernel*w.kernel*roundUp(w.in, tileDepth)*roundUp(w.out, t.channels))
 }
 
 // cut says how many of the pixels (rows, queries) that are left to do the next dispatch of kernel k
 // takes, at so many operations each: whole tiles of a slice of time. If these are too many for the
 // batch it is submitted first, for the device's speed is then known better.
-func (e *Engine) cut(k Kernel, work float64, left int) (int, error) {
-	most := min(left, e.device.Limits().Groups*tilePixels)
+func (e *Engine) cut(k Kernel, work float64, left, tile int) (int, error) {
+	most := min(left, e.device.Limits().Groups*tile)
 	n := func() int {
-		tiles := int(min(e.pace.rate(k)*e.pace.seconds()/work, float64(most))) / tilePixels
-		return min(max(tiles, 1)*tilePixels, most)
+		tiles := int(min(e.pace.rate(k)*e.pace.seconds()/work, float64(most))) / tile
+		return min(max(tiles, 1)*tile, most)
 	}
 	if e.pending+float64(n())*work/e.pace.rate(k) <= e.pace.seconds() {
 		return n(), nil
@@ -168,8 +167,9 @@ func (e *Engine) cut(k Kernel, work float64, left int) (int, error) {
 	return n(), err
 }
 
-// convKernel is the permutation for the arguments' layout.
-func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (Kernel, error) {
+// convKernel is the permutation for the arguments' layout, and its tile.
+func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (Kernel, convTile,
+	error) {
 	var defines []string
 	if w.kernel == 3 {
 		defines = append(defines, "KERNEL3")
@@ -190,7 +190,9 @@ func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (K
 			defines = append(defines, "RESIDUAL")
 		}
 	}
-	return e.kernel("conv", defines...)
+	tile := e.convTile(w.out)
+	k, err := e.kernel("conv", append(defines, tile.defines()...)...)
+	return k, tile, err
 }
 
 // words are uniform parameters.

@@ -11,6 +11,9 @@ import (
 // hiddenBytes is what one of the two buffers of hidden layers may take: enough to fill a large GPU.
 const hiddenBytes = 64 << 20
 
+// groupQueries is how many queries a workgroup of the kernels for one query an invocation takes.
+const groupQueries = 64
+
 type decoder struct {
 	head    engine.Head
 	query   *constant // the first layer's columns for a query, padded
@@ -163,11 +166,11 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q *engine.Query, column
 	output := buffer(int64(12 * count))
 	run := &decoding{engine: e, decoder: d, query: q, columns: columns, rows: rows, cols: cols,
 		output: output}
-	room := roundUp(count, tilePixels) // queries of a chunk
+	room := roundUp(count, groupQueries) // queries of a chunk
 	if d.head.Kind == engine.HeadLIIF {
 		rowBytes := int64(4 * d.widest * d.corners)
 		most := min(hiddenBytes, e.device.Limits().BufferBytes) / rowBytes
-		room = int(min(int64(room), max(most/tilePixels, 1)*tilePixels))
+		room = int(min(int64(room), max(most/groupQueries, 1)*groupQueries))
 		run.hidden[0], run.hidden[1] = buffer(rowBytes*int64(room)), buffer(rowBytes*int64(room))
 	}
 	if err != nil {
@@ -248,8 +251,8 @@ func (r *decoding) step() (int, error) {
 			return 0, err
 		}
 		for _, l := range d.layers {
-			k, err := e.convKernel(l, r.layerConv(l, 1, nil, nil), nil)
-			if err := add(l.work()*float64(d.corners), k, err); err != nil {
+			k, tile, err := e.convKernel(l, r.layerConv(l, 1, nil, nil), nil)
+			if err := add(l.work(tile)*float64(d.corners), k, err); err != nil {
 				return 0, err
 			}
 		}
@@ -257,9 +260,9 @@ func (r *decoding) step() (int, error) {
 			return 0, err
 		}
 	}
-	most := e.device.Limits().Groups * tilePixels
+	most := e.device.Limits().Groups * groupQueries
 	n := min(e.pace.seconds()/seconds, float64(most))
-	return max(int(n)/tilePixels, 1) * tilePixels, nil
+	return max(int(n)/groupQueries, 1) * groupQueries, nil
 }
 
 // The operations a query of the kernels around the hidden layers.

@@ -15,6 +15,8 @@ type Options struct {
 	Memory int64
 	// Slice is how long a dispatch should take, 0 for SliceTime, at most LongestDispatch.
 	Slice time.Duration
+	// Tiles are the shapes of workgroups, as the device is fastest; nil leaves the defaults.
+	Tiles Tiles
 }
 
 // Engine computes on a Device.

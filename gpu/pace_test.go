@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,7 +100,9 @@ func TestSlicesOfAnyDevice(t *testing.T) {
 			want = slice
 		}
 		// Work is not cut finer than a tile.
-		tile := time.Duration(2 * 9 * 64 * 64 * tilePixels * 1.25 / speeds["conv KERNEL3"] * 1e9)
+		shape := e.convTile(64)
+		speed := speeds["conv KERNEL3 "+strings.Join(shape.defines(), " ")]
+		tile := time.Duration(2 * 9 * 64 * 64 * float64(shape.pixels) * 1.25 / speed * 1e9)
 		if most := longest(&r.Plan, settled); most > max(2*want, tile) {
 			t.Errorf("speeds %v: slices of %v, want %v", speeds, most, want)
 		}

@@ -1,18 +1,21 @@
 // Convolution 3×3 or 1×1, stride 1, zero padding: out = [ReLU](weights * in + bias) + residual.
 //
-// An implicit matrix product, pixels × output channels, K = KERNEL²·in. A workgroup makes 64 pixels
-// by 64 channels: 64 invocations of 8 pixels by 8 channels in registers, K in steps of 16 channels of
-// one tap staged as vec4 in workgroup memory. Every output is one chain over K in a fixed order, so
-// that results do not depend on how the pixels are cut into dispatches.
+// An implicit matrix product, pixels × output channels, K = KERNEL²·in. A workgroup makes PIXELS pixels
+// by CHANNELS channels, an invocation EACH pixels by 8 channels in registers; K goes in steps of 16
+// channels of one tap, staged as vec4 in workgroup memory. Every output is one chain of fused
+// multiply-adds over K in a fixed order, so that no result depends on the tile's shape or on how the
+// pixels are cut into dispatches.
 //
 // Tensors are [pixels][stride] floats, channels last. Weights are [tap][in/16][16][out/64][64], zero
-// padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels.
+// padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels; the workgroup
+// has PIXELS·CHANNELS/(8·EACH) invocations, in one dimension.
 //
 // An output that is a stack of pictures has a gap below each: every row that ends a period, which
 // holds zeros and is never written. A period of 0 is no stack.
 //
 // Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output are
-// runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor.
+// runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor; the tile
+// (gpu/tiles.go).
 
 struct Shape {
     in_width: u32, in_height: u32, in_stride: u32, in_first: u32,
@@ -45,8 +48,10 @@ struct Shape {
 #endif
 #endif
 
-var<workgroup> input_tile: array<vec4<f32>, 256>;  // [64 pixels][4]: 16 channels of one tap
-var<workgroup> weight_tile: array<vec4<f32>, 256>; // [16 channels][16]: 64 outputs
+#import rectify
+
+var<workgroup> input_tile: array<vec4<f32>, {PIXELS*4}>;    // [4][pixels]: 16 channels of one tap
+var<workgroup> weight_tile: array<vec4<f32>, {CHANNELS*4}>; // [16 channels][outputs/4]
 
 // Four channels from float number at on, which is a multiple of 4 unless SCALAR.
 fn load_input(at: u32) -> vec4<f32> {
@@ -71,14 +76,14 @@ fn keep_channels(v: vec4<f32>, c: u32) -> vec4<f32> {
     return select(vec4<f32>(), v, number < vec4<u32>(shape.channels_in));
 }
 
-// Four finished channels from c on of the pixel numbered pixel in the rectangle.
+// Four finished channels from c on of a pixel.
 fn store(x: u32, y: u32, c: u32, sum: vec4<f32>) {
     if c >= shape.channels_out {
         return;
     }
     var value = sum;
     if shape.relu != 0u {
-        value = max(value, vec4<f32>());
+        value = rectify(value);
     }
     let at = (y * shape.out_width + x) * shape.out_stride + shape.out_first + c;
     let from_float = (y * shape.out_width + x) * shape.residual_stride + shape.residual_first + c;
@@ -105,11 +110,8 @@ fn store(x: u32, y: u32, c: u32, sum: vec4<f32>) {
 #endif
 }
 
-var<private> group_pixel: u32;
-var<private> group_channel: u32;
-
-fn finish(i: u32, row: u32, column: u32, low: vec4<f32>, high: vec4<f32>) {
-    let p = group_pixel + row + i;
+// The finished channels c on and c + CHANNELS/2 on of pixel p of the dispatch.
+fn finish(p: u32, c: u32, low: vec4<f32>, high: vec4<f32>) {
     if p >= shape.pixels {
         return;
     }
@@ -119,121 +121,94 @@ fn finish(i: u32, row: u32, column: u32, low: vec4<f32>, high: vec4<f32>) {
     if shape.period != 0u && y % shape.period == shape.period - 1u {
         return;
     }
-    let c = group_channel + column * 4u;
     store(x, y, c, low);
-    store(x, y, c + 4u, high);
+    store(x, y, c + {CHANNELS/2}u, high);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size({PIXELS*CHANNELS/8/EACH})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
-    group_pixel = group.x * 64u;
-    group_channel = group.y * 64u;
-    let row = local / 8u * 8u;    // the first of this invocation's 8 pixels
-    let column = local % 8u * 2u; // and of its 2 vec4 of outputs
+    let group_pixel = group.x * {PIXELS}u;
+    let group_channel = group.y * {CHANNELS}u;
+    // This invocation's pixels are row, row + PIXELS/EACH and so on, its outputs the vec4 numbered
+    // column and column + CHANNELS/8: neighbours then read neighbouring words of workgroup memory.
+    let row = local / {CHANNELS/8}u;
+    let column = local % {CHANNELS/8}u;
 
-    // Staging: this invocation fetches its own pixel's input.
-    let number = shape.first_pixel + min(group_pixel + local, shape.pixels - 1u);
-    let x = i32(shape.rect_x + number % shape.rect_width + shape.window_x);
-    let y = i32(shape.rect_y + number / shape.rect_width + shape.window_y);
+    // Staging: this invocation fetches one vec4 of the 16 channels, of these pixels.
+    let quad = local % 4u;
+    let staged = local / 4u;
+#repeat j EACH*32/CHANNELS
+    let number{j} = shape.first_pixel +
+        min(group_pixel + staged + {j*PIXELS*CHANNELS/32/EACH}u, shape.pixels - 1u);
+    let x{j} = shape.rect_x + number{j} % shape.rect_width + shape.window_x;
+    let y{j} = shape.rect_y + number{j} / shape.rect_width + shape.window_y;
+#end
 
-    var c00 = vec4<f32>(); var c01 = vec4<f32>();
-    var c10 = vec4<f32>(); var c11 = vec4<f32>();
-    var c20 = vec4<f32>(); var c21 = vec4<f32>();
-    var c30 = vec4<f32>(); var c31 = vec4<f32>();
-    var c40 = vec4<f32>(); var c41 = vec4<f32>();
-    var c50 = vec4<f32>(); var c51 = vec4<f32>();
-    var c60 = vec4<f32>(); var c61 = vec4<f32>();
-    var c70 = vec4<f32>(); var c71 = vec4<f32>();
-
+#repeat i EACH
+    var low{i} = vec4<f32>();
+    var high{i} = vec4<f32>();
+#end
     let steps = (shape.channels_in + 15u) / 16u;
-    let panels = (shape.channels_out + 63u) / 64u;
+    let line = (shape.channels_out + 63u) / 64u * 16u; // vec4 of weights of one input channel
+    var block = group.y * {CHANNELS/4}u;
 #ifdef KERNEL3
     for (var tap = 0u; tap < 9u; tap += 1u) {
-        let tx = x + i32(tap % 3u) - 1;
-        let ty = y + i32(tap / 3u) - 1;
-        let inside = tx >= 0 && ty >= 0 && tx < i32(shape.in_width) && ty < i32(shape.in_height);
-        let pixel = select(0u, u32(ty) * shape.in_width + u32(tx), inside);
+#repeat j EACH*32/CHANNELS
+        let tx{j} = x{j} + tap % 3u - 1u; // beyond the left edge this is huge
+        let ty{j} = y{j} + tap / 3u - 1u;
+        let inside{j} = tx{j} < shape.in_width && ty{j} < shape.in_height;
+        let from{j} = select(0u, (ty{j} * shape.in_width + tx{j}) * shape.in_stride, inside{j}) +
+            shape.in_first;
+#end
 #else
     {
-        let tap = 0u;
-        let inside = true;
-        let pixel = u32(y) * shape.in_width + u32(x);
+#repeat j EACH*32/CHANNELS
+        let inside{j} = true;
+        let from{j} = (y{j} * shape.in_width + x{j}) * shape.in_stride + shape.in_first;
+#end
 #endif
-        let from_float = pixel * shape.in_stride + shape.in_first;
         for (var step = 0u; step < steps; step += 1u) {
-            for (var k = 0u; k < 4u; k += 1u) {
-                let c = step * 16u + k * 4u;
-                var v = vec4<f32>();
-                if inside && c < shape.channels_in {
-                    v = keep_channels(load_input(from_float + c), c);
-                }
-                input_tile[local * 4u + k] = v;
+            let c = step * 16u + quad * 4u;
+            let wanted = c < shape.channels_in;
+#repeat j EACH*32/CHANNELS
+            var v{j} = vec4<f32>();
+            if inside{j} && wanted {
+                v{j} = keep_channels(load_input(from{j} + c), c);
             }
-            let block = ((tap * steps + step) * 16u * panels + group.y) * 16u;
-            for (var k = 0u; k < 4u; k += 1u) {
-                let at = k * 64u + local; // [16 channels][16 vec4]
-                weight_tile[at] = weights[block + at / 16u * panels * 16u + at % 16u];
+            input_tile[quad * {PIXELS}u + staged + {j*PIXELS*CHANNELS/32/EACH}u] = v{j};
+#end
+#repeat j EACH*32/PIXELS
+            {
+                let at = local + {j*PIXELS*CHANNELS/8/EACH}u;
+                weight_tile[at] = weights[block + at / {CHANNELS/4}u * line + at % {CHANNELS/4}u];
             }
+#end
+            block += 16u * line;
             workgroupBarrier();
             for (var k = 0u; k < 4u; k += 1u) {
-                let a0 = input_tile[(row + 0u) * 4u + k];
-                let a1 = input_tile[(row + 1u) * 4u + k];
-                let a2 = input_tile[(row + 2u) * 4u + k];
-                let a3 = input_tile[(row + 3u) * 4u + k];
-                let a4 = input_tile[(row + 4u) * 4u + k];
-                let a5 = input_tile[(row + 5u) * 4u + k];
-                let a6 = input_tile[(row + 6u) * 4u + k];
-                let a7 = input_tile[(row + 7u) * 4u + k];
-                var b0: vec4<f32>; var b1: vec4<f32>;
-                b0 = weight_tile[(k * 4u + 0u) * 16u + column]; b1 = weight_tile[(k * 4u + 0u) * 16u + column + 1u];
-                c00 += a0.x * b0; c01 += a0.x * b1;
-                c10 += a1.x * b0; c11 += a1.x * b1;
-                c20 += a2.x * b0; c21 += a2.x * b1;
-                c30 += a3.x * b0; c31 += a3.x * b1;
-                c40 += a4.x * b0; c41 += a4.x * b1;
-                c50 += a5.x * b0; c51 += a5.x * b1;
-                c60 += a6.x * b0; c61 += a6.x * b1;
-                c70 += a7.x * b0; c71 += a7.x * b1;
-                b0 = weight_tile[(k * 4u + 1u) * 16u + column]; b1 = weight_tile[(k * 4u + 1u) * 16u + column + 1u];
-                c00 += a0.y * b0; c01 += a0.y * b1;
-                c10 += a1.y * b0; c11 += a1.y * b1;
-                c20 += a2.y * b0; c21 += a2.y * b1;
-                c30 += a3.y * b0; c31 += a3.y * b1;
-                c40 += a4.y * b0; c41 += a4.y * b1;
-                c50 += a5.y * b0; c51 += a5.y * b1;
-                c60 += a6.y * b0; c61 += a6.y * b1;
-                c70 += a7.y * b0; c71 += a7.y * b1;
-                b0 = weight_tile[(k * 4u + 2u) * 16u + column]; b1 = weight_tile[(k * 4u + 2u) * 16u + column + 1u];
-                c00 += a0.z * b0; c01 += a0.z * b1;
-                c10 += a1.z * b0; c11 += a1.z * b1;
-                c20 += a2.z * b0; c21 += a2.z * b1;
-                c30 += a3.z * b0; c31 += a3.z * b1;
-                c40 += a4.z * b0; c41 += a4.z * b1;
-                c50 += a5.z * b0; c51 += a5.z * b1;
-                c60 += a6.z * b0; c61 += a6.z * b1;
-                c70 += a7.z * b0; c71 += a7.z * b1;
-                b0 = weight_tile[(k * 4u + 3u) * 16u + column]; b1 = weight_tile[(k * 4u + 3u) * 16u + column + 1u];
-                c00 += a0.w * b0; c01 += a0.w * b1;
-                c10 += a1.w * b0; c11 += a1.w * b1;
-                c20 += a2.w * b0; c21 += a2.w * b1;
-                c30 += a3.w * b0; c31 += a3.w * b1;
-                c40 += a4.w * b0; c41 += a4.w * b1;
-                c50 += a5.w * b0; c51 += a5.w * b1;
-                c60 += a6.w * b0; c61 += a6.w * b1;
-                c70 += a7.w * b0; c71 += a7.w * b1;
+#repeat i EACH
+                let a{i} = input_tile[k * {PIXELS}u + row + {i*PIXELS/EACH}u];
+#end
+                let from_weight = k * {CHANNELS}u + column;
+#repeat c 4
+                {
+                    let b0 = weight_tile[from_weight + {c*CHANNELS/4}u];
+                    let b1 = weight_tile[from_weight + {c*2+1*CHANNELS/8}u];
+#repeat i EACH
+                    low{i} = fma(vec4<f32>(a{i}[{c}]), b0, low{i});
+                    high{i} = fma(vec4<f32>(a{i}[{c}]), b1, high{i});
+#end
+                }
+#end
             }
             workgroupBarrier();
         }
     }
 
-    let b0 = bias[group.y * 16u + column];
-    let b1 = bias[group.y * 16u + column + 1u];
-    finish(0u, row, column, c00 + b0, c01 + b1);
-    finish(1u, row, column, c10 + b0, c11 + b1);
-    finish(2u, row, column, c20 + b0, c21 + b1);
-    finish(3u, row, column, c30 + b0, c31 + b1);
-    finish(4u, row, column, c40 + b0, c41 + b1);
-    finish(5u, row, column, c50 + b0, c51 + b1);
-    finish(6u, row, column, c60 + b0, c61 + b1);
-    finish(7u, row, column, c70 + b0, c71 + b1);
+    let c = group_channel + column * 4u;
+    let b0 = bias[c / 4u];
+    let b1 = bias[c / 4u + {CHANNELS/8}u];
+#repeat i EACH
+    finish(group_pixel + row + {i*PIXELS/EACH}u, c, low{i} + b0, high{i} + b1);
+#end
 }

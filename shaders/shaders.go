@@ -69,7 +69,7 @@ func Permutations() ([]string, error) {
 	return list, nil
 }
 
-// choices multiplies out a line: {,A,B} in it is nothing, A or B, and A+B several definitions.
+// choices multiplies out a line: {,A,B} in it is nothing, A or B.
 func choices(fields []string) []string {
 	list := []string{fields[0]}
 	for _, f := range fields[1:] {
@@ -80,9 +80,7 @@ func choices(fields []string) []string {
 		var longer []string
 		for _, head := range list {
 			for _, option := range options {
-				words := append([]string{head}, strings.FieldsFunc(option,
-					func(r rune) bool { return r == '+' })...)
-				longer = append(longer, strings.Join(words, " "))
+				longer = append(longer, strings.TrimSuffix(head+" "+option, " "))
 			}
 		}
 		list = longer

@@ -23,8 +23,8 @@ func TestEngine(t *testing.T) {
 
 // TestSlices: how work is cut into dispatches changes no bit.
 func TestSlices(t *testing.T) {
-	short := gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{Slice: time.Nanosecond})
-	long := gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{Slice: time.Second})
+	short := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{Slice: time.Nanosecond})
+	long := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{Slice: time.Second})
 	defer closing(t, short, long)
 	enginetest.Identical(t, short, long)
 }
@@ -41,7 +41,7 @@ func TestAgreesWithTheProcessor(t *testing.T) {
 }
 
 func open(t *testing.T) engine.Engine {
-	return gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{})
+	return gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{})
 }
 
 func closing(t *testing.T, list ...io.Closer) {

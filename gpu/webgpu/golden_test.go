@@ -21,7 +21,7 @@ const tolerance = 1e-4
 // TestGolden: every golden model on the device, encoder, grids and points. The largest picture of the
 // paper's model is left to make check-full: a software device takes long over it.
 func TestGolden(t *testing.T) {
-	e := gpu.New(gputest.Open(t), "webgpu:0", gpu.Options{})
+	e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{})
 	defer func() {
 		if err := e.Close(); err != nil {
 			t.Error(err)

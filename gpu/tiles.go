@@ -1,0 +1,87 @@
+package gpu
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Tiles choose shapes for the workgroups of the kernels that take the time: for a class of work, such
+// as "conv 64", the name of one of the shapes that TileClasses lists. What is not there, or does not
+// fit the device, is the class's first shape that does. No result depends on the choice.
+type Tiles map[string]string
+
+// TileClass is a class of work and its shapes' names, the default first.
+type TileClass struct {
+	Name   string
+	Shapes []string
+}
+
+// TileClasses lists the classes and what of their shapes a device with such limits can run.
+func TileClasses(l Limits) []TileClass {
+	var list []TileClass
+	for _, class := range convClasses {
+		c := TileClass{Name: class.name()}
+		for _, t := range class.tiles {
+			if t.fits(l) {
+				c.Shapes = append(c.Shapes, t.name())
+			}
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// convTile is a shape of the conv kernel's workgroups: pixels × output channels, of which an
+// invocation computes each × 8.
+type convTile struct{ pixels, channels, each int }
+
+// convClass is the convolutions to more output channels than the class before has: in tiles of so
+// many.
+type convClass struct {
+	channels int
+	tiles    []convTile
+}
+
+var convClasses = []convClass{
+	{32, []convTile{{128, 32, 8}, {64, 32, 8}, {64, 32, 4}}},
+	{64, []convTile{{64, 64, 8}, {128, 64, 8}, {256, 64, 16}, {64, 64, 4}}},
+}
+
+func (c convClass) name() string { return fmt.Sprintf("conv %d", c.channels) }
+
+func (t convTile) name() string { return fmt.Sprintf("%dx%dx%d", t.pixels, t.channels, t.each) }
+
+func (t convTile) defines() []string {
+	return []string{fmt.Sprintf("PIXELS=%d", t.pixels), fmt.Sprintf("CHANNELS=%d", t.channels),
+		fmt.Sprintf("EACH=%d", t.each)}
+}
+
+func (t convTile) invocations() int { return t.pixels * t.channels / 8 / t.each }
+
+// bytes is the workgroup memory: 16 channels of the pixels and of the outputs.
+func (t convTile) bytes() int { return 4 * 16 * (t.pixels + t.channels) }
+
+func (t convTile) fits(l Limits) bool {
+	return t.invocations() <= l.Invocations && t.bytes() <= l.WorkgroupBytes
+}
+
+// convTile is the shape for a convolution to so many channels.
+func (e *Engine) convTile(out int) convTile {
+	i := slices.IndexFunc(convClasses, func(c convClass) bool { return out <= c.channels })
+	if i < 0 {
+		i = len(convClasses) - 1
+	}
+	class, l := convClasses[i], e.device.Limits()
+	chosen := e.options.Tiles[class.name()]
+	for _, t := range class.tiles {
+		if t.name() == chosen && t.fits(l) {
+			return t
+		}
+	}
+	for _, t := range class.tiles {
+		if t.fits(l) {
+			return t
+		}
+	}
+	return class.tiles[0] // within what every device must be able to
+}

@@ -1,0 +1,140 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package webgpu_test
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/internal/gputest"
+)
+
+// TestConvTiles: every shape of the conv kernel's tiles gives the same bits, those that TestEngine holds
+// against float64.
+func TestConvTiles(t *testing.T) {
+	limits := gputest.Shared(t).Limits()
+	shapes := 0
+	for _, class := range gpu.TileClasses(limits) {
+		outs := map[string]int{"conv 32": 27, "conv 64": 70}[class.Name]
+		if outs == 0 {
+			continue
+		}
+		var want [2][]float32
+		for i, shape := range class.Shapes {
+			shapes++
+			e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{
+				Tiles: gpu.Tiles{class.Name: shape}})
+			got := [2][]float32{aligned(t, e, outs), unaligned(t, e, outs)}
+			closing(t, e)
+			if i == 0 {
+				want = got
+			}
+			for k := range got {
+				if at := differs(got[k], want[k]); at >= 0 {
+					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name, shape, at,
+						k, got[k][at], want[k][at])
+				}
+			}
+		}
+		if slices.Max(want[0]) <= 0 || slices.Max(want[1]) <= 0 || differs(want[0], want[1]) < 0 {
+			t.Errorf("%s: nothing is computed", class.Name)
+		}
+	}
+	if shapes < 7 {
+		t.Errorf("%d shapes fit the device", shapes)
+	}
+}
+
+// differs is where two lists differ, or -1.
+func differs(a, b []float32) int {
+	if len(a) != len(b) {
+		return 0
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestDiffers(t *testing.T) {
+	a := []float32{1, 2, 3}
+	if differs(a, []float32{1, 2, 3}) != -1 || differs(a, []float32{1, 2, 4}) != 2 ||
+		differs(a, a[:2]) != 0 {
+		t.Error("differences are overlooked")
+	}
+}
+
+// aligned is a 3×3 convolution of a rectangle of a window, with a residual, over more than a tile.
+func aligned(t *testing.T, e engine.Engine, outs int) []float32 {
+	rng := rand.New(rand.NewPCG(61, uint64(outs)))
+	in, out, residual := filled(t, e, rng, 21, 22, 24), filled(t, e, rng, 20, 20, outs),
+		filled(t, e, rng, 20, 20, outs+4)
+	defer releasing(in, out, residual)
+	return convolved(t, e, rng, engine.Conv{In: engine.Channels{Tensor: in, First: 4, Count: 20},
+		Out: engine.All(out), Residual: engine.Channels{Tensor: residual, First: 4, Count: outs},
+		ReLU: true, Window: image.Pt(1, 1), Rect: image.Rect(0, 1, 19, 20)}, 3)
+}
+
+// unaligned is a 1×1 convolution between runs of one tensor that do not begin at a vec4.
+func unaligned(t *testing.T, e engine.Engine, outs int) []float32 {
+	rng := rand.New(rand.NewPCG(62, uint64(outs)))
+	both := filled(t, e, rng, 1, 300, outs+36)
+	defer releasing(both)
+	return convolved(t, e, rng, engine.Conv{In: engine.Channels{Tensor: both, First: outs + 2, Count: 33},
+		Out: engine.Channels{Tensor: both, First: 1, Count: outs}}, 1)
+}
+
+// convolved runs a convolution with random weights and returns its output's tensor.
+func convolved(t *testing.T, e engine.Engine, rng *rand.Rand, c engine.Conv, kernel int) []float32 {
+	t.Helper()
+	var err error
+	c.Weights, err = e.NewConv(kernel, c.In.Count, c.Out.Count,
+		normal(rng, kernel*kernel*c.In.Count*c.Out.Count), normal(rng, c.Out.Count))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Weights.Release()
+	if err := e.Conv(context.Background(), c); err != nil {
+		t.Fatal(err)
+	}
+	x := c.Out.Tensor
+	got := make([]float32, x.Height()*x.Width()*x.Channels())
+	if err := e.Download(x, got); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func filled(t *testing.T, e engine.Engine, rng *rand.Rand, height, width, channels int) engine.Tensor {
+	t.Helper()
+	x, err := e.NewTensor(height, width, channels)
+	if err == nil {
+		err = e.Upload(x, normal(rng, height*width*channels))
+	}
+	if err != nil {
+		t.Fatal(fmt.Errorf("tensor: %w", err))
+	}
+	return x
+}
+
+func releasing(list ...engine.Tensor) {
+	for _, x := range list {
+		x.Release()
+	}
+}
+
+func normal(rng *rand.Rand, n int) []float32 {
+	list := make([]float32, n)
+	for i := range list {
+		list[i] = float32(rng.NormFloat64())
+	}
+	return list
+}

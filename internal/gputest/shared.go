@@ -1,0 +1,101 @@
+package gputest
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/shaders"
+)
+
+// Shared is the device of Open, opened once for all tests of a package, which compile each shader once:
+// software devices take long over it. Its Close closes nothing, and reports buffers that the test left.
+func Shared(t testing.TB) gpu.Device {
+	t.Helper()
+	commonOnce.Do(func() {
+		common = Open(t)
+	})
+	if common == nil {
+		Open(t) // fails or skips as it did before
+	}
+	return &borrowed{Device: common}
+}
+
+var (
+	commonOnce sync.Once
+	common     gpu.Device
+	compiled   = map[string]gpu.Kernel{} // by source
+)
+
+// borrowed counts a test's buffers.
+type borrowed struct {
+	gpu.Device
+	open int
+}
+
+type borrowedBuffer struct {
+	gpu.Buffer
+	device *borrowed
+}
+
+func (b *borrowedBuffer) Release() {
+	if b.Bytes() > 0 {
+		b.device.open--
+	}
+	b.Buffer.Release()
+}
+
+func (d *borrowed) NewBuffer(bytes int64) (gpu.Buffer, error) {
+	b, err := d.Device.NewBuffer(bytes)
+	if err != nil {
+		return nil, err
+	}
+	d.open++
+	return &borrowedBuffer{b, d}, nil
+}
+
+func (d *borrowed) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
+	if k := compiled[s.Source]; k != nil {
+		return k, nil
+	}
+	k, err := d.Device.NewKernel(s)
+	if err == nil {
+		compiled[s.Source] = k
+	}
+	return k, err
+}
+
+func (d *borrowed) Write(b gpu.Buffer, offset int64, data []byte) error {
+	return d.Device.Write(owned(b), offset, data)
+}
+
+func (d *borrowed) Read(b gpu.Buffer, offset int64, data []byte) error {
+	return d.Device.Read(owned(b), offset, data)
+}
+
+func (d *borrowed) Submit(batch []gpu.Dispatch) error {
+	inner := make([]gpu.Dispatch, len(batch))
+	for i, one := range batch {
+		inner[i] = one
+		inner[i].Buffers = make([]gpu.Buffer, len(one.Buffers))
+		for k, b := range one.Buffers {
+			inner[i].Buffers[k] = owned(b)
+		}
+	}
+	return d.Device.Submit(inner)
+}
+
+func (d *borrowed) Close() error {
+	if d.open != 0 {
+		return fmt.Errorf("%d device buffers were not released", d.open)
+	}
+	return nil
+}
+
+func owned(b gpu.Buffer) gpu.Buffer {
+	if mine, ok := b.(*borrowedBuffer); ok {
+		return mine.Buffer
+	}
+	return b
+}
