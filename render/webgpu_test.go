@@ -3,9 +3,12 @@
 package render
 
 import (
+	"context"
+	"fmt"
 	"image"
 	"testing"
 
+	"github.com/liif-render/liif/internal/golden"
 	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/weights"
 )
@@ -52,8 +55,90 @@ func TestWebGPU(t *testing.T) {
 	}
 }
 
+// TestWebGPUMatchesProcessor: trained models of both encoders give the processor's bytes on a graphics
+// device, but for one in ten thousand, by one step: at several scales, far into a picture, with alpha
+// and with the self-ensemble.
+func TestWebGPUMatchesProcessor(t *testing.T) {
+	if err := gputest.Open(t).Close(); err != nil {
+		t.Fatal(err)
+	}
+	region := func(*Field) View {
+		return View{X: 7.25, Y: 3, Width: 1.5, Height: 1, Columns: 45, Rows: 30}
+	}
+	scaled := func(scale float64) func(f *Field) View {
+		return func(f *Field) View { return f.View(scale) }
+	}
+	cases := []struct {
+		name     string
+		width    int
+		alpha    bool
+		ensemble bool
+		view     func(f *Field) View
+	}{
+		{"×1", 16, false, false, scaled(1)},
+		{"×2", 12, false, false, scaled(2)},
+		{"×3.3", 10, false, false, scaled(3.3)},
+		{"×30 of a part", 12, false, false, region},
+		{"alpha ×1.5", 12, true, false, scaled(1.5)},
+		{"self-ensemble ×1.5", 8, false, true, scaled(1.5)},
+	}
+	for _, name := range []string{"edsr-baseline-liif", "rdn-a16-liif"} {
+		m := golden.Model(t, name)
+		bytes, different := 0, 0
+		renderers := map[string]*Renderer{} // a device compiles the shaders anew
+		for _, c := range cases {
+			source := FromImage(picture(c.width, c.width*3/4, c.alpha))
+			var results [2][]uint8
+			for i, device := range []string{"cpu", "webgpu"} {
+				o := Options{Device: device, SelfEnsemble: c.ensemble}
+				key := fmt.Sprint(device, c.ensemble)
+				if renderers[key] == nil {
+					r, err := New(m, o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer r.Close()
+					renderers[key] = r
+				}
+				f, err := renderers[key].Encode(context.Background(), source)
+				if err != nil {
+					t.Fatal(err)
+				}
+				results[i] = quantise[uint8](nil, drawFloat(t, f, c.view(f)), 0xff)
+				f.Release()
+			}
+			n := differing(t, results[1], results[0])
+			t.Logf("%s, %s: %d of %d bytes differ", name, c.name, n, len(results[0]))
+			bytes, different = bytes+len(results[0]), different+n
+		}
+		if different > 1+bytes/10_000 {
+			t.Errorf("%s: %d of %d bytes differ from the processor's", name, different, bytes)
+		}
+	}
+}
+
+// TestDiffering: the comparison sees what differs, and by how much.
+func TestDiffering(t *testing.T) {
+	if n := differing(t, []uint8{1, 2, 3, 4}, []uint8{1, 3, 3, 3}); n != 2 {
+		t.Errorf("%d values differ, want 2", n)
+	}
+	var log quiet
+	if differing(&log, []uint8{1, 2}, []uint8{1, 4}); log != 1 {
+		t.Error("two steps pass")
+	}
+}
+
+// quiet counts errors instead of failing.
+type quiet int
+
+func (*quiet) Helper()                 {}
+func (q *quiet) Errorf(string, ...any) { *q++ }
+
 // differing counts values that differ; by more than one step is an error.
-func differing(t *testing.T, a, b []uint8) int {
+func differing(t interface {
+	Helper()
+	Errorf(format string, args ...any)
+}, a, b []uint8) int {
 	t.Helper()
 	n := 0
 	for i := range a {

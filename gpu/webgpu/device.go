@@ -30,7 +30,8 @@ type Device struct {
 	params  *wgpu.Buffer // of a batch's dispatches
 	staging *wgpu.Buffer // for reading back
 	timing  *timing      // nil if the adapter has no timestamps
-	open    int          // buffers not released
+	kernels kernels
+	open    int // buffers not released
 }
 
 var _ gpu.Device = (*Device)(nil)
@@ -96,30 +97,6 @@ func classify(err error) error {
 		return fmt.Errorf("%w: %w", engine.ErrDeviceLost, err)
 	}
 	return err
-}
-
-type kernel struct {
-	shader   *shaders.Shader
-	pipeline *wgpu.ComputePipeline
-	layout   *wgpu.BindGroupLayout
-}
-
-func (k *kernel) Shader() *shaders.Shader { return k.shader }
-
-// NewKernel implements gpu.Device.
-func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
-	module, err := d.device.CreateShaderModule(&wgpu.ShaderModuleDescriptor{Label: s.Name,
-		WGSLDescriptor: &wgpu.ShaderModuleWGSLDescriptor{Code: s.Source}})
-	if err != nil {
-		return nil, classify(err)
-	}
-	defer module.Release()
-	pipeline, err := d.device.CreateComputePipeline(&wgpu.ComputePipelineDescriptor{Label: s.Name,
-		Compute: wgpu.ProgrammableStageDescriptor{Module: module, EntryPoint: "main"}})
-	if err != nil {
-		return nil, classify(err)
-	}
-	return &kernel{s, pipeline, pipeline.GetBindGroupLayout(0)}, nil
 }
 
 // Write implements gpu.Device.
@@ -288,6 +265,7 @@ func (d *Device) Close() error {
 			b.Release()
 		}
 	}
+	d.kernels.release()
 	d.timing.release()
 	d.queue.Release()
 	d.device.Release()

@@ -5,6 +5,7 @@ package webgpu_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"runtime"
 	"strings"
 	"testing"
@@ -99,6 +100,9 @@ func TestMisuse(t *testing.T) {
 	other.Release()
 }
 
+// reads is how often TestReadBackBesideGarbage reads; make check-full has it do a million.
+var reads = flag.Int("reads", 20_000, "read a buffer back `N` times")
+
 // TestReadBackBesideGarbage reads back many times while another goroutine allocates, which is when
 // state left in Go's memory would be found moved.
 func TestReadBackBesideGarbage(t *testing.T) {
@@ -119,12 +123,12 @@ func TestReadBackBesideGarbage(t *testing.T) {
 		}
 		done <- total
 	}()
-	reads := 20_000
+	count := *reads
 	if testing.Short() {
-		reads = 1000
+		count = 1000
 	}
 	data := make([]byte, 16)
-	for i := range reads {
+	for i := range count {
 		if err := d.Read(b, 0, data); err != nil {
 			t.Fatalf("read %d: %v", i, err)
 		}
