@@ -33,6 +33,7 @@ type Plan struct {
 
 const (
 	minTile     = 16
+	keptTile    = 64 // the least side of tiles kept for other views, memory allowing
 	maxStrip    = 256
 	stripBytes  = 32 << 20
 	blockPixels = 1 << 16 // queries of one call of the engine: progress and cancelling stay lively
@@ -95,13 +96,19 @@ func (f *Field) plan(v *View) (Plan, error) {
 		return largest == 0 || max(tensor(p.margin+n.Halo(), cost.WidestEncode),
 			tensor(p.margin, cost.WidestLatent)) <= largest
 	}
-	across := p.tile(f.renderer.options, func(width, height, cached int) bool {
+	across := p.tile(f.renderer.options, n.Halo(), func(width, height, cached int) bool {
 		return need(width, height, cached) <= limit && binds(width, height)
 	})
 	if !binds(p.TileWidth, p.TileHeight) {
 		return p, fmt.Errorf("%w: tiles of %d×%d pixels of %s do not fit the %s that %s binds at once",
 			ErrMemory, p.TileWidth, p.TileHeight, f.renderer.name, bytesText(largest),
 			now.Device)
+	}
+	if f.renderer.options.Keep {
+		all := span(0, f.width, p.TileWidth) * span(0, f.height, p.TileHeight) * p.Passes
+		p.Cached = largestThat(p.Cached, max(all, p.Cached), func(cached int) bool {
+			return need(p.TileWidth, p.TileHeight, cached) <= limit
+		})
 	}
 	for p.Cached > p.Passes && need(p.TileWidth, p.TileHeight, p.Cached) > limit {
 		p.Cached--
@@ -139,12 +146,19 @@ func meanArea(from, to image.Point) float64 {
 
 // tile chooses the tiles: as large as fits, for each has to encode a halo around it, and of one
 // size. It returns how many lie side by side.
-func (p *Plan) tile(o Options, fits func(width, height, cached int) bool) (across int) {
+func (p *Plan) tile(o Options, halo int, fits func(width, height, cached int) bool) (across int) {
 	width, height := p.window.Dx(), p.window.Dy()
-	if p.fixed = o.Tile > 0; p.fixed {
-		p.TileWidth, p.TileHeight = o.Tile, o.Tile
-		across = span(p.window.Min.X, p.window.Max.X, o.Tile)
-		down := span(p.window.Min.Y, p.window.Max.Y, o.Tile)
+	fixed := o.Tile
+	if o.Keep && fixed == 0 {
+		// A halo around a tile of 2.5 halos makes about twice the work; larger tiles make waits.
+		fixed = largestThat(minTile, max(keptTile, halo*5/2), func(side int) bool {
+			return fits(side, side, p.Passes)
+		})
+	}
+	if p.fixed = fixed > 0; p.fixed {
+		p.TileWidth, p.TileHeight = fixed, fixed
+		across = span(p.window.Min.X, p.window.Max.X, fixed)
+		down := span(p.window.Min.Y, p.window.Max.Y, fixed)
 		if o.SelfEnsemble { // flipped, the grid starts at the other edge
 			across, down = across+1, down+1
 		}

@@ -29,7 +29,8 @@ func TestPlanKeepsLimit(t *testing.T) {
 	})
 	planned, refused := 0, 0
 	for range 12 {
-		o := Options{Threads: 2, Memory: 1 << (21 + rng.IntN(11)), SelfEnsemble: rng.IntN(4) == 0}
+		o := Options{Threads: 2, Memory: 1 << (21 + rng.IntN(11)), SelfEnsemble: rng.IntN(4) == 0,
+			Keep: rng.IntN(3) == 0}
 		if rng.IntN(3) == 0 {
 			o.Tile = 1 + rng.IntN(600)
 		}

@@ -40,6 +40,10 @@ type Options struct {
 	// Tile is the side in source pixels of the parts that are encoded at a time; 0 lets the memory
 	// limit decide. The result does not depend on it.
 	Tile int
+	// Keep holds on to what has been encoded for other views of a field, as much as Memory allows:
+	// for a viewer, whose views are near each other. Tiles then lie on one grid, of side Tile or, if
+	// that is 0, of a few times the encoder's reach.
+	Keep bool
 	// Warn, if not nil, is told in one line when a device fails and drawing goes on without it.
 	Warn func(message string)
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
