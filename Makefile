@@ -35,6 +35,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	go test -shuffle=on ./...
 	go test -race -short -shuffle=on $(CONCURRENT)
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-view
 	CGO_ENABLED=0 go test -shuffle=on ./cpu ./model
 
 check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo

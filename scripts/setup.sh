@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs what a fresh Debian machine lacks to build liif: a C compiler and Go. With the argument
-# vulkan, also a software graphics device, so that no shader goes untested. Says what it does and does
-# nothing where all is there. Run by make, from the top of the checkout.
+# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with, and
+# Go. With the argument vulkan, also a software graphics device and a display, so that no shader and no
+# window goes untested. Says what it does and does nothing where all is there. Run by make, from the top
+# of the checkout.
 set -eu
 
 PATH=$PWD/.tools/go/bin:$PATH
@@ -53,6 +54,14 @@ fetch_go() {
 if ! command -v "${CC:-cc}" >/dev/null && ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then
 	install gcc libc6-dev
 fi
+# What GLFW, which opens liif-view's window, is compiled and linked with.
+if [ "$(uname)" = Linux ] && [ "${CGO_ENABLED:-1}" != 0 ] && ! printf '%s\n' '#include <X11/Xlib.h>' \
+	'#include <X11/Xcursor/Xcursor.h>' '#include <X11/XKBlib.h>' '#include <X11/extensions/Xrandr.h>' \
+	'#include <X11/extensions/Xinerama.h>' '#include <X11/extensions/XInput2.h>' \
+	'#include <X11/extensions/xf86vmode.h>' 'int main(void) { return 0; }' |
+	"${CC:-cc}" -x c - -o /dev/null -lGL -lX11 -lXrandr -lXxf86vm -lXi -lXcursor -lXinerama 2>/dev/null; then
+	install libgl-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev
+fi
 [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -e /etc/debian_version ] || install ca-certificates
 command -v go >/dev/null || install golang-go
 at_least "$(go_version)" "$want" || fetch_go
@@ -63,4 +72,7 @@ fi
 if [ "${1:-}" = vulkan ] && ! cat /usr/share/vulkan/icd.d/*.json /etc/vulkan/icd.d/*.json 2>/dev/null |
 	grep -q library_path; then
 	install mesa-vulkan-drivers libvulkan1
+fi
+if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then
+	install xvfb xdotool
 fi

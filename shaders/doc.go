@@ -1,5 +1,6 @@
 // Package shaders holds the compute kernels in WGSL, one a file, and their shared parts under
-// shared/. It expands permutations and reads back what each kernel binds; it runs nothing.
+// shared/. It expands permutations and reads back what each kernel binds; it runs nothing. Under
+// present/ are the shaders that put pictures on the screen.
 //
 // The dialect is what naga 0.19, naga 30 and tint all accept: no f16, override, const_assert or
 // subgroups. On top of it lines that begin with # are directives:

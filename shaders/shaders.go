@@ -7,8 +7,11 @@ import (
 	"sync"
 )
 
-//go:embed *.wgsl shared/*.wgsl permutations.txt
+//go:embed *.wgsl shared/*.wgsl permutations.txt present
 var files embed.FS
+
+// presentFolder holds the shaders that put pictures on the screen.
+const presentFolder = "present/"
 
 // Shader is one permutation of a kernel, ready to compile.
 type Shader struct {
@@ -21,21 +24,9 @@ type Shader struct {
 // Load expands the permutation of kernel name with the given definitions, NAME or NAME=NUMBER. Only
 // permutations that permutations.txt lists exist, so that every one that can run is also validated.
 func Load(name string, defines ...string) (*Shader, error) {
-	full := strings.Join(append([]string{name}, defines...), " ")
-	known, err := listed()
+	full, source, err := load("", name, defines)
 	if err != nil {
 		return nil, err
-	}
-	if !known[full] {
-		return nil, fmt.Errorf("shader %q: not in permutations.txt", full)
-	}
-	defined, err := define(defines)
-	if err != nil {
-		return nil, fmt.Errorf("shader %q: %w", full, err)
-	}
-	source, err := expand(name+".wgsl", defined)
-	if err != nil {
-		return nil, fmt.Errorf("shader %q: %w", full, err)
 	}
 	s := &Shader{Name: full, Source: source}
 	if err := s.reflect(); err != nil {
@@ -44,18 +35,56 @@ func Load(name string, defines ...string) (*Shader, error) {
 	return s, nil
 }
 
-var listed = sync.OnceValues(func() (map[string]bool, error) {
-	list, err := Permutations()
-	known := map[string]bool{}
-	for _, p := range list {
-		known[p] = true
+// LoadPresent expands a permutation of a shader that draws on the screen, one of present/. Its entry
+// points are place_corner, a vertex a corner of a rectangle, and colour.
+func LoadPresent(name string, defines ...string) (source string, err error) {
+	_, source, err = load(presentFolder, name, defines)
+	return source, err
+}
+
+// load expands a permutation of the shader called name in folder, which ends with a slash.
+func load(folder, name string, defines []string) (full, source string, err error) {
+	known, err := listed()
+	if err != nil {
+		return "", "", err
 	}
-	return known, err
+	full = strings.Join(append([]string{name}, defines...), " ")
+	if !known[folder+full] {
+		return "", "", fmt.Errorf("shader %q: not in %spermutations.txt", full, folder)
+	}
+	defined, err := define(defines)
+	if err == nil {
+		source, err = expand(folder+name+".wgsl", defined)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("shader %q: %w", full, err)
+	}
+	return full, source, nil
+}
+
+// listed is every permutation that may run, those of present/ with that before them.
+var listed = sync.OnceValues(func() (map[string]bool, error) {
+	known := map[string]bool{}
+	for _, folder := range []string{"", presentFolder} {
+		list, err := permutations(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			known[folder+p] = true
+		}
+	}
+	return known, nil
 })
 
 // Permutations lists every permutation: a kernel's name, then its definitions in order.
-func Permutations() ([]string, error) {
-	text, err := files.ReadFile("permutations.txt")
+func Permutations() ([]string, error) { return permutations("") }
+
+// PresentPermutations lists what LoadPresent loads, as Permutations does for Load.
+func PresentPermutations() ([]string, error) { return permutations(presentFolder) }
+
+func permutations(folder string) ([]string, error) {
+	text, err := files.ReadFile(folder + "permutations.txt")
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,38 @@ func TestEveryPermutationLoads(t *testing.T) {
 	}
 }
 
+// sources are all permutations, by name.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	list, err := Permutations()
+	for _, p := range list {
+		fields := strings.Fields(p)
+		s, err := Load(fields[0], fields[1:]...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[p] = s.Source
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err = PresentPermutations()
+	for _, p := range list {
+		fields := strings.Fields(p)
+		if all[p], err = LoadPresent(fields[0], fields[1:]...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err != nil || len(list) < 3 {
+		t.Fatalf("%d permutations of shaders that present, %v", len(list), err)
+	}
+	if _, err := LoadPresent("picture", "NONSENSE"); err == nil {
+		t.Error("an unlisted permutation loads")
+	}
+	return all
+}
+
 // TestValidators runs naga and tint, where installed, over every permutation, and over a broken one,
 // which they must refuse.
 func TestValidators(t *testing.T) {
@@ -48,18 +80,9 @@ func TestValidators(t *testing.T) {
 			}
 			return exec.Command(name, append(args, path)...).CombinedOutput()
 		}
-		list, err := Permutations()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range list {
-			fields := strings.Fields(p)
-			s, err := Load(fields[0], fields[1:]...)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for p, source := range sources(t) {
 			file := strings.ReplaceAll(p, " ", "-") + ".wgsl"
-			if out, err := validate(file, s.Source); err != nil {
+			if out, err := validate(file, source); err != nil {
 				t.Errorf("%s refuses %s: %v\n%s", name, p, err, out)
 			}
 		}

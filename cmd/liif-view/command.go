@@ -1,0 +1,98 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
+)
+
+const about = `Look at pictures as continuous images: zoom in as far as you like, and every pixel that you
+see is asked of LIIF, a network that knows a colour for every point of a picture.
+
+FILE is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, or a .safetensors model. In the
+window, H shows what keys and mouse do. What is called exact there is, pixel for pixel, what
+liif-render writes; Ctrl+C copies the command for it.`
+
+const examples = `  liif-view photo.jpg
+  liif-view --zoom 30 --center 120,250 --compare bicubic photo.jpg
+  liif-view --model edsr-baseline-liif.safetensors holiday/
+  liif-view --zoom 30 --screenshot detail.png photo.jpg`
+
+const exitCodes = `Exit codes:
+  0    all is well
+  1    failure, other than below
+  2    the command line makes no sense
+  3    a picture, a model or a session cannot be read
+  4    there is no display, or no device
+  5    an output cannot be written: it exists, permission, disk
+  130  interrupted`
+
+func newCommand() *cobra.Command {
+	var f flags
+	c := &cobra.Command{
+		Use:           "liif-view [flags] [FILE...]",
+		Short:         "Look at pictures as continuous images",
+		Long:          about,
+		Example:       examples,
+		Version:       cli.Version(),
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, args []string) error {
+			return cli.WithCode(cli.ExitFailure, execute(c, f, args))
+		},
+	}
+	c.CompletionOptions.DisableDefaultCmd = true
+	cli.SetHelp(c, f.define(), exitCodes)
+	return c
+}
+
+// flags are the command line's values as they were given.
+type flags struct {
+	zoom                    float64
+	center, window, compare string
+	model, device           string
+	memory, cache, scroll   string
+	maxPixels               string
+	threads                 int
+	fullscreen, still       bool
+	screenshot              string
+	force                   bool
+}
+
+// define makes the flags, in the groups that the help shows.
+func (f *flags) define() cli.FlagGroups {
+	var groups cli.FlagGroups
+	g := groups.Add("View")
+	g.Float64VarP(&f.zoom, "zoom", "z", 0,
+		"show a source pixel on `N`×N of the screen (default: the whole picture)")
+	g.StringVar(&f.center, "center", "", "with the place `X,Y` of the picture, in source pixels, in "+
+		"the middle")
+	g.StringVarP(&f.compare, "compare", "c", "", "compare with `NAME` in a split view: bicubic, "+
+		"bilinear, nearest, lanczos or another model")
+	cli.TextFlag(g, &f.scroll, "scroll", "", "zoom", "what scrolling does: `zoom|pan`")
+	g.BoolVar(&f.still, "still", false, "move at once: no gliding, no fading")
+	g.BoolVar(&f.fullscreen, "fullscreen", false, "fill the screen")
+	cli.TextFlag(g, &f.window, "window", "", "1280x800", "open a window of `WIDTHxHEIGHT`")
+
+	g = groups.Add("Model and machine")
+	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,
+		"use `NAME`: one of liif-render --list-models or a .safetensors file")
+	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of liif-render --list-devices")
+	g.IntVar(&f.threads, "threads", 0, "compute on `N` threads (default all cores)")
+	cli.TextFlag(g, &f.memory, "memory", "", "1GiB", "plan to use at most `SIZE` for computing")
+	cli.TextFlag(g, &f.cache, "cache", "", "256MiB", "keep at most `SIZE` of what has been drawn")
+	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", "268435456",
+		"refuse pictures of more than `N` pixels, such as 1e9; none is no limit")
+
+	g = groups.Add("Without hands")
+	g.StringVar(&f.screenshot, "screenshot", "",
+		"write what the window shows to `FILE` once it is exact, without overlays, and quit")
+	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")
+
+	g = groups.Add("Information")
+	g.BoolP("help", "h", false, "print this")
+	g.Bool("version", false, "print the version")
+	return groups
+}

@@ -1,0 +1,257 @@
+package viewer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/viewer/draw"
+	"github.com/liif-render/liif/viewer/pyramid"
+)
+
+// decoder draws tiles in a goroutine of its own: always the first of those wanted that is not drawn.
+type decoder struct {
+	options render.Options
+	wake    func() // tells the window that something is done
+
+	mu      sync.Mutex
+	changed sync.Cond
+	wanted  []tileKey
+	picture *imageio.Image
+	number  int // of the picture
+	running tileKey
+	cancel  context.CancelFunc // of running; nil while none is
+	results []drawn
+	closed  bool
+	done    chan struct{}
+
+	sources map[Method]*source // the goroutine's own
+	clock   int
+}
+
+// drawn is a finished tile, or why there is none.
+type drawn struct {
+	key     tileKey
+	entry   *entry
+	err     error
+	seconds float64
+	device  string
+}
+
+// source is a method at work on a picture.
+type source struct {
+	renderer *render.Renderer
+	field    *render.Field
+	picture  int
+	used     int
+}
+
+// maxNetworks is how many models are held loaded: what is shown and what it is compared with.
+const maxNetworks = 2
+
+func newDecoder(o render.Options, wake func()) *decoder {
+	d := &decoder{options: o, wake: wake, done: make(chan struct{}), sources: map[Method]*source{}}
+	d.options.Keep = true
+	d.options.Memory /= maxNetworks
+	d.changed.L = &d.mu
+	go d.work()
+	return d
+}
+
+// open changes the picture that tiles are drawn of.
+func (d *decoder) open(m *imageio.Image, number int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.picture, d.number = m, number
+	d.want(nil)
+}
+
+// ask replaces the list of wanted tiles, the most urgent first. A tile that is being drawn and not among
+// them is given up.
+func (d *decoder) ask(keys []tileKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.want(slices.DeleteFunc(keys, func(k tileKey) bool {
+		return slices.ContainsFunc(d.results, func(r drawn) bool { return r.key == k })
+	}))
+}
+
+// want is ask for holders of the lock.
+func (d *decoder) want(keys []tileKey) {
+	d.wanted = keys
+	if d.cancel != nil {
+		if i := slices.Index(keys, d.running); i >= 0 {
+			d.wanted = slices.Delete(keys, i, i+1)
+		} else {
+			d.cancel()
+		}
+	}
+	d.changed.Signal()
+}
+
+// take hands over what has been drawn.
+func (d *decoder) take() []drawn {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	list := d.results
+	d.results = nil
+	return list
+}
+
+// close ends the goroutine and waits for that.
+func (d *decoder) close() {
+	d.mu.Lock()
+	d.closed = true
+	if d.cancel != nil {
+		d.cancel()
+	}
+	d.changed.Signal()
+	d.mu.Unlock()
+	<-d.done
+}
+
+// work is the goroutine.
+func (d *decoder) work() {
+	defer close(d.done)
+	for {
+		ctx, key, picture, ok := d.next()
+		if !ok {
+			break
+		}
+		start := time.Now()
+		e, device, err := d.tile(ctx, key, picture)
+		d.finish(drawn{key, e, err, time.Since(start).Seconds(), device})
+	}
+	for _, s := range d.sources {
+		s.renderer.Close()
+	}
+}
+
+// next waits for a wanted tile.
+func (d *decoder) next() (context.Context, tileKey, *imageio.Image, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for len(d.wanted) == 0 && !d.closed {
+		d.changed.Wait()
+	}
+	if d.closed {
+		return nil, tileKey{}, nil, false
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	d.running, d.wanted, d.cancel = d.wanted[0], d.wanted[1:], cancel
+	return ctx, d.running, d.picture, true
+}
+
+// finish hands a result over, unless it was given up.
+func (d *decoder) finish(r drawn) {
+	d.mu.Lock()
+	d.cancel()
+	d.cancel = nil
+	if !errors.Is(r.err, context.Canceled) {
+		d.results = append(d.results, r)
+	}
+	d.mu.Unlock()
+	d.wake()
+}
+
+// tile draws one tile.
+func (d *decoder) tile(ctx context.Context, key tileKey, m *imageio.Image) (*entry, string, error) {
+	s, err := d.source(ctx, key, m)
+	if err != nil {
+		return nil, "", err
+	}
+	rect, around := key.rect()
+	v := render.View{Columns: key.columns, Rows: key.rows, Rect: around}
+	pix := make([]byte, 4*around.Dx()*around.Dy())
+	opaque := s.field.Channels()%2 == 1
+	err = s.field.Stream(ctx, v, 8, func(strip *render.Strip) error {
+		toRGBA(pix[4*strip.Y*strip.Columns:], strip.Pix8, strip.Channels)
+		return nil
+	}, nil)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", key.method.Label(), err)
+	}
+	e := &entry{key: key, image: draw.NewImage(around.Dx(), around.Dy(), pix, opaque), rect: rect,
+		around: around, final: true}
+	return e, s.renderer.Device().Device, nil
+}
+
+// toRGBA makes RGBA, premultiplied, of samples of one to four channels.
+func toRGBA(to []byte, from []uint8, channels int) {
+	o := 0
+	for i := 0; i < len(from); i += channels {
+		s, d := from[i:i+channels:i+channels], to[o:o+4:o+4]
+		o += 4
+		switch channels {
+		case 1:
+			d[0], d[1], d[2], d[3] = s[0], s[0], s[0], 255
+		case 2:
+			v := pyramid.Premultiply(s[0], s[1])
+			d[0], d[1], d[2], d[3] = v, v, v, s[1]
+		case 3:
+			d[0], d[1], d[2], d[3] = s[0], s[1], s[2], 255
+		default:
+			for c := range 3 {
+				d[c] = pyramid.Premultiply(s[c], s[3])
+			}
+			d[3] = s[3]
+		}
+	}
+}
+
+// source finds or makes what draws a tile.
+func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*source, error) {
+	d.clock++
+	s := d.sources[key.method]
+	if s == nil {
+		d.makeRoom(key.method)
+		r, err := render.Open(key.method.Model, d.options)
+		if err != nil {
+			return nil, err
+		}
+		s = &source{renderer: r}
+		d.sources[key.method] = s
+	}
+	s.used = d.clock
+	if s.field == nil || s.picture != key.picture {
+		for _, other := range d.sources { // what is encoded of the last picture
+			if other.field != nil && other.picture != key.picture {
+				other.field.Release()
+				other.field = nil
+			}
+		}
+		f, err := s.renderer.Encode(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		s.field, s.picture = f, key.picture
+	}
+	return s, nil
+}
+
+// makeRoom closes the model used longest ago if another network would be one too many.
+func (d *decoder) makeRoom(m Method) {
+	if m.IsFilter() {
+		return
+	}
+	var oldest *Method
+	networks := 0
+	for k, s := range d.sources {
+		if k.IsFilter() {
+			continue
+		}
+		networks++
+		if oldest == nil || s.used < d.sources[*oldest].used {
+			oldest = &k
+		}
+	}
+	if networks >= maxNetworks {
+		d.sources[*oldest].renderer.Close()
+		delete(d.sources, *oldest)
+	}
+}

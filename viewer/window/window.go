@@ -1,0 +1,195 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package window
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/cogentcore/webgpu/wgpuglfw"
+	"github.com/go-gl/glfw/v3.3/glfw"
+
+	"github.com/liif-render/liif/viewer"
+	"github.com/liif-render/liif/viewer/present"
+)
+
+// ErrNoWindow: there is no display, or none that a window can be opened on.
+var ErrNoWindow = errors.New("no window")
+
+// Options say what the window is like.
+type Options struct {
+	Viewer        viewer.Options
+	Width, Height int // in screen units
+	Fullscreen    bool
+	// Screenshot, if not empty, is where the first exact frame is written, which ends the viewer.
+	Screenshot string
+	Force      bool // overwrite that
+}
+
+// The main goroutine stays on the main thread, which alone may talk to GLFW.
+func init() { runtime.LockOSThread() }
+
+// window is an open window.
+type window struct {
+	options Options
+	glfw    *glfw.Window
+	screen  *present.Screen
+	app     *viewer.App
+	closing bool
+	before  [4]int    // place and size before full screen
+	shown   time.Time // when the last frame was begun
+	mended  []time.Time
+}
+
+// frameTime is the least time between frames where the processor draws them: there nothing else holds
+// them back.
+const frameTime = time.Second / 60
+
+// Run opens the window and shows it until it is closed or ctx ends. It is called on the main thread.
+func Run(ctx context.Context, o Options) error {
+	w := &window{options: o}
+	if err := w.open(); err != nil {
+		return err
+	}
+	defer w.close()
+	stop := context.AfterFunc(ctx, glfw.PostEmptyEvent)
+	defer stop()
+	for !w.closing {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.turn(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open makes window, screen and viewer.
+func (w *window) open() (err error) {
+	if err := glfw.Init(); err != nil {
+		return fmt.Errorf("%w: there is no display: %w", ErrNoWindow, plainError(err))
+	}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
+	glfw.WindowHint(glfw.ClientAPI, glfw.NoAPI)
+	glfw.WindowHint(glfw.ScaleToMonitor, glfw.True)
+	w.glfw, err = glfw.CreateWindow(w.options.Width, w.options.Height, "liif-view", nil, nil)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNoWindow, plainError(err))
+	}
+	if w.options.Fullscreen {
+		w.ToggleFullscreen()
+	}
+	if err := w.openScreen(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoWindow, err)
+	}
+	width, height := w.glfw.GetFramebufferSize()
+	scale, _ := w.glfw.GetContentScale()
+	w.app, err = viewer.New(w.options.Viewer, w, max(width, 1), max(height, 1), float64(scale))
+	if err != nil {
+		return err
+	}
+	w.setScreen()
+	w.listen()
+	return nil
+}
+
+func (w *window) openScreen() error {
+	s, err := present.Open(wgpuglfw.GetSurfaceDescriptor(w.glfw))
+	if err != nil {
+		return err
+	}
+	w.screen = s
+	s.Configure(w.glfw.GetFramebufferSize())
+	return nil
+}
+
+// close takes everything down again, as far as it is there.
+func (w *window) close() {
+	if w.app != nil {
+		w.app.Close()
+	}
+	if w.screen != nil {
+		w.screen.Close()
+	}
+	if w.glfw != nil {
+		w.glfw.Destroy()
+	}
+	glfw.Terminate()
+}
+
+// turn is one turn of the loop: what is due, then waiting for what comes next.
+func (w *window) turn() error {
+	now := time.Now()
+	frame, next := w.app.Update(now)
+	if width, height := w.glfw.GetFramebufferSize(); width < 1 || height < 1 {
+		frame, next = false, -1 // minimised
+	}
+	if frame {
+		if rest := w.shown.Add(frameTime).Sub(now); w.screen.Info().Software && rest > time.Millisecond {
+			glfw.WaitEventsTimeout(rest.Seconds())
+			return nil
+		}
+		w.shown = now
+		if err := w.draw(); err != nil {
+			return err
+		}
+		if done, err := w.shoot(); done || err != nil {
+			w.closing = true
+			return err
+		}
+		glfw.PollEvents()
+		return nil
+	}
+	if next < 0 {
+		glfw.WaitEvents()
+	} else {
+		glfw.WaitEventsTimeout(max(next.Seconds(), 0.001))
+	}
+	return nil
+}
+
+// draw shows a frame, on a screen opened anew if the last one was lost.
+func (w *window) draw() error {
+	f := w.app.Frame()
+	for _, id := range w.app.Gone() {
+		w.screen.Forget(id)
+	}
+	err := w.screen.Present(f)
+	if err == nil {
+		return nil
+	}
+	now := time.Now()
+	w.mended = append(w.mended, now)
+	if n := len(w.mended); n > 3 && now.Sub(w.mended[n-4]) < 10*time.Second {
+		return fmt.Errorf("the window cannot be drawn: %w", err)
+	}
+	w.screen.Close()
+	w.screen = nil
+	if again := w.openScreen(); again != nil {
+		return fmt.Errorf("%w; then: %w", err, again)
+	}
+	w.setScreen()
+	return nil
+}
+
+func (w *window) setScreen() {
+	i := w.screen.Info()
+	w.app.SetScreen(i.Name, i.Software)
+}
+
+// plainError is GLFW's error without its number.
+func plainError(err error) error {
+	var e *glfw.Error
+	if errors.As(err, &e) {
+		return errors.New(e.Desc)
+	}
+	return err
+}
