@@ -67,7 +67,7 @@ func (e *Engine) Adam(ctx context.Context, what engine.Parameters, s engine.Adam
 		for i, x := range p.parts {
 			parts[i] = x[from:to]
 		}
-		plainAdam(&f, parts)
+		e.kernels.adam(&f, parts)
 	})
 	p.refresh()
 	return nil

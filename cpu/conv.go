@@ -49,41 +49,57 @@ func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.C
 // Conv implements engine.Engine as an implicit matrix product: a run of pixels by panels of output
 // channels, K = kernel²·in in one chain (kernels_body.h).
 func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
-	w := c.Weights.(*convWeights)
 	if err := engine.CheckConv(c); err != nil {
 		return err
 	}
-	in, out := c.In.Tensor.(*tensor), c.Out.Tensor.(*tensor)
-	rect := c.Rect
-	if rect.Empty() {
-		rect = image.Rect(0, 0, out.width, out.height)
+	return e.do(ctx, e.convolution(c))
+}
+
+// convolution is a convolution's work: a unit is a segment of a row.
+type convolution struct {
+	engine.Conv
+	k                 *kernels
+	w                 *convWeights
+	in, out, residual *tensor // residual may be nil
+	shape             convShape
+	segments          int // of a row
+}
+
+func (e *Engine) convolution(c engine.Conv) *convolution {
+	r := &convolution{Conv: c, k: e.kernels, w: c.Weights.(*convWeights),
+		in: c.In.Tensor.(*tensor), out: c.Out.Tensor.(*tensor)}
+	if c.Rect.Empty() {
+		r.Rect = image.Rect(0, 0, r.out.width, r.out.height)
 	}
-	shape := convShape{
-		inPixel: in.channels, inRow: (in.width + 2) * in.channels, outPixel: out.channels,
-		kernel: w.kernel, in: w.in, out: w.out, relu: c.ReLU,
+	r.shape = convShape{
+		inPixel: r.in.channels, inRow: (r.in.width + 2) * r.in.channels, outPixel: r.out.channels,
+		kernel: r.w.kernel, in: r.w.in, out: r.w.out, relu: c.ReLU,
 	}
-	var residual *tensor
 	if c.Residual.Tensor != nil {
-		residual = c.Residual.Tensor.(*tensor)
-		shape.residualPixel = residual.channels
+		r.residual = c.Residual.Tensor.(*tensor)
+		r.shape.residualPixel = r.residual.channels
 	}
-	reach := w.kernel / 2
-	segments := (rect.Dx() + segment - 1) / segment
-	return e.parallel(ctx, rect.Dy()*segments, func(_, unit int) {
-		y, part := rect.Min.Y+unit/segments, unit%segments
-		x0 := rect.Min.X + rect.Dx()*part/segments
-		x1 := rect.Min.X + rect.Dx()*(part+1)/segments
-		if out.gap(y) {
-			return
-		}
-		run := shape
-		run.pixels = x1 - x0
-		var add []float32
-		if residual != nil {
-			add = residual.data[residual.at(y, x0)+c.Residual.First:]
-		}
-		from := in.at(y+c.Window.Y-reach, x0+c.Window.X-reach) + c.In.First
-		e.kernels.conv(&run, in.data[from:], w.weights, w.bias,
-			out.data[out.at(y, x0)+c.Out.First:], add)
-	})
+	r.segments = (r.Rect.Dx() + segment - 1) / segment
+	return r
+}
+
+func (r *convolution) units() int { return r.Rect.Dy() * r.segments }
+
+func (r *convolution) run(unit int) {
+	y, part := r.Rect.Min.Y+unit/r.segments, unit%r.segments
+	if r.out.gap(y) {
+		return
+	}
+	x0 := r.Rect.Min.X + r.Rect.Dx()*part/r.segments
+	x1 := r.Rect.Min.X + r.Rect.Dx()*(part+1)/r.segments
+	shape := r.shape
+	shape.pixels = x1 - x0
+	var add []float32
+	if r.residual != nil {
+		add = r.residual.data[r.residual.at(y, x0)+r.Residual.First:]
+	}
+	reach := r.w.kernel / 2
+	from := r.in.at(y+r.Window.Y-reach, x0+r.Window.X-reach) + r.In.First
+	r.k.conv(&shape, r.in.data[from:], r.w.weights, r.w.bias,
+		r.out.data[r.out.at(y, x0)+r.Out.First:], add)
 }

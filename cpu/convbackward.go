@@ -13,39 +13,45 @@ func (e *Engine) ConvBackward(ctx context.Context, b engine.ConvBackward) error 
 	if err := engine.CheckConvBackward(b); err != nil {
 		return err
 	}
-	if w.trained == nil || w.trained.p == nil {
+	t := w.trained
+	if t == nil || t.p == nil {
 		return errors.New("backward convolution: the weights are not made of parameters")
 	}
 	in, grad := b.In.Tensor.(*tensor), b.OutGradient.Tensor.(*tensor)
+	first := gates{k: e.kernels, rows: grad.height,
+		shape: gateShape{gradPixel: grad.channels, pixels: grad.width, channels: w.out},
+		grad:  func(y int) []float32 { return grad.data[grad.at(y, 0)+b.OutGradient.First:] }}
 	if b.ReLU {
 		out := b.Out.Tensor.(*tensor)
-		s := gateShape{gradPixel: grad.channels, gatePixel: out.channels, pixels: out.width,
-			channels: w.out}
-		err := e.parallel(ctx, out.height, func(_, y int) {
-			e.kernels.gate(&s, grad.data[grad.at(y, 0)+b.OutGradient.First:],
-				out.data[out.at(y, 0)+b.Out.First:])
-		})
-		if err != nil {
+		first.shape.gatePixel = out.channels
+		first.gate = func(y int) []float32 { return out.data[out.at(y, 0)+b.Out.First:] }
+	}
+	if t.bias.gradient != nil {
+		e.sums = room(e.sums, grad.height*w.out)
+		first.sums = e.sums
+	}
+	if first.gate != nil || first.sums != nil {
+		if err := e.do(ctx, &first); err != nil {
 			return err
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	reach := w.kernel / 2
-	e.sumAll(e.weightSums(w, correlation{
+	list := []work{e.weightSums(w, correlation{
 		shape: correlateShape{inPixel: in.channels, inRow: (in.width + 2) * in.channels,
 			gradPixel: grad.channels, gradRow: (grad.width + 2) * grad.channels, pixels: grad.width},
 		rows: grad.height,
 		in:   in.data[in.at(-reach, -reach)+b.In.First:],
 		grad: grad.data[grad.at(0, 0)+b.OutGradient.First:],
-	}))
-	if b.InGradient.Tensor == nil {
-		return nil
+	})}
+	if b.InGradient.Tensor != nil {
+		back := engine.Conv{Weights: t.back, In: b.OutGradient, Out: b.InGradient}
+		if !b.Overwrite {
+			back.Residual = b.InGradient
+		}
+		list = append(list, e.convolution(back))
 	}
-	back := engine.Conv{Weights: w.trained.back, In: b.OutGradient, Out: b.InGradient}
-	if !b.Overwrite {
-		back.Residual = b.InGradient
+	if t.bias.gradient != nil {
+		t.bias.addUp(e.sums, grad.height, w.out)
 	}
-	return e.Conv(ctx, back)
+	return e.do(ctx, list...)
 }

@@ -36,7 +36,7 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (f
 				r.sort(&b.Query, b.Query.Latent.(*tensor))
 				return
 			}
-			losses[unit-1] = e.pass(d, r, &b, (unit-1)*d.chunk)
+			losses[unit-1] = e.pass(d, r, &b, unit-1)
 		})
 		if err != nil {
 			return 0, err
@@ -58,9 +58,9 @@ func (d *decoder) batch() int {
 	return max(1, recordBytes/(4*widths*d.corners)/d.chunk) * d.chunk
 }
 
-// pass takes the chunk that begins at point i of the batch forwards and backwards and returns its
-// loss.
-func (e *Engine) pass(d *decoder, r *record, b *engine.DecodeBackward, i int) float64 {
+// pass takes a chunk of the batch forwards and backwards and returns its loss.
+func (e *Engine) pass(d *decoder, r *record, b *engine.DecodeBackward, chunk int) float64 {
+	i := chunk * d.chunk // the first point
 	n := min(d.chunk, r.points-i)
 	row, rows := i*d.corners, n*d.corners
 	latent := b.Query.Latent.(*tensor)
@@ -107,21 +107,34 @@ func (e *Engine) pass(d *decoder, r *record, b *engine.DecodeBackward, i int) fl
 	loss := compare(&d.head, colours, b.Target[3*(r.first+i):], b.Weight)
 	// Colours are now the loss's gradient.
 	if d.head.Kind == engine.HeadMetaSR {
-		e.kernels.metasrBackward(&run, s.codes, s.coordinates, latent.data, d.query, d.head.OffBias,
+		metasrBackward(&run, s.codes, s.coordinates, latent.data, d.query, d.head.OffBias,
 			colours, r.at(r.values, 0, row), r.at(r.gradients, 0, row))
+		e.gateRows(r, 0, chunk, row, rows, false)
 		return loss
 	}
 	e.kernels.blendBackward(&blendShape{corners: d.corners, count: n, width: r.widths[hidden],
 		relu: run.relu}, r.at(r.values, hidden, row), s.blend, last, colours,
 		r.blended[i*r.widths[hidden]:], r.at(r.gradients, hidden, row))
+	e.gateRows(r, hidden, chunk, row, rows, false)
 	for l := hidden - 1; l >= 0; l-- {
 		w := d.layers[l].trained.back
 		e.kernels.conv(&convShape{inPixel: w.in, outPixel: w.out, kernel: 1, in: w.in, out: w.out,
 			pixels: rows}, r.at(r.gradients, l+1, row), w.weights, w.bias, r.at(r.gradients, l, row), nil)
-		e.kernels.gate(&gateShape{gradPixel: w.out, gatePixel: w.out, pixels: rows, channels: w.out},
-			r.at(r.gradients, l, row), r.at(r.values, l, row))
+		e.gateRows(r, l, chunk, row, rows, true)
 	}
 	return loss
+}
+
+// gateRows sums the gradient of a layer over a chunk's rows, masked by the layer's ReLU if that has
+// not been done.
+func (e *Engine) gateRows(r *record, layer, chunk, row, rows int, mask bool) {
+	width := r.widths[layer]
+	s := gateShape{gradPixel: width, gatePixel: width, pixels: rows, channels: width}
+	var gate []float32
+	if mask {
+		gate = r.at(r.values, layer, row)
+	}
+	e.kernels.gate(&s, r.at(r.gradients, layer, row), gate, r.sums[layer][chunk*width:])
 }
 
 // compare replaces colours by weight times the sign of their difference from the target, and returns
@@ -146,25 +159,25 @@ func compare(h *engine.Head, colours, target []float32, weight float32) float64 
 // sumHead makes the sums over a batch: the gradients of the head's numbers and of the latent.
 func (e *Engine) sumHead(d *decoder, r *record, gradient *tensor) {
 	k, t := e.kernels, d.trained
-	rows, width := r.points*d.corners, d.head.Width
+	rows, width, chunks := r.points*d.corners, d.head.Width, (r.points+d.chunk-1)/d.chunk
 	t.query.pending = true
-	list := []sums{
+	list := []work{
 		&latentSums{k, r, gradient, d.head.Kind == engine.HeadMetaSR},
 		&tableSums{k, listed(rows, 4, width, r.coordinates, r.gradients[0]), 4, width, t.query},
 	}
 	if d.head.Kind == engine.HeadMetaSR {
-		t.offBias.pending = true
-		list = append(list, &biasSums{k, listed(rows, width, width, nil, r.gradients[0]), width, t.offBias})
+		t.offBias.addUp(r.sums[0], chunks, width)
 	}
 	for l, w := range d.layers {
 		list = append(list, e.weightSums(w, listed(rows, w.in, w.out, r.values[l], r.gradients[l+1])))
+		w.trained.bias.addUp(r.sums[l+1], chunks, w.out)
 	}
 	if d.head.Last.Out != 0 {
 		width := r.widths[len(d.layers)]
-		t.last.pending, t.lastBias.pending = true, true
+		t.last.pending = true
 		list = append(list,
-			&tableSums{k, listed(r.points, 3, width, r.colours, r.blended), 3, width, t.last},
-			&biasSums{k, listed(r.points, 3, 3, nil, r.colours), 3, t.lastBias})
+			&tableSums{k, listed(r.points, 3, width, r.colours, r.blended), 3, width, t.last})
+		t.lastBias.addUp(r.colours, r.points, 3)
 	}
-	e.sumAll(list...)
+	_ = e.do(context.Background(), list...)
 }

@@ -30,6 +30,7 @@ type Engine struct {
 	pool    pool
 	scratch []decodeScratch // one a thread
 	record  record          // of the points that DecodeBackward works on
+	sums    []float32       // of each row of a gradient
 }
 
 var _ engine.Trainable = (*Engine)(nil)

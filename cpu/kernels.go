@@ -16,7 +16,7 @@ type queries struct {
 	relu                      bool
 }
 
-// gateShape describes a run of pixels whose gradient is 0 where a ReLU gave 0.
+// gateShape describes a run of pixels of a gradient and of a ReLU's output, its gate.
 type gateShape struct{ gradPixel, gatePixel, pixels, channels int }
 
 // correlateShape describes rows of pixels over which products of in channels of one picture with out
@@ -51,20 +51,20 @@ type kernels struct {
 	metasr func(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
 		out []float32)
 
-	block int // channels that correlate keeps in registers
-	// correlate: sums[c][o] += Σ in[c]·grad[o] over the pixels.
+	block int // input channels that correlate takes at most
+	// correlate: sums[c][o] += Σ in[c]·grad[o] over the pixels; out is a panel at most.
 	correlate func(s *correlateShape, in, grad, sums []float32)
-	// sum: sums[o] += Σ grad[o] over the pixels.
-	sum func(s *correlateShape, grad, sums []float32)
-	// gate: grad = 0 where gate is 0.
-	gate func(s *gateShape, grad, gate []float32)
+	// gate: grad = 0 where gate is 0; sums[channel] = Σ grad. Gate and sums may be nil.
+	gate func(s *gateShape, grad, gate, sums []float32)
+	// add: to += from, for one run; gateShape's strides are theirs.
+	add func(s *gateShape, to, from []float32)
 	// blendBackward: blended[n] = Σ_k blend[n][k]·hidden[n][k], [count][width], and out[n][k] =
 	// blend[n][k]·lastᵀ·grad[n], 0 where relu and hidden is 0; grad is [count][3].
 	blendBackward func(s *blendShape, hidden, blend, last, grad, blended, out []float32)
-	// metasrBackward: metasr's hidden layer, [count][width], and its gradient where that of the
-	// colours is grad, [count][3].
-	metasrBackward func(q *queries, codes []int32, coordinates, latent, weights, bias, grad, hidden,
-		out []float32)
+	// collect: to[n] += Σ grad[row] over the rows order[start[n]:start[n+1]], [codes][width].
+	collect func(codes, width int, start, order []int32, grad, to []float32)
+	// adam takes a step on parts of parameters (see engine.AdamStep).
+	adam func(f *adamFactors, parts [5][]float32)
 
 	// fma runs independent chains of fused multiply-adds, fmaChains·lanes·2 FLOP an iteration.
 	fma       func(iterations int) float32

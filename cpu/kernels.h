@@ -22,9 +22,34 @@ typedef struct {
 	int64_t relu;
 } liif_queries;
 
-// One instruction set's kernels; what each computes is said at their twins in plain.go.
+// A run of pixels of a gradient and its gate, or of two tensors that are added (gateShape).
 typedef struct {
-	int64_t lanes, vectors, fma_chains;
+	int64_t grad_pixel, gate_pixel; // strides
+	int64_t pixels, channels;
+} liif_gate_shape;
+
+// Rows of pixels whose products are summed (correlateShape).
+typedef struct {
+	int64_t in_pixel, in_row, grad_pixel, grad_row; // strides
+	int64_t rows, pixels, in, out;
+	int64_t sums_row; // stride
+} liif_correlate_shape;
+
+// A run of queries with their corners (blendShape).
+typedef struct {
+	int64_t corners, count, width;
+	int64_t relu;
+} liif_blend_shape;
+
+// The numbers of a step of Adam (adamFactors).
+typedef struct {
+	float clip, beta1, rest1, beta2, rest2, rate, root, epsilon, average;
+} liif_adam;
+
+// One instruction set's kernels; what each computes is said at their twins in plain.go and
+// plaintrain.go.
+typedef struct {
+	int64_t lanes, vectors, rows, fma_chains;
 	void (*conv)(const liif_conv_shape *s, const float *in, const float *weights,
 	             const float *bias, float *out, const float *residual);
 	void (*gather)(const liif_queries *q, const int32_t *codes, const float *coordinates,
@@ -34,6 +59,15 @@ typedef struct {
 	void (*metasr)(const liif_queries *q, const int32_t *codes, const float *coordinates,
 	               const float *latent, const float *weights, const float *bias, float *hidden,
 	               float *out);
+	void (*correlate)(const liif_correlate_shape *s, const float *in, const float *grad, float *sums);
+	void (*gate)(const liif_gate_shape *s, float *grad, const float *gate, float *sums);
+	void (*add)(const liif_gate_shape *s, float *to, const float *from);
+	void (*blend_backward)(const liif_blend_shape *s, const float *hidden, const float *blend,
+	                       const float *last, const float *grad, float *blended, float *out);
+	void (*collect)(int64_t codes, int64_t width, const int32_t *start, const int32_t *order,
+	                const float *grad, float *to);
+	void (*adam)(const liif_adam *f, int64_t n, float *values, float *gradient, float *moment1,
+	             float *moment2, float *average);
 	float (*fma)(int64_t iterations);
 } liif_kernels;
 

@@ -28,6 +28,10 @@ typedef __m256 V;
 #define add(a, b) _mm256_add_ps(a, b)
 #define fma(a, b, c) _mm256_fmadd_ps(a, b, c)
 #define max(a, b) _mm256_max_ps(a, b)
+#define mul(a, b) _mm256_mul_ps(a, b)
+#define quotient(a, b) _mm256_div_ps(a, b)
+#define square_root(v) _mm256_sqrt_ps(v)
+#define open(x, gate) _mm256_and_ps(x, _mm256_cmp_ps(gate, zero(), _CMP_NEQ_UQ))
 
 static inline float sum(V v) {
 	__m128 x = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));

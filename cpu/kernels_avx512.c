@@ -29,6 +29,10 @@ typedef __m512 V;
 #define fma(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define max(a, b) _mm512_max_ps(a, b)
 #define sum(v) _mm512_reduce_add_ps(v)
+#define mul(a, b) _mm512_mul_ps(a, b)
+#define quotient(a, b) _mm512_div_ps(a, b)
+#define square_root(v) _mm512_sqrt_ps(v)
+#define open(x, gate) _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(gate, zero(), _CMP_NEQ_UQ), x)
 
 #define EACH_ROWS(F, v)                                                                            \
 	F(1, v) F(2, v) F(3, v) F(4, v) F(5, v) F(6, v) F(7, v) F(8, v) F(9, v) F(10, v)               \

@@ -226,6 +226,9 @@ static float run_fma(int64_t iterations) {
 	return sum(total);
 }
 
+#include "kernels_train.h"
+
 const liif_kernels KERNELS = {
-	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr, run_fma,
+	LANES, VECTORS, ROWS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr,
+	run_correlate, run_gate, run_add, run_blend_backward, run_collect, run_adam, run_fma,
 };

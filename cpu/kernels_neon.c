@@ -23,6 +23,11 @@ typedef float32x4_t V;
 #define fma(a, b, c) vfmaq_f32(c, a, b)
 #define max(a, b) vmaxq_f32(a, b)
 #define sum(v) vaddvq_f32(v)
+#define mul(a, b) vmulq_f32(a, b)
+#define quotient(a, b) vdivq_f32(a, b)
+#define square_root(v) vsqrtq_f32(v)
+#define open(x, gate)                                                                              \
+	vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(x), vceqzq_f32(gate)))
 
 #define EACH_ROWS(F, v)                                                                            \
 	F(1, v) F(2, v) F(3, v) F(4, v) F(5, v) F(6, v)

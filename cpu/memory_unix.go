@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// allocate maps n zeroed floats. Large pages are asked for where the system has them: convolutions
+// allocate maps n zeroed floats and slack. Large pages are asked for where the system has them: convolutions
 // read several rows at once, each from a page of its own.
 func allocate(n int) ([]float32, error) {
-	b, err := unix.Mmap(-1, 0, n*4, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	b, err := unix.Mmap(-1, 0, (n+slack)*4, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
 	if err != nil {
 		return nil, err
 	}
@@ -20,6 +20,5 @@ func allocate(n int) ([]float32, error) {
 }
 
 func release(b []float32) {
-	b = b[:cap(b)]
-	_ = unix.Munmap(unsafe.Slice((*byte)(unsafe.Pointer(&b[0])), len(b)*4))
+	_ = unix.Munmap(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(b))), (cap(b)+slack)*4))
 }

@@ -6,8 +6,8 @@ package cpu
 var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
 	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
-	block: 4, correlate: plainCorrelate, sum: plainSum, gate: plainGate,
-	blendBackward: plainBlendBackward, metasrBackward: plainMetaSRBackward,
+	block: 4, correlate: plainCorrelate, gate: plainGate, add: plainAdd,
+	blendBackward: plainBlendBackward, collect: plainCollect, adam: plainAdam,
 	fma: plainFMA, fmaChains: 1,
 }
 

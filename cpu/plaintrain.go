@@ -8,13 +8,32 @@ import (
 
 // The plain Go twins of the kernels that training adds.
 
-func plainGate(s *gateShape, grad, gate []float32) {
+func plainGate(s *gateShape, grad, gate, sums []float32) {
+	if sums != nil {
+		clear(sums[:s.channels])
+	}
 	for p := range s.pixels {
-		g, open := grad[p*s.gradPixel:][:s.channels], gate[p*s.gatePixel:][:s.channels]
-		for c, x := range open {
-			if x == 0 {
-				g[c] = 0
+		g := grad[p*s.gradPixel:][:s.channels]
+		if gate != nil {
+			for c, x := range gate[p*s.gatePixel:][:s.channels] {
+				if x == 0 {
+					g[c] = 0
+				}
 			}
+		}
+		if sums != nil {
+			for c, x := range g {
+				sums[c] += x
+			}
+		}
+	}
+}
+
+func plainAdd(s *gateShape, to, from []float32) {
+	for p := range s.pixels {
+		sum := to[p*s.gradPixel:][:s.channels]
+		for c, x := range from[p*s.gatePixel:][:s.channels] {
+			sum[c] += x
 		}
 	}
 }
@@ -29,16 +48,6 @@ func plainCorrelate(s *correlateShape, in, grad, sums []float32) {
 				for o, d := range g {
 					to[o] += v * d
 				}
-			}
-		}
-	}
-}
-
-func plainSum(s *correlateShape, grad, sums []float32) {
-	for y := range s.rows {
-		for x := range s.pixels {
-			for o, d := range grad[y*s.gradRow+x*s.gradPixel:][:s.out] {
-				sums[o] += d
 			}
 		}
 	}
@@ -85,7 +94,21 @@ func plainBlendBackward(s *blendShape, hidden, blend, last, grad, blended, out [
 	}
 }
 
-func plainMetaSRBackward(q *queries, codes []int32, coordinates, latent, weights, bias, grad, hidden,
+func plainCollect(codes, width int, start, order []int32, grad, to []float32) {
+	for n := range codes {
+		sum := to[n*width:][:width]
+		for _, row := range order[start[n]:start[n+1]] {
+			for c, x := range grad[int(row)*width:][:width] {
+				sum[c] += x
+			}
+		}
+	}
+}
+
+// metasrBackward gives MetaSR's hidden layer, [count][width], and its gradient where that of the
+// colours is grad, [count][3]. The encoder before it costs so much more that every instruction set
+// makes do with this.
+func metasrBackward(q *queries, codes []int32, coordinates, latent, weights, bias, grad, hidden,
 	out []float32) {
 	w := q.width
 	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]

@@ -6,6 +6,9 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
+// slack is how many floats behind a buffer kernels may read: they take whole vectors.
+const slack = 16
+
 // pool hands out buffers outside Go's heap, whose size the garbage collector may double, and keeps
 // released ones, for fresh ones cost a page fault every 4 KiB. It never holds more than the most
 // that was in use at once.

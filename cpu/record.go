@@ -13,8 +13,9 @@ type record struct {
 	blend         []float32   // [rows]
 	values        [][]float32 // of the hidden layers, [layer][rows][width]
 	gradients     [][]float32
-	blended       []float32 // [points][width], the last hidden layer's
-	colours       []float32 // [points][3], then the loss's gradient
+	blended       []float32   // [points][width], the last hidden layer's
+	colours       []float32   // [points][3], then the loss's gradient
+	sums          [][]float32 // of the gradients over each chunk, [layer][chunk][width]
 
 	start []int32 // of each latent pixel's rows in order, and the end of the last one's
 	order []int32 // rows by latent pixel
@@ -32,18 +33,21 @@ func (r *record) begin(d *decoder, first, points int) {
 	r.coordinates, r.blend = room(r.coordinates, 4*rows), room(r.blend, rows)
 	for len(r.values) < len(r.widths) {
 		r.values, r.gradients = append(r.values, nil), append(r.gradients, nil)
+		r.sums = append(r.sums, nil)
 	}
+	chunks := (points + d.chunk - 1) / d.chunk
 	for l, width := range r.widths {
 		r.values[l], r.gradients[l] = room(r.values[l], rows*width), room(r.gradients[l], rows*width)
+		r.sums[l] = room(r.sums[l], chunks*width)
 	}
 	r.blended = room(r.blended, points*r.widths[len(d.layers)])
 	r.colours = room(r.colours, 3*points)
 }
 
-// room is x if it has space for n values, or a new slice.
+// room is x if it has space for n values and slack, or a new slice.
 func room[T any](x []T, n int) []T {
-	if cap(x) < n {
-		x = make([]T, n)
+	if cap(x) < n+slack {
+		x = make([]T, n+slack)
 	}
 	return x[:n]
 }
@@ -88,27 +92,23 @@ type latentSums struct {
 
 func (l *latentSums) units() int { return l.to.height }
 
-func (l *latentSums) sum(y int) {
+func (l *latentSums) run(y int) {
 	if l.to.gap(y) {
 		return
 	}
+	width, first := l.r.widths[0], y*l.to.width
+	start := l.r.start[first : first+l.to.width+1]
+	to := l.to.data[l.to.at(y, 0):]
+	if !l.metaSR {
+		l.k.collect(l.to.width, width, start, l.r.order, l.r.gradients[0], to)
+		return
+	}
 	for x := range l.to.width {
-		pixel := y*l.to.width + x
-		rows := l.r.order[l.r.start[pixel]:l.r.start[pixel+1]]
-		to := l.to.data[l.to.at(y, x):][:l.to.channels]
-		width := l.r.widths[0]
-		if !l.metaSR {
-			for _, row := range rows {
-				for c, g := range l.r.gradients[0][int(row)*width:][:width] {
-					to[c] += g
-				}
-			}
-			continue
-		}
-		for _, row := range rows {
+		code := to[x*l.to.channels:][:l.to.channels]
+		for _, row := range l.r.order[start[x]:start[x+1]] {
 			h, rgb := l.r.values[0][int(row)*width:][:width], l.r.colours[3*row:][:3]
 			for c, g := range rgb {
-				filter := to[c*(width+1):][:width+1]
+				filter := code[c*(width+1):][:width+1]
 				for j, v := range h {
 					filter[j] += g * v
 				}

@@ -22,6 +22,31 @@ package cpu
 //     const float *bias, float *hidden, float *out) {
 //   k->metasr(q, codes, coordinates, latent, weights, bias, hidden, out);
 // }
+// static inline void call_correlate(const liif_kernels *k, const liif_correlate_shape *s,
+//     const float *in, const float *grad, float *sums) {
+//   k->correlate(s, in, grad, sums);
+// }
+// static inline void call_gate(const liif_kernels *k, const liif_gate_shape *s, float *grad,
+//     const float *gate, float *sums) {
+//   k->gate(s, grad, gate, sums);
+// }
+// static inline void call_add(const liif_kernels *k, const liif_gate_shape *s, float *to,
+//     const float *from) {
+//   k->add(s, to, from);
+// }
+// static inline void call_blend_backward(const liif_kernels *k, const liif_blend_shape *s,
+//     const float *hidden, const float *blend, const float *last, const float *grad, float *blended,
+//     float *out) {
+//   k->blend_backward(s, hidden, blend, last, grad, blended, out);
+// }
+// static inline void call_collect(const liif_kernels *k, int64_t codes, int64_t width,
+//     const int32_t *start, const int32_t *order, const float *grad, float *to) {
+//   k->collect(codes, width, start, order, grad, to);
+// }
+// static inline void call_adam(const liif_kernels *k, const liif_adam *f, int64_t n, float *values,
+//     float *gradient, float *moment1, float *moment2, float *average) {
+//   k->adam(f, n, values, gradient, moment1, moment2, average);
+// }
 // static inline float call_fma(const liif_kernels *k, int64_t iterations) {
 //   return k->fma(iterations);
 // }
@@ -33,11 +58,27 @@ package cpu
 // #cgo nocallback call_blend
 // #cgo noescape call_metasr
 // #cgo nocallback call_metasr
+// #cgo noescape call_correlate
+// #cgo nocallback call_correlate
+// #cgo noescape call_gate
+// #cgo nocallback call_gate
+// #cgo noescape call_add
+// #cgo nocallback call_add
+// #cgo noescape call_blend_backward
+// #cgo nocallback call_blend_backward
+// #cgo noescape call_collect
+// #cgo nocallback call_collect
+// #cgo noescape call_adam
+// #cgo nocallback call_adam
 // #cgo noescape call_fma
 // #cgo nocallback call_fma
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/liif-render/liif/engine"
+)
 
 // simdKernels wraps a table of C kernels.
 func simdKernels(name string, table *C.liif_kernels) *kernels {
@@ -70,12 +111,55 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			C.call_metasr(table, &run, (*C.int32_t)(&codes[0]), cFloats(coordinates),
 				cFloats(latent), cFloats(weights), cFloats(bias), cFloats(hidden), cFloats(out))
 		},
-		block: 4, correlate: plainCorrelate, sum: plainSum, gate: plainGate,
-		blendBackward: plainBlendBackward, metasrBackward: plainMetaSRBackward,
+		block: int(table.rows),
+		correlate: func(s *correlateShape, in, grad, sums []float32) {
+			shape := C.liif_correlate_shape{
+				in_pixel: C.int64_t(s.inPixel), in_row: C.int64_t(s.inRow),
+				grad_pixel: C.int64_t(s.gradPixel), grad_row: C.int64_t(s.gradRow),
+				rows: C.int64_t(s.rows), pixels: C.int64_t(s.pixels), in: C.int64_t(s.in),
+				out: C.int64_t(s.out), sums_row: C.int64_t(s.sumsRow),
+			}
+			C.call_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(sums))
+		},
+		gate: func(s *gateShape, grad, gate, sums []float32) {
+			shape := cGate(s)
+			C.call_gate(table, &shape, cFloats(grad), cFloats(gate), cFloats(sums))
+		},
+		add: func(s *gateShape, to, from []float32) {
+			shape := cGate(s)
+			C.call_add(table, &shape, cFloats(to), cFloats(from))
+		},
+		blendBackward: func(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
+			shape := C.liif_blend_shape{corners: C.int64_t(s.corners), count: C.int64_t(s.count),
+				width: C.int64_t(s.width), relu: cBool(s.relu)}
+			C.call_blend_backward(table, &shape, cFloats(hidden), cFloats(blend), cFloats(last),
+				cFloats(grad), cFloats(blended), cFloats(out))
+		},
+		collect: func(codes, width int, start, order []int32, grad, to []float32) {
+			C.call_collect(table, C.int64_t(codes), C.int64_t(width), cInts(start), cInts(order),
+				cFloats(grad), cFloats(to))
+		},
+		adam: func(f *adamFactors, p [5][]float32) {
+			factors := C.liif_adam{clip: C.float(f.clip), beta1: C.float(f.beta1),
+				rest1: C.float(f.rest1), beta2: C.float(f.beta2), rest2: C.float(f.rest2),
+				rate: C.float(f.rate), root: C.float(f.root), epsilon: C.float(f.epsilon),
+				average: C.float(f.average)}
+			C.call_adam(table, &factors, C.int64_t(len(p[engine.PartValues])),
+				cFloats(p[engine.PartValues]), cFloats(p[engine.PartGradient]),
+				cFloats(p[engine.PartMoment1]), cFloats(p[engine.PartMoment2]),
+				cFloats(p[engine.PartAverage]))
+		},
 		fma: func(iterations int) float32 {
 			return float32(C.call_fma(table, C.int64_t(iterations)))
 		},
 	}
+}
+
+func cInts(s []int32) *C.int32_t { return (*C.int32_t)(unsafe.SliceData(s)) }
+
+func cGate(s *gateShape) C.liif_gate_shape {
+	return C.liif_gate_shape{grad_pixel: C.int64_t(s.gradPixel), gate_pixel: C.int64_t(s.gatePixel),
+		pixels: C.int64_t(s.pixels), channels: C.int64_t(s.channels)}
 }
 
 func cFloats(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }

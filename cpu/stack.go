@@ -49,12 +49,8 @@ func (e *Engine) Add(ctx context.Context, to, from engine.Channels) error {
 		if a.gap(y) {
 			return
 		}
-		sums, terms := a.data[a.at(y, 0)+to.First:], b.data[b.at(y, 0)+from.First:]
-		for x := range a.width {
-			sum, term := sums[x*a.channels:][:to.Count], terms[x*b.channels:][:to.Count]
-			for c, v := range term {
-				sum[c] += v
-			}
-		}
+		s := gateShape{gradPixel: a.channels, gatePixel: b.channels, pixels: a.width,
+			channels: to.Count}
+		e.kernels.add(&s, a.data[a.at(y, 0)+to.First:], b.data[b.at(y, 0)+from.First:])
 	})
 }

@@ -1,35 +1,8 @@
 package cpu
 
-import "context"
-
 // sumPixels is about how many pixels the sums of a weight gradient run over before they are added to
 // the total: few enough to stay in the first-level cache, and to keep rounding small.
 const sumPixels = 192
-
-// sums is work in units that can be done in any order: no sum is shared between them, and each is
-// made in an order of its own, so that threads make no difference.
-type sums interface {
-	units() int
-	sum(unit int)
-}
-
-// sumAll does all units of a list.
-func (e *Engine) sumAll(list ...sums) {
-	total := 0
-	for _, x := range list {
-		total += x.units()
-	}
-	_ = e.parallel(context.Background(), total, func(_, unit int) {
-		for _, x := range list {
-			if n := x.units(); unit < n {
-				x.sum(unit)
-				return
-			} else {
-				unit -= n
-			}
-		}
-	})
-}
 
 // correlation is a pair of pictures whose products, summed over pixels, make a gradient. In starts at
 // the first tap of the first pixel.
@@ -57,46 +30,30 @@ func (c *correlation) each(work func(row int, s correlateShape)) {
 	}
 }
 
-// weightSums are the gradients of a layer's weights and biases. A unit is a block of input channels of
-// a tap by a panel of output channels; the last one is the bias.
+// weightSums are the gradients of a layer's weights. A unit is a block of input channels of a tap by a
+// panel of output channels.
 type weightSums struct {
 	k *kernels
 	w *convWeights
 	correlation
-	panels, taps, blocks int
+	taps, blocks int
 }
 
 func (e *Engine) weightSums(w *convWeights, c correlation) *weightSums {
-	k := e.kernels
-	s := &weightSums{k: k, w: w, correlation: c, taps: w.kernel * w.kernel}
-	s.panels = (w.out + k.panel() - 1) / k.panel()
-	s.blocks = (w.in + k.block - 1) / k.block
 	w.trained.weights.pending = true
-	w.trained.bias.pending = w.trained.bias.gradient != nil
-	return s
+	return &weightSums{k: e.kernels, w: w, correlation: c, taps: w.kernel * w.kernel,
+		blocks: (w.in + e.kernels.block - 1) / e.kernels.block}
 }
 
 func (w *weightSums) units() int {
-	n := w.panels * w.taps * w.blocks
-	if w.w.trained.bias.gradient != nil {
-		n++
-	}
-	return n
+	return (w.w.out + w.k.panel() - 1) / w.k.panel() * w.taps * w.blocks
 }
 
-func (w *weightSums) sum(unit int) {
-	t := w.w.trained
-	if unit == w.panels*w.taps*w.blocks {
-		w.each(func(row int, s correlateShape) {
-			s.out = w.w.out
-			w.k.sum(&s, w.grad[row*w.shape.gradRow:], t.bias.gradient)
-		})
-		return
-	}
+func (w *weightSums) run(unit int) {
 	block, tap, first := unit%w.blocks, unit/w.blocks%w.taps, unit/w.blocks/w.taps*w.k.panel()
 	from, to := w.w.in*block/w.blocks, w.w.in*(block+1)/w.blocks
 	width := min(w.k.panel(), w.k.padded(w.w.out)-first) // of the panel, as packOrder has it
-	sums := t.weights.gradient[first*w.taps*w.w.in+(tap*w.w.in+from)*width:]
+	sums := w.w.trained.weights.gradient[first*w.taps*w.w.in+(tap*w.w.in+from)*width:]
 	in := w.in[tap/w.w.kernel*w.shape.inRow+tap%w.w.kernel*w.shape.inPixel+from:]
 	w.each(func(row int, s correlateShape) {
 		s.in, s.out, s.sumsRow = to-from, min(width, w.w.out-first), width
@@ -114,7 +71,7 @@ type tableSums struct {
 
 func (t *tableSums) units() int { return (t.out + t.k.panel() - 1) / t.k.panel() }
 
-func (t *tableSums) sum(unit int) {
+func (t *tableSums) run(unit int) {
 	first := unit * t.k.panel()
 	t.each(func(row int, s correlateShape) {
 		s.in, s.out, s.sumsRow = t.in, min(t.k.panel(), t.out-first), t.out
@@ -123,19 +80,35 @@ func (t *tableSums) sum(unit int) {
 	})
 }
 
-// biasSums is the gradient of a row of numbers, one unit.
-type biasSums struct {
-	k *kernels
-	correlation
-	out int
-	to  *placed
+// gates masks the rows of a gradient where there is a gate, and sums each: a unit is a row.
+type gates struct {
+	k     *kernels
+	shape gateShape
+	rows  int
+	grad  func(row int) []float32
+	gate  func(row int) []float32 // nil: no mask
+	sums  []float32               // [rows][channels]; nil where nobody asks
 }
 
-func (b *biasSums) units() int { return 1 }
+func (g *gates) units() int { return g.rows }
 
-func (b *biasSums) sum(int) {
-	b.each(func(row int, s correlateShape) {
-		s.out = b.out
-		b.k.sum(&s, b.grad[row*b.shape.gradRow:], b.to.gradient)
-	})
+func (g *gates) run(row int) {
+	var gate, sums []float32
+	if g.gate != nil {
+		gate = g.gate(row)
+	}
+	if g.sums != nil {
+		sums = g.sums[row*g.shape.channels:]
+	}
+	g.k.gate(&g.shape, g.grad(row), gate, sums)
+}
+
+// addUp adds the sums of n parts, [n][width], to the gradient, in their order.
+func (l *placed) addUp(sums []float32, n, width int) {
+	l.pending = true
+	for i := range n {
+		for c, x := range sums[i*width:][:width] {
+			l.gradient[c] += x
+		}
+	}
 }
