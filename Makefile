@@ -9,6 +9,8 @@ export GOFLAGS += -buildvcs=false
 endif
 
 FUZZTIME ?= 30s
+DEVICE ?= cpu
+RECORD = LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages that start goroutines; the race detector makes the rest slow and finds nothing there.
 CONCURRENT = ./cpu ./render ./imageio ./internal/... ./cmd/...
@@ -45,10 +47,13 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	scripts/memory.sh $(SAMPLE)
 	$(MAKE) demo
 
-bench: build ## speed: GFLOP/s, share of peak, megapixels/s; the same in PyTorch if installed
-	LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl \
-		go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render ./gpu/...
+bench: build ## speed on DEVICE=cpu or webgpu: GFLOP/s, share of peak, megapixels/s; PyTorch too
+ifeq ($(DEVICE),cpu)
+	$(RECORD) go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render
 	scripts/pytorch.sh
+else
+	LIIF_REQUIRE_GPU=1 $(RECORD) go test -run '^$$' -bench . -timeout 60m ./gpu/$(DEVICE)
+endif
 
 lint: setup ## gofmt, go vet, staticcheck
 	@files=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -path ./.tools -prune -o -name '*.go' -print)) || exit 1; \

@@ -37,6 +37,7 @@ type Timer interface {
 type DeviceInfo struct {
 	Name    string // "llvmpipe (LLVM 15.0.6, 256 bits)"
 	Backend string // "WebGPU on vulkan"
+	Driver  string // and its version; empty if unknown
 	Kind    Kind
 	Memory  int64 // bytes of its largest heap; 0 if unknown
 }

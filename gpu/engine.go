@@ -30,6 +30,7 @@ type Engine struct {
 	batch   []Dispatch
 	pending float64 // seconds that batch should take
 	pace    *pace
+	busy    time.Duration // of all batches
 }
 
 var _ engine.Engine = (*Engine)(nil)
@@ -112,9 +113,17 @@ func (e *Engine) Flush() error {
 			took, waiting = measured, 0
 		}
 	}
+	e.busy += took
 	e.pace.learn(batch, took, waiting)
 	return nil
 }
+
+// Driver is the name and version of the device's driver, empty if unknown.
+func (e *Engine) Driver() string { return e.device.Info().Driver }
+
+// Busy is how long the device has computed, by its own timestamps where it has them, else by the time
+// from submitting work to the end of waiting for it.
+func (e *Engine) Busy() time.Duration { return e.busy }
 
 // Close implements engine.Engine.
 func (e *Engine) Close() error {

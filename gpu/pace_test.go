@@ -70,7 +70,7 @@ func longest(p *Plan, first int) time.Duration {
 // ever takes longer than LongestDispatch, and soon slices are as long as they should be.
 func TestSlicesOfAnyDevice(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 200 {
+	for range 60 {
 		slice := time.Duration(0)
 		if rng.IntN(2) == 0 {
 			slice = InteractiveSlice
