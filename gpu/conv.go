@@ -17,6 +17,7 @@ const (
 type convWeights struct {
 	kernel, in, out int
 	weights, bias   *constant
+	trained         *trainedConv // nil unless made of parameters
 }
 
 func (w *convWeights) Shape() (kernel, in, out int) { return w.kernel, w.in, w.out }
@@ -24,6 +25,7 @@ func (w *convWeights) Shape() (kernel, in, out int) { return w.kernel, w.in, w.o
 func (w *convWeights) Release() {
 	w.weights.Release()
 	w.bias.Release()
+	w.trained.release()
 }
 
 // NewConv implements engine.Engine.
@@ -38,10 +40,10 @@ func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.C
 	packed, padded := packConv(kernel, in, out, weights, bias)
 	w := &convWeights{kernel: kernel, in: in, out: out}
 	var err error
-	if w.weights, err = e.constant(packed); err != nil {
+	if w.weights, err = newConstant(e, packed); err != nil {
 		return nil, err
 	}
-	if w.bias, err = e.constant(padded); err != nil {
+	if w.bias, err = newConstant(e, padded); err != nil {
 		w.weights.Release()
 		return nil, err
 	}
@@ -63,32 +65,6 @@ func packConv[T float32 | int32](kernel, in, out int, weights, bias []T) (packed
 	padded = make([]T, width)
 	copy(padded, bias)
 	return packed, padded
-}
-
-// constant is a buffer whose contents do not change. A batch may name it when it is released.
-type constant struct {
-	Buffer
-	engine *Engine
-}
-
-func (c *constant) Release() {
-	if c.Buffer != nil {
-		_ = c.engine.Flush() // what fails here shows again at the next call, or nobody asks any more
-		c.Buffer.Release()
-		c.Buffer = nil
-	}
-}
-
-func (e *Engine) constant(data []float32) (*constant, error) {
-	b, err := e.device.NewBuffer(int64(4 * len(data)))
-	if err != nil {
-		return nil, err
-	}
-	if err := e.device.Write(b, 0, bytesOf(data)); err != nil {
-		b.Release()
-		return nil, err
-	}
-	return &constant{b, e}, nil
 }
 
 // Conv implements engine.Engine. The rectangle's pixels are cut into dispatches of a slice of time.
@@ -167,15 +143,17 @@ func (e *Engine) cut(k Kernel, work float64, left, tile int) (int, error) {
 	return n(), err
 }
 
+// whole says whether a run can be written in vec4 without touching others' channels.
+func whole(run engine.Channels) bool {
+	return run.First%4 == 0 && (run.Count%4 == 0 || run.First+run.Count == run.Channels())
+}
+
 // convKernel is the permutation for the arguments' layout, and its tile.
 func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (Kernel, convTile,
 	error) {
 	var defines []string
 	if w.kernel == 3 {
 		defines = append(defines, "KERNEL3")
-	}
-	whole := func(run engine.Channels) bool {
-		return run.First%4 == 0 && (run.Count%4 == 0 || run.First+run.Count == run.Channels())
 	}
 	if c.In.First%4 != 0 || !whole(c.Out) || residual != nil && c.Residual.First%4 != 0 {
 		defines = append(defines, "SCALAR")

@@ -21,15 +21,15 @@ type decoder struct {
 	layers  []*convWeights
 	widest  int // hidden stride
 	corners int
+	trained *trainedHead // nil unless made of parameters
 }
 
 func (d *decoder) Head() *engine.Head { return &d.head }
 
 func (d *decoder) Release() {
 	d.query.Release()
-	if d.last != nil {
-		d.last.Release()
-	}
+	d.last.Release()
+	d.trained.release()
 	for _, l := range d.layers {
 		l.Release()
 	}
@@ -45,7 +45,7 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 		d.corners = 4
 	}
 	var err error
-	if d.query, err = e.constant(firstLayer(&h)); err != nil {
+	if d.query, err = newConstant(e, firstLayer(&h)); err != nil {
 		return nil, err
 	}
 	for _, l := range h.Layers {
@@ -57,7 +57,7 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 		d.layers = append(d.layers, w.(*convWeights))
 		d.widest = max(d.widest, roundUp(l.Out, 4))
 	}
-	if d.last, err = e.constant(lastLayer(&h, 1)); err != nil {
+	if d.last, err = newConstant(e, lastLayer(&h, 1)); err != nil {
 		d.Release()
 		return nil, err
 	}

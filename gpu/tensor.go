@@ -72,10 +72,12 @@ func (e *Engine) Upload(to engine.Tensor, data []float32) error {
 	if err := e.Flush(); err != nil { // writes overtake what is not submitted yet
 		return err
 	}
-	if stride := t.stride(); stride != t.channels {
+	if stride := t.stride(); stride != t.channels || t.period > 0 {
 		padded := make([]float32, t.height*t.width*stride)
 		for p := range t.height * t.width {
-			copy(padded[p*stride:][:t.channels], data[p*t.channels:])
+			if !t.gap(p / t.width) {
+				copy(padded[p*stride:][:t.channels], data[p*t.channels:])
+			}
 		}
 		data = padded
 	}
@@ -107,7 +109,7 @@ func (e *Engine) Download(from engine.Tensor, data []float32) error {
 }
 
 // bytesOf is the memory of a slice of numbers; devices are little-endian like every host of ours.
-func bytesOf[T float32 | uint32](s []T) []byte {
+func bytesOf[T float32 | int32 | uint32](s []T) []byte {
 	if len(s) == 0 {
 		return nil
 	}

@@ -1,0 +1,49 @@
+// Gradient of the L1 loss by what a head gives before its scale: weight · sign(colour - target),
+// for each corner times its share in the blend. Beside it, what the head's first layer was given
+// besides the latent, for that layer's weight gradient.
+//
+// colours [count][3] and target are whole queries' from first_query on, gradient [count·corners]
+// vec4 (the last 0) and inputs [count·corners] vec4 (offset y, x, cell y, x) the chunk's. An
+// invocation makes one point's corners. Dispatched by gpu/train_decode.go: over points.
+
+#import axis
+#import shares
+#import spread
+
+struct Points {
+    first: u32, end: u32, first_query: u32, corners: u32,
+    weight: f32, reserved0: u32, reserved1: u32, reserved2: u32,
+}
+
+@group(0) @binding(0) var<uniform> points: Points;
+@group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
+@group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
+@group(0) @binding(3) var<storage, read> colours: array<f32>;
+@group(0) @binding(4) var<storage, read> targets: array<f32>;
+@group(0) @binding(5) var<storage, read_write> gradient: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read_write> inputs: array<vec4<f32>>;
+
+fn signed_weight(at: u32) -> f32 {
+    let difference = colours[at] - targets[at];
+    return select(select(0.0, -points.weight, difference < 0.0), points.weight, difference > 0.0);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+    let n = spread(points.first, group, local);
+    if n >= points.end {
+        return;
+    }
+    let number = points.first_query + n;
+    let row = rows[number];
+    let column = columns[number];
+    let at = number * 3u;
+    let by_colour = vec4<f32>(signed_weight(at), signed_weight(at + 1u), signed_weight(at + 2u), 0.0);
+    let share = corner_shares(row, column, points.corners);
+    for (var corner = 0u; corner < points.corners; corner += 1u) {
+        let to = n * points.corners + corner;
+        gradient[to] = share[corner] * by_colour;
+        inputs[to] = vec4<f32>(row.offset[corner / 2u], column.offset[corner % 2u], row.cell,
+            column.cell);
+    }
+}
