@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +24,8 @@ const examples = `  liif-train photos/ --minutes 4 --out my-model
   liif-render --model my-model/model.safetensors photo.jpg
   liif-train edsr-baseline-liif --out paper               the paper's, from ./load/div2k
   liif-train small photos/ --init old.safetensors --steps 20000 --out new
-  liif-train photos/ --minutes 60 --out my-model --resume`
+  liif-train photos/ --minutes 60 --out my-model --resume
+  liif-train plot my-model                                the curves; see liif-train plot --help`
 
 const exitCodes = `Exit codes:
   0    all is well
@@ -35,35 +34,23 @@ const exitCodes = `Exit codes:
   3    a picture, a model or a checkpoint cannot be read
   4    the device is missing or lost, or memory is too small
   5    the results cannot be written: they exist, permission, disk
-  130  interrupted; a checkpoint was saved`
+  130  interrupted; a checkpoint was saved
 
-const usageTemplate = `Usage:
-{{- if .HasParent}}
-  {{.UseLine}}
-
-Flags:
-{{.LocalFlags.FlagUsagesWrapped 92}}
-{{- else}}
-  liif-train [flags] CONFIG|PHOTOS/ [PHOTOS/]
-
-Examples:
-{{.Example}}
-
-%s%s{{end}}
-`
+Completion of flags and names: liif-train completion --help`
 
 // newCommand builds the command line.
 func newCommand() *cobra.Command {
 	var f flags
 	c := &cobra.Command{
-		Use:           "liif-train [flags] CONFIG|PHOTOS/ [PHOTOS/]",
-		Short:         "Train a network of LIIF",
-		Long:          about,
-		Example:       examples,
-		Version:       cli.Version(),
-		Args:          cobra.MaximumNArgs(2),
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:               "liif-train [flags] CONFIG|PHOTOS/ [PHOTOS/]",
+		Short:             "Train a network of LIIF",
+		Long:              about,
+		Example:           examples,
+		Version:           cli.Version(),
+		Args:              cobra.MaximumNArgs(2),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.listConfigs {
 				return listConfigs(c.OutOrStdout())
@@ -74,13 +61,7 @@ func newCommand() *cobra.Command {
 			return train(c, f, args)
 		},
 	}
-	c.SetVersionTemplate("liif-train {{.Version}}\n")
-	var help strings.Builder
-	for _, g := range f.define() {
-		c.Flags().AddFlagSet(g.flags)
-		fmt.Fprintf(&help, "%s:\n%s\n", g.title, g.flags.FlagUsagesWrapped(92))
-	}
-	c.Flags().SortFlags = false
-	c.SetUsageTemplate(fmt.Sprintf(usageTemplate, help.String(), exitCodes))
+	c.AddCommand(newPlotCommand())
+	cli.SetHelp(c, f.define(), exitCodes)
 	return c
 }

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
+
+	"github.com/liif-render/liif/internal/cli"
 )
 
 // flags are the command line's values as they were given.
@@ -27,22 +28,10 @@ type flags struct {
 	listConfigs bool
 }
 
-// flagGroup is a section of the help.
-type flagGroup struct {
-	title string
-	flags *pflag.FlagSet
-}
-
 // define makes the flags, in the groups that the help shows.
-func (f *flags) define() []flagGroup {
-	var groups []flagGroup
-	group := func(title string) *pflag.FlagSet {
-		set := pflag.NewFlagSet(title, pflag.ContinueOnError)
-		set.SortFlags = false
-		groups = append(groups, flagGroup{title, set})
-		return set
-	}
-	g := group("Training")
+func (f *flags) define() cli.FlagGroups {
+	var groups cli.FlagGroups
+	g := groups.Add("Training")
 	g.IntVar(&f.steps, "steps", 0, "end after `N` steps; the learning rate's schedule is stretched "+
 		"or compressed to them (default the configuration's epochs)")
 	g.Float64Var(&f.minutes, "minutes", 0, "end after `M` minutes of training, those of earlier "+
@@ -53,16 +42,17 @@ func (f *flags) define() []flagGroup {
 	g.IntVar(&f.batch, "batch", 0, "take `N` pictures a step (default the configuration's)")
 	g.Float64Var(&f.rate, "rate", 0, "learn at rate `R` (default the configuration's)")
 
-	g = group("Results")
+	g = groups.Add("Results")
 	g.StringVarP(&f.out, "out", "o", "", "put the results into `FOLDER`, which is made if need be")
 	g.BoolVar(&f.resume, "resume", false, "go on from the last checkpoint in the folder, if it has one")
 	g.Float64Var(&f.checkpoint, "checkpoint-minutes", 5, "save a checkpoint every `M` minutes")
 
-	g = group("Machine")
-	g.StringVarP(&f.device, "device", "d", "auto", "compute on `NAME`, one of liif-render --list-devices")
+	g = groups.Add("Machine")
+	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of liif-render "+
+		"--list-devices that can train")
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")
 
-	g = group("Information")
+	g = groups.Add("Information")
 	g.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	g.BoolVar(&f.listConfigs, "list-configs", false, "list the ready configurations")
 	g.BoolP("help", "h", false, "print this")
