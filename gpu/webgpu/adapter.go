@@ -16,7 +16,7 @@ func Adapters() []gpu.Adapter {
 	defer keepInstance(instance)
 	var list []gpu.Adapter
 	for _, a := range instance.EnumerateAdapters(computeBackends) {
-		list = append(list, gpu.Adapter{DeviceInfo: describe(a), Limits: limitsOf(required(a))})
+		list = append(list, gpu.Adapter{DeviceInfo: describe(a), Limits: limitsOf(a.GetLimits().Limits)})
 		a.Release()
 	}
 	return list
@@ -39,13 +39,6 @@ func kind(t wgpu.AdapterType) gpu.Kind {
 		return gpu.KindSoftware
 	}
 	return gpu.KindUnknown
-}
-
-// required are the limits to open an adapter with: all that it has.
-func required(a *wgpu.Adapter) wgpu.Limits {
-	limits := a.GetLimits().Limits
-	limits.MaxPushConstantSize = 0 // not initialised by the binding
-	return limits
 }
 
 func limitsOf(l wgpu.Limits) gpu.Limits {
@@ -71,19 +64,14 @@ func Open(index int) (*Device, error) {
 		keepInstance(instance)
 		return nil, fmt.Errorf("no WebGPU adapter %d: there are %d", index, len(list))
 	}
-	limits := required(list[index])
-	descriptor := &wgpu.DeviceDescriptor{RequiredLimits: &wgpu.RequiredLimits{Limits: limits}}
 	timed := list[index].HasFeature(wgpu.FeatureNameTimestampQuery)
-	if timed {
-		descriptor.RequiredFeatures = []wgpu.FeatureName{wgpu.FeatureNameTimestampQuery}
-	}
-	device, err := list[index].RequestDevice(descriptor)
+	device, told, err := requestDevice(list[index], timed)
 	if err != nil {
 		instance.Release()
 		return nil, fmt.Errorf("WebGPU adapter %d: %w", index, err)
 	}
-	d := &Device{instance: instance, device: device, queue: device.GetQueue(),
-		info: describe(list[index]), limits: limitsOf(limits)}
+	d := &Device{instance: instance, device: device, queue: device.GetQueue(), trouble: told,
+		info: describe(list[index]), limits: limitsOf(list[index].GetLimits().Limits)}
 	if timed {
 		d.timing = newTiming(d)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/gpu/webgpu"
 	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/shaders"
 )
@@ -95,9 +96,92 @@ func TestMisuse(t *testing.T) {
 	if _, err := d.NewKernel(&shaders.Shader{Name: "broken", Source: "fn main() { let x: f32 = 1u; }"}); err == nil {
 		t.Error("a broken shader compiles")
 	}
+	if err := d.Submit([]gpu.Dispatch{{Groups: [3]int{1, 1, 1}}}); err == nil {
+		t.Error("a dispatch of no kernel passes")
+	}
+	if err := d.Submit(nil); err != nil {
+		t.Errorf("no dispatches: %v", err)
+	}
+	// What wgpu itself refuses comes back as an error too: parameters and buffers that are too short.
+	short, err := d.NewBuffer(4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dispatch(1, 16, b, b, b, b, other); err == nil {
+		t.Error("16 bytes of parameters pass")
+	}
+	if err := dispatch(1, 80, short, b, b, b, other); err == nil {
+		t.Error("a table of 4 bytes passes")
+	}
+	if err := d.Read(b, 0, make([]byte, 16)); err != nil {
+		t.Errorf("after all that: %v", err)
+	}
 	b.Release()
 	b.Release() // twice is once
 	other.Release()
+	short.Release()
+}
+
+// TestForeign: what belongs to another device is refused, and so is everything on a closed one.
+func TestForeign(t *testing.T) {
+	d, stranger := gputest.Open(t), gputest.Open(t)
+	defer closing(t, d)
+	s, err := shaders.Load("peak")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kernel := func(d *webgpu.Device) gpu.Kernel {
+		k, err := d.NewKernel(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	buffer := func(d *webgpu.Device) gpu.Buffer {
+		b, err := d.NewBuffer(16)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	k, b, theirs, their := kernel(d), buffer(d), kernel(stranger), buffer(stranger)
+	defer b.Release()
+	submit := func(d *webgpu.Device, k gpu.Kernel, b gpu.Buffer) error {
+		return d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, 16), Buffers: []gpu.Buffer{b},
+			Groups: [3]int{1, 1, 1}}})
+	}
+	recorder, err := gpu.NewRecorder(gpu.Needs).NewBuffer(16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"kernel":           submit(d, theirs, b),
+		"buffer":           submit(d, k, their),
+		"write":            d.Write(their, 0, make([]byte, 16)),
+		"read":             d.Read(their, 0, make([]byte, 16)),
+		"another's":        submit(d, k, recorder),
+		"write, another's": d.Write(recorder, 0, make([]byte, 16)),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "of another device") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := submit(d, k, b); err != nil {
+		t.Errorf("its own: %v", err)
+	}
+	their.Release()
+	closing(t, stranger, stranger) // twice is once
+	_, noBuffer := stranger.NewBuffer(16)
+	_, noKernel := stranger.NewKernel(s)
+	for name, err := range map[string]error{
+		"buffer": noBuffer, "kernel": noKernel, "wait": stranger.Wait(),
+		"submit": submit(stranger, theirs, their), "write": stranger.Write(their, 0, make([]byte, 4)),
+		"read": stranger.Read(their, 0, make([]byte, 4)),
+	} {
+		if !errors.Is(err, engine.ErrDeviceLost) || !strings.Contains(err.Error(), "closed") {
+			t.Errorf("%s of a closed device: %v", name, err)
+		}
+	}
 }
 
 // reads is how often TestReadBackBesideGarbage reads; make check-full has it do a million.

@@ -12,6 +12,7 @@ import (
 )
 
 type kernel struct {
+	device   *Device
 	shader   *shaders.Shader
 	pipeline *wgpu.ComputePipeline
 	layout   *wgpu.BindGroupLayout
@@ -64,6 +65,9 @@ func (d *Device) layout(s *shaders.Shader) (*wgpu.BindGroupLayout, error) {
 
 // NewKernel implements gpu.Device. The device keeps it until it is closed.
 func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
+	if err := d.usable(); err != nil {
+		return nil, err
+	}
 	module, err := d.device.CreateShaderModule(&wgpu.ShaderModuleDescriptor{Label: s.Name,
 		WGSLDescriptor: &wgpu.ShaderModuleWGSLDescriptor{Code: s.Source}})
 	if err != nil {
@@ -85,7 +89,11 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 	if err != nil {
 		return nil, classify(err)
 	}
-	k := &kernel{s, pipeline, group}
+	if err := d.trouble.err(); err != nil {
+		pipeline.Release()
+		return nil, err
+	}
+	k := &kernel{d, s, pipeline, group}
 	d.kernels.list = append(d.kernels.list, k)
 	return k, nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 )
 
-// TestBindingLayout: what readBack and newInstance reach into is what the binding holds. A new version
+// TestBindingLayout: what readBack, newInstance and requestDevice reach into is what the binding holds. A new version
 // of the module must pass this before it is used.
 func TestBindingLayout(t *testing.T) {
 	for _, c := range []struct {
@@ -17,6 +17,8 @@ func TestBindingLayout(t *testing.T) {
 		fields       []string
 	}{
 		{reflect.TypeFor[wgpu.Buffer](), reflect.TypeFor[bufferLayout](), []string{"deviceRef", "ref"}},
+		{reflect.TypeFor[wgpu.Adapter](), reflect.TypeFor[adapterLayout](), []string{"ref"}},
+		{reflect.TypeFor[wgpu.Device](), reflect.TypeFor[deviceLayout](), []string{"ref"}},
 		{reflect.TypeFor[wgpu.Instance](), reflect.TypeFor[instanceLayout](), []string{"ref"}},
 	} {
 		if c.theirs.Size() != c.ours.Size() || c.theirs.NumField() != c.ours.NumField() {
