@@ -16,8 +16,9 @@ const groupQueries = 64
 
 type decoder struct {
 	head    engine.Head
-	query   *constant // the first layer's columns for a query, padded
-	last    *constant // the last layer and its bias, padded
+	fused   *fusedHead // nil for a layer at a time, which the rest is for
+	query   *constant  // the first layer's columns for a query, padded
+	last    *constant  // the last layer and its bias, padded
 	layers  []*convWeights
 	widest  int // hidden stride
 	corners int
@@ -27,6 +28,10 @@ type decoder struct {
 func (d *decoder) Head() *engine.Head { return &d.head }
 
 func (d *decoder) Release() {
+	if d.fused != nil {
+		d.fused.weights.Release()
+		return
+	}
 	d.query.Release()
 	d.last.Release()
 	d.trained.release()
@@ -40,10 +45,27 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	if err := engine.CheckHead(&h); err != nil {
 		return nil, err
 	}
-	d := &decoder{head: h, corners: 1, widest: roundUp(h.Width, 4)}
-	if h.Ensemble {
-		d.corners = 4
+	fused, err := e.newFused(&h)
+	if err != nil {
+		return nil, err
 	}
+	if fused != nil {
+		return &decoder{head: h, fused: fused, corners: corners(&h)}, nil
+	}
+	return e.newLayers(h)
+}
+
+// corners is how many latents a query asks.
+func corners[T float32 | int32](h *engine.HeadOf[T]) int {
+	if h.Ensemble {
+		return 4
+	}
+	return 1
+}
+
+// newLayers prepares a head that CheckHead accepts to run a layer at a time.
+func (e *Engine) newLayers(h engine.Head) (*decoder, error) {
+	d := &decoder{head: h, corners: corners(&h), widest: roundUp(h.Width, 4)}
 	var err error
 	if d.query, err = newConstant(e, firstLayer(&h)); err != nil {
 		return nil, err
@@ -167,7 +189,7 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q *engine.Query, column
 	run := &decoding{engine: e, decoder: d, query: q, columns: columns, rows: rows, cols: cols,
 		output: output}
 	room := roundUp(count, groupQueries) // queries of a chunk
-	if d.head.Kind == engine.HeadLIIF {
+	if d.head.Kind == engine.HeadLIIF && d.fused == nil {
 		rowBytes := int64(4 * d.widest * d.corners)
 		most := min(hiddenBytes, e.device.Limits().BufferBytes) / rowBytes
 		room = int(min(int64(room), max(most/groupQueries, 1)*groupQueries))
@@ -231,7 +253,7 @@ type decoding struct {
 // step is how many queries a slice of time has, in whole tiles.
 func (r *decoding) step() (int, error) {
 	d, e := r.decoder, r.engine
-	seconds := 0.0
+	seconds, tile := 0.0, groupQueries
 	add := func(work float64, k Kernel, err error) error {
 		if err == nil {
 			seconds += work / e.pace.rate(k)
@@ -242,11 +264,18 @@ func (r *decoding) step() (int, error) {
 		k, err := e.kernel(name)
 		return add(work, k, err)
 	}
-	if d.head.Kind == engine.HeadMetaSR {
+	switch {
+	case d.head.Kind == engine.HeadMetaSR:
 		if err := one("metasr", metaSRWork(&d.head)); err != nil {
 			return 0, err
 		}
-	} else {
+	case d.fused != nil:
+		k, err := d.fused.kernel(e, d.corners)
+		if err := add(d.fused.work(d), k, err); err != nil {
+			return 0, err
+		}
+		tile = d.fused.tile.rows / d.corners
+	default:
 		if err := one("gather", d.gatherWork()); err != nil {
 			return 0, err
 		}
@@ -260,9 +289,9 @@ func (r *decoding) step() (int, error) {
 			return 0, err
 		}
 	}
-	most := e.device.Limits().Groups * groupQueries
+	most := e.device.Limits().Groups * tile
 	n := min(e.pace.seconds()/seconds, float64(most))
-	return max(int(n)/groupQueries, 1) * groupQueries, nil
+	return max(int(n)/tile, 1) * tile, nil
 }
 
 // The operations a query of the kernels around the hidden layers.
@@ -281,8 +310,11 @@ func (d *decoder) lastStride() int {
 // chunk runs queries [first, first+count) through all layers.
 func (r *decoding) chunk(ctx context.Context, first, count int) error {
 	d := r.decoder
-	if d.head.Kind == engine.HeadMetaSR {
+	switch {
+	case d.head.Kind == engine.HeadMetaSR:
 		return r.metaSR(ctx, first, count)
+	case d.fused != nil:
+		return r.fused(ctx, first, count)
 	}
 	in, out := r.hidden[0], r.hidden[1]
 	if err := r.gather(ctx, first, count, in); err != nil {
@@ -355,10 +387,14 @@ func (r *decoding) params(first, count, stride int) []byte {
 		}
 		return 0
 	}
+	depth := 0
+	if f := r.decoder.fused; f != nil {
+		depth = f.depth
+	}
 	w := []uint32{uint32(first), uint32(count), uint32(r.columns), uint32(h.Width),
 		uint32(latent.width), uint32(latent.stride()), uint32(r.decoder.corners),
 		flag(h.Last.Out != 0), uint32(source.width), uint32(source.stride()), uint32(stride),
-		flag(h.Residual != engine.ResidualNone)}
+		flag(h.Residual != engine.ResidualNone), uint32(len(h.Layers)), uint32(depth), 0, 0}
 	for _, v := range [][3]float32{h.Scale, h.Shift} {
 		for _, x := range v {
 			w = append(w, math.Float32bits(x))

@@ -28,6 +28,15 @@ func TileClasses(l Limits) []TileClass {
 		}
 		list = append(list, c)
 	}
+	for _, class := range decodeClasses {
+		c := TileClass{Name: class.name()}
+		for _, t := range class.tiles {
+			if t.fits(l) {
+				c.Shapes = append(c.Shapes, t.name())
+			}
+		}
+		list = append(list, TileClass{c.Name, append(c.Shapes, layersShape)})
+	}
 	return list
 }
 
@@ -84,4 +93,78 @@ func (e *Engine) convTile(out int) convTile {
 		}
 	}
 	return class.tiles[0] // within what every device must be able to
+}
+
+// decodeTile is a shape of the decode kernel's workgroups: rows (corners of queries) × channels of a
+// layer, of which an invocation computes each × 8.
+type decodeTile struct{ rows, width, each int }
+
+// decodeClass is the heads whose hidden layers are wider than those of the class before: padded to so
+// many channels.
+type decodeClass struct {
+	width int
+	tiles []decodeTile
+}
+
+var decodeClasses = []decodeClass{
+	{64, []decodeTile{{64, 64, 8}, {128, 64, 8}, {32, 64, 8}, {64, 64, 4}}},
+	{128, []decodeTile{{32, 128, 8}, {64, 128, 8}, {16, 128, 8}, {32, 128, 4}}},
+	{256, []decodeTile{{32, 256, 8}, {16, 256, 8}, {32, 256, 4}}},
+}
+
+// layersShape is the name of decoding a layer at a time, through memory.
+const layersShape = "layers"
+
+func (c decodeClass) name() string { return fmt.Sprintf("decode %d", c.width) }
+
+func (t decodeTile) name() string { return fmt.Sprintf("%dx%dx%d", t.rows, t.width, t.each) }
+
+func (t decodeTile) defines() []string {
+	return []string{fmt.Sprintf("WIDTH=%d", t.width), fmt.Sprintf("ROWS=%d", t.rows),
+		fmt.Sprintf("EACH=%d", t.each), fmt.Sprintf("STRIDE=%d", t.stride())}
+}
+
+// stride is the vec4 between rows of activations. An odd number spreads them over the memory's banks;
+// rows of 64 are read one at a time by neighbours, and must fit the least memory that devices have.
+func (t decodeTile) stride() int {
+	if t.width == 256 {
+		return t.width / 4
+	}
+	return t.width/4 + 1
+}
+
+func (t decodeTile) invocations() int { return t.rows * t.width / 8 / t.each }
+
+// bytes is the workgroup memory: the activations of a layer.
+func (t decodeTile) bytes() int { return 16 * t.rows * t.stride() }
+
+func (t decodeTile) fits(l Limits) bool {
+	return t.invocations() <= l.Invocations && t.bytes() <= l.WorkgroupBytes
+}
+
+// decodeTile is the shape for a head whose widest layer has so many channels, nil to go a layer at a
+// time.
+func (e *Engine) decodeTile(widest int) *decodeTile {
+	i := slices.IndexFunc(decodeClasses, func(c decodeClass) bool { return widest <= c.width })
+	if i < 0 {
+		return nil
+	}
+	class, l := decodeClasses[i], e.device.Limits()
+	chosen := e.options.Tiles[class.name()]
+	if chosen == layersShape {
+		return nil
+	}
+	var first *decodeTile
+	for _, t := range class.tiles {
+		if !t.fits(l) {
+			continue
+		}
+		if t.name() == chosen {
+			return &t
+		}
+		if first == nil {
+			first = &t
+		}
+	}
+	return first
 }

@@ -41,7 +41,7 @@ func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParamete
 	if err := e.ReadParameters(p, engine.PartValues, values); err != nil {
 		return nil, err
 	}
-	made, err := e.NewDecoder(convertHead(&h, func(number int32) float32 {
+	d, err := e.newLayers(convertHead(&h, func(number int32) float32 {
 		if number < 0 {
 			return 0
 		}
@@ -50,7 +50,6 @@ func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParamete
 	if err != nil {
 		return nil, err
 	}
-	d := made.(*decoder)
 	d.trained = &trainedHead{p: p}
 	if err := d.train(p, &h); err != nil {
 		d.Release()

@@ -99,7 +99,7 @@ func faultyOpener(t *testing.T, f *fault, devices *[]*gputest.Faulty) func(Optio
 		if o.Device == "cpu" {
 			return cpu.New(cpu.Options{})
 		}
-		d := &gputest.Faulty{Device: gputest.Open(t), Slow: f.slow}
+		d := &gputest.Faulty{Device: gputest.Shared(t), Slow: f.slow}
 		*devices = append(*devices, d)
 		opened := len(*devices)
 		d.Fail = func(c gputest.Call) error { return f.fail(opened, c) }

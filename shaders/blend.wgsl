@@ -17,6 +17,7 @@
 @group(0) @binding(5) var<storage, read> source: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read_write> output: array<f32>;
 
+#import last_layer
 #import colour
 
 @compute @workgroup_size(64)
@@ -31,23 +32,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let quads = queries.hidden_stride / 4u;
     let first = n * queries.corners * quads;
     let share = corner_shares(row, column, queries.corners);
-    var red = vec4<f32>();
-    var green = vec4<f32>();
-    var blue = vec4<f32>();
+    var rgb = vec3<f32>();
     for (var c = 0u; c < quads; c += 1u) {
-        var v = share.x * hidden[first + c];
+        var v = hidden[first + c];
         if queries.corners == 4u {
-            v += share.y * hidden[first + quads + c];
-            v += share.z * hidden[first + 2u * quads + c];
-            v += share.w * hidden[first + 3u * quads + c];
+            v = blend_corners(share, v, hidden[first + quads + c], hidden[first + 2u * quads + c],
+                hidden[first + 3u * quads + c]);
         }
-        red += v * last[c];
-        green += v * last[quads + c];
-        blue += v * last[2u * quads + c];
+        rgb += colour_of(v, last[c], last[quads + c], last[2u * quads + c]);
     }
-    let one = vec4<f32>(1.0);
-    let rgb = vec3<f32>(dot(red, one), dot(green, one), dot(blue, one)) + last[3u * quads].xyz;
-    let colour = finish_colour(rgb, row, column);
+    let colour = finish_colour(rgb + last[3u * quads].xyz, row, column);
     let to = (queries.first_query + n) * 3u;
     output[to] = colour.x;
     output[to + 1u] = colour.y;

@@ -15,6 +15,9 @@
 @group(0) @binding(4) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> output: array<vec4<f32>>;
 
+#import rectify
+#import entry
+
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32,
         @builtin(num_workgroups) groups: vec3<u32>) {
@@ -33,13 +36,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let j = corner % 2u;
     let code = (row.index[i] * queries.latent_width + column.index[j]) * queries.latent_stride / 4u;
     let cell = vec2<f32>(rows[at.z].cell, columns[at.z].cell);
-    var v = latent[code + c];
-    v += cell.y * weights[3u * quads + c];
-    v += cell.x * weights[2u * quads + c];
-    v += row.offset[i] * weights[c];
-    v += column.offset[j] * weights[quads + c];
-    if queries.relu != 0u {
-        v = max(v, vec4<f32>());
-    }
-    output[asked * quads + c] = v;
+    output[asked * quads + c] = enter(latent[code + c], vec2<f32>(row.offset[i], column.offset[j]),
+        cell, weights[c], weights[quads + c], weights[2u * quads + c], weights[3u * quads + c]);
 }

@@ -39,7 +39,7 @@ func TestBatchTime(t *testing.T) {
 		}
 		buffers = append(buffers, b)
 	}
-	params := make([]byte, 80)
+	params := make([]byte, 96)
 	params[4+1] = 16   // 4096 queries
 	params[4*2] = 1    // of a grid of one column
 	params[4*6] = 1    // corner

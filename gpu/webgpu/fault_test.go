@@ -33,7 +33,7 @@ func TestFaults(t *testing.T) {
 			for _, at := range []int{0, 1, 3, 40} {
 				t.Run(fmt.Sprintf("%s %d, %v", call, at, injected), func(t *testing.T) {
 					failed := false
-					f := &gputest.Faulty{Device: gputest.Open(t), Fail: func(c gputest.Call) error {
+					f := &gputest.Faulty{Device: gputest.Shared(t), Fail: func(c gputest.Call) error {
 						if c.Name != call || c.Number < at {
 							return nil
 						}

@@ -138,3 +138,100 @@ func normal(rng *rand.Rand, n int) []float32 {
 	}
 	return list
 }
+
+// TestDecodeTiles: every shape of the decode kernel's tiles, and going a layer at a time, gives the same
+// bits.
+func TestDecodeTiles(t *testing.T) {
+	limits := gputest.Shared(t).Limits()
+	shapes := 0
+	for _, class := range gpu.TileClasses(limits) {
+		// Layers of several widths, none a multiple of anything.
+		hidden := map[string][]int{"decode 64": {61, 33, 50}, "decode 128": {70, 127},
+			"decode 256": {130, 253, 135}}[class.Name]
+		if hidden == nil {
+			continue
+		}
+		var want [2][]float32
+		for i, shape := range class.Shapes {
+			shapes++
+			e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{
+				Tiles: gpu.Tiles{class.Name: shape}})
+			got := [2][]float32{decoded(t, e, hidden, true)}
+			if i != 1 && shape != "32x128x4" { // compiling takes long: enough to see every width
+				got[1] = want[1]
+			}
+			if i == 0 || got[1] == nil {
+				got[1] = decoded(t, e, hidden, false)
+			}
+			closing(t, e)
+			if i == 0 {
+				want = got
+			}
+			for k := range got {
+				if at := differs(got[k], want[k]); at >= 0 {
+					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name, shape, at,
+						k, got[k][at], want[k][at])
+				}
+			}
+		}
+		if slices.Max(want[0]) <= 0 || slices.Max(want[1]) <= 0 || differs(want[0], want[1]) < 0 {
+			t.Errorf("%s: nothing is computed", class.Name)
+		}
+	}
+	if shapes < 9 {
+		t.Errorf("%d shapes fit the device", shapes)
+	}
+}
+
+// decoded is the colours that a head with random weights gives: with ensemble those of a grid, else
+// those of points.
+func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float32 {
+	t.Helper()
+	const height, width = 7, 9
+	rng := rand.New(rand.NewPCG(63, uint64(hidden[0])))
+	h := engine.Head{Width: hidden[0], Offset: normal(rng, 2*hidden[0]), Cell: normal(rng, 2*hidden[0]),
+		Ensemble: ensemble, Residual: engine.ResidualBilinear, Scale: [3]float32{0.1, 0.2, 0.3}}
+	linear := func(in, out int) engine.Linear {
+		return engine.Linear{In: in, Out: out, Weights: normal(rng, in*out), Bias: normal(rng, out)}
+	}
+	for i, n := range hidden[1:] {
+		h.Layers = append(h.Layers, linear(hidden[i], n))
+	}
+	h.Last = linear(hidden[len(hidden)-1], 3)
+	d, err := e.NewDecoder(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Release()
+	latent, source := filled(t, e, rng, height, width, hidden[0]), filled(t, e, rng, height, width, 3)
+	defer releasing(latent, source)
+	axis := func(n, size int) engine.Axis {
+		a := engine.Axis{Cell: normal(rng, 1), Fraction: normal(rng, n)}
+		if !ensemble {
+			a.Cell = normal(rng, n)
+		}
+		for k := range 2 {
+			a.Offset[k] = normal(rng, n)
+			for range n {
+				a.Index[k] = append(a.Index[k], int32(rng.IntN(size)))
+				a.Source[k] = append(a.Source[k], int32(rng.IntN(size)))
+			}
+		}
+		return a
+	}
+	q := engine.Query{Latent: latent, Source: source}
+	var out []float32
+	if ensemble { // 161 queries: five tiles of 128 rows and a bit
+		q.Rows, q.Cols = axis(7, height), axis(23, width)
+		out = make([]float32, 3*7*23)
+		err = e.DecodeGrid(context.Background(), d, q, out)
+	} else {
+		q.Rows, q.Cols = axis(150, height), axis(150, width)
+		out = make([]float32, 3*150)
+		err = e.DecodePoints(context.Background(), d, q, out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
