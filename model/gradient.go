@@ -19,8 +19,8 @@ type Loss struct {
 // PSNR is the peak signal-to-noise ratio in dB of colours in 0..1.
 func (l Loss) PSNR() float64 { return -10 * math.Log10(l.MSE) }
 
-// Gradient adds the gradient of a batch's L1 loss to the parameters'. If it fails, what it has added
-// is undefined.
+// Gradient adds the gradient of a batch's L1 loss to the parameters'. If it fails, what it has
+// added is undefined.
 func (t *Training) Gradient(ctx context.Context, b *Batch) (Loss, error) {
 	if err := b.check(); err != nil {
 		return Loss{}, err
@@ -77,8 +77,8 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	return Loss{L1: l1, MSE: squares(t.scratch, b.Target)}, r.err
 }
 
-// picture uploads a stack of pictures, normalised as the network was trained or as they are. Between
-// two of them lies a row of zeros.
+// picture uploads a stack of pictures, normalised as the network was trained or as they are.
+// Between two of them lies a row of zeros.
 func (t *Training) picture(r *run, rgb []float32, normalise bool) engine.Channels {
 	to := r.tensor(3)
 	if r.err != nil {

@@ -112,8 +112,8 @@ func (n *Network) Features(ctx context.Context, rgb []float32, height, width int
 	return out, n.engine.Download(features, out)
 }
 
-// encode computes the features inside rect; in covers rect and the encoder's reach around it, cut at
-// the picture's edges. The caller releases the result.
+// encode computes the features inside rect; in covers rect and the encoder's reach around it, cut
+// at the picture's edges. The caller releases the result.
 func (n *Network) encode(ctx context.Context, in engine.Tensor, rect image.Rectangle) (
 	engine.Tensor, error) {
 	r := newRun(ctx, n.engine, in, rect, n.encoder.reach())

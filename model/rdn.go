@@ -41,7 +41,8 @@ func newRDN[T number](l *loader[T], s *weights.Spec) *rdn {
 			block.convs = append(block.convs, l.conv(
 				fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c), mirror[T](n, b, c, growth, 9)))
 		}
-		block.local = l.conv(fmt.Sprintf("encoder.RDBs.%d.LFF", b), mirror[T](n, b, convCount, n.width, 1))
+		block.local = l.conv(fmt.Sprintf("encoder.RDBs.%d.LFF", b),
+			mirror[T](n, b, convCount, n.width, 1))
 		if l.err == nil {
 			share := layer[T]{kernel: 1, in: n.width, out: n.width, scale: 1,
 				weights: columns(fuse.data, blocks*n.width, b*n.width, n.width)}

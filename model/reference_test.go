@@ -10,8 +10,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// reference computes losses in float64, as plainly as can be, for differences that rounding does not
-// hide. It is an engine as far as an encoder needs one.
+// reference computes losses in float64, as plainly as can be, for differences that rounding does
+// not hide. It is an engine as far as an encoder needs one.
 type reference struct {
 	engine.Engine
 	values []float64 // of the parameters

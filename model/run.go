@@ -8,8 +8,8 @@ import (
 )
 
 // run is one pass of an encoder: it allocates tensors of the input's size, shrinks the rectangle
-// that is computed by a pixel with each 3×3 convolution, and remembers the first failure, so that an
-// encoder reads as the list of its layers. In training it also keeps what the backward pass needs.
+// that is computed by a pixel with each 3×3 convolution, and remembers the first failure, so that
+// an encoder reads as the list of its layers. In training it keeps what the backward pass needs.
 type run struct {
 	ctx     context.Context
 	engine  engine.Engine

@@ -126,8 +126,8 @@ func (t *Training) Model(part engine.ParameterPart) (*weights.Model, error) {
 	if err := t.engine.ReadParameters(t.parameters, part, data); err != nil {
 		return nil, err
 	}
-	m := &weights.Model{Name: t.source.Name, Spec: t.source.Spec, Tensors: map[string]weights.Tensor{},
-		Metadata: maps.Clone(t.source.Metadata)}
+	m := &weights.Model{Name: t.source.Name, Spec: t.source.Spec,
+		Tensors: map[string]weights.Tensor{}, Metadata: maps.Clone(t.source.Metadata)}
 	for _, l := range t.layout {
 		m.Tensors[l.Name] = weights.Tensor{Shape: t.source.Tensors[l.Name].Shape,
 			Data: data[l.First : l.First+l.Count]}

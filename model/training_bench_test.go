@@ -14,8 +14,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// BenchmarkTrainingStep takes steps of the authors' size, 16 pictures of 48×48 with 2304 points each,
-// with a small model and with the paper's. Arithmetic is counted as three times that of the
+// BenchmarkTrainingStep takes steps of the authors' size, 16 pictures of 48×48 with 2304 points
+// each, with a small model and with the paper's. Arithmetic is counted as three times that of the
 // forward pass; pixels are points.
 func BenchmarkTrainingStep(b *testing.B) {
 	small := weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 8, Features: 32, ResScale: 1,
@@ -46,8 +46,9 @@ func benchTrainingStep(b *testing.B, spec weights.Spec, kernels string) {
 	t := newTraining(b, e, randomModel(rng, spec), 0)
 	cost := t.Network().Cost()
 	pixels, points := batch.Images*batch.Height*batch.Width, batch.Images*batch.Queries
-	flop := 3 * 2 * (float64(cost.EncodeMACs)*float64(pixels) + float64(cost.DecodeMACs)*float64(points))
-	step := engine.AdamStep{Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Clip: 1, Decay: 0.999}
+	flop := 3 * 2 * float64(cost.EncodeMACs*pixels+cost.DecodeMACs*points)
+	step := engine.AdamStep{Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Clip: 1,
+		Decay: 0.999}
 	b.ReportAllocs()
 	bench.Run(b, e, flop, float64(points), func() {
 		if _, err := t.Gradient(context.Background(), batch); err != nil {

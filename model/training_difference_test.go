@@ -23,8 +23,8 @@ type direction struct {
 	size  float64   // about how large a slope may be
 }
 
-// directions are random ways to move a model's parameters, each tensor by itself. Where there are very
-// many, a way moves a third of them, each by as much as makes it matter as much as the others.
+// directions are random ways to move a model's parameters, each tensor by itself. Where there are
+// very many, a way moves a third of them, each by as much as makes it matter as the others do.
 func directions(rng *rand.Rand, layout []Layer, gradient []float32) []direction {
 	groups := len(layout)
 	if groups > 100 {

@@ -153,7 +153,9 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	for want, change := range map[string]func(m *weights.Model){
-		"missing":                    func(m *weights.Model) { delete(m.Tensors, "imnet.layers.0.bias") },
+		"missing": func(m *weights.Model) {
+			delete(m.Tensors, "imnet.layers.0.bias")
+		},
 		"output_div holds -0.5":      func(m *weights.Model) { m.Spec.OutputDiv = []float64{-0.5} },
 		"training of model random: ": func(m *weights.Model) { m.Spec.Encoder = "vgg" },
 	} {
