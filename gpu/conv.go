@@ -101,22 +101,28 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	if c.ReLU {
 		relu = 1
 	}
+	total, columns := rect.Dx()*rect.Dy(), (w.out+tile.channels-1)/tile.channels
 	work := w.work(tile)
-	total := rect.Dx() * rect.Dy()
 	for first, pixels := 0, 0; first < total; first += pixels {
 		if pixels, err = e.cut(k, work, total-first, tile.pixels); err != nil {
 			return err
 		}
-		params := words(in.width, in.height, in.stride(), c.In.First,
-			out.width, out.stride(), c.Out.First, w.in,
-			rect.Min.X, rect.Min.Y, rect.Dx(), w.out,
-			c.Window.X, c.Window.Y, residualStride, c.Residual.First,
-			first, pixels, relu, out.period)
-		err := e.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
-			Groups: [3]int{(pixels + tile.pixels - 1) / tile.pixels,
-				(w.out + tile.channels - 1) / tile.channels, 1}}, work*float64(pixels))
-		if err != nil {
-			return err
+		high := work / float64(columns) * float64(roundUp(pixels, tile.pixels)) // of a column of tiles
+		for column, n := 0, 0; column < columns; column += n {
+			if n, err = e.cut(k, high, columns-column, 1); err != nil { // fewer where layers are wide
+				return err
+			}
+			params := words(in.width, in.height, in.stride(), c.In.First,
+				out.width, out.stride(), c.Out.First, w.in,
+				rect.Min.X, rect.Min.Y, rect.Dx(), w.out,
+				c.Window.X, c.Window.Y, residualStride, c.Residual.First,
+				first, pixels, relu, out.period,
+				column*tile.channels, 0, 0, 0)
+			err := e.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
+				Groups: [3]int{(pixels + tile.pixels - 1) / tile.pixels, n, 1}}, high*float64(n))
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

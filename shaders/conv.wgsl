@@ -7,8 +7,8 @@
 // pixels are cut into dispatches.
 //
 // Tensors are [pixels][stride] floats, channels last. Weights are [tap][in/16][16][out/64][64], zero
-// padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels; the workgroup
-// has PIXELS·CHANNELS/(8·EACH) invocations, in one dimension.
+// padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels, from
+// first_channel on; the workgroup has PIXELS·CHANNELS/(8·EACH) invocations, in one dimension.
 //
 // An output that is a stack of pictures has a gap below each: every row that ends a period, which
 // holds zeros and is never written. A period of 0 is no stack.
@@ -23,6 +23,7 @@ struct Shape {
     rect_x: u32, rect_y: u32, rect_width: u32, channels_out: u32,
     window_x: u32, window_y: u32, residual_stride: u32, residual_first: u32,
     first_pixel: u32, pixels: u32, relu: u32, period: u32,
+    first_channel: u32, reserved1: u32, reserved2: u32, reserved3: u32,
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
@@ -128,7 +129,7 @@ fn finish(p: u32, c: u32, low: vec4<f32>, high: vec4<f32>) {
 @compute @workgroup_size({PIXELS*CHANNELS/8/EACH})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
     let group_pixel = group.x * {PIXELS}u;
-    let group_channel = group.y * {CHANNELS}u;
+    let group_channel = shape.first_channel + group.y * {CHANNELS}u;
     // This invocation's pixels are row, row + PIXELS/EACH and so on, its outputs the vec4 numbered
     // column and column + CHANNELS/8: neighbours then read neighbouring words of workgroup memory.
     let row = local / {CHANNELS/8}u;
@@ -150,7 +151,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #end
     let steps = (shape.channels_in + 15u) / 16u;
     let line = (shape.channels_out + 63u) / 64u * 16u; // vec4 of weights of one input channel
-    var block = group.y * {CHANNELS/4}u;
+    var block = group_channel / 4u;
 #ifdef KERNEL3
     for (var tap = 0u; tap < 9u; tap += 1u) {
 #repeat j EACH*32/CHANNELS
