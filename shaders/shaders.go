@@ -1,8 +1,11 @@
 package shaders
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 )
@@ -116,3 +119,20 @@ func choices(fields []string) []string {
 	}
 	return list
 }
+
+// Version is a short digest of all shaders: what was measured with others may not hold for these.
+var Version = sync.OnceValue(func() string {
+	hash := sha256.New()
+	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := files.ReadFile(path)
+		fmt.Fprintf(hash, "%s %d\n%s", path, len(text), text)
+		return err
+	})
+	if err != nil {
+		panic(err) // embedded files can be read
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:8])
+})

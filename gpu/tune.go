@@ -1,0 +1,125 @@
+package gpu
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/liif-render/liif/engine"
+)
+
+// Rates are how fast the shapes of tiles ran on a device, in operations a second, by class and shape.
+// 0 is one that was begun and failed, or ended the process.
+type Rates map[string]map[string]float64
+
+// advantage is how much faster than the default another shape must be: measurements differ by as much.
+const advantage = 1.04
+
+// Tiles are the fastest shapes for a device of such limits.
+func (r Rates) Tiles(l Limits) Tiles {
+	tiles := Tiles{}
+	for _, class := range TileClasses(l) {
+		best, shape := 0.0, ""
+		for i, s := range class.Shapes {
+			rate := r[class.Name][s]
+			switch {
+			case i == 0:
+				best, shape = rate*advantage, s
+			case rate > best:
+				best, shape = rate, s
+			}
+		}
+		if best > 0 {
+			tiles[class.Name] = shape
+		}
+	}
+	return tiles
+}
+
+func (r Rates) set(class, shape string, rate float64) {
+	if r[class] == nil {
+		r[class] = map[string]float64{}
+	}
+	r[class][shape] = rate
+}
+
+// tuneFirst orders classes by how many pictures they matter for.
+var tuneFirst = []string{"decode 64", "conv 64", "conv 32", "decode 256", "decode 128"}
+
+// Tune tries the shapes that rates does not have yet, one after the other while the budget of time
+// lasts, and adds what it finds. Keep is called before a shape runs for the first time, so that one that
+// ends the process is not tried again, and at the end. An error of keep ends it, and so does a device
+// that is lost.
+func Tune(ctx context.Context, d Device, rates Rates, budget time.Duration, keep func() error) error {
+	start := time.Now()
+	classes := TileClasses(d.Limits())
+	slices.SortStableFunc(classes, func(a, b TileClass) int {
+		return slices.Index(tuneFirst, a.Name) - slices.Index(tuneFirst, b.Name)
+	})
+	tried := false
+	for _, class := range classes {
+		for _, shape := range class.Shapes {
+			if _, known := rates[class.Name][shape]; known || time.Since(start) > budget {
+				continue
+			}
+			tried = true
+			rates.set(class.Name, shape, 0)
+			if err := keep(); err != nil {
+				return err
+			}
+			rate, err := try(ctx, d, class.Name, shape)
+			switch {
+			case ctx.Err() != nil:
+				delete(rates[class.Name], shape)
+				return errors.Join(ctx.Err(), keep())
+			case errors.Is(err, engine.ErrDeviceLost):
+				return err
+			case err == nil:
+				rates.set(class.Name, shape, rate)
+			}
+		}
+	}
+	if tried {
+		return keep()
+	}
+	return nil
+}
+
+// A measurement is of a batch that takes so long, or of the largest there is, the best of some.
+const (
+	tuneTime = 4 * time.Millisecond
+	tuneRuns = 4
+)
+
+// try measures a shape.
+func try(ctx context.Context, d Device, class, shape string) (float64, error) {
+	e := New(d, "", Options{Tiles: Tiles{class: shape}, Slice: LongestDispatch})
+	defer e.pool.close() // the device is the caller's
+	s, err := e.sample(class)
+	if err != nil {
+		return 0, err
+	}
+	defer s.release()
+	best := 0.0
+	for size, runs := 1, 0; runs < tuneRuns; {
+		before := e.Busy()
+		if err := s.run(ctx, size); err != nil {
+			return 0, err
+		}
+		if err := e.Flush(); err != nil {
+			return 0, err
+		}
+		took := max(e.Busy()-before, time.Microsecond)
+		if best > 0 && took < tuneTime && size < s.largest {
+			size *= 4
+			continue
+		}
+		if best > 0 {
+			runs++
+		}
+		best = max(best, float64(size)/took.Seconds(), math.SmallestNonzeroFloat64)
+	}
+	return best * s.work, nil
+}

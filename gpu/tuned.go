@@ -1,0 +1,107 @@
+package gpu
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/liif-render/liif/internal/atomicfile"
+	"github.com/liif-render/liif/shaders"
+)
+
+// TuneVariable names an environment variable that says which devices TunedTiles tries shapes on: "never"
+// for none, "always" for software devices too, which takes them minutes.
+const TuneVariable = "LIIF_TUNE"
+
+// tuneBudget is how long opening a device may take because of it. What is left over is tried when the
+// device is opened again.
+const tuneBudget = 600 * time.Millisecond
+
+// maxTuning is far beyond what a file of tunings may hold.
+const maxTuning = 1 << 20
+
+// TunedTiles are the fastest shapes for a device: what is remembered of it in the user's cache folder,
+// liif/tuning.json, completed by trying others for at most about a second. It has nothing to say where
+// there is no such folder, and of software devices. Nothing that goes wrong is an error: the file only
+// saves time.
+func TunedTiles(ctx context.Context, d Device) Tiles {
+	when := os.Getenv(TuneVariable)
+	kind := d.Info().Kind
+	if when == "never" || when != "always" && (kind == KindSoftware || kind == KindUnknown) {
+		return nil
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return nil
+	}
+	return tunedTiles(ctx, d, filepath.Join(dir, "liif", "tuning.json"), tuneBudget)
+}
+
+func tunedTiles(ctx context.Context, d Device, path string, budget time.Duration) Tiles {
+	i := d.Info()
+	name := fmt.Sprintf("%s, %s, %s", i.Name, i.Backend, i.Driver)
+	known := readTunings(path)[name]
+	if known.Shaders != shaders.Version() || known.Rates == nil {
+		known = tuning{shaders.Version(), Rates{}}
+	}
+	// Others may write at the same time: the file is read again each time, and the last one wins.
+	_ = Tune(ctx, d, known.Rates, budget, func() error {
+		all := readTunings(path)
+		all[name] = known
+		return writeTunings(path, all)
+	})
+	return known.Rates.Tiles(d.Limits())
+}
+
+// tuning is what is remembered of a device, with the shaders that it was measured with.
+type tuning struct {
+	Shaders string `json:"shaders"`
+	Rates   Rates  `json:"operations_per_second"`
+}
+
+// readTunings reads a file of tunings by device; one that is missing or damaged is empty.
+func readTunings(path string) map[string]tuning {
+	f, err := os.Open(path)
+	if err != nil {
+		return map[string]tuning{}
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxTuning+1))
+	if err != nil {
+		return map[string]tuning{}
+	}
+	return parseTunings(data)
+}
+
+func parseTunings(data []byte) map[string]tuning {
+	all := map[string]tuning{}
+	if len(data) > maxTuning || json.Unmarshal(data, &all) != nil || all == nil {
+		return map[string]tuning{}
+	}
+	for _, t := range all {
+		for _, class := range t.Rates {
+			for _, rate := range class {
+				if !(rate >= 0 && rate <= math.MaxFloat64) {
+					return map[string]tuning{}
+				}
+			}
+		}
+	}
+	return all
+}
+
+func writeTunings(path string, all map[string]tuning) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return atomicfile.Write(path, true, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(all)
+	})
+}
