@@ -33,6 +33,7 @@ build: setup ## bin/liif-render and bin/liif-convert
 demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
 	scripts/demo.sh $(SAMPLE) $(DETAIL) out/demo
 
+test: export LIIF_TUNE = never
 test: setup ## all tests, shuffled; race detector; the build without cgo
 	go test -shuffle=on ./...
 	go test -race -short -shuffle=on $(CONCURRENT)
@@ -52,7 +53,7 @@ ifeq ($(DEVICE),cpu)
 	$(RECORD) go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render
 	scripts/pytorch.sh
 else
-	LIIF_REQUIRE_GPU=1 $(RECORD) go test -run '^$$' -bench . -timeout 60m ./gpu/$(DEVICE)
+	LIIF_TUNE=auto LIIF_REQUIRE_GPU=1 $(RECORD) go test -run '^$$' -bench . -timeout 60m ./gpu/$(DEVICE)
 endif
 
 lint: setup ## gofmt, go vet, staticcheck

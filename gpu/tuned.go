@@ -15,7 +15,7 @@ import (
 )
 
 // TuneVariable names an environment variable that says which devices TunedTiles tries shapes on: "never"
-// for none, "always" for software devices too, which takes them minutes.
+// for none, "always" for software devices too, which takes them minutes; else, as with "auto", real ones.
 const TuneVariable = "LIIF_TUNE"
 
 // tuneBudget is how long opening a device may take because of it. What is left over is tried when the

@@ -39,7 +39,7 @@ type DeviceInfo struct {
 func Devices() []DeviceInfo {
 	list := graphics()
 	chosen, notes := gpu.Choose(adaptersOf(list), func(i int) error {
-		e, err := list[i].open(Options{})
+		e, err := list[i].open(Options{NoTune: true})
 		if err != nil {
 			return err
 		}

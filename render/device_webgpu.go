@@ -3,6 +3,7 @@
 package render
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/liif-render/liif/engine"
@@ -19,5 +20,9 @@ func openWebGPU(index int, o Options) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return gpu.New(d, fmt.Sprintf("webgpu:%d", index), gpu.Options{Memory: o.Memory}), nil
+	var tiles gpu.Tiles
+	if !o.NoTune {
+		tiles = gpu.TunedTiles(context.Background(), d)
+	}
+	return gpu.New(d, fmt.Sprintf("webgpu:%d", index), gpu.Options{Memory: o.Memory, Tiles: tiles}), nil
 }

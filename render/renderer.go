@@ -44,6 +44,9 @@ type Options struct {
 	// for a viewer, whose views are near each other. Tiles then lie on one grid, of side Tile or, if
 	// that is 0, of a few times the encoder's reach.
 	Keep bool
+	// NoTune leaves a graphics device's workgroups as they are, instead of finding the fastest when the
+	// device is used for the first time. It changes no result.
+	NoTune bool
 	// Warn, if not nil, is told in one line when a device fails and drawing goes on without it.
 	Warn func(message string)
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a

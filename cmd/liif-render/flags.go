@@ -18,6 +18,7 @@ type flags struct {
 	bits, quality, compress int
 	force, skipExisting     bool
 	device, memory          string
+	noTune                  bool
 	threads, tile           int
 	maxPixels               string
 	dryRun, json            bool
@@ -65,6 +66,8 @@ func (f *flags) define() cli.FlagGroups {
 
 	g = groups.Add("Machine")
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")
+	g.BoolVar(&f.noTune, "no-tune", false, "do not try out, the first times a graphics device is used, "+
+		"which way of sharing out work it is fastest at")
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")
 	cli.TextFlag(g, &f.memory, "memory", "", "1GiB",
 		"plan to use at most `SIZE` besides the picture itself")

@@ -72,8 +72,8 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if err != nil {
 		return fail("memory", err)
 	}
-	s.options = render.Options{Device: f.device, Threads: f.threads, Memory: memory, Tile: f.tile,
-		SelfEnsemble: f.selfEnsemble}
+	s.options = render.Options{Device: f.device, NoTune: f.noTune, Threads: f.threads, Memory: memory,
+		Tile: f.tile, SelfEnsemble: f.selfEnsemble}
 	s.limit = -1
 	if f.maxPixels != "none" {
 		n, err := parsePositive(f.maxPixels)

@@ -7,8 +7,16 @@ import (
 	"os"
 	"testing"
 
+	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/gpu/webgpu"
 )
+
+// Tests choose shapes of workgroups themselves, and leave the user's cache folder alone.
+func init() {
+	if os.Getenv(gpu.TuneVariable) == "" {
+		os.Setenv(gpu.TuneVariable, "never")
+	}
+}
 
 // Require names an environment variable: with any value, a missing device fails tests instead of
 // skipping them.
