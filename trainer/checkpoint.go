@@ -22,6 +22,7 @@ type State struct {
 	Step    int           `json:"step"` // taken so far; the next batch is that of this number
 	Elapsed time.Duration `json:"elapsed_ns"`
 	Seed    uint64        `json:"seed"`
+	Data    string        `json:"data"` // fingerprint of the data set: its settings and files' names
 	// Loss is the running mean that an explosion is measured against.
 	Loss float64 `json:"loss"`
 	// BestPSNR is that of the best validation so far, at BestStep; 0 for none.

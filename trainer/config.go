@@ -70,6 +70,7 @@ type Source struct {
 	FirstK    int // only the first files; 0 for all
 	Cache     string
 	Downscale []Downscale // downscale: reductions on reading, the first that matches a file
+	ByArea    bool        // by_area: large pictures are shown more often, in proportion
 	Scales    []int       // scales: of a benchmark
 }
 

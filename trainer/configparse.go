@@ -121,6 +121,7 @@ func (f field) source(val bool) Source {
 				}
 			},
 			"downscale": func(f field) { s.Downscale = f.downscale() },
+			"by_area":   func(f field) { s.ByArea = f.boolean() },
 		}
 		switch {
 		case name == ImageFolder:
@@ -130,6 +131,7 @@ func (f field) source(val bool) Source {
 			s.Roots = make([]string, 2)
 			known["root_path_1"], known["root_path_2"] = root(0), root(1)
 			delete(known, "downscale") // the pair's sizes belong together
+			delete(known, "by_area")
 			return known, []string{"root_path_1", "root_path_2"}
 		case name == Benchmark && val:
 			return map[string]func(field){

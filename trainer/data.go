@@ -3,7 +3,9 @@ package trainer
 import (
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
+	"path/filepath"
 	"sync"
 
 	"github.com/liif-render/liif/model"
@@ -13,10 +15,11 @@ import (
 // in the batch alone, so that neither threads nor a resumed run change what is seen. It may be used
 // by several goroutines.
 type Data struct {
-	dataset Dataset
-	folders []*folder // one, or low resolution and ground truth
-	seed    uint64
-	warn    func(string)
+	dataset  Dataset
+	folders  []*folder // one, or low resolution and ground truth
+	pictures []int32   // what an epoch shows, source.Repeat times
+	seed     uint64
+	warn     func(string)
 
 	mutex sync.Mutex
 	bad   map[int]bool // pictures that cannot be used
@@ -55,17 +58,39 @@ func OpenData(d Dataset, seed uint64, warn func(string)) (*Data, error) {
 		return nil, fmt.Errorf("%s has %d pictures and %s %d: they are no pairs", d.Source.Roots[0],
 			len(f[0].files), d.Source.Roots[1], len(f[1].files))
 	}
+	if d.Source.ByArea {
+		data.pictures = data.folders[0].byArea()
+	} else {
+		for i := range data.folders[0].files {
+			data.pictures = append(data.pictures, int32(i))
+		}
+	}
 	return data, nil
 }
 
 // Items is the length of an epoch: the pictures times the source's repeat.
-func (d *Data) Items() int { return len(d.folders[0].files) * d.dataset.Source.Repeat }
+func (d *Data) Items() int { return len(d.pictures) * d.dataset.Source.Repeat }
+
+// picture is the number of the one that an item shows.
+func (d *Data) picture(item int) int { return int(d.pictures[item%len(d.pictures)]) }
 
 // Files lists the pictures' files; of pairs, those of the ground truth.
 func (d *Data) Files() []string { return d.folders[len(d.folders)-1].files }
 
 // StepsPerEpoch is how many whole batches an epoch has, at least 1.
 func (d *Data) StepsPerEpoch() int { return max(1, d.Items()/d.dataset.Batch) }
+
+// Fingerprint changes with the settings and the names of the files, not with their folder.
+func (d *Data) Fingerprint() string {
+	h := fnv.New64a()
+	settings := d.dataset
+	settings.Source.Roots, settings.Source.SplitFile, settings.Source.Cache = nil, "", ""
+	fmt.Fprintf(h, "%+v", settings)
+	for _, file := range d.Files() {
+		fmt.Fprintf(h, "|%s", filepath.Base(file))
+	}
+	return fmt.Sprintf("%016x", h.Sum64())
+}
 
 // Skipped is the number of pictures found unusable so far.
 func (d *Data) Skipped() int {
@@ -127,7 +152,7 @@ func (d *Data) sample(r *rand.Rand, item int) (*sample, error) {
 		if err == nil {
 			return s, nil
 		}
-		d.reject(item%pictures, err)
+		d.reject(d.picture(item), err)
 		if d.Skipped() == pictures {
 			return nil, fmt.Errorf("%w: none of %d pictures can be used: %w", ErrData, pictures, err)
 		}
@@ -148,7 +173,7 @@ func (d *Data) reject(picture int, err error) {
 // try makes an item. The error names the file.
 func (d *Data) try(r *rand.Rand, item int) (*sample, error) {
 	var pictures []*picture
-	i := item % len(d.folders[0].files)
+	i := d.picture(item)
 	for _, f := range d.folders {
 		p, err := f.open(i)
 		if err != nil {

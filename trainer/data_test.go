@@ -91,6 +91,27 @@ func TestEpoch(t *testing.T) {
 	}
 }
 
+// TestByArea: of two pictures one four times as large is shown four times as often.
+func TestByArea(t *testing.T) {
+	folder := drawFolder(t, 1, 20, 20)
+	if err := writePNG(filepath.Join(folder, "z-large.png"), drawn(1, 80, 80)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "broken.png"), []byte("no"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s := smallData(folder)
+	s.Source.ByArea, s.Source.Repeat = true, 1
+	s.Source.Downscale = []Downscale{{"z*", 2}}
+	d, err := OpenData(s, 1, noWarning(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []int32{0, 1, 2, 2, 2, 2}; !slices.Equal(d.pictures, want) || d.Items() != 6 {
+		t.Errorf("an epoch shows %v, want %v", d.pictures, want)
+	}
+}
+
 // TestBadPictures: what cannot be used is warned of once, counted, and replaced in the same way
 // however many workers there are.
 func TestBadPictures(t *testing.T) {

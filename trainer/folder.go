@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -142,4 +143,28 @@ func (f *folder) factor(file string) func(width, height int) int {
 		}
 		return 1
 	}
+}
+
+// byArea lists the pictures, each as many times as it is larger than the smallest, rounded, but at
+// most 256 times. Those whose size cannot be read are listed once: they are dealt with when shown.
+func (f *folder) byArea() []int32 {
+	const most = 256
+	areas := make([]float64, len(f.files))
+	least := math.Inf(1)
+	for i, file := range f.files {
+		width, height, err := imageio.Dimensions(file)
+		if err != nil {
+			continue
+		}
+		n := f.factor(file)(width, height)
+		areas[i] = float64(width/n) * float64(height/n)
+		least = min(least, max(areas[i], 1))
+	}
+	var list []int32
+	for i, area := range areas {
+		for range int(min(max(math.Round(area/least), 1), most)) {
+			list = append(list, int32(i))
+		}
+	}
+	return list
 }

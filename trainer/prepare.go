@@ -51,6 +51,11 @@ func (r *run) prepare() (err error) {
 	} else {
 		r.state = State{Seed: r.Seed}
 	}
+	data := r.data.Fingerprint()
+	if r.state.Data != "" && r.state.Data != data {
+		warn("the data are not those of the checkpoint: the training goes on, but not as it would have")
+	}
+	r.state.Data = data
 	if r.journal, err = openJournal(r.Folder, r.state.Step); err != nil {
 		return err
 	}

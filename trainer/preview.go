@@ -27,13 +27,13 @@ func (r *run) preview(ctx context.Context, m *weights.Model) error {
 		return err
 	}
 	defer n.Close()
-	files := r.data.Files()
+	truth := r.data.folders[len(r.data.folders)-1]
 	if r.val != nil {
-		files = r.val.files()
+		truth = r.val.truth()
 	}
 	var rows []*picture
-	for _, file := range files {
-		p, err := readPicture(file, func(int, int) int { return 1 })
+	for i := range truth.files {
+		p, err := truth.open(i)
 		if err != nil || min(p.width, p.height) < previewScale {
 			continue // that it cannot be used is said where it is trained or validated with
 		}

@@ -193,6 +193,14 @@ func TestResume(t *testing.T) {
 	}
 }
 
+func noWarningLine(t *testing.T) func(string) {
+	return func(line string) {
+		if strings.HasPrefix(line, "warning: ") {
+			t.Error(line)
+		}
+	}
+}
+
 // TestResumeElsewhere: the configuration's resume names a folder or a file to go on from.
 func TestResumeElsewhere(t *testing.T) {
 	photos, first := drawFolder(t, 2, 30, 26), t.TempDir()
@@ -207,10 +215,20 @@ func TestResumeElsewhere(t *testing.T) {
 	}
 	for _, from := range []string{first, files[0]} {
 		c.Resume = from
-		s, err := Train(t.Context(), e, c, Options{Folder: t.TempDir(), Steps: 6})
+		s, err := Train(t.Context(), e, c, Options{Folder: t.TempDir(), Steps: 6, Log: noWarningLine(t)})
 		if err != nil || s.State.Step != 6 {
 			t.Errorf("from %s: %+v, %v", from, s, err)
 		}
+	}
+	// On other data it goes on too, and says so.
+	other := tinyConfig(t, drawFolder(t, 3, 30, 26), nil)
+	other.Resume = first
+	warned := false
+	_, err = Train(t.Context(), e, other, Options{Folder: t.TempDir(), Steps: 6, Log: func(line string) {
+		warned = warned || strings.HasPrefix(line, "warning: the data are not those")
+	}})
+	if err != nil || !warned {
+		t.Errorf("on other data: %v, warned %v", err, warned)
 	}
 	c.Resume = filepath.Join(first, "none")
 	if _, err := Train(t.Context(), e, c, Options{Folder: t.TempDir()}); !errors.Is(err, os.ErrNotExist) {

@@ -45,12 +45,12 @@ func newValidator(c *Config, warn func(string)) (*validator, error) {
 	return v, nil
 }
 
-// files are the pictures it measures on.
-func (v *validator) files() []string {
+// truth is the pictures that it measures on, as they should be.
+func (v *validator) truth() *folder {
 	if v.data != nil {
-		return v.data.Files()
+		return v.data.folders[len(v.data.folders)-1]
 	}
-	return v.set.Files
+	return &folder{files: v.set.Files, cache: CacheNone, entries: make([]entry, len(v.set.Files))}
 }
 
 // Validation is the result: the mean PSNR, in dB, and, of whole pictures, that of each scale.
