@@ -84,13 +84,13 @@ func save(folder string, e engine.Trainable, t *model.Training, s State, config 
 		"state": string(state), "spec": string(spec), "config": config.Text,
 	})
 	if err != nil {
-		return fmt.Errorf("checkpoint: %w", err)
+		return written(fmt.Errorf("checkpoint: %w", err))
 	}
 	files, err := checkpoints(folder)
 	for _, file := range files[min(checkpointsKept, len(files)):] {
 		err = errors.Join(err, os.Remove(file))
 	}
-	return err
+	return written(err)
 }
 
 // checkpoints lists a folder's, the newest first.

@@ -5,28 +5,42 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/atomicfile"
 	"github.com/liif-render/liif/model"
 )
 
-// ErrExists: the folder holds a run already.
-var ErrExists = errors.New("holds a training already")
+var (
+	// ErrExists: the folder holds a run already.
+	ErrExists = errors.New("holds a training already")
+	// ErrOutput: a result cannot be written.
+	ErrOutput = errors.New("output")
+)
 
-// prepare opens all that a run needs and brings it where the last checkpoint was.
-func (r *run) prepare() (err error) {
-	warn := func(line string) {
-		if r.journal != nil {
-			r.say("warning: %s", line)
-		} else if r.Log != nil {
-			r.Log("warning: " + line)
-		}
+// outputError makes an error one of ErrOutput, in its own words.
+type outputError struct{ error }
+
+func (e outputError) Is(target error) bool { return target == ErrOutput }
+func (e outputError) Unwrap() error        { return e.error }
+
+// written makes an error of writing results, if it is one, one of ErrOutput.
+func written(err error) error {
+	if err == nil {
+		return nil
 	}
+	return outputError{err}
+}
+
+// prepare opens all that a run needs and brings it where the last checkpoint was. Nothing is written
+// before it is known that there is something to train on.
+func (r *run) prepare() (err error) {
+	warn := func(line string) { r.say("warning: %s", line) }
 	if r.data, err = OpenData(r.config.Train, r.Seed, warn); err != nil {
 		return err
 	}
@@ -35,29 +49,21 @@ func (r *run) prepare() (err error) {
 			return err
 		}
 	}
-	if err := os.MkdirAll(r.Folder, 0o777); err != nil {
-		return err
-	}
 	last, err := r.last(warn)
 	if err != nil {
 		return err
 	}
-	if last != nil {
-		r.state = last.state
-		if err := r.continues(last); err != nil {
-			return err
-		}
-		r.data.seed = last.state.Seed
-	} else {
-		r.state = State{Seed: r.Seed}
-	}
-	data := r.data.Fingerprint()
-	if r.state.Data != "" && r.state.Data != data {
-		warn("the data are not those of the checkpoint: the training goes on, but not as it would have")
-	}
-	r.state.Data = data
-	if r.journal, err = openJournal(r.Folder, r.state.Step); err != nil {
+	if err = r.begin(last, warn); err != nil {
 		return err
+	}
+	if err := os.MkdirAll(r.Folder, 0o777); err != nil {
+		return written(err)
+	}
+	if r.journal, err = openJournal(r.Folder, r.state.Step); err != nil {
+		return written(err)
+	}
+	for _, line := range r.early {
+		_ = r.journal.line(line)
 	}
 	if err = r.open(last); err == nil {
 		err = r.record()
@@ -69,6 +75,26 @@ func (r *run) prepare() (err error) {
 	return nil
 }
 
+// begin sets the state to a checkpoint's, or to the beginning, and checks that it can go on from it.
+func (r *run) begin(last *checkpoint, warn func(string)) error {
+	data := r.data.Fingerprint()
+	if last == nil {
+		r.state = State{Seed: r.Seed, Data: data}
+		_, err := r.data.Batch(0)
+		return err
+	}
+	if err := r.continues(last); err != nil {
+		return err
+	}
+	r.state = last.state
+	r.data.seed = r.state.Seed
+	if r.state.Data != data {
+		warn("the data are not those of the checkpoint: the training goes on, but not as it would have")
+	}
+	r.state.Data = data
+	return nil
+}
+
 // last is the checkpoint to go on from: the folder's own, or the one that the configuration names.
 func (r *run) last(warn func(string)) (*checkpoint, error) {
 	if err := atomicfile.RemoveRemains(r.Folder); err != nil {
@@ -76,7 +102,7 @@ func (r *run) last(warn func(string)) (*checkpoint, error) {
 	}
 	files, err := checkpoints(r.Folder)
 	if err != nil {
-		return nil, err
+		return nil, written(err)
 	}
 	switch from := r.config.Resume; {
 	case len(files) > 0 && !r.Resume:
@@ -170,7 +196,7 @@ func (r *run) plan() {
 		len(r.data.Files()), r.config.Train.Batch, until)
 	if r.state.Step > 0 {
 		r.say("going on from step %d after %s", r.state.Step,
-			r.state.Elapsed.Round(1e9))
+			r.state.Elapsed.Round(time.Second))
 	}
 }
 
@@ -179,23 +205,19 @@ func (r *run) record() error {
 	var files strings.Builder
 	for _, file := range r.data.Files() {
 		info, err := os.Stat(file)
-		size := int64(math.MinInt64)
+		size := "-" // a file that a split names and that is not there
 		if err == nil {
-			size = info.Size()
+			size = strconv.FormatInt(info.Size(), 10)
 		}
-		if size < 0 {
-			fmt.Fprintf(&files, "%s\t-\n", file)
-			continue
-		}
-		fmt.Fprintf(&files, "%s\t%d\n", file, size)
+		fmt.Fprintf(&files, "%s\t%s\n", file, size)
 	}
 	if len(r.Command) > 0 {
 		if err := r.journal.line(strings.Join(r.Command, " ")); err != nil {
-			return err
+			return written(err)
 		}
 	}
-	return errors.Join(
+	return written(errors.Join(
 		replaceFile(filepath.Join(r.Folder, "config.yaml"), []byte(r.config.Text)),
 		replaceFile(filepath.Join(r.Folder, "data.tsv"), []byte(files.String())),
-	)
+	))
 }

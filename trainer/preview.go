@@ -53,10 +53,10 @@ func (r *run) preview(ctx context.Context, m *weights.Model) error {
 	}
 	folder := filepath.Join(r.Folder, "previews")
 	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return err
+		return written(err)
 	}
 	file := fmt.Sprintf("step-%08d.png", r.state.Step)
-	return writePNG(filepath.Join(folder, file), stacked(rows))
+	return written(writePNG(filepath.Join(folder, file), stacked(rows)))
 }
 
 // centre is the middle of a picture and its low resolution.

@@ -32,7 +32,8 @@ func (r *run) keep(name string) error {
 	if err != nil {
 		return err
 	}
-	return weights.WriteFile(filepath.Join(r.Folder, name), m, weights.WriteOptions{Force: true})
+	return written(weights.WriteFile(filepath.Join(r.Folder, name), m,
+		weights.WriteOptions{Force: true}))
 }
 
 // model is what the training has made so far: the average of the weights if there is one.
@@ -75,7 +76,7 @@ func (r *run) validate(ctx context.Context) error {
 		r.say("%s (%s)", line, time.Since(start).Round(100*time.Millisecond))
 		metric := Metric{Step: r.state.Step, Seconds: r.elapsed().Seconds(), Validation: &v}
 		if err := r.journal.metric(metric); err != nil {
-			return err
+			return written(err)
 		}
 		if r.state.BestStep == 0 || v.PSNR > r.state.BestPSNR {
 			r.state.BestPSNR, r.state.BestStep = v.PSNR, r.state.Step

@@ -63,6 +63,7 @@ type run struct {
 	val      *validator // nil for none
 	schedule schedule
 	journal  *journal
+	early    []string // what was said before there was a journal
 	state    State
 	began    time.Time     // of this process's training
 	before   time.Duration // trained before that
@@ -113,12 +114,10 @@ func (r *run) loop(ctx context.Context) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			r.say("%v", err)
-			return err
+			return errors.Join(err, r.journal.line(err.Error()))
 		}
 	}
-	err := r.validate(ctx)
-	if err := errors.Join(err, r.save()); err != nil {
+	if err := errors.Join(r.validate(ctx), r.save()); err != nil {
 		return err
 	}
 	r.say("done: %d steps in %s", r.state.Step, r.state.Elapsed.Round(time.Second))
@@ -174,7 +173,7 @@ func (r *run) afterStep(ctx context.Context) error {
 	step := r.state.Step
 	if step%interval == 0 || step == 1 {
 		if err := r.journal.metric(r.meter.metric(step, r.elapsed())); err != nil {
-			return err
+			return written(err)
 		}
 	}
 	if r.Report != nil {
@@ -218,6 +217,10 @@ func (r *run) say(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	if r.Log != nil {
 		r.Log(line)
+	}
+	if r.journal == nil {
+		r.early = append(r.early, line)
+		return
 	}
 	_ = r.journal.line(line) // a full disk must not hide what is to be said
 }

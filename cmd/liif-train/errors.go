@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"syscall"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
@@ -38,7 +37,7 @@ func trainError(err error) error {
 			fmt.Errorf("%w: --resume goes on with it, another --out begins anew", err))
 	case is(render.ErrDevice, engine.ErrDeviceLost, engine.ErrOutOfMemory):
 		return cli.WithCode(cli.ExitDevice, err)
-	case is(syscall.ENOSPC, fs.ErrPermission, syscall.EROFS, syscall.EDQUOT):
+	case is(trainer.ErrOutput):
 		return cli.WithCode(cli.ExitOutput, err)
 	case is(trainer.ErrCheckpoint, fs.ErrNotExist, trainer.ErrData, imageio.ErrNoPictures, weights.ErrTruncated,
 		weights.ErrHeader):

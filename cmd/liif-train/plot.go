@@ -89,6 +89,8 @@ func plotRuns(f plotFlags, runs []string) error {
 			return err
 		}
 	}
+	// Room above and below, which the plot itself would add as if the scale were not logarithmic.
+	loss.Y.Min, loss.Y.Max = loss.Y.Min/1.05, loss.Y.Max*1.05
 	err := atomicfile.Write(f.output, f.force, func(w io.Writer) error {
 		return drawPlots(w, extension, loss, psnr)
 	})

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/trainer"
+	"github.com/liif-render/liif/weights"
+)
+
+// TestTrainYourOwn: what the README says, for a few steps.
+func TestTrainYourOwn(t *testing.T) {
+	inFolder(t, 3)
+	short := []string{"--steps", "2", "--batch", "2", "--out", "my-model", "--device", "cpu"}
+	r := command(t, append(short, "photos")...)
+	r.want(t, cli.ExitOK, "done: 2 steps")
+	m, err := weights.ReadFile("my-model/model.safetensors")
+	if err != nil || m.Spec.Features != 32 || m.Metadata["trained_steps"] != "2" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	command(t, append(short, "photos")...).want(t, cli.ExitOutput,
+		"my-model holds a training already: --resume goes on with it")
+	short[1] = "3"
+	r = command(t, append(short, "small", "photos/", "--resume")...)
+	r.want(t, cli.ExitOK, "done: 3 steps")
+	if !strings.Contains(r.stderr, "going on from step 2") {
+		t.Errorf("stderr: %s", r.stderr)
+	}
+	metrics, err := trainer.ReadMetrics("my-model")
+	if err != nil || len(metrics) == 0 {
+		t.Errorf("%v, %v", metrics, err)
+	}
+	command(t, "plot", "my-model").want(t, cli.ExitOK, "")
+	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").want(t, cli.ExitOK, "")
+	for file, start := range map[string]string{"curve.png": "\x89PNG", "both.svg": "<?xml"} {
+		data, err := os.ReadFile(file)
+		if err != nil || !strings.HasPrefix(string(data), start) {
+			t.Errorf("%s: %d bytes, %v", file, len(data), err)
+		}
+	}
+	command(t, "plot", "my-model").want(t, cli.ExitOutput, "curve.png: output exists: --force")
+}
+
+// TestInit: a training begins with a model, and says how.
+func TestInit(t *testing.T) {
+	inFolder(t, 2)
+	r := command(t, "photos", "--steps", "1", "--batch", "1", "-o", "a", "--init", "liif-small", "-d", "cpu")
+	r.want(t, cli.ExitOK, "done")
+	if !strings.Contains(r.stderr, "beginning with liif-small\n") {
+		t.Errorf("stderr: %s", r.stderr)
+	}
+	m, err := weights.Open("liif-small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained, err := weights.ReadFile("a/model.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// One step of Adam during the warm-up moves a weight by at most its rate, 1e-5.
+	before, after := m.Tensors["imnet.layers.6.bias"].Data, trained.Tensors["imnet.layers.6.bias"].Data
+	for i := range before {
+		if d := after[i] - before[i]; d > 2e-5 || d < -2e-5 {
+			t.Errorf("a bias went from %g to %g", before[i], after[i])
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	inFolder(t, 1)
+	write(t, "empty/notes.txt", "no picture")
+	write(t, "broken/a.png", "no picture")
+	write(t, "typo.yaml", "train_dataset:\n  datset: 3\n")
+	write(t, "taken/checkpoint-0000000001.safetensors", "no checkpoint")
+	write(t, "file", "in the way")
+	for _, c := range []struct {
+		args   string
+		code   int
+		reason string
+	}{
+		{"", cli.ExitUsage, "no configuration and no folder"},
+		{"photos", cli.ExitUsage, "--out: name a folder"},
+		{"photos -o a --steps 0", cli.ExitUsage, "--steps: 0 is not in"},
+		{"photos -o a --minutes -1", cli.ExitUsage, "--minutes: -1 is not in"},
+		{"photos -o a --minutes NaN", cli.ExitUsage, "--minutes: NaN is not in"},
+		{"photos small -o a", cli.ExitUsage, "photos is a folder: name the configuration first"},
+		{"typo.yaml -o a", cli.ExitUsage, `typo.yaml:2: train_dataset: unknown key "datset"`},
+		{"none.yaml -o a", cli.ExitUsage, "none.yaml: no such file"},
+		{"celebahq-32-256-liif photos -o a", cli.ExitUsage, "takes two folders"},
+		{"photos -o a --init none", cli.ExitInput, "none"},
+		{"empty -o a -d cpu", cli.ExitInput, "empty: no pictures"},
+		{"broken -o a -d cpu", cli.ExitInput, "none of 1 pictures can be used"},
+		{"small none -o a -d cpu", cli.ExitInput, "none: no such file"},
+		{"photos -o a -d abacus", cli.ExitDevice, `device "abacus"`},
+		{"photos -o taken --resume -d cpu", cli.ExitInput, "checkpoint-0000000001"},
+		{"photos -o file -d cpu", cli.ExitOutput, "file: not a directory"},
+		{"plot none", cli.ExitInput, "none"},
+		{"plot photos -o a.gif", cli.ExitUsage, "drawn as .png or .svg"},
+		{"plot", cli.ExitUsage, "requires at least 1 arg"},
+		{"photos -o a --frobnicate", cli.ExitUsage, "frobnicate"},
+	} {
+		command(t, strings.Fields(c.args)...).want(t, c.code, c.reason)
+	}
+	if list, err := os.ReadDir("a"); err == nil && len(list) > 0 {
+		t.Errorf("left behind: %v", list)
+	}
+}
+
+func TestInterruptBeforeTheStart(t *testing.T) {
+	inFolder(t, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := commandIn(ctx, "photos", "-o", "a", "-d", "cpu")
+	r.want(t, cli.ExitInterrupted, "interrupted; --resume goes on")
+}
+
+func TestHelp(t *testing.T) {
+	r := command(t, "--help")
+	for _, flag := range []string{"--minutes M", "--init MODEL", "--resume", "Exit codes:", "plot"} {
+		if r.code != cli.ExitOK || !strings.Contains(r.stdout, flag) {
+			t.Errorf("help lacks %q: %s", flag, r.stdout)
+		}
+	}
+	for line := range strings.Lines(r.stdout) {
+		if len([]rune(line)) > 101 {
+			t.Errorf("a long line: %s", line)
+		}
+	}
+	if r := command(t, "--list-configs"); !strings.Contains(r.stdout, "rdn-liif\n") {
+		t.Errorf("--list-configs: %s", r.stdout)
+	}
+}
