@@ -1,3 +1,5 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
 package gputest
 
 import (
