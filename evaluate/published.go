@@ -9,18 +9,25 @@ type Published struct {
 	Source string
 }
 
-// PublishedRows are the numbers in print for a set that KnownSet knows, by its standard name.
-// They were measured with this package's protocols; at ×2, ×3 and ×4 from low-resolution pictures
-// that Matlab's bicubic filter made, above from Pillow's.
-func PublishedRows(set string) []Published {
+// PublishedRows are the numbers in print for a set, by its standard name, that were measured with a
+// protocol: DIV2K's for DIV2K, Benchmark for the others. At ×2, ×3 and ×4 they are of low-resolution
+// pictures that Matlab's bicubic filter made, above of Pillow's.
+func PublishedRows(set string, p Protocol) []Published {
+	theirs := Benchmark
+	if set == "DIV2K" {
+		theirs = DIV2K
+	}
+	if p != theirs {
+		return nil
+	}
 	var rows []Published
-	for _, p := range published {
-		if p.set != set {
+	for _, in := range published {
+		if in.set != set {
 			continue
 		}
-		row := Published{Method: p.method, PSNR: map[float64]float64{}, Source: p.source}
-		for i, scale := range p.scales {
-			row.PSNR[scale] = p.psnr[i]
+		row := Published{Method: in.method, PSNR: map[float64]float64{}, Source: in.source}
+		for i, scale := range in.scales {
+			row.PSNR[scale] = in.psnr[i]
 		}
 		rows = append(rows, row)
 	}

@@ -201,7 +201,14 @@ func TestPublished(t *testing.T) {
 		}
 	}
 	for _, set := range KnownSets() {
-		rows := PublishedRows(set)
+		protocol, other := Benchmark, DIV2K
+		if set == "DIV2K" {
+			protocol, other = DIV2K, Benchmark
+		}
+		rows := PublishedRows(set, protocol)
+		if PublishedRows(set, other) != nil {
+			t.Errorf("%s has rows for %s", set, other.Name)
+		}
 		if len(rows) == 0 || StandardCount(set) == 0 {
 			t.Errorf("%s has %d rows, %d pictures", set, len(rows), StandardCount(set))
 		}
@@ -222,7 +229,7 @@ func TestPublished(t *testing.T) {
 			}
 		}
 	}
-	if PublishedRows("holiday") != nil {
+	if PublishedRows("holiday", Benchmark) != nil {
 		t.Error("an unknown set has rows")
 	}
 }

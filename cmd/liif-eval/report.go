@@ -141,16 +141,17 @@ func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row
 	if r.Published == "" {
 		r.Published, _ = evaluate.KnownSet(s.Name)
 	}
-	for _, p := range evaluate.PublishedRows(r.Published) {
+	inPrint := evaluate.PublishedRows(r.Published, f.protocol)
+	if inPrint == nil {
+		r.Published = ""
+	}
+	for _, p := range inPrint {
 		for _, scale := range f.scales {
 			if psnr, ok := p.PSNR[scale]; ok {
 				r.Rows = append(r.Rows, rowReport{Method: p.Method, Kind: published, Scale: scale,
 					PSNR: number(psnr), Source: p.Source})
 			}
 		}
-	}
-	if len(evaluate.PublishedRows(r.Published)) == 0 {
-		r.Published = ""
 	}
 	return r
 }

@@ -51,6 +51,10 @@ func TestTable(t *testing.T) {
 	if strings.Contains(second, "published") {
 		t.Errorf("published rows for an unknown set: %s", second)
 	}
+	rgb := command(t, "--div2k", "Set5", "-s", "2", "-m", "none", "--published", "Set5")
+	if strings.Contains(rgb.stdout, "published") {
+		t.Errorf("numbers of Y beside those of RGB: %s", rgb.stdout)
+	}
 	again := command(t, "--benchmark", "other", "-s", "2,2.5", "--published", "set14", "-m", "none")
 	if got := column(t, again.stdout, "RDN-LIIF (published)"); got[0] != "33.97" {
 		t.Errorf("published %q", got)
