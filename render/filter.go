@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"math"
 
 	"github.com/liif-render/liif/resample"
 )
@@ -19,11 +18,16 @@ type filterDrawing struct {
 	x, y     *resample.Axis // of the part of the output that is drawn
 	eightBit bool
 
-	rgb, alpha []float32 // source rows as read
-	source     []float32 // and as resampled
-	source8    []uint8
-	result8    []uint8
+	// One of source and source8 holds the source rows under a strip, premultiplied.
+	source           []float32
+	source8, result8 []uint8
+	rgb, alpha       []float32 // a band of source rows as read
+	resizer8         resample.Resizer8
+	resizer          resample.ResizerFloat
 }
+
+// bandPixels is about how many source pixels are read at a time.
+const bandPixels = 1 << 13
 
 func newFilterDrawing(f *Field, v *View, strip int) (*filterDrawing, error) {
 	d := &filterDrawing{field: f, channels: f.Channels(), bounds: v.Bounds(), strip: strip,
@@ -38,26 +42,66 @@ func newFilterDrawing(f *Field, v *View, strip int) (*filterDrawing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrView, err)
 	}
+	d.allocate()
 	return d, nil
 }
 
+// allocate makes the buffers as large as the largest strip needs them: one that grew would leave its
+// smaller selves to the garbage collector, and the plan would not hold.
+func (d *filterDrawing) allocate() {
+	x0, x1 := d.x.Source(0, d.x.Len())
+	rows := 0
+	for from := 0; from < d.y.Len(); from += d.strip {
+		y0, y1 := d.y.Source(from, min(from+d.strip, d.y.Len()))
+		rows = max(rows, y1-y0)
+	}
+	values := rows * (x1 - x0) * d.channels
+	if d.eightBit {
+		d.source8 = make([]uint8, values)
+		d.result8 = make([]uint8, min(d.strip, d.y.Len())*d.x.Len()*d.channels)
+	} else {
+		d.source = make([]float32, values)
+	}
+	band := bandRows(x1-x0) * (x1 - x0)
+	d.rgb = make([]float32, 3*band)
+	if d.field.alpha {
+		d.alpha = make([]float32, band)
+	}
+}
+
+// bandRows is how many source rows of a width are read at a time.
+func bandRows(width int) int { return max(1, bandPixels/max(width, 1)) }
+
 // planFilter is the plan of a filter: strips, as high as fit, and the source rows under one. perRow
 // is what a row of the output takes.
-func (f *Field) planFilter(v *View, p Plan, perRow int64) (Plan, error) {
-	window := v.window(f.width, f.height)
-	reach := 2 * int(math.Ceil(3*max(1, v.Width/float64(v.Columns), v.Height/float64(v.Rows))))
-	columns := min(int64(window.Dx()+reach), int64(f.width))
-	tables := int64(p.Output.X+p.Output.Y) * int64(4+12*(reach+1))
-	need := func(strip int) int64 {
-		rows := int64(float64(strip)*v.Height/float64(v.Rows)) + int64(reach)
-		return perRow*int64(strip) + tables + min(rows, int64(f.height))*columns*4*8
+func (f *Field) planFilter(v *View, p Plan, perRow, limit int64) (Plan, error) {
+	filter, channels := f.renderer.filter, int64(p.Channels)
+	size := int64(4) // of a sample
+	if isEightBit(f.source) {
+		size = 1
+		perRow += int64(p.Output.X) * channels // the strip before it becomes float32
 	}
+	across, down := v.Width/float64(v.Columns), v.Height/float64(v.Rows)
+	tapsX, tapsY := int64(filter.Taps(across)), int64(filter.Taps(down))
+	window := v.window(f.width, f.height)
+	columns := min(int64(window.Dx())+tapsX, int64(f.width))
+	under := func(strip int) int64 { // bytes of source under a strip
+		rows := min(int64(float64(strip)*down)+tapsY+1, int64(f.height))
+		return rows * columns * channels * size
+	}
+	tables := int64(p.Output.X)*(4+12*tapsX) + int64(p.Output.Y)*(4+12*tapsY)
+	filtered := int64(p.Output.X) * channels * (tapsY*size + 8) // rows between the passes
+	band := 16 * max(bandPixels, columns)
+	need := func(strip int) int64 {
+		return perRow*int64(strip) + tables + filtered + under(strip) + band
+	}
+	// Nothing is gained by more source rows at a time than fill a strip's worth of memory.
 	p.StripRows = largestThat(1, p.StripRows, func(strip int) bool {
-		return need(strip) <= f.renderer.options.Memory
+		return need(strip) <= limit && under(strip) <= stripBytes
 	})
 	p.Memory = need(p.StripRows)
 	p.Passes = 1
-	if limit := f.renderer.options.Memory; p.Memory > limit {
+	if p.Memory > limit {
 		return p, fmt.Errorf("%w: %s needs %s, the limit is %s", ErrMemory, f.renderer.name,
 			bytesText(p.Memory), bytesText(limit))
 	}
@@ -88,56 +132,82 @@ func (d *filterDrawing) stripTo(dst []float32, from, to int) {
 	y0, y1 := d.y.Source(from, to)
 	window := image.Rect(x0, y0, x1, y1)
 	d.read(window)
+	values := window.Dx() * window.Dy() * d.channels
 	rect := image.Rect(0, from, d.x.Len(), to)
 	if d.eightBit {
-		d.result8 = grown(d.result8, len(dst))
-		resample.Resize8(d.result8, d.source8, window, d.channels, d.x, d.y, rect)
+		result := d.result8[:len(dst)]
+		d.resizer8.Resize(result, d.source8[:values], window, d.channels, d.x, d.y, rect)
 		if d.field.alpha {
-			straighten8(d.result8, d.channels)
+			straighten8(result, d.channels)
 		}
-		for i, v := range d.result8 {
+		for i, v := range result {
 			dst[i] = float32(v) / 0xff
 		}
 	} else {
-		resample.ResizeFloat(dst, d.source, window, d.channels, d.x, d.y, rect)
+		d.resizer.Resize(dst, d.source[:values], window, d.channels, d.x, d.y, rect)
 		if d.field.alpha {
 			straighten(dst, d.channels)
 		}
 	}
 }
 
-// read fetches the source pixels of window, premultiplied.
+// read fetches the source pixels of window, premultiplied, a band at a time.
 func (d *filterDrawing) read(window image.Rectangle) {
-	pixels := window.Dx() * window.Dy()
-	d.rgb, d.alpha = grown(d.rgb, 3*pixels), grown(d.alpha, pixels)
-	d.field.source.ReadRGB(d.rgb, window)
-	if d.field.alpha {
-		d.field.source.(AlphaSource).ReadAlpha(d.alpha, window)
-	}
-	d.source = grown(d.source, d.channels*pixels)
-	colours := d.channels
-	if d.field.alpha {
-		colours--
-	}
-	for i := range pixels {
-		to := d.source[i*d.channels:][:d.channels]
-		copy(to, d.rgb[3*i:3*i+colours])
-		if !d.field.alpha {
-			continue
+	width := window.Dx()
+	step := bandRows(width)
+	for y := window.Min.Y; y < window.Max.Y; y += step {
+		band := image.Rect(window.Min.X, y, window.Max.X, min(y+step, window.Max.Y))
+		pixels := width * band.Dy()
+		d.field.source.ReadRGB(d.rgb[:3*pixels], band)
+		if d.field.alpha {
+			d.field.source.(AlphaSource).ReadAlpha(d.alpha[:pixels], band)
 		}
-		to[colours] = d.alpha[i]
-		if !d.eightBit {
+		from, to := (y-window.Min.Y)*width*d.channels, (band.Max.Y-window.Min.Y)*width*d.channels
+		if d.eightBit {
+			d.take8(d.source8[from:to])
+		} else {
+			d.take(d.source[from:to])
+		}
+	}
+}
+
+// colours is the number of channels without alpha.
+func (d *filterDrawing) colours() int {
+	if d.field.alpha {
+		return d.channels - 1
+	}
+	return d.channels
+}
+
+// take puts the band that was read into to.
+func (d *filterDrawing) take(to []float32) {
+	colours := d.colours()
+	for i := range len(to) / d.channels {
+		pixel := to[i*d.channels:][:d.channels]
+		copy(pixel, d.rgb[3*i:3*i+colours])
+		if d.field.alpha {
+			pixel[colours] = d.alpha[i]
 			for c := range colours {
-				to[c] *= d.alpha[i]
+				pixel[c] *= d.alpha[i]
 			}
 		}
 	}
-	if !d.eightBit {
-		return
+}
+
+// take8 is take for pictures of 8 bits.
+func (d *filterDrawing) take8(to []uint8) {
+	colours := d.colours()
+	for i := range len(to) / d.channels {
+		pixel := to[i*d.channels:][:d.channels]
+		for c := range colours {
+			pixel[c] = quantised[uint8](d.rgb[3*i+c], 0xff)
+		}
+		if d.field.alpha {
+			pixel[colours] = quantised[uint8](d.alpha[i], 0xff)
+		}
 	}
-	d.source8 = quantise(d.source8[:0], d.source, 0xff)
 	if d.field.alpha {
-		premultiply8(d.source8, d.channels)
+		premultiply8(to, d.channels)
 	}
 }
 

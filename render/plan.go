@@ -63,7 +63,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 	// Strips keep the network's blocks wide: a few rows at least, unless rows are enormous.
 	p.StripRows = int(min(max(min(stripBytes, limit/8)/perRow, 1), maxStrip, int64(b.Dy())))
 	if now == nil {
-		return f.planFilter(v, p, perRow)
+		return f.planFilter(v, p, perRow, limit)
 	}
 	strip := perRow * int64(p.StripRows)
 

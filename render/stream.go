@@ -40,6 +40,11 @@ func (f *Field) Stream(ctx context.Context, v View, bits int, sink func(*Strip) 
 	s := &Strip{Columns: b.Dx(), Channels: f.Channels()}
 	rowLength := s.Columns * s.Channels
 	values := make([]float32, rowLength*d.stripRows)
+	if bits == 8 {
+		s.Pix8 = make([]uint8, 0, len(values))
+	} else {
+		s.Pix16 = make([]uint16, 0, len(values))
+	}
 	for y := 0; y < b.Dy(); y += d.stripRows {
 		s.Y, s.Rows = y, min(d.stripRows, b.Dy()-y)
 		part := values[:s.Rows*rowLength]
@@ -111,7 +116,10 @@ func spread[T uint8 | uint16](p []T, full T) (r, g, b, a T) {
 // quantise appends values clamped to 0..1 and rounded, once, to the nearest of 0..full.
 func quantise[T uint8 | uint16](to []T, values []float32, full float32) []T {
 	for _, x := range values {
-		to = append(to, T(min(max(x, 0), 1)*full+0.5))
+		to = append(to, quantised[T](x, full))
 	}
 	return to
 }
+
+// quantised is one of them.
+func quantised[T uint8 | uint16](x, full float32) T { return T(min(max(x, 0), 1)*full + 0.5) }

@@ -40,6 +40,15 @@ func (f Filter) support() float64 {
 	return [...]float64{0.5, 1, 2, 3}[f]
 }
 
+// Taps is the most source pixels, along one axis, that an output pixel is made of: step is how many
+// the outputs are apart.
+func (f Filter) Taps(step float64) int {
+	if f == Nearest {
+		return 1
+	}
+	return 2*int(math.Ceil(f.support()*max(step, 1))) + 1
+}
+
 // at is the kernel's value; the factors are ordered as Pillow orders them, which decides the last
 // bit.
 func (f Filter) at(x float64) float64 {

@@ -5,6 +5,13 @@ import (
 	"image"
 )
 
+// scratch is the working memory of a pass, to be used again.
+type scratch[T any] struct {
+	block []T
+	ring  [][]T
+	rows  [][]T
+}
+
 // pass is what the two paths share: where the pixels are and which rows come next.
 type pass[T any] struct {
 	src      []T
@@ -20,7 +27,7 @@ type pass[T any] struct {
 
 // newPass checks the sizes and panics if they do not fit together: they are the caller's own.
 func newPass[T any](
-	dst, src []T, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
+	s *scratch[T], dst, src []T, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
 ) *pass[T] {
 	if channels < 1 || !rect.In(image.Rect(0, 0, x.Len(), y.Len())) {
 		panic(fmt.Sprintf("resample: %v of %d×%d outputs, %d channels",
@@ -39,13 +46,14 @@ func newPass[T any](
 		panic(fmt.Sprintf("resample: %v needs source pixels %v, got %v", rect, need, from))
 	}
 	p := &pass[T]{src: src, from: from, channels: channels, x: x, rect: rect, next: y0}
-	p.rows = make([][]T, y.Taps)
+	s.rows = grown(s.rows, y.Taps)
+	p.rows = s.rows
 	if !x.identity && !y.identity {
-		p.ring = make([][]T, y.Taps)
 		width := rect.Dx() * channels
-		block := make([]T, y.Taps*width)
+		s.ring, s.block = grown(s.ring, y.Taps), grown(s.block, y.Taps*width)
+		p.ring = s.ring
 		for i := range p.ring {
-			p.ring[i] = block[i*width:][:width]
+			p.ring[i] = s.block[i*width:][:width]
 		}
 	}
 	return p
@@ -73,4 +81,12 @@ func (p *pass[T]) under(first int, horizontal func(dst []T, y int)) [][]T {
 		}
 	}
 	return p.rows
+}
+
+// grown is a slice of length n, s if it is long enough; its contents are undefined.
+func grown[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }

@@ -12,7 +12,21 @@ const half = 1 << (precisionBits - 1)
 func Resize8(
 	dst, src []uint8, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
 ) {
-	p := newPass(dst, src, from, channels, x, y, rect)
+	new(Resizer8).Resize(dst, src, from, channels, x, y, rect)
+}
+
+// Resizer8 is Resize8 for the parts of an output one after the other: it keeps its working memory. The
+// zero value is ready.
+type Resizer8 struct {
+	scratch[uint8]
+	sums []int32
+}
+
+// Resize is Resize8.
+func (r *Resizer8) Resize(
+	dst, src []uint8, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
+) {
+	p := newPass(&r.scratch, dst, src, from, channels, x, y, rect)
 	if p == nil {
 		return
 	}
@@ -24,7 +38,6 @@ func Resize8(
 		horizontal8(out, p.source(row), channels, x, rect.Min.X, rect.Max.X)
 	}
 	width := rect.Dx() * channels
-	var sums []int32
 	for i := rect.Min.Y; i < rect.Max.Y; i++ {
 		out := dst[(i-rect.Min.Y)*width:][:width]
 		if y.identity {
@@ -36,10 +49,8 @@ func Resize8(
 			vertical8x4(out, rows, weights)
 			continue
 		}
-		if sums == nil {
-			sums = make([]int32, width)
-		}
-		vertical8(out, sums, rows, weights)
+		r.sums = grown(r.sums, width)
+		vertical8(out, r.sums, rows, weights)
 	}
 }
 

@@ -30,6 +30,8 @@ func crop[T any](pix []T, width, channels int, rect image.Rectangle) []T {
 // source than the tables ask for.
 func TestRectangleIsCropOfWhole(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
+	var resizer8 Resizer8 // for all parts: what it keeps must not be seen
+	var resizerFloat ResizerFloat
 	for n := range 200 {
 		f := Filter(rng.IntN(4))
 		channels := 1 + rng.IntN(4)
@@ -66,12 +68,12 @@ func TestRectangleIsCropOfWhole(t *testing.T) {
 		from := image.Rect(sx0, sy0, sx1, sy1)
 		part := crop(src, width, channels, from)
 		got8 := make([]uint8, rect.Dx()*rect.Dy()*channels)
-		Resize8(got8, part, from, channels, x, y, rect)
+		resizer8.Resize(got8, part, from, channels, x, y, rect)
 		if d := diff8(got8, crop(whole8, columns, channels, rect)); d != "" {
 			t.Fatalf("%s, %v: %s", name, rect, d)
 		}
 		gotFloat := make([]float32, len(got8))
-		ResizeFloat(gotFloat, floats(part), from, channels, x, y, rect)
+		resizerFloat.Resize(gotFloat, floats(part), from, channels, x, y, rect)
 		for i, want := range crop(wholeFloat, columns, channels, rect) {
 			if math.Float32bits(gotFloat[i]) != math.Float32bits(want) {
 				t.Fatalf("%s, %v: float [%d] = %g, want %g", name, rect, i, gotFloat[i], want)
@@ -193,6 +195,14 @@ func TestRowsDoNotAllocate(t *testing.T) {
 		if many8 > few8 || manyFloat > fewFloat {
 			t.Errorf("%v: %g and %g allocations for 400 rows, %g and %g for 2",
 				f, many8, manyFloat, few8, fewFloat)
+		}
+		var kept Resizer8
+		dst, rect := make([]uint8, 120*50*3), image.Rect(0, 0, 120, 50)
+		// The closure for rows is what is left.
+		if n := testing.AllocsPerRun(5, func() {
+			kept.Resize(dst, src, image.Rect(0, 0, 50, 50), 3, x, y, rect)
+		}); n > 2 {
+			t.Errorf("%v: %g allocations of a resizer that was used before", f, n)
 		}
 	}
 }

@@ -7,7 +7,21 @@ import "image"
 func ResizeFloat(
 	dst, src []float32, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
 ) {
-	p := newPass(dst, src, from, channels, x, y, rect)
+	new(ResizerFloat).Resize(dst, src, from, channels, x, y, rect)
+}
+
+// ResizerFloat is ResizeFloat for the parts of an output one after the other: it keeps its working
+// memory. The zero value is ready.
+type ResizerFloat struct {
+	scratch[float32]
+	sums []float64
+}
+
+// Resize is ResizeFloat.
+func (r *ResizerFloat) Resize(
+	dst, src []float32, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
+) {
+	p := newPass(&r.scratch, dst, src, from, channels, x, y, rect)
 	if p == nil {
 		return
 	}
@@ -19,7 +33,6 @@ func ResizeFloat(
 		horizontalFloat(out, p.source(row), channels, x, rect.Min.X, rect.Max.X)
 	}
 	width := rect.Dx() * channels
-	var sums []float64
 	for i := rect.Min.Y; i < rect.Max.Y; i++ {
 		out := dst[(i-rect.Min.Y)*width:][:width]
 		if y.identity {
@@ -31,10 +44,8 @@ func ResizeFloat(
 			verticalFloat4(out, rows, weights)
 			continue
 		}
-		if sums == nil {
-			sums = make([]float64, width)
-		}
-		verticalFloat(out, sums, rows, weights)
+		r.sums = grown(r.sums, width)
+		verticalFloat(out, r.sums, rows, weights)
 	}
 }
 
