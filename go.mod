@@ -3,7 +3,7 @@ module github.com/liif-render/liif
 go 1.26.0
 
 require (
-	github.com/HugoSmits86/nativewebp v1.2.0
+	github.com/HugoSmits86/nativewebp v1.3.0
 	github.com/bep/imagemeta v1.0.1
 	github.com/cogentcore/webgpu v0.23.0
 	github.com/go-gl/glfw/v3.3/glfw v0.0.0-20260823155953-d41da22a9587

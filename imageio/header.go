@@ -32,7 +32,7 @@ type Header struct {
 const (
 	maxSideJPEG   = 65535
 	maxSideWebP   = 16383
-	maxPixelsWebP = 1 << 26 // the encoder needs 40 bytes per pixel
+	maxPixelsWebP = 1 << 26
 	maxSidePNG    = math.MaxInt32
 	maxSideTIFF   = math.MaxUint32
 	maxRowBytes   = 1 << 26 // a pipeline holds a dozen at a time
@@ -130,6 +130,20 @@ func (h Header) settle() (Header, []string) {
 			"many programs refuse a png with a side over %d pixels, this one has %d", libpngSide, side))
 	}
 	return h, warnings
+}
+
+// webpPixelBytes is what compressing a WebP takes for a pixel, the picture that is gathered for it
+// included. Measured with nativewebp 1.3.0 as the growth of the process: 18 for a ramp, 43 for
+// a photograph, 73 for noise.
+const webpPixelBytes = 75
+
+// Memory is about how many bytes a Writer of h takes at most, with the threads of CreateOptions.
+func (h Header) Memory(threads int) int64 {
+	memory := pipelineMemory(newCodec(h, nil), h, threads)
+	if h.Format == WebP {
+		memory += webpPixelBytes * int64(h.Width) * int64(h.Height)
+	}
+	return memory
 }
 
 // rowBytes is the length of a row of samples.

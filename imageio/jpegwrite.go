@@ -2,6 +2,7 @@ package imageio
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -121,7 +122,7 @@ func (c *jpegCodec) put(w io.Writer, s *strip) error {
 	return err
 }
 
-func (c *jpegCodec) end(w io.Writer) error {
+func (c *jpegCodec) end(_ context.Context, w io.Writer) error {
 	_, err := w.Write([]byte{0xff, jpegEOI})
 	return err
 }

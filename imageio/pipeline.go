@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"context"
 	"errors"
 	"io"
 	"runtime"
@@ -29,7 +30,8 @@ type codec interface {
 	worker() func(*strip) error
 	begin(w io.Writer) error
 	put(w io.Writer, s *strip) error
-	end(w io.Writer) error
+	// end may give up when ctx ends, if it takes long.
+	end(ctx context.Context, w io.Writer) error
 }
 
 // Bounds of a pipeline's memory, on machines with many processors (by then the disk is the limit)
@@ -46,6 +48,12 @@ func pipelineThreads(wanted, stripSize int) int {
 		wanted = runtime.GOMAXPROCS(0)
 	}
 	return max(min(wanted, maxThreads, pipelineBytes/(4*stripSize)), 1)
+}
+
+// pipelineMemory is about what the pipeline of a codec holds, in bytes.
+func pipelineMemory(c codec, h Header, threads int) int64 {
+	size := c.stripRows() * h.rowBytes()
+	return int64(pipelineThreads(threads, size)+2) * 4 * int64(size)
 }
 
 var errAborted = errors.New("writing was given up")

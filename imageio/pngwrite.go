@@ -2,6 +2,7 @@ package imageio
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"hash/adler32"
 	"hash/crc32"
@@ -129,7 +130,7 @@ func joinAdler(first, second uint32, secondLen int64) uint32 {
 	return uint32(b<<16 | a)
 }
 
-func (c *pngCodec) end(w io.Writer) error {
+func (c *pngCodec) end(_ context.Context, w io.Writer) error {
 	tail := binary.BigEndian.AppendUint32([]byte(emptyBlock), c.adler)
 	out := appendChunk(nil, "IDAT", tail)
 	_, err := w.Write(appendChunk(out, "IEND", nil))

@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"context"
 	"encoding/binary"
 	"io"
 	"math"
@@ -100,7 +101,7 @@ func (c *tiffCodec) put(w io.Writer, s *strip) error {
 	return c.write(w, s.out)
 }
 
-func (c *tiffCodec) end(w io.Writer) error {
+func (c *tiffCodec) end(_ context.Context, w io.Writer) error {
 	d := newDirectory(c.big)
 	d.fill(c.h, c.stripRows(), c.offsets, c.counts)
 	padding := make([]byte, -c.at&7)

@@ -2,12 +2,15 @@ package imageio
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"image"
 	"io"
 
 	"github.com/HugoSmits86/nativewebp"
+	"golang.org/x/image/webp"
 )
 
 // webpCodec writes a lossless WebP (VP8L). The encoder wants the whole picture, so the strips are
@@ -52,20 +55,63 @@ func (c *webpCodec) put(_ io.Writer, s *strip) error {
 	return nil
 }
 
-func (c *webpCodec) end(w io.Writer) error {
-	var encoded bytes.Buffer
-	if err := nativewebp.Encode(&encoded, c.pix, nil); err != nil {
+// end compresses the picture in a goroutine of its own, which is left to itself when ctx ends.
+func (c *webpCodec) end(ctx context.Context, w io.Writer) error {
+	type result struct {
+		file []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		file, err := c.encode()
+		done <- result{file, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case r := <-done:
+		if r.err != nil {
+			return r.err
+		}
+		_, err := w.Write(r.file)
 		return err
 	}
-	file := encoded.Bytes()
-	if c.h.Metadata.ICC != nil {
-		var err error
-		if file, err = c.extended(file); err != nil {
-			return err
+}
+
+// encode makes the file. What the encoder made is decoded again and compared: pictures are known
+// that versions of it failed on.
+func (c *webpCodec) encode() (file []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errWebPEncoder, p)
 		}
+	}()
+	var encoded bytes.Buffer
+	if err := nativewebp.Encode(&encoded, c.pix, nil); err != nil {
+		return nil, fmt.Errorf("%w: %w", errWebPEncoder, err)
 	}
-	_, err := w.Write(file)
-	return err
+	if err := sameWebP(encoded.Bytes(), c.pix); err != nil {
+		return nil, fmt.Errorf("%w: %w", errWebPEncoder, err)
+	}
+	if c.h.Metadata.ICC != nil {
+		return c.extended(encoded.Bytes())
+	}
+	return encoded.Bytes(), nil
+}
+
+var errWebPEncoder = errors.New("the webp encoder failed on this picture, use png")
+
+// sameWebP tells whether file is a picture that decodes to want.
+func sameWebP(file []byte, want *image.NRGBA) error {
+	m, err := webp.Decode(bytes.NewReader(file))
+	if err != nil {
+		return err
+	}
+	got, ok := m.(*image.NRGBA)
+	if !ok || got.Rect != want.Rect || !bytes.Equal(got.Pix, want.Pix) {
+		return errors.New("other pixels come back")
+	}
+	return nil
 }
 
 // extended puts the picture of a simple WebP file into an extended one (RFC 9649, 2.7) with the ICC

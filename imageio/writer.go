@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -61,20 +62,22 @@ func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 
 func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions) *Writer {
 	h, warnings := h.settle()
-	var c codec
-	switch h.Format {
-	case PNG:
-		c = newPNGCodec(h)
-	case TIFF:
-		c = newTIFFCodec(h, dst)
-	case JPEG:
-		c = newJPEGCodec(h)
-	case WebP:
-		c = newWebPCodec(h)
-	}
-	w := newWriterOf(c, name, out, dst, h, o)
+	w := newWriterOf(newCodec(h, dst), name, out, dst, h, o)
 	w.warnings = warnings
 	return w
+}
+
+// newCodec is that of the header's format; file is for TIFF, which goes back in it.
+func newCodec(h Header, file io.WriteSeeker) codec {
+	switch h.Format {
+	case PNG:
+		return newPNGCodec(h)
+	case TIFF:
+		return newTIFFCodec(h, file)
+	case JPEG:
+		return newJPEGCodec(h)
+	}
+	return newWebPCodec(h)
 }
 
 // newWriterOf starts a writer of a settled header; dst is nil for a stream.
@@ -180,14 +183,19 @@ func (w *Writer) fail(err error) error {
 // Close writes what is left and gives the file its name: after it the file is complete and on the
 // disk, or there is none and the error says why. It is ErrExists if path has come into being since
 // Create and Force is not set. Closing again returns the same.
-func (w *Writer) Close() error {
+func (w *Writer) Close() error { return w.CloseContext(context.Background()) }
+
+// CloseContext is Close for a WebP that somebody may not want to wait for: its encoder can take
+// minutes. When ctx ends first, nothing is left and the error is that of ctx; the encoder goes on in
+// the background, for it cannot be stopped, and what it gives is thrown away.
+func (w *Writer) CloseContext(ctx context.Context) error {
 	if w.closed {
 		return w.err
 	}
 	if w.err == nil && w.rows < w.h.Height {
 		w.fail(fmt.Errorf("%d rows of %d written", w.rows, w.h.Height))
 	}
-	w.finish()
+	w.finish(ctx)
 	return w.err
 }
 
@@ -197,10 +205,10 @@ func (w *Writer) Abort() {
 		return
 	}
 	w.fail(errAborted)
-	w.finish()
+	w.finish(context.Background())
 }
 
-func (w *Writer) finish() {
+func (w *Writer) finish(ctx context.Context) {
 	w.closed = true
 	if w.err != nil {
 		w.pipe.fail(w.err)
@@ -209,7 +217,7 @@ func (w *Writer) finish() {
 		w.fail(err)
 	}
 	if w.err == nil {
-		if err := w.codec.end(w.out); err != nil {
+		if err := w.codec.end(ctx, w.out); err != nil {
 			w.fail(err)
 		}
 	}
