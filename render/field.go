@@ -16,6 +16,7 @@ type Field struct {
 	planes        []*plane
 	tiles         tileCache
 	rgb, turned   []float32 // part of the source on its way to the network
+	reserved      int64     // bytes of the memory limit that are the caller's
 }
 
 // Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts.
@@ -55,6 +56,10 @@ func (f *Field) Channels() int {
 	}
 	return n
 }
+
+// Reserve sets bytes of Options.Memory aside for what the caller does with the drawing meanwhile, such
+// as writing it: plans of this field make do with the rest.
+func (f *Field) Reserve(bytes int64) { f.reserved = bytes }
 
 // Release hands back the memory of what the field has encoded, which it keeps for the next drawing.
 // Call it when done with a field and not with its renderer. It may be drawn again.

@@ -59,6 +59,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 		}
 		limit = now.memory
 	}
+	limit = max(limit-f.reserved, 0)
 	perRow := int64(b.Dx()) * int64(6*p.Channels) // float32 and the samples handed over
 	// Strips keep the network's blocks wide: a few rows at least, unless rows are enormous.
 	p.StripRows = int(min(max(min(stripBytes, limit/8)/perRow, 1), maxStrip, int64(b.Dy())))

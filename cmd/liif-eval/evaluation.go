@@ -61,7 +61,8 @@ func (e *evaluation) run(ctx context.Context) error {
 		}
 	}
 	e.report.Seconds, e.report.ExitCode = time.Since(start).Seconds(), cli.Code(e.first)
-	if !errors.Is(e.first, context.Canceled) {
+	// An interruption does not undo the sets that are complete.
+	if len(e.report.Sets) > 0 || !errors.Is(e.first, context.Canceled) {
 		if err := e.writeReports(); err != nil {
 			e.fail(err)
 		}

@@ -250,3 +250,31 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("left %q, printed %s", got, r.stdout)
 	}
 }
+
+// cancelling is standard output that interrupts the command when it is printed to.
+type cancelling struct {
+	bytes.Buffer
+	cancel func()
+}
+
+func (c *cancelling) Write(p []byte) (int, error) {
+	c.cancel()
+	return c.Buffer.Write(p)
+}
+
+// TestInterruptKeepsWhatIsComplete: the sets measured before it are reported.
+func TestInterruptKeepsWhatIsComplete(t *testing.T) {
+	inFolder(t)
+	pictureAt(t, "one/a.png", 40, 40)
+	pictureAt(t, "two/a.png", 40, 40)
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, stderr := &cancelling{cancel: cancel}, &bytes.Buffer{}
+	args := strings.Fields("--benchmark one --benchmark two -m none -s 2 --json a.json")
+	code := run(ctx, args, stdout, stderr)
+	result{code, "", stderr.String()}.want(t, cli.ExitInterrupted, "interrupted")
+	for _, text := range []string{stdout.String(), string(mustRead(t, "a.json"))} {
+		if !strings.Contains(text, "one") || strings.Contains(text, "two") {
+			t.Errorf("reported %s", text)
+		}
+	}
+}

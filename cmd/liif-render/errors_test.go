@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"image"
 	"image/color"
@@ -114,6 +115,28 @@ func TestDeviceErrors(t *testing.T) {
 	command(t, "--memory", "1KiB", "a.png").want(t, cli.ExitDevice, "a.png: ")
 	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
+	}
+}
+
+// TestMemoryOfWriting: what the writer takes is part of the plan.
+func TestMemoryOfWriting(t *testing.T) {
+	tree(t)
+	pictureAt(t, "a.png", 50, 40)
+	args := []string{"-m", "bicubic", "--size", "1500x1200", "--memory", "80MiB", "-n", "a.png", "-o"}
+	command(t, append(args, "b.webp")...).want(t, cli.ExitDevice,
+		"a.png: memory limit too small: writing webp takes ")
+	command(t, append(args, "b.webp")...).want(t, cli.ExitDevice, "png takes less, or --memory raises it")
+	command(t, append(args, "b.png")...).want(t, cli.ExitOK, "")
+	memory := func(threads string) int64 {
+		var got report
+		r := command(t, append(args, "b.png", "--json", "--threads", threads)...)
+		if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+			t.Fatal(err)
+		}
+		return got.Files[0].Plan.Memory
+	}
+	if one, four := memory("1"), memory("4"); one < 4<<20 || four <= one {
+		t.Errorf("%d bytes with one thread, %d with four", one, four)
 	}
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"image"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +43,31 @@ func TestInterruptLeavesNoFile(t *testing.T) {
 		t.Errorf("stderr: %s", r.stderr)
 	}
 	if got := files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}
+
+// TestInterruptWhileWebPIsCompressed: its encoder cannot be stopped, but need not be waited for.
+func TestInterruptWhileWebPIsCompressed(t *testing.T) {
+	tree(t)
+	m := image.NewNRGBA(image.Rect(0, 0, 900, 900))
+	rng := rand.New(rand.NewPCG(1, 1))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(rng.IntN(256)) | uint8(i%4/3*255)
+	}
+	writePNG(t, "a.png", m)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan result)
+	go func() { done <- commandOn(ctx, "", "-m", "nearest", "-s", "1", "a.png", "b.webp") }()
+	for len(files(t, ".")) == 1 { // until the temporary file is there: drawing is a matter of moments
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(50 * time.Millisecond)
+	cancel()
+	r := <-done
+	r.want(t, cli.ExitInterrupted, "interrupted; no partial file is left")
+	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }

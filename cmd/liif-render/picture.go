@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, err
 	}
+	debug.FreeOSMemory() // decoding took more than the picture, and drawing is about to take its own
 	b.warn(&file, j.inputName(), picture.Warnings)
 	view, err := b.view(picture)
 	if err != nil {
@@ -52,11 +54,14 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, outputError(j.outputName(), err)
 	}
+	writing := header.Memory(b.settings.threads)
+	field.Reserve(writing)
 	plan, err := field.Plan(view)
 	if err != nil {
+		err = b.memoryError(err, header.Format, writing)
 		return file, named(j.inputName(), deviceError(err))
 	}
-	file.describe(picture, header, plan)
+	file.describe(picture, header, plan, writing)
 	reducing := view.Width > float64(view.Columns) || view.Height > float64(view.Rows)
 	if reducing && plan.Tiles > 0 {
 		b.warn(&file, j.inputName(), []string{b.renderer.Model() + " enlarges only, and leaves " +
@@ -83,6 +88,20 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	file.finish(time.Since(start))
 	b.progress.Printf("%s", file.line())
 	return file, nil
+}
+
+// memoryError tells when it is writing that leaves too little memory for drawing.
+func (b *batch) memoryError(err error, format imageio.Format, writing int64) error {
+	limit := b.settings.options.Memory
+	if !errors.Is(err, render.ErrMemory) || writing < limit/2 {
+		return err
+	}
+	instead := "--memory raises it"
+	if format == imageio.WebP {
+		instead = "png takes less, or " + instead
+	}
+	return fmt.Errorf("%w: writing %v takes %s of %s: %s", render.ErrMemory, format,
+		cli.FormatBytes(writing), cli.FormatBytes(limit), instead)
 }
 
 // warn prints and keeps warnings about the file called name.
@@ -205,7 +224,7 @@ func (b *batch) write(
 	case err != nil:
 		return nil, named(j.inputName(), deviceError(err))
 	}
-	if err := w.Close(); err != nil {
+	if err := w.CloseContext(ctx); err != nil {
 		return nil, outputError(j.outputName(), err)
 	}
 	return w.Warnings(), nil

@@ -56,7 +56,8 @@ type samples struct {
 	Format   string `json:"format"`
 }
 
-// work is a plan in numbers. Memory is the planned peak in bytes without the input picture.
+// work is a plan in numbers. Memory is the planned peak in bytes, writing included, the input picture
+// not.
 type work struct {
 	TileWidth   int     `json:"tile_width"` // 0 for a filter, which has no tiles
 	TileHeight  int     `json:"tile_height"`
@@ -69,13 +70,15 @@ type work struct {
 	MaxFileSize int64   `json:"max_file_bytes"`
 }
 
-func (f *fileReport) describe(picture *imageio.Image, h imageio.Header, p render.Plan) {
+func (f *fileReport) describe(
+	picture *imageio.Image, h imageio.Header, p render.Plan, writing int64,
+) {
 	f.From = &samples{picture.Width, picture.Height, picture.Channels, picture.Bits,
 		picture.Format.String()}
 	f.To = &samples{h.Width, h.Height, h.Channels, h.Bits, h.Format.String()}
 	f.Plan = &work{
 		TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
-		Memory: p.Memory, Picture: f.From.bytes(),
+		Memory: p.Memory + writing, Picture: f.From.bytes(),
 		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC)),
 	}
