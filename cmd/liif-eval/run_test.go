@@ -265,15 +265,15 @@ func (c *cancelling) Write(p []byte) (int, error) {
 // TestInterruptKeepsWhatIsComplete: the sets measured before it are reported.
 func TestInterruptKeepsWhatIsComplete(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "one/a.png", 40, 40)
-	pictureAt(t, "two/a.png", 40, 40)
+	pictureAt(t, "first/a.png", 40, 40)
+	pictureAt(t, "second/a.png", 40, 40)
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr := &cancelling{cancel: cancel}, &bytes.Buffer{}
-	args := strings.Fields("--benchmark one --benchmark two -m none -s 2 --json a.json")
+	args := strings.Fields("--benchmark first --benchmark second -m none -s 2 --json a.json")
 	code := run(ctx, args, stdout, stderr)
 	result{code, "", stderr.String()}.want(t, cli.ExitInterrupted, "interrupted")
 	for _, text := range []string{stdout.String(), string(mustRead(t, "a.json"))} {
-		if !strings.Contains(text, "one") || strings.Contains(text, "two") {
+		if !strings.Contains(text, "first") || strings.Contains(text, "second/") {
 			t.Errorf("reported %s", text)
 		}
 	}
