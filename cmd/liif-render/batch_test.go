@@ -63,3 +63,26 @@ func TestFailedBatchMakesNoFolder(t *testing.T) {
 		t.Errorf("files left: %v", got)
 	}
 }
+
+// TestClashingNames: one of two inputs with one output is rendered, as are all others; the code tells.
+func TestClashingNames(t *testing.T) {
+	tree(t)
+	for _, name := range []string{"one/a.png", "two/a.png", "two/b.png"} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		pictureAt(t, name, 4, 4)
+	}
+	r := command(t, "-m", "nearest", "-s", "2", "one", "two", "-o", "out/")
+	if r.code != cli.ExitUsage {
+		t.Errorf("exit code %d", r.code)
+	}
+	for _, want := range []string{"is written for one", "3 pictures: 2 written, 1 failed"} {
+		if !strings.Contains(r.stderr, want) {
+			t.Errorf("no %q in stderr: %s", want, r.stderr)
+		}
+	}
+	if got := files(t, "out"); !slices.Equal(got, []string{"a-x2.png", "b-x2.png"}) {
+		t.Errorf("outputs %v", got)
+	}
+}

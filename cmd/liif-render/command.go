@@ -23,7 +23,8 @@ Where the result goes:
   liif-render INPUT...              beside each input: photo.jpg becomes photo-x4.png
   liif-render -                     to standard output
 With two arguments, and neither -o nor --suffix, the second is the output. Of a folder, files that
-are named like the results of its other files are not rendered again.
+are named like the results of its other files are not rendered again. Of inputs that differ only in
+their extension, results have it in their names: a.jpg and a.png become a-jpg-x4.png, a-png-x4.png.
 
 The output's extension decides its format: png, tif, jpg or webp. Nothing is overwritten without
 --force, and no output replaces its input. A file appears under its name only when it is complete.

@@ -19,8 +19,9 @@ type job struct {
 	input     string
 	output    string
 	format    imageio.Format
-	folder    bool // the input was found in a folder rather than named
-	newFolder bool // the output's folder is to be made if need be
+	folder    bool  // the input was found in a folder rather than named
+	newFolder bool  // the output's folder is to be made if need be
+	err       error // why this one cannot be rendered, while the others can
 }
 
 // inputName is what messages call the input.
@@ -68,7 +69,14 @@ func (n naming) jobs(args []string) ([]job, error) {
 	if err := n.name(jobs); err != nil {
 		return nil, err
 	}
-	return check(jobs)
+	if jobs, err = withoutResults(jobs); err != nil {
+		return nil, err
+	}
+	n.tellApart(jobs)
+	if jobs, err = withoutResults(jobs); err != nil {
+		return nil, err
+	}
+	return jobs, claim(jobs)
 }
 
 // expand replaces folders by the pictures in them, sorted by name.
@@ -111,7 +119,7 @@ func (n naming) name(jobs []job) error {
 	}
 	for i := range jobs {
 		j := &jobs[i]
-		j.output = n.beside(j.input)
+		j.output = n.beside(j.input, false)
 		if toFolder {
 			j.output = filepath.Join(n.output, filepath.Base(j.output))
 			j.newFolder = endsInSeparator(n.output)
@@ -148,8 +156,9 @@ func (n naming) setFormat(j *job) error {
 	return err
 }
 
-// beside is the name made from an input's.
-func (n naming) beside(input string) string {
+// beside is the name made from an input's; with its extension in it if that is to tell it from
+// another's.
+func (n naming) beside(input string, withExtension bool) string {
 	if input == standard {
 		input = "stdin"
 	}
@@ -157,22 +166,49 @@ func (n naming) beside(input string) string {
 	if n.format != "" {
 		extension = n.format
 	}
-	stem := strings.TrimSuffix(input, filepath.Ext(input))
+	own := filepath.Ext(input)
+	stem := strings.TrimSuffix(input, own)
 	if stem == "" || endsInSeparator(stem) {
-		stem = input
+		stem, own = input, ""
+	}
+	if withExtension && len(own) > 1 {
+		stem += "-" + own[1:]
 	}
 	return stem + n.suffix + "." + extension
 }
 
-// check refuses outputs that would destroy an input or each other. A folder's file that another
-// input is rendered to is an earlier run's result: it is no input.
-func check(jobs []job) ([]job, error) {
+// tellApart gives inputs that differ in nothing but their extension, as a.jpg and a.png, outputs with
+// the extension in their names: a-jpg-x4.png and a-png-x4.png.
+func (n naming) tellApart(jobs []job) {
+	plain := map[string][]int{} // jobs by output
+	for i, j := range jobs {
+		if j.input != standard {
+			plain[identity(j.output)] = append(plain[identity(j.output)], i)
+		}
+	}
+	for _, same := range plain {
+		longer := map[string][]int{}
+		for _, i := range same {
+			name := filepath.Base(n.beside(jobs[i].input, true))
+			longer[name] = append(longer[name], i)
+		}
+		for name, which := range longer {
+			if len(same) > 1 && len(which) == 1 {
+				j := &jobs[which[0]]
+				j.output = filepath.Join(filepath.Dir(j.output), name)
+			}
+		}
+	}
+}
+
+// withoutResults refuses outputs that would destroy an input, and leaves out a folder's file that
+// another input is rendered to: it is an earlier run's result.
+func withoutResults(jobs []job) ([]job, error) {
 	inputs := make(map[string]int)
 	for i, j := range jobs {
-		if j.input == standard {
-			continue
+		if j.input != standard {
+			inputs[identity(j.input)] = i
 		}
-		inputs[identity(j.input)] = i
 	}
 	results := make(map[int]bool)
 	for i, j := range jobs {
@@ -180,31 +216,40 @@ func check(jobs []job) ([]job, error) {
 		if !taken || j.output == standard {
 			continue
 		}
-		if jobs[other].folder && other != i {
-			results[other] = true
-			continue
+		if !jobs[other].folder || other == i {
+			return nil, fmt.Errorf("%s: the output would replace the input %s",
+				j.output, jobs[other].input)
 		}
-		return nil, fmt.Errorf("%s: the output would replace the input %s",
-			j.output, jobs[other].input)
+		results[other] = true
 	}
 	var kept []job
-	outputs := make(map[string]string)
 	for i, j := range jobs {
-		if results[i] {
-			continue
+		if !results[i] {
+			kept = append(kept, j)
 		}
-		key := identity(j.output)
-		if before, taken := outputs[key]; taken {
-			if before == j.inputName() {
-				return nil, fmt.Errorf("%s is given twice", before)
-			}
-			return nil, fmt.Errorf("%s and %s would both be written to %s: render them apart",
-				before, j.inputName(), j.outputName())
-		}
-		outputs[key] = j.inputName()
-		kept = append(kept, j)
 	}
 	return kept, nil
+}
+
+// claim lets the first of several jobs with one output have it: the others cannot be rendered. An
+// input given twice is a mistake.
+func claim(jobs []job) error {
+	outputs := make(map[string]string)
+	for i := range jobs {
+		j := &jobs[i]
+		key := identity(j.output)
+		before, taken := outputs[key]
+		switch {
+		case !taken:
+			outputs[key] = j.inputName()
+		case before == j.inputName():
+			return fmt.Errorf("%s is given twice", before)
+		default:
+			j.err = fmt.Errorf("%s is written for %s already: render this one apart", j.outputName(),
+				before)
+		}
+	}
+	return nil
 }
 
 // identity is equal for two paths of the same file, links followed as far as they exist.

@@ -30,7 +30,8 @@ func TestJobs(t *testing.T) {
 	files := []string{
 		"a.png", "b.jpg", "out/", "photos/2.PNG", "photos/1.jpeg", "photos/notes.txt",
 		"photos/.hidden.png", "photos/sub/3.png", "photos/folder.png/",
-		"again/x.png", "again/x-x4.png", "again/y.tif",
+		"again/x.png", "again/x-x4.png", "again/y.tif", "one/a.jpg", "one/a.png", "two/a.png",
+		"was/a.jpg", "was/a.png", "was/a-x4.png", "was/a-jpg-x4.png", "was/a-png-x4.png",
 	}
 	x4 := func(n naming) naming {
 		if !n.hasSuffix {
@@ -72,6 +73,18 @@ func TestJobs(t *testing.T) {
 			"photos/1.jpeg>out/1-x4.png photos/2.PNG>out/2-x4.png"},
 		{"results of an earlier run", naming{}, "again",
 			"again/x.png>again/x-x4.png again/y.tif>again/y-x4.png"},
+		{"names but for the extension", naming{}, "one",
+			"one/a.jpg>one/a-jpg-x4.png one/a.png>one/a-png-x4.png"},
+		{"and as arguments", naming{output: "out"}, "one/a.png one/a.jpg",
+			"one/a.png>out/a-png-x4.png one/a.jpg>out/a-jpg-x4.png"},
+		{"their earlier results", naming{}, "was",
+			"was/a.jpg>was/a-jpg-x4.png was/a.png>was/a-png-x4.png"},
+		{"the same name in two folders", naming{output: "out"}, "one/a.png two/a.png",
+			"one/a.png>out/a-x4.png two/a.png>out/a-x4.png: out/a-x4.png is written for one/a.png " +
+				"already: render this one apart"},
+		{"and one more extension", naming{output: "out"}, "one/a.png one/a.jpg two/a.png",
+			"one/a.png>out/a-x4.png one/a.jpg>out/a-jpg-x4.png two/a.png>out/a-x4.png: " +
+				"out/a-x4.png is written for one/a.png already: render this one apart"},
 		{"missing input", naming{}, "nowhere.png", "nowhere.png>nowhere-x4.png"},
 		{"stdin", naming{}, "-", "->-"},
 		{"stdin to a file", naming{}, "- c.png", "->c.png"},
@@ -88,7 +101,11 @@ func TestJobs(t *testing.T) {
 			}
 			var got []string
 			for _, j := range jobs {
-				got = append(got, filepath.ToSlash(j.input+">"+j.output))
+				text := j.input + ">" + j.output
+				if j.err != nil {
+					text += ": " + j.err.Error()
+				}
+				got = append(got, filepath.ToSlash(text))
 				if !j.format.CanWrite() {
 					t.Errorf("%s has format %v", j.output, j.format)
 				}
@@ -120,7 +137,6 @@ func TestJobsRefuse(t *testing.T) {
 		{"several to standard output", naming{output: "-"}, "a.png b.png",
 			"standard output cannot take 2 pictures: give a folder, as out/"},
 		{"folder to a file", naming{output: "c.png"}, "photos", "cannot take 2 pictures"},
-		{"two of a name", naming{output: "out"}, "a.png one/a.png", "would both be written to"},
 		{"the same twice", naming{output: "out"}, "a.png a.png", "a.png is given twice"},
 		{"standard input twice", naming{output: "out"}, "- -", "standard input is given twice"},
 		{"folder without pictures", naming{}, "none", "no pictures in this folder"},

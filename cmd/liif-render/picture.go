@@ -27,6 +27,9 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err := ctx.Err(); err != nil {
 		return file, err
 	}
+	if j.err != nil {
+		return file, usageError(named(j.inputName(), j.err))
+	}
 	skip, err := b.checkOutput(j)
 	if skip || err != nil {
 		if skip {
