@@ -1,0 +1,150 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package vulkan
+
+import (
+	"fmt"
+
+	vk "github.com/goki/vulkan"
+
+	"github.com/liif-render/liif/gpu"
+)
+
+// adapter is a physical device and what is known of it.
+type adapter struct {
+	handle  vk.PhysicalDevice
+	info    gpu.DeviceInfo
+	limits  gpu.Limits
+	family  uint32 // of the queue for compute
+	align   int64  // of a uniform buffer's offset
+	period  float64
+	vendor  uint32
+	device  uint32
+	driver  uint32
+	memory  []memoryType
+	timed   bool // the queue counts time
+	extends []string
+}
+
+// memoryType is one of a device's kinds of memory.
+type memoryType struct {
+	flags vk.MemoryPropertyFlags
+	heap  int64 // bytes
+}
+
+// Adapters lists the devices that Open can open, in its numbering.
+func Adapters() []gpu.DeviceInfo {
+	i, err := newInstance()
+	if err != nil {
+		return nil
+	}
+	defer i.close()
+	var list []gpu.DeviceInfo
+	for _, a := range i.adapters() {
+		list = append(list, a.info)
+	}
+	return list
+}
+
+// adapters lists the devices that compute.
+func (i *instance) adapters() []*adapter {
+	var n uint32
+	if vk.EnumeratePhysicalDevices(i.handle, &n, nil) != vk.Success || n == 0 {
+		return nil
+	}
+	handles := make([]vk.PhysicalDevice, n)
+	vk.EnumeratePhysicalDevices(i.handle, &n, handles)
+	var list []*adapter
+	for _, h := range handles[:n] {
+		if a := newAdapter(h); a != nil {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// newAdapter reads what a device is; nil if it cannot run the modules.
+func newAdapter(handle vk.PhysicalDevice) *adapter {
+	a := &adapter{handle: handle}
+	var p vk.PhysicalDeviceProperties
+	vk.GetPhysicalDeviceProperties(handle, &p)
+	p.Deref()
+	p.Limits.Deref()
+	if p.ApiVersion < version {
+		return nil
+	}
+	l := p.Limits
+	a.info = gpu.DeviceInfo{Name: vk.ToString(p.DeviceName[:]),
+		Backend:  fmt.Sprintf("Vulkan %v", vk.Version(p.ApiVersion)),
+		Software: p.DeviceType == vk.PhysicalDeviceTypeCpu}
+	a.limits = gpu.Limits{
+		BufferBytes:     int64(l.MaxStorageBufferRange),
+		Groups:          int(min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1])),
+		WorkgroupBytes:  int(l.MaxComputeSharedMemorySize),
+		Invocations:     int(l.MaxComputeWorkGroupInvocations),
+		StorageBindings: int(l.MaxPerStageDescriptorStorageBuffers),
+	}
+	a.align = max(int64(l.MinUniformBufferOffsetAlignment), 16)
+	a.period = float64(l.TimestampPeriod)
+	a.vendor, a.device, a.driver = p.VendorID, p.DeviceID, p.DriverVersion
+	if !a.findQueue() {
+		return nil
+	}
+	a.readMemory()
+	var n uint32
+	if vk.EnumerateDeviceExtensionProperties(handle, "", &n, nil) == vk.Success && n > 0 {
+		list := make([]vk.ExtensionProperties, n)
+		vk.EnumerateDeviceExtensionProperties(handle, "", &n, list)
+		a.extends = extensionNames(list[:n])
+	}
+	return a
+}
+
+// findQueue picks the queue family: one for compute alone where there is one, for it does not wait
+// for what the desktop draws.
+func (a *adapter) findQueue() bool {
+	var n uint32
+	vk.GetPhysicalDeviceQueueFamilyProperties(a.handle, &n, nil)
+	families := make([]vk.QueueFamilyProperties, n)
+	vk.GetPhysicalDeviceQueueFamilyProperties(a.handle, &n, families)
+	found := false
+	for i := range families {
+		f := &families[i]
+		f.Deref()
+		flags := vk.QueueFlagBits(f.QueueFlags)
+		if flags&vk.QueueComputeBit == 0 || f.QueueCount == 0 {
+			continue
+		}
+		dedicated := flags&vk.QueueGraphicsBit == 0
+		if !found || dedicated {
+			a.family, a.timed, found = uint32(i), f.TimestampValidBits >= 36, true
+		}
+		if dedicated {
+			break
+		}
+	}
+	return found
+}
+
+func (a *adapter) readMemory() {
+	var m vk.PhysicalDeviceMemoryProperties
+	vk.GetPhysicalDeviceMemoryProperties(a.handle, &m)
+	m.Deref()
+	for i := range m.MemoryTypeCount {
+		t := m.MemoryTypes[i]
+		t.Deref()
+		h := m.MemoryHeaps[t.HeapIndex]
+		h.Deref()
+		a.memory = append(a.memory, memoryType{t.PropertyFlags, int64(h.Size)})
+	}
+}
+
+// kind is the number of the first memory type that is among allowed and has all flags, or -1.
+func (a *adapter) kind(allowed uint32, flags vk.MemoryPropertyFlagBits) int {
+	for i, t := range a.memory {
+		if allowed>>i&1 == 1 && vk.MemoryPropertyFlagBits(t.flags)&flags == flags {
+			return i
+		}
+	}
+	return -1
+}

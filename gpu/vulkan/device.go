@@ -1,0 +1,178 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package vulkan
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	vk "github.com/goki/vulkan"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/gpu"
+)
+
+// Device is an open adapter.
+type Device struct {
+	instance *instance
+	adapter  *adapter
+	handle   vk.Device
+	queue    vk.Queue
+	cache    *pipelineCache
+	kernels  []*kernel
+
+	local  *heap                      // memory of buffers
+	memory map[uint64]vk.DeviceMemory // blocks of local by their number
+	mapped map[*hostBuffer]vk.DeviceMemory
+	blocks uint64 // numbers given to blocks
+
+	slots  [slotCount]*slot
+	next   int // slot of the next submission
+	upload *upload
+	read   *hostBuffer // for reading back
+	open   int         // buffers not released
+	lost   error       // why the device is gone
+}
+
+var _ gpu.Device = (*Device)(nil)
+
+// Open opens the adapter numbered index in Adapters. The folder cache keeps compiled pipelines
+// between runs; "" keeps none.
+func Open(index int, cache string) (*Device, error) {
+	i, err := newInstance()
+	if err != nil {
+		return nil, err
+	}
+	list := i.adapters()
+	if index < 0 || index >= len(list) {
+		i.close()
+		return nil, fmt.Errorf("no Vulkan device %d: there are %d", index, len(list))
+	}
+	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{}}
+	if err := d.create(); err != nil {
+		i.close()
+		return nil, fmt.Errorf("vulkan device %d: %w: %w", index, engine.ErrDeviceLost, err)
+	}
+	d.local = &heap{allocate: d.allocateLocal, free: d.freeLocal}
+	d.cache = openPipelineCache(d, cache)
+	for n := range d.slots {
+		if d.slots[n], err = d.newSlot(); err != nil {
+			return nil, errors.Join(fmt.Errorf("vulkan device %d: %w", index, err), d.Close())
+		}
+	}
+	if d.upload, err = d.newUpload(); err != nil {
+		return nil, errors.Join(fmt.Errorf("vulkan device %d: %w", index, err), d.Close())
+	}
+	return d, takeMessages()
+}
+
+// create makes the logical device and its queue. Buffers are accessed robustly: an index outside
+// one, which a faulty model might cause, reads or writes nothing of anybody else's.
+func (d *Device) create() error {
+	queue := []vk.DeviceQueueCreateInfo{{SType: vk.StructureTypeDeviceQueueCreateInfo,
+		QueueFamilyIndex: d.adapter.family, QueueCount: 1, PQueuePriorities: []float32{1}}}
+	features := []vk.PhysicalDeviceFeatures{{RobustBufferAccess: vk.True}}
+	var extensions []string
+	for _, x := range d.adapter.extends {
+		if x == "VK_KHR_portability_subset" { // must be named where it is there
+			extensions = append(extensions, x+"\x00")
+		}
+	}
+	info := vk.DeviceCreateInfo{SType: vk.StructureTypeDeviceCreateInfo,
+		QueueCreateInfoCount: 1, PQueueCreateInfos: queue, PEnabledFeatures: features,
+		EnabledExtensionCount: uint32(len(extensions)), PpEnabledExtensionNames: extensions}
+	defer info.Free()
+	// The binding hands the address of a result to C, whose rules allow none inside a Go structure
+	// with pointers: here and elsewhere results are variables of their own.
+	var handle vk.Device
+	var q vk.Queue
+	if err := failure(vk.CreateDevice(d.adapter.handle, &info, nil, &handle), "open"); err != nil {
+		return err
+	}
+	vk.GetDeviceQueue(handle, d.adapter.family, 0, &q)
+	d.handle, d.queue = handle, q
+	return nil
+}
+
+// Info implements gpu.Device.
+func (d *Device) Info() gpu.DeviceInfo { return d.adapter.info }
+
+// Limits implements gpu.Device.
+func (d *Device) Limits() gpu.Limits { return d.adapter.limits }
+
+// check remembers that the device is lost: whatever is asked of it afterwards fails at once.
+func (d *Device) check(r vk.Result, what string) error {
+	err := failure(r, what)
+	if errors.Is(err, engine.ErrDeviceLost) {
+		d.lost = err
+	}
+	return errors.Join(err, takeMessages())
+}
+
+// Close implements gpu.Device. Kernels and buffers must not be used afterwards.
+func (d *Device) Close() error {
+	vk.DeviceWaitIdle(d.handle)
+	var err error
+	if d.cache != nil {
+		err = d.cache.close(d)
+	}
+	for _, s := range d.slots {
+		if s != nil {
+			s.close(d)
+		}
+	}
+	if d.upload != nil {
+		d.upload.host.release(d)
+	}
+	if d.read != nil {
+		d.read.release(d)
+	}
+	for _, k := range d.kernels {
+		k.close(d)
+	}
+	if d.open != 0 {
+		err = errors.Join(err, fmt.Errorf("%d device buffers were not released", d.open))
+	}
+	for _, m := range d.memory {
+		vk.FreeMemory(d.handle, m, nil)
+	}
+	vk.DestroyDevice(d.handle, nil)
+	d.instance.close()
+	return errors.Join(err, takeMessages())
+}
+
+// allocateLocal asks the device for a block of its own memory, or where that is full or there is
+// none, of any memory that fits.
+func (d *Device) allocateLocal(bytes int64) (uint64, error) {
+	var err error
+	for _, flags := range []vk.MemoryPropertyFlagBits{vk.MemoryPropertyDeviceLocalBit, 0} {
+		var m vk.DeviceMemory
+		if m, err = d.allocate(bytes, d.adapter.kind(d.storageKinds(), flags)); err == nil {
+			d.blocks++
+			d.memory[d.blocks] = m
+			return d.blocks, nil
+		}
+	}
+	return 0, err
+}
+
+func (d *Device) freeLocal(block uint64) {
+	vk.FreeMemory(d.handle, d.memory[block], nil)
+	delete(d.memory, block)
+}
+
+func (d *Device) allocate(bytes int64, kind int) (vk.DeviceMemory, error) {
+	var m vk.DeviceMemory
+	if kind < 0 {
+		return m, fmt.Errorf("no memory of the kind wanted: %w", engine.ErrOutOfMemory)
+	}
+	info := vk.MemoryAllocateInfo{SType: vk.StructureTypeMemoryAllocateInfo,
+		AllocationSize: vk.DeviceSize(bytes), MemoryTypeIndex: uint32(kind)}
+	defer info.Free()
+	err := d.check(vk.AllocateMemory(d.handle, &info, nil, &m), fmt.Sprintf("%d bytes", bytes))
+	return m, err
+}
+
+// view is a part of mapped memory.
+func view(p unsafe.Pointer, bytes int64) []byte { return unsafe.Slice((*byte)(p), bytes) }

@@ -1,0 +1,152 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package vulkan
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"unsafe"
+
+	vk "github.com/goki/vulkan"
+)
+
+const (
+	validationLayer = "VK_LAYER_KHRONOS_validation"
+	debugReport     = "VK_EXT_debug_report"
+	portability     = "VK_KHR_portability_enumeration" // lists Vulkan on Metal
+)
+
+// version is Vulkan 1.1, what the modules are compiled for.
+var version = uint32(vk.MakeVersion(1, 1, 0))
+
+// instance is a connection to the Vulkan loader.
+type instance struct {
+	handle   vk.Instance
+	callback vk.DebugReportCallback
+}
+
+// messages collects what the validation layer says; the binding has one callback for the process.
+var messages struct {
+	sync.Mutex
+	list []string
+}
+
+// takeMessages returns what the validation layer has said since the last call as one error.
+func takeMessages() error {
+	messages.Lock()
+	defer messages.Unlock()
+	if len(messages.list) == 0 {
+		return nil
+	}
+	text := strings.Join(messages.list, "; ")
+	messages.list = nil
+	return fmt.Errorf("vulkan validation: %s", text)
+}
+
+func report(_ vk.DebugReportFlags, _ vk.DebugReportObjectType, _, _ uint64, _ int32, _, text string,
+	_ unsafe.Pointer) vk.Bool32 {
+	messages.Lock()
+	messages.list = append(messages.list, strings.Join(strings.Fields(text), " "))
+	messages.Unlock()
+	return vk.False
+}
+
+// newInstance connects to the loader, with the validation layer where it is asked for and installed.
+func newInstance() (*instance, error) {
+	if err := load(); err != nil {
+		return nil, err
+	}
+	var layers, extensions []string
+	have := instanceExtensions("")
+	if os.Getenv("LIIF_VULKAN_VALIDATION") != "" && slices.Contains(instanceLayers(), validationLayer) {
+		layers = append(layers, validationLayer+"\x00")
+		have = append(have, instanceExtensions(validationLayer+"\x00")...)
+	}
+	validate := len(layers) > 0 && slices.Contains(have, debugReport)
+	if validate {
+		extensions = append(extensions, debugReport+"\x00")
+	}
+	var flags vk.InstanceCreateFlags
+	if slices.Contains(have, portability) {
+		extensions = append(extensions, portability+"\x00")
+		flags = 1 // VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR
+	}
+	application := vk.ApplicationInfo{SType: vk.StructureTypeApplicationInfo, ApiVersion: version,
+		PApplicationName: "liif\x00", PEngineName: "liif\x00"}
+	info := vk.InstanceCreateInfo{SType: vk.StructureTypeInstanceCreateInfo, Flags: flags,
+		PApplicationInfo:      &application,
+		EnabledLayerCount:     uint32(len(layers)),
+		PpEnabledLayerNames:   layers,
+		EnabledExtensionCount: uint32(len(extensions)), PpEnabledExtensionNames: extensions}
+	defer info.Free()
+	var handle vk.Instance
+	if err := failure(vk.CreateInstance(&info, nil, &handle), "Vulkan instance"); err != nil {
+		return nil, err
+	}
+	i := &instance{handle: handle}
+	if err := vk.InitInstance(i.handle); err != nil {
+		i.close()
+		return nil, fmt.Errorf("vulkan instance: %w", err)
+	}
+	if validate {
+		const flags = vk.DebugReportErrorBit | vk.DebugReportWarningBit
+		about := vk.DebugReportCallbackCreateInfo{
+			SType: vk.StructureTypeDebugReportCallbackCreateInfo,
+			Flags: vk.DebugReportFlags(flags), PfnCallback: report}
+		defer about.Free()
+		var callback vk.DebugReportCallback
+		r := vk.CreateDebugReportCallback(i.handle, &about, nil, &callback)
+		i.callback = callback
+		if err := failure(r, "Vulkan validation"); err != nil {
+			i.close()
+			return nil, err
+		}
+	}
+	return i, nil
+}
+
+func (i *instance) close() {
+	if i.callback != vk.NullDebugReportCallback {
+		vk.DestroyDebugReportCallback(i.handle, i.callback, nil)
+	}
+	vk.DestroyInstance(i.handle, nil)
+}
+
+func instanceLayers() []string {
+	var n uint32
+	if vk.EnumerateInstanceLayerProperties(&n, nil) != vk.Success || n == 0 {
+		return nil
+	}
+	list := make([]vk.LayerProperties, n)
+	vk.EnumerateInstanceLayerProperties(&n, list)
+	var names []string
+	for _, l := range list[:n] {
+		l.Deref()
+		names = append(names, vk.ToString(l.LayerName[:]))
+		l.Free()
+	}
+	return names
+}
+
+func instanceExtensions(layer string) []string {
+	var n uint32
+	if vk.EnumerateInstanceExtensionProperties(layer, &n, nil) != vk.Success || n == 0 {
+		return nil
+	}
+	list := make([]vk.ExtensionProperties, n)
+	vk.EnumerateInstanceExtensionProperties(layer, &n, list)
+	return extensionNames(list[:n])
+}
+
+func extensionNames(list []vk.ExtensionProperties) []string {
+	var names []string
+	for _, x := range list {
+		x.Deref()
+		names = append(names, vk.ToString(x.ExtensionName[:]))
+		x.Free()
+	}
+	return names
+}

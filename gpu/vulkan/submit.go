@@ -1,0 +1,265 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package vulkan
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	vk "github.com/goki/vulkan"
+
+	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/shaders"
+)
+
+const (
+	slotCount    = 2   // submissions on their way at once
+	slotDispatch = 256 // dispatches of one submission
+	paramsBytes  = 256 // of one dispatch's parameters
+)
+
+// patience is how long a submission may take before the device counts as lost.
+const patience = 60 * time.Second
+
+// slot is what one submission needs until it is done.
+type slot struct {
+	pool    vk.CommandPool
+	command vk.CommandBuffer
+	fence   vk.Fence
+	sets    vk.DescriptorPool
+	params  *hostBuffer
+	stride  int64
+	busy    bool
+}
+
+func (d *Device) newSlot() (*slot, error) {
+	s := &slot{stride: max(d.adapter.align, paramsBytes)}
+	pool := vk.CommandPoolCreateInfo{SType: vk.StructureTypeCommandPoolCreateInfo,
+		QueueFamilyIndex: d.adapter.family,
+		Flags:            vk.CommandPoolCreateFlags(vk.CommandPoolCreateTransientBit)}
+	defer pool.Free()
+	var commandPool vk.CommandPool
+	r := vk.CreateCommandPool(d.handle, &pool, nil, &commandPool)
+	s.pool = commandPool
+	if err := d.check(r, "command pool"); err != nil {
+		return s, err
+	}
+	commands := make([]vk.CommandBuffer, 1)
+	info := vk.CommandBufferAllocateInfo{SType: vk.StructureTypeCommandBufferAllocateInfo,
+		CommandPool: s.pool, Level: vk.CommandBufferLevelPrimary, CommandBufferCount: 1}
+	defer info.Free()
+	r = vk.AllocateCommandBuffers(d.handle, &info, commands)
+	if err := d.check(r, "command buffer"); err != nil {
+		return s, err
+	}
+	s.command = commands[0]
+	fence := vk.FenceCreateInfo{SType: vk.StructureTypeFenceCreateInfo}
+	defer fence.Free()
+	var done vk.Fence
+	if err := d.check(vk.CreateFence(d.handle, &fence, nil, &done), "fence"); err != nil {
+		return s, err
+	}
+	s.fence = done
+	sizes := []vk.DescriptorPoolSize{
+		{Type: vk.DescriptorTypeUniformBufferDynamic, DescriptorCount: slotDispatch},
+		{Type: vk.DescriptorTypeStorageBuffer, DescriptorCount: 8 * slotDispatch},
+	}
+	sets := vk.DescriptorPoolCreateInfo{SType: vk.StructureTypeDescriptorPoolCreateInfo,
+		MaxSets: slotDispatch, PoolSizeCount: uint32(len(sizes)), PPoolSizes: sizes}
+	defer sets.Free()
+	var descriptors vk.DescriptorPool
+	r = vk.CreateDescriptorPool(d.handle, &sets, nil, &descriptors)
+	s.sets = descriptors
+	if err := d.check(r, "descriptor pool"); err != nil {
+		return s, err
+	}
+	var err error
+	s.params, err = d.newHostBuffer(s.stride*slotDispatch, vk.BufferUsageUniformBufferBit, false)
+	return s, err
+}
+
+func (s *slot) close(d *Device) {
+	vk.DestroyFence(d.handle, s.fence, nil)
+	vk.DestroyDescriptorPool(d.handle, s.sets, nil)
+	vk.DestroyCommandPool(d.handle, s.pool, nil)
+	if s.params != nil {
+		s.params.release(d)
+	}
+}
+
+// begin takes the next slot, when it is free, and starts its commands.
+func (d *Device) begin() (*slot, error) {
+	if d.lost != nil {
+		return nil, d.lost
+	}
+	s := d.slots[d.next]
+	if err := d.finish(s); err != nil {
+		return nil, err
+	}
+	d.next = (d.next + 1) % slotCount
+	info := vk.CommandBufferBeginInfo{SType: vk.StructureTypeCommandBufferBeginInfo,
+		Flags: vk.CommandBufferUsageFlags(vk.CommandBufferUsageOneTimeSubmitBit)}
+	defer info.Free()
+	return s, d.check(vk.BeginCommandBuffer(s.command, &info), "commands")
+}
+
+// end submits the slot's commands.
+func (d *Device) end(s *slot) error {
+	if err := d.check(vk.EndCommandBuffer(s.command), "commands"); err != nil {
+		return err
+	}
+	info := []vk.SubmitInfo{{SType: vk.StructureTypeSubmitInfo, CommandBufferCount: 1,
+		PCommandBuffers: []vk.CommandBuffer{s.command}}}
+	if err := d.check(vk.QueueSubmit(d.queue, 1, info, s.fence), "submit"); err != nil {
+		return err
+	}
+	s.busy = true
+	return nil
+}
+
+// finish waits for a slot's submission and makes the slot ready for another.
+func (d *Device) finish(s *slot) error {
+	if s.busy {
+		r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True, uint64(patience))
+		if r == vk.Timeout {
+			d.lost = fmt.Errorf("no answer in %v: %w", patience, engine.ErrDeviceLost)
+			return d.lost
+		}
+		if err := d.check(r, "wait"); err != nil {
+			return err
+		}
+		s.busy = false
+		if err := d.check(vk.ResetFences(d.handle, 1, []vk.Fence{s.fence}), "fence"); err != nil {
+			return err
+		}
+	}
+	return errors.Join(d.check(vk.ResetCommandPool(d.handle, s.pool, 0), "commands"),
+		d.check(vk.ResetDescriptorPool(d.handle, s.sets, 0), "descriptors"))
+}
+
+// Wait implements gpu.Device.
+func (d *Device) Wait() error {
+	if d.lost != nil {
+		return d.lost
+	}
+	for _, s := range d.slots {
+		if s.busy {
+			if err := d.finish(s); err != nil {
+				return err
+			}
+		}
+	}
+	if len(d.upload.copies) == 0 {
+		d.upload.used = 0
+	}
+	return nil
+}
+
+// settle waits until nothing on its way names the buffer.
+func (d *Device) settle(b *buffer) {
+	d.upload.forget(b)
+	if d.lost == nil {
+		_ = d.Wait() // a device that is lost shows at the next call
+	}
+}
+
+// Submit implements gpu.Device: writes first, then the dispatches, each behind a barrier where it
+// uses what one before it wrote.
+func (d *Device) Submit(batch []gpu.Dispatch) error {
+	for i := range batch {
+		if err := gpu.CheckDispatch(&batch[i], d.adapter.limits); err != nil {
+			return err
+		}
+		if n := len(batch[i].Params); n > paramsBytes {
+			return fmt.Errorf("%d bytes of parameters, the limit is %d", n, paramsBytes)
+		}
+	}
+	for len(batch) > 0 {
+		n := min(len(batch), slotDispatch)
+		if err := d.submit(batch[:n]); err != nil {
+			return err
+		}
+		batch = batch[n:]
+	}
+	return nil
+}
+
+func (d *Device) submit(batch []gpu.Dispatch) error {
+	s, err := d.begin()
+	if err != nil {
+		return err
+	}
+	d.upload.record(s.command)
+	barrier(s.command) // behind writes, and behind what earlier submissions did
+	var wrote, read map[gpu.Buffer]bool
+	forget := func() { wrote, read = map[gpu.Buffer]bool{}, map[gpu.Buffer]bool{} }
+	forget()
+	for i := range batch {
+		k := batch[i].Kernel.(*kernel)
+		set, err := d.bind(s, k, &batch[i], i)
+		if err != nil {
+			return err
+		}
+		if conflicts(k.shader, batch[i].Buffers, wrote, read) {
+			barrier(s.command)
+			forget()
+		}
+		note(k.shader, batch[i].Buffers, wrote, read)
+		vk.CmdBindPipeline(s.command, vk.PipelineBindPointCompute, k.pipeline)
+		var offsets []uint32
+		if hasUniform(k.shader) {
+			offsets = []uint32{uint32(int64(i) * s.stride)}
+		}
+		vk.CmdBindDescriptorSets(s.command, vk.PipelineBindPointCompute, k.layout, 0, 1,
+			[]vk.DescriptorSet{set}, uint32(len(offsets)), offsets)
+		n := batch[i].Groups
+		vk.CmdDispatch(s.command, uint32(n[0]), uint32(n[1]), uint32(n[2]))
+	}
+	return d.end(s)
+}
+
+// barrier makes all that was written visible to all that comes.
+func barrier(c vk.CommandBuffer) {
+	const stages = vk.PipelineStageComputeShaderBit | vk.PipelineStageTransferBit
+	const from = vk.AccessShaderWriteBit | vk.AccessTransferWriteBit
+	const to = vk.AccessShaderReadBit | vk.AccessShaderWriteBit | vk.AccessTransferReadBit |
+		vk.AccessTransferWriteBit | vk.AccessUniformReadBit
+	vk.CmdPipelineBarrier(c, vk.PipelineStageFlags(stages), vk.PipelineStageFlags(stages), 0, 1,
+		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
+			SrcAccessMask: vk.AccessFlags(from), DstAccessMask: vk.AccessFlags(to)}}, 0, nil, 0, nil)
+}
+
+// bind makes the descriptor set of a dispatch and copies its parameters.
+func (d *Device) bind(s *slot, k *kernel, dispatch *gpu.Dispatch, number int) (vk.DescriptorSet,
+	error) {
+	var set vk.DescriptorSet
+	info := vk.DescriptorSetAllocateInfo{SType: vk.StructureTypeDescriptorSetAllocateInfo,
+		DescriptorPool: s.sets, DescriptorSetCount: 1,
+		PSetLayouts: []vk.DescriptorSetLayout{k.sets}}
+	defer info.Free()
+	r := vk.AllocateDescriptorSets(d.handle, &info, &set)
+	if err := d.check(r, "descriptors"); err != nil {
+		return set, err
+	}
+	copy(s.params.data[int64(number)*s.stride:], dispatch.Params)
+	var writes []vk.WriteDescriptorSet
+	next := 0
+	for _, b := range k.shader.Bindings {
+		about := vk.DescriptorBufferInfo{}
+		if b.Access == shaders.Uniform {
+			about.Buffer, about.Range = s.params.handle, vk.DeviceSize(len(dispatch.Params))
+		} else {
+			from := dispatch.Buffers[next].(*buffer)
+			next++
+			about.Buffer, about.Range = from.handle, vk.DeviceSize(from.bytes)
+		}
+		writes = append(writes, vk.WriteDescriptorSet{SType: vk.StructureTypeWriteDescriptorSet,
+			DstSet: set, DstBinding: uint32(b.Number), DescriptorCount: 1,
+			DescriptorType: descriptorType(b.Access),
+			PBufferInfo:    []vk.DescriptorBufferInfo{about}})
+	}
+	vk.UpdateDescriptorSets(d.handle, uint32(len(writes)), writes, 0, nil)
+	return set, nil
+}

@@ -1,0 +1,149 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package vulkan
+
+import (
+	"fmt"
+
+	vk "github.com/goki/vulkan"
+
+	"github.com/liif-render/liif/gpu"
+)
+
+// uploadBytes is the size of the buffer that writes go through.
+const uploadBytes = 8 << 20
+
+// upload collects writes until the next submission carries them out.
+type upload struct {
+	host   *hostBuffer
+	used   int64
+	copies []pendingCopy
+}
+
+type pendingCopy struct {
+	to               *buffer
+	from, at, amount int64
+}
+
+func (d *Device) newUpload() (*upload, error) {
+	host, err := d.newHostBuffer(uploadBytes, vk.BufferUsageTransferSrcBit, false)
+	return &upload{host: host}, err
+}
+
+// record puts the copies into a command buffer, which must be submitted.
+func (u *upload) record(c vk.CommandBuffer) {
+	if len(u.copies) == 0 {
+		return
+	}
+	barrier(c) // what earlier submissions read or wrote may be overwritten now
+	for i, p := range u.copies {
+		for _, q := range u.copies[:i] {
+			if q.to == p.to && q.at < p.at+p.amount && p.at < q.at+q.amount {
+				barrier(c) // the later write wins
+				break
+			}
+		}
+		vk.CmdCopyBuffer(c, u.host.handle, p.to.handle, 1, []vk.BufferCopy{{
+			SrcOffset: vk.DeviceSize(p.from), DstOffset: vk.DeviceSize(p.at),
+			Size: vk.DeviceSize(p.amount)}})
+	}
+	u.copies = u.copies[:0]
+}
+
+// forget drops writes to a buffer that is being released.
+func (u *upload) forget(b *buffer) {
+	kept := u.copies[:0]
+	for _, p := range u.copies {
+		if p.to != b {
+			kept = append(kept, p)
+		}
+	}
+	u.copies = kept
+}
+
+// Write implements gpu.Device.
+func (d *Device) Write(b gpu.Buffer, offset int64, data []byte) error {
+	to := b.(*buffer)
+	if to.handle == vk.NullBuffer || offset < 0 || offset%4 != 0 || len(data)%4 != 0 ||
+		offset+int64(len(data)) > to.bytes {
+		return fmt.Errorf("write of %d bytes at %d to a buffer of %d", len(data), offset, to.Bytes())
+	}
+	if d.lost != nil {
+		return d.lost
+	}
+	u := d.upload
+	for len(data) > 0 {
+		if u.used == uploadBytes {
+			if err := d.flushUpload(); err != nil {
+				return err
+			}
+		}
+		n := min(int64(len(data)), uploadBytes-u.used)
+		copy(u.host.data[u.used:], data[:n])
+		u.copies = append(u.copies, pendingCopy{to, u.used, offset, n})
+		u.used, offset, data = u.used+n, offset+n, data[n:]
+	}
+	return nil
+}
+
+// flushUpload carries the writes out and waits, so that their buffer is free again.
+func (d *Device) flushUpload() error {
+	if len(d.upload.copies) > 0 {
+		s, err := d.begin()
+		if err != nil {
+			return err
+		}
+		d.upload.record(s.command)
+		if err := d.end(s); err != nil {
+			return err
+		}
+	}
+	return d.Wait()
+}
+
+// Read implements gpu.Device.
+func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
+	from := b.(*buffer)
+	size := int64(len(data))
+	if from.handle == vk.NullBuffer || offset < 0 || offset%4 != 0 || size%4 != 0 ||
+		offset+size > from.bytes {
+		return fmt.Errorf("read of %d bytes at %d from a buffer of %d", size, offset, from.Bytes())
+	}
+	if size == 0 {
+		return nil
+	}
+	if d.read == nil || int64(len(d.read.data)) < size {
+		if err := d.Wait(); err != nil {
+			return err
+		}
+		if d.read != nil {
+			d.read.release(d)
+			d.read = nil
+		}
+		var err error
+		if d.read, err = d.newHostBuffer(size, vk.BufferUsageTransferDstBit, true); err != nil {
+			return err
+		}
+	}
+	s, err := d.begin()
+	if err != nil {
+		return err
+	}
+	d.upload.record(s.command)
+	barrier(s.command)
+	vk.CmdCopyBuffer(s.command, from.handle, d.read.handle, 1, []vk.BufferCopy{{
+		SrcOffset: vk.DeviceSize(offset), Size: vk.DeviceSize(size)}})
+	vk.CmdPipelineBarrier(s.command, vk.PipelineStageFlags(vk.PipelineStageTransferBit),
+		vk.PipelineStageFlags(vk.PipelineStageHostBit), 0, 1,
+		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
+			SrcAccessMask: vk.AccessFlags(vk.AccessTransferWriteBit),
+			DstAccessMask: vk.AccessFlags(vk.AccessHostReadBit)}}, 0, nil, 0, nil)
+	if err := d.end(s); err != nil {
+		return err
+	}
+	if err := d.Wait(); err != nil {
+		return err
+	}
+	copy(data, d.read.data)
+	return nil
+}

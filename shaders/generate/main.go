@@ -1,0 +1,125 @@
+// Command generate compiles every permutation of the shaders to SPIR-V, for Vulkan: WGSL through naga
+// (indexes restricted to their arrays), spirv-opt and spirv-val into the folder spirv beside the
+// sources, with a table of what was made of what. Run by `make generate` in the folder shaders.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/liif-render/liif/shaders"
+)
+
+// target is what the modules may use: SPIR-V of Vulkan 1.1.
+const target = "vulkan1.1"
+
+var (
+	nagaOptions = []string{"--index-bounds-check-policy", "Restrict", "--spirv-version", "1.3"}
+	// passes drop what nothing uses. Drivers optimise anyway: spirv-opt -O made modules larger, no
+	// faster on llvmpipe, and twice as long to compile there.
+	passes = []string{"--eliminate-dead-branches", "--eliminate-dead-code-aggressive",
+		"--eliminate-dead-functions", "--eliminate-dead-const", "--eliminate-dead-variables"}
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	names, err := shaders.Permutations()
+	if err != nil {
+		return err
+	}
+	version, err := output("naga", "--version")
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "spirv")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	table := shaders.Table{Compiler: "naga " + strings.TrimSpace(version),
+		Shaders: map[string]shaders.Compiled{}}
+	for _, name := range names {
+		fields := strings.Fields(name)
+		s, err := shaders.Load(fields[0], fields[1:]...)
+		if err != nil {
+			return err
+		}
+		module, err := Compile(s, work)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(work, shaders.ModuleFile(name)), module, 0o644); err != nil {
+			return err
+		}
+		table.Shaders[name] = shaders.Compiled{Source: s.SourceHash(), SPIRV: shaders.Hash(module),
+			Workgroup: s.Workgroup, Bindings: s.Bindings}
+	}
+	text, err := json.MarshalIndent(table, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(work, "table.json"), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	// All has been compiled: what was there before goes only now.
+	if err := os.RemoveAll("spirv"); err != nil {
+		return err
+	}
+	return os.CopyFS("spirv", os.DirFS(work))
+}
+
+// Compile makes a shader's module with temporary files in the folder work, and leaves none there.
+func Compile(s *shaders.Shader, work string) ([]byte, error) {
+	source, raw, small := filepath.Join(work, "in.wgsl"), filepath.Join(work, "raw.spv"),
+		filepath.Join(work, "small.spv")
+	for _, f := range []string{source, raw, small} {
+		defer os.Remove(f)
+	}
+	if err := os.WriteFile(source, []byte(s.Source), 0o644); err != nil {
+		return nil, err
+	}
+	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("shader %s: %w", s.Name, err) }
+	if _, err := output("naga", append(nagaOptions, source, raw)...); err != nil {
+		return fail(err)
+	}
+	module, err := os.ReadFile(raw)
+	if err == nil {
+		module, err = withoutZeroing(module)
+	}
+	if err == nil {
+		err = os.WriteFile(raw, module, 0o644)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	for _, command := range [][]string{
+		append(append([]string{"spirv-opt", "--target-env=" + target}, passes...), raw, "-o", small),
+		{"spirv-val", "--target-env", target, small},
+	} {
+		if _, err := output(command[0], command[1:]...); err != nil {
+			return fail(err)
+		}
+	}
+	return os.ReadFile(small)
+}
+
+func output(name string, args ...string) (string, error) {
+	var out, failed bytes.Buffer
+	c := exec.Command(name, args...)
+	c.Stdout, c.Stderr = &out, &failed
+	if err := c.Run(); err != nil {
+		return "", fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(failed.String()+out.String()))
+	}
+	return out.String(), nil
+}
