@@ -12,36 +12,29 @@ import (
 
 // adapter is a physical device and what is known of it.
 type adapter struct {
-	handle  vk.PhysicalDevice
-	info    gpu.DeviceInfo
-	limits  gpu.Limits
+	handle vk.PhysicalDevice
+	gpu.Adapter
 	family  uint32 // of the queue for compute
 	align   int64  // of a uniform buffer's offset
 	period  float64
 	vendor  uint32
 	device  uint32
 	driver  uint32
-	memory  []memoryType
-	timed   bool // the queue counts time
+	memory  []vk.MemoryPropertyFlags // of each memory type
+	timed   bool                     // the queue counts time
 	extends []string
 }
 
-// memoryType is one of a device's kinds of memory.
-type memoryType struct {
-	flags vk.MemoryPropertyFlags
-	heap  int64 // bytes
-}
-
 // Adapters lists the devices that Open can open, in its numbering.
-func Adapters() []gpu.DeviceInfo {
+func Adapters() []gpu.Adapter {
 	i, err := newInstance()
 	if err != nil {
 		return nil
 	}
 	defer i.close()
-	var list []gpu.DeviceInfo
+	var list []gpu.Adapter
 	for _, a := range i.adapters() {
-		list = append(list, a.info)
+		list = append(list, a.Adapter)
 	}
 	return list
 }
@@ -74,10 +67,9 @@ func newAdapter(handle vk.PhysicalDevice) *adapter {
 		return nil
 	}
 	l := p.Limits
-	a.info = gpu.DeviceInfo{Name: vk.ToString(p.DeviceName[:]),
-		Backend:  fmt.Sprintf("Vulkan %v", vk.Version(p.ApiVersion)),
-		Software: p.DeviceType == vk.PhysicalDeviceTypeCpu}
-	a.limits = gpu.Limits{
+	a.DeviceInfo = gpu.DeviceInfo{Name: vk.ToString(p.DeviceName[:]),
+		Backend: fmt.Sprintf("Vulkan %v", vk.Version(p.ApiVersion)), Kind: kind(p.DeviceType)}
+	a.Limits = gpu.Limits{
 		BufferBytes:     int64(l.MaxStorageBufferRange),
 		Groups:          int(min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1])),
 		WorkgroupBytes:  int(l.MaxComputeSharedMemorySize),
@@ -98,6 +90,20 @@ func newAdapter(handle vk.PhysicalDevice) *adapter {
 		a.extends = extensionNames(list[:n])
 	}
 	return a
+}
+
+func kind(t vk.PhysicalDeviceType) gpu.Kind {
+	switch t {
+	case vk.PhysicalDeviceTypeDiscreteGpu:
+		return gpu.KindDiscrete
+	case vk.PhysicalDeviceTypeIntegratedGpu:
+		return gpu.KindIntegrated
+	case vk.PhysicalDeviceTypeVirtualGpu:
+		return gpu.KindVirtual
+	case vk.PhysicalDeviceTypeCpu:
+		return gpu.KindSoftware
+	}
+	return gpu.KindUnknown
 }
 
 // findQueue picks the queue family: one for compute alone where there is one, for it does not wait
@@ -133,16 +139,19 @@ func (a *adapter) readMemory() {
 	for i := range m.MemoryTypeCount {
 		t := m.MemoryTypes[i]
 		t.Deref()
-		h := m.MemoryHeaps[t.HeapIndex]
-		h.Deref()
-		a.memory = append(a.memory, memoryType{t.PropertyFlags, int64(h.Size)})
+		a.memory = append(a.memory, t.PropertyFlags)
+		if vk.MemoryPropertyFlagBits(t.PropertyFlags)&vk.MemoryPropertyDeviceLocalBit != 0 {
+			h := m.MemoryHeaps[t.HeapIndex]
+			h.Deref()
+			a.Memory = max(a.Memory, int64(h.Size))
+		}
 	}
 }
 
-// kind is the number of the first memory type that is among allowed and has all flags, or -1.
-func (a *adapter) kind(allowed uint32, flags vk.MemoryPropertyFlagBits) int {
-	for i, t := range a.memory {
-		if allowed>>i&1 == 1 && vk.MemoryPropertyFlagBits(t.flags)&flags == flags {
+// memoryKind is the number of the first memory type that is among allowed and has all flags, or -1.
+func (a *adapter) memoryKind(allowed uint32, flags vk.MemoryPropertyFlagBits) int {
+	for i, have := range a.memory {
+		if allowed>>i&1 == 1 && vk.MemoryPropertyFlagBits(have)&flags == flags {
 			return i
 		}
 	}

@@ -45,9 +45,9 @@ func (b *buffer) Release() {
 
 // NewBuffer implements gpu.Device.
 func (d *Device) NewBuffer(bytes int64) (gpu.Buffer, error) {
-	if bytes <= 0 || bytes%4 != 0 || bytes > d.adapter.limits.BufferBytes {
+	if bytes <= 0 || bytes%4 != 0 || bytes > d.adapter.Limits.BufferBytes {
 		return nil, fmt.Errorf("buffer of %d bytes, the limit is %d: %w", bytes,
-			d.adapter.limits.BufferBytes, engine.ErrOutOfMemory)
+			d.adapter.Limits.BufferBytes, engine.ErrOutOfMemory)
 	}
 	if d.lost != nil {
 		return nil, d.lost
@@ -112,9 +112,9 @@ func (d *Device) newHostBuffer(bytes int64, usage vk.BufferUsageFlagBits, cached
 		return nil, err
 	}
 	const shared = vk.MemoryPropertyHostVisibleBit | vk.MemoryPropertyHostCoherentBit
-	kind := d.adapter.kind(need.MemoryTypeBits, shared)
+	kind := d.adapter.memoryKind(need.MemoryTypeBits, shared)
 	if cached {
-		if k := d.adapter.kind(need.MemoryTypeBits, shared|vk.MemoryPropertyHostCachedBit); k >= 0 {
+		if k := d.adapter.memoryKind(need.MemoryTypeBits, shared|vk.MemoryPropertyHostCachedBit); k >= 0 {
 			kind = k
 		}
 	}

@@ -5,6 +5,7 @@ package vulkan
 import (
 	"errors"
 	"fmt"
+	"time"
 	"unsafe"
 
 	vk "github.com/goki/vulkan"
@@ -32,7 +33,9 @@ type Device struct {
 	upload *upload
 	read   *hostBuffer // for reading back
 	open   int         // buffers not released
-	lost   error       // why the device is gone
+
+	batchTime time.Duration // of the batch submitted last
+	lost      error         // why the device is gone
 }
 
 var _ gpu.Device = (*Device)(nil)
@@ -52,7 +55,7 @@ func Open(index int, cache string) (*Device, error) {
 	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{}}
 	if err := d.create(); err != nil {
 		i.close()
-		return nil, fmt.Errorf("vulkan device %d: %w: %w", index, engine.ErrDeviceLost, err)
+		return nil, fmt.Errorf("vulkan device %d: %w", index, err)
 	}
 	d.local = &heap{allocate: d.allocateLocal, free: d.freeLocal}
 	d.cache = openPipelineCache(d, cache)
@@ -96,10 +99,10 @@ func (d *Device) create() error {
 }
 
 // Info implements gpu.Device.
-func (d *Device) Info() gpu.DeviceInfo { return d.adapter.info }
+func (d *Device) Info() gpu.DeviceInfo { return d.adapter.DeviceInfo }
 
 // Limits implements gpu.Device.
-func (d *Device) Limits() gpu.Limits { return d.adapter.limits }
+func (d *Device) Limits() gpu.Limits { return d.adapter.Limits }
 
 // check remembers that the device is lost: whatever is asked of it afterwards fails at once.
 func (d *Device) check(r vk.Result, what string) error {
@@ -148,7 +151,7 @@ func (d *Device) allocateLocal(bytes int64) (uint64, error) {
 	var err error
 	for _, flags := range []vk.MemoryPropertyFlagBits{vk.MemoryPropertyDeviceLocalBit, 0} {
 		var m vk.DeviceMemory
-		if m, err = d.allocate(bytes, d.adapter.kind(d.storageKinds(), flags)); err == nil {
+		if m, err = d.allocate(bytes, d.adapter.memoryKind(d.storageKinds(), flags)); err == nil {
 			d.blocks++
 			d.memory[d.blocks] = m
 			return d.blocks, nil

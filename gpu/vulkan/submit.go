@@ -31,11 +31,13 @@ type slot struct {
 	sets    vk.DescriptorPool
 	params  *hostBuffer
 	stride  int64
+	queries vk.QueryPool
 	busy    bool
+	timed   bool // its submission takes timestamps
 }
 
 func (d *Device) newSlot() (*slot, error) {
-	s := &slot{stride: max(d.adapter.align, paramsBytes)}
+	s := &slot{stride: max(d.adapter.align, paramsBytes), queries: d.newQueries()}
 	pool := vk.CommandPoolCreateInfo{SType: vk.StructureTypeCommandPoolCreateInfo,
 		QueueFamilyIndex: d.adapter.family,
 		Flags:            vk.CommandPoolCreateFlags(vk.CommandPoolCreateTransientBit)}
@@ -82,6 +84,7 @@ func (d *Device) newSlot() (*slot, error) {
 
 func (s *slot) close(d *Device) {
 	vk.DestroyFence(d.handle, s.fence, nil)
+	vk.DestroyQueryPool(d.handle, s.queries, nil)
 	vk.DestroyDescriptorPool(d.handle, s.sets, nil)
 	vk.DestroyCommandPool(d.handle, s.pool, nil)
 	if s.params != nil {
@@ -131,6 +134,7 @@ func (d *Device) finish(s *slot) error {
 			return err
 		}
 		s.busy = false
+		d.readTime(s)
 		if err := d.check(vk.ResetFences(d.handle, 1, []vk.Fence{s.fence}), "fence"); err != nil {
 			return err
 		}
@@ -169,13 +173,17 @@ func (d *Device) settle(b *buffer) {
 // uses what one before it wrote.
 func (d *Device) Submit(batch []gpu.Dispatch) error {
 	for i := range batch {
-		if err := gpu.CheckDispatch(&batch[i], d.adapter.limits); err != nil {
+		if err := gpu.CheckDispatch(&batch[i], d.adapter.Limits); err != nil {
 			return err
 		}
 		if n := len(batch[i].Params); n > paramsBytes {
 			return fmt.Errorf("%d bytes of parameters, the limit is %d", n, paramsBytes)
 		}
 	}
+	if err := d.Wait(); err != nil {
+		return err
+	}
+	d.batchTime = 0
 	for len(batch) > 0 {
 		n := min(len(batch), slotDispatch)
 		if err := d.submit(batch[:n]); err != nil {
@@ -193,6 +201,7 @@ func (d *Device) submit(batch []gpu.Dispatch) error {
 	}
 	d.upload.record(s.command)
 	barrier(s.command) // behind writes, and behind what earlier submissions did
+	s.startTime()
 	var wrote, read map[gpu.Buffer]bool
 	forget := func() { wrote, read = map[gpu.Buffer]bool{}, map[gpu.Buffer]bool{} }
 	forget()
@@ -217,6 +226,7 @@ func (d *Device) submit(batch []gpu.Dispatch) error {
 		n := batch[i].Groups
 		vk.CmdDispatch(s.command, uint32(n[0]), uint32(n[1]), uint32(n[2]))
 	}
+	s.stopTime()
 	return d.end(s)
 }
 
