@@ -19,7 +19,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build demo test check-full bench lint shaders fuzz readme-pictures clean
+.PHONY: help setup build demo test check-full bench lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ lint: setup ## gofmt, go vet, staticcheck
 
 shaders: setup ## validate every permutation of the shaders with naga and tint, where installed
 	go test -count=1 -v -run TestValidators ./shaders
+
+generate: setup ## compile the shaders to SPIR-V, with naga, spirv-opt and spirv-val
+	cd shaders && go run ./generate
 
 fuzz: setup ## every fuzz target for FUZZTIME (30s)
 	scripts/fuzz.sh $(FUZZTIME)

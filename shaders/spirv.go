@@ -1,20 +1,28 @@
 package shaders
 
 import (
+	"archive/zip"
+	"bytes"
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
 
-//go:embed spirv
-var compiled embed.FS
+//go:embed spirv.zip
+var archive []byte
 
-// Compiled says what a permutation's SPIR-V was made of, in spirv/table.json.
+// tableFile is the archive's table of contents.
+const tableFile = "table.json"
+
+// Compiled says what a permutation's SPIR-V was made of.
 type Compiled struct {
 	Source    string    `json:"source"`    // SHA-256 of the expanded WGSL
 	SPIRV     string    `json:"spirv"`     // SHA-256 of the module
@@ -22,20 +30,73 @@ type Compiled struct {
 	Bindings  []Binding `json:"bindings"`
 }
 
-// Table is spirv/table.json.
+// Table says what is in the archive.
 type Table struct {
 	Compiler string              `json:"compiler"`
 	Shaders  map[string]Compiled `json:"shaders"` // by Shader.Name
 }
 
+// WriteArchive writes the archive of a table and the modules by Shader.Name. The same contents make
+// the same bytes.
+func WriteArchive(w io.Writer, t *Table, modules map[string][]byte) error {
+	text, err := json.MarshalIndent(t, "", "\t")
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(w)
+	add := func(name string, data []byte) error {
+		file, err := z.Create(name)
+		if err == nil {
+			_, err = file.Write(data)
+		}
+		return err
+	}
+	if err := add(tableFile, text); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(modules)) {
+		if err := add(moduleFile(name), modules[name]); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+// opened is the archive and its table.
+var opened = sync.OnceValues(func() (*zip.Reader, error) {
+	return zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+})
+
 var table = sync.OnceValues(func() (*Table, error) {
-	data, err := compiled.ReadFile("spirv/table.json")
+	data, err := contents(tableFile)
 	if err != nil {
 		return nil, err
 	}
 	t := new(Table)
 	return t, json.Unmarshal(data, t)
 })
+
+// Compiler names what compiled the archive; empty if it cannot be read.
+func Compiler() string {
+	t, err := table()
+	if err != nil {
+		return ""
+	}
+	return t.Compiler
+}
+
+func contents(name string) ([]byte, error) {
+	z, err := opened()
+	if err != nil {
+		return nil, err
+	}
+	file, err := z.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(file)
+}
 
 // SourceHash is the SHA-256 of the shader's WGSL in hexadecimal.
 func (s *Shader) SourceHash() string { return Hash([]byte(s.Source)) }
@@ -46,8 +107,8 @@ func Hash(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ModuleFile is the name of a permutation's module in the folder spirv.
-func ModuleFile(name string) string { return strings.ReplaceAll(name, " ", "-") + ".spv" }
+// moduleFile is the name of a permutation's module in the archive.
+func moduleFile(name string) string { return strings.ReplaceAll(name, " ", "-") + ".spv" }
 
 // SPIRV is the shader compiled ahead of time, in words. It is an error if the WGSL has changed since:
 // `make generate` compiles again.
@@ -60,7 +121,7 @@ func (s *Shader) SPIRV() ([]uint32, error) {
 	if !ok || made.Source != s.SourceHash() {
 		return nil, fmt.Errorf("shader %s: its SPIR-V is not of this source: make generate", s.Name)
 	}
-	data, err := compiled.ReadFile("spirv/" + ModuleFile(s.Name))
+	data, err := contents(moduleFile(s.Name))
 	if err != nil {
 		return nil, fmt.Errorf("shader %s: %w", s.Name, err)
 	}

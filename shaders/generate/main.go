@@ -1,11 +1,10 @@
 // Command generate compiles every permutation of the shaders to SPIR-V, for Vulkan: WGSL through naga
-// (indexes restricted to their arrays), spirv-opt and spirv-val into the folder spirv beside the
-// sources, with a table of what was made of what. Run by `make generate` in the folder shaders.
+// (indexes restricted to their arrays), spirv-opt and spirv-val into spirv.zip beside the sources, with
+// a table of what was made of what. Run by `make generate` in the folder shaders.
 package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -47,40 +46,30 @@ func run() error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	table := shaders.Table{Compiler: "naga " + strings.TrimSpace(version),
+	table := &shaders.Table{Compiler: "naga " + strings.TrimSpace(version),
 		Shaders: map[string]shaders.Compiled{}}
+	modules := map[string][]byte{}
 	for _, name := range names {
 		fields := strings.Fields(name)
 		s, err := shaders.Load(fields[0], fields[1:]...)
 		if err != nil {
 			return err
 		}
-		module, err := Compile(s, work)
-		if err != nil {
+		if modules[name], err = compile(s, work); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(work, shaders.ModuleFile(name)), module, 0o644); err != nil {
-			return err
-		}
-		table.Shaders[name] = shaders.Compiled{Source: s.SourceHash(), SPIRV: shaders.Hash(module),
-			Workgroup: s.Workgroup, Bindings: s.Bindings}
+		table.Shaders[name] = shaders.Compiled{Source: s.SourceHash(),
+			SPIRV: shaders.Hash(modules[name]), Workgroup: s.Workgroup, Bindings: s.Bindings}
 	}
-	text, err := json.MarshalIndent(table, "", "\t")
-	if err != nil {
+	var archive bytes.Buffer
+	if err := shaders.WriteArchive(&archive, table, modules); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(work, "table.json"), append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	// All has been compiled: what was there before goes only now.
-	if err := os.RemoveAll("spirv"); err != nil {
-		return err
-	}
-	return os.CopyFS("spirv", os.DirFS(work))
+	return os.WriteFile("spirv.zip", archive.Bytes(), 0o644)
 }
 
-// Compile makes a shader's module with temporary files in the folder work, and leaves none there.
-func Compile(s *shaders.Shader, work string) ([]byte, error) {
+// compile makes a shader's module with temporary files in the folder work, and leaves none there.
+func compile(s *shaders.Shader, work string) ([]byte, error) {
 	source, raw, small := filepath.Join(work, "in.wgsl"), filepath.Join(work, "raw.spv"),
 		filepath.Join(work, "small.spv")
 	for _, f := range []string{source, raw, small} {
