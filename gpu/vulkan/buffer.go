@@ -8,7 +8,6 @@ import (
 
 	vk "github.com/goki/vulkan"
 
-	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 )
 
@@ -32,10 +31,10 @@ func (b *buffer) Bytes() int64 {
 
 // Release frees the buffer once the device is done with it.
 func (b *buffer) Release() {
-	if b.handle == vk.NullBuffer {
+	d := b.device
+	if b.handle == vk.NullBuffer || d.closed {
 		return
 	}
-	d := b.device
 	d.settle(b)
 	vk.DestroyBuffer(d.handle, b.handle, nil)
 	b.handle = vk.NullBuffer
@@ -45,9 +44,8 @@ func (b *buffer) Release() {
 
 // NewBuffer implements gpu.Device.
 func (d *Device) NewBuffer(bytes int64) (gpu.Buffer, error) {
-	if bytes <= 0 || bytes%4 != 0 || bytes > d.adapter.Limits.BufferBytes {
-		return nil, fmt.Errorf("buffer of %d bytes, the limit is %d: %w", bytes,
-			d.adapter.Limits.BufferBytes, engine.ErrOutOfMemory)
+	if err := gpu.CheckBuffer(bytes, d.adapter.Limits); err != nil {
+		return nil, err
 	}
 	if d.lost != nil {
 		return nil, d.lost
@@ -68,6 +66,15 @@ func (d *Device) NewBuffer(bytes int64) (gpu.Buffer, error) {
 	}
 	d.open++
 	return &buffer{d, handle, p, bytes}, nil
+}
+
+// owned is a buffer of this device.
+func (d *Device) owned(b gpu.Buffer) (*buffer, error) {
+	mine, ok := b.(*buffer)
+	if !ok || mine.device != d {
+		return nil, fmt.Errorf("a buffer of another device, %T", b)
+	}
+	return mine, nil
 }
 
 // newHandle makes a buffer without memory and says what memory it needs.

@@ -25,8 +25,7 @@ type Device struct {
 
 	local  *heap                      // memory of buffers
 	memory map[uint64]vk.DeviceMemory // blocks of local by their number
-	mapped map[*hostBuffer]vk.DeviceMemory
-	blocks uint64 // numbers given to blocks
+	blocks uint64                     // numbers given to blocks
 
 	slots  [slotCount]*slot
 	next   int // slot of the next submission
@@ -36,6 +35,7 @@ type Device struct {
 
 	batchTime time.Duration // of the batch submitted last
 	lost      error         // why the device is gone
+	closed    bool
 }
 
 var _ gpu.Device = (*Device)(nil)
@@ -115,6 +115,10 @@ func (d *Device) check(r vk.Result, what string) error {
 
 // Close implements gpu.Device. Kernels and buffers must not be used afterwards.
 func (d *Device) Close() error {
+	if d.closed {
+		return nil
+	}
+	d.closed = true
 	vk.DeviceWaitIdle(d.handle)
 	var err error
 	if d.cache != nil {
@@ -142,6 +146,7 @@ func (d *Device) Close() error {
 	}
 	vk.DestroyDevice(d.handle, nil)
 	d.instance.close()
+	d.lost = fmt.Errorf("the device is closed: %w", engine.ErrDeviceLost)
 	return errors.Join(err, takeMessages())
 }
 

@@ -1,25 +1,72 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package vulkan
+package vulkan_test
 
 import (
+	"os"
 	"testing"
 
+	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/gpu/vulkan"
 	"github.com/liif-render/liif/internal/enginetest"
+	"github.com/liif-render/liif/internal/golden"
+	"github.com/liif-render/liif/internal/gputest"
 )
 
-func open(t *testing.T) engine.Engine {
+// TestMain turns on the validation layer, whose messages fail the call they come with.
+func TestMain(m *testing.M) {
+	os.Setenv("LIIF_VULKAN_VALIDATION", "1")
+	m.Run()
+}
+
+// open opens the first Vulkan device, which may be a software one, or skips the test loudly.
+func open(t testing.TB) gpu.Device {
 	t.Helper()
-	d, err := Open(0, "")
+	if len(vulkan.Adapters()) == 0 {
+		gputest.NoDevice(t)
+	}
+	d, err := vulkan.Open(0, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return gpu.New(d, "vulkan:0", gpu.Options{})
+	return d
 }
 
+func openEngine(t *testing.T) engine.Engine { return gpu.New(open(t), "vulkan:0", gpu.Options{}) }
+
+func TestDevice(t *testing.T) { gputest.Device(t, open) }
+
+// TestEngine: each operator against float64, as on every other engine.
 func TestEngine(t *testing.T) {
-	t.Setenv("LIIF_VULKAN_VALIDATION", "1")
-	enginetest.All(t, open, enginetest.Options{ToleranceFactor: 4})
+	enginetest.All(t, openEngine, enginetest.Options{ToleranceFactor: 4})
+}
+
+func TestGolden(t *testing.T) {
+	e := openEngine(t)
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, name := range golden.Models {
+		t.Run(name, func(t *testing.T) { gputest.Golden(t, e, name) })
+	}
+}
+
+// TestAgreesWithTheProcessor: whole networks, on the device and on the processor.
+func TestAgreesWithTheProcessor(t *testing.T) {
+	host, err := cpu.New(cpu.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer host.Close()
+	device := openEngine(t)
+	defer device.Close()
+	enginetest.Agree(t, device, host, gputest.Tolerance)
+}
+
+func TestReadBackBesideGarbage(t *testing.T) {
+	gputest.ReadBackBesideGarbage(t, open(t), 1000)
 }

@@ -12,6 +12,7 @@ import (
 )
 
 type kernel struct {
+	device   *Device
 	shader   *shaders.Shader
 	sets     vk.DescriptorSetLayout
 	layout   vk.PipelineLayout
@@ -36,7 +37,7 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &kernel{shader: s}
+	k := &kernel{device: d, shader: s}
 	if err := d.compile(k, words); err != nil {
 		k.close(d)
 		return nil, fmt.Errorf("compile %s: %w", s.Name, err)

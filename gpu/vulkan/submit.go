@@ -172,12 +172,12 @@ func (d *Device) settle(b *buffer) {
 // Submit implements gpu.Device: writes first, then the dispatches, each behind a barrier where it
 // uses what one before it wrote.
 func (d *Device) Submit(batch []gpu.Dispatch) error {
+	if d.lost != nil {
+		return d.lost
+	}
 	for i := range batch {
-		if err := gpu.CheckDispatch(&batch[i], d.adapter.Limits); err != nil {
+		if err := d.accept(&batch[i]); err != nil {
 			return err
-		}
-		if n := len(batch[i].Params); n > paramsBytes {
-			return fmt.Errorf("%d bytes of parameters, the limit is %d", n, paramsBytes)
 		}
 	}
 	if err := d.Wait(); err != nil {
@@ -190,6 +190,25 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 			return err
 		}
 		batch = batch[n:]
+	}
+	return nil
+}
+
+// accept refuses what must not reach the device.
+func (d *Device) accept(dispatch *gpu.Dispatch) error {
+	if err := gpu.CheckDispatch(dispatch, d.adapter.Limits); err != nil {
+		return err
+	}
+	if k, ok := dispatch.Kernel.(*kernel); !ok || k.device != d {
+		return fmt.Errorf("dispatch of a kernel of another device")
+	}
+	for _, b := range dispatch.Buffers {
+		if _, err := d.owned(b); err != nil {
+			return err
+		}
+	}
+	if n := len(dispatch.Params); n > paramsBytes {
+		return fmt.Errorf("%d bytes of parameters, the limit is %d", n, paramsBytes)
 	}
 	return nil
 }

@@ -3,8 +3,6 @@
 package vulkan
 
 import (
-	"fmt"
-
 	vk "github.com/goki/vulkan"
 
 	"github.com/liif-render/liif/gpu"
@@ -63,13 +61,15 @@ func (u *upload) forget(b *buffer) {
 
 // Write implements gpu.Device.
 func (d *Device) Write(b gpu.Buffer, offset int64, data []byte) error {
-	to := b.(*buffer)
-	if to.handle == vk.NullBuffer || offset < 0 || offset%4 != 0 || len(data)%4 != 0 ||
-		offset+int64(len(data)) > to.bytes {
-		return fmt.Errorf("write of %d bytes at %d to a buffer of %d", len(data), offset, to.Bytes())
-	}
 	if d.lost != nil {
 		return d.lost
+	}
+	if err := gpu.CheckCopy("write", b, offset, len(data)); err != nil {
+		return err
+	}
+	to, err := d.owned(b)
+	if err != nil {
+		return err
 	}
 	u := d.upload
 	for len(data) > 0 {
@@ -103,12 +103,17 @@ func (d *Device) flushUpload() error {
 
 // Read implements gpu.Device.
 func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
-	from := b.(*buffer)
-	size := int64(len(data))
-	if from.handle == vk.NullBuffer || offset < 0 || offset%4 != 0 || size%4 != 0 ||
-		offset+size > from.bytes {
-		return fmt.Errorf("read of %d bytes at %d from a buffer of %d", size, offset, from.Bytes())
+	if d.lost != nil {
+		return d.lost
 	}
+	if err := gpu.CheckCopy("read", b, offset, len(data)); err != nil {
+		return err
+	}
+	from, err := d.owned(b)
+	if err != nil {
+		return err
+	}
+	size := int64(len(data))
 	if size == 0 {
 		return nil
 	}
@@ -120,7 +125,6 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 			d.read.release(d)
 			d.read = nil
 		}
-		var err error
 		if d.read, err = d.newHostBuffer(size, vk.BufferUsageTransferDstBit, true); err != nil {
 			return err
 		}

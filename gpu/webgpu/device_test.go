@@ -3,54 +3,23 @@
 package webgpu_test
 
 import (
-	"context"
-	"errors"
 	"flag"
-	"runtime"
-	"strings"
 	"testing"
 
-	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/gpu/webgpu"
 	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/shaders"
 )
 
-func TestReadsWhatWasWritten(t *testing.T) {
-	d := gputest.Open(t)
-	defer closing(t, d)
-	b, err := d.NewBuffer(64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Release()
-	want := make([]byte, 64)
-	for i := range want {
-		want[i] = byte(i * 7)
-	}
-	if err := d.Write(b, 0, want); err != nil {
-		t.Fatal(err)
-	}
-	got := make([]byte, 24)
-	if err := d.Read(b, 16, got); err != nil || string(got) != string(want[16:40]) {
-		t.Errorf("read %v, %v", got, err)
-	}
+func TestDevice(t *testing.T) {
+	gputest.Device(t, func(t testing.TB) gpu.Device { return gputest.Open(t) })
 }
 
-// TestMisuse: what would abort the process is an error.
-func TestMisuse(t *testing.T) {
+// TestRefused: what wgpu itself refuses comes back as an error: parameters and buffers that are too
+// short.
+func TestRefused(t *testing.T) {
 	d := gputest.Open(t)
 	defer closing(t, d)
-	b, err := d.NewBuffer(16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	released, err := d.NewBuffer(16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	released.Release()
 	s, err := shaders.Load("gather")
 	if err != nil {
 		t.Fatal(err)
@@ -59,164 +28,35 @@ func TestMisuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dispatch := func(groups int, params int, buffers ...gpu.Buffer) error {
+	var list []gpu.Buffer
+	for _, bytes := range []int64{16, 16, 4} {
+		b, err := d.NewBuffer(bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Release()
+		list = append(list, b)
+	}
+	b, other, short := list[0], list[1], list[2]
+	dispatch := func(params int, buffers ...gpu.Buffer) error {
 		return d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, params), Buffers: buffers,
-			Groups: [3]int{groups, 1, 1}}})
-	}
-	for name, err := range map[string]error{
-		"write of 8 bytes at 12":                 d.Write(b, 12, make([]byte, 8)),
-		"write of 4 bytes at -4":                 d.Write(b, -4, make([]byte, 4)),
-		"write of 3 bytes":                       d.Write(b, 0, make([]byte, 3)),
-		"write of 4 bytes at 0 of a buffer of 0": d.Write(released, 0, make([]byte, 4)),
-		"read of 32 bytes":                       d.Read(b, 0, make([]byte, 32)),
-		"read of 8 bytes at 0 of a buffer of 0":  d.Read(released, 0, make([]byte, 8)),
-		"no buffer for latent":                   dispatch(1, 80, b, b),
-		"latent has 0 bytes":                     dispatch(1, 80, b, b, released, b, b),
-		"a buffer that is written is":            dispatch(1, 80, b, b, b, b, b),
-		"0 bytes of parameters":                  dispatch(1, 0, b, b, b, b, b),
-		"6 buffers for 5":                        dispatch(1, 80, b, b, b, b, b, b),
-	} {
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	other, err := d.NewBuffer(16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := dispatch(70_000, 80, b, b, b, b, other); err == nil ||
-		!strings.Contains(err.Error(), "workgroups") {
-		t.Errorf("70,000 workgroups: %v", err)
-	}
-	for _, bytes := range []int64{0, -4, 6, d.Limits().BufferBytes + 4} {
-		if _, err := d.NewBuffer(bytes); !errors.Is(err, engine.ErrOutOfMemory) {
-			t.Errorf("buffer of %d bytes: %v", bytes, err)
-		}
-	}
-	if _, err := d.NewKernel(&shaders.Shader{Name: "broken", Source: "fn main() { let x: f32 = 1u; }"}); err == nil {
-		t.Error("a broken shader compiles")
-	}
-	if err := d.Submit([]gpu.Dispatch{{Groups: [3]int{1, 1, 1}}}); err == nil {
-		t.Error("a dispatch of no kernel passes")
-	}
-	if err := d.Submit(nil); err != nil {
-		t.Errorf("no dispatches: %v", err)
-	}
-	// What wgpu itself refuses comes back as an error too: parameters and buffers that are too short.
-	short, err := d.NewBuffer(4)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := dispatch(1, 16, b, b, b, b, other); err == nil {
-		t.Error("16 bytes of parameters pass")
-	}
-	if err := dispatch(1, 80, short, b, b, b, other); err == nil {
-		t.Error("a table of 4 bytes passes")
-	}
-	if err := d.Read(b, 0, make([]byte, 16)); err != nil {
-		t.Errorf("after all that: %v", err)
-	}
-	b.Release()
-	b.Release() // twice is once
-	other.Release()
-	short.Release()
-}
-
-// TestForeign: what belongs to another device is refused, and so is everything on a closed one.
-func TestForeign(t *testing.T) {
-	d, stranger := gputest.Open(t), gputest.Open(t)
-	defer closing(t, d)
-	s, err := shaders.Load("peak")
-	if err != nil {
-		t.Fatal(err)
-	}
-	kernel := func(d *webgpu.Device) gpu.Kernel {
-		k, err := d.NewKernel(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
-	}
-	buffer := func(d *webgpu.Device) gpu.Buffer {
-		b, err := d.NewBuffer(16)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	k, b, theirs, their := kernel(d), buffer(d), kernel(stranger), buffer(stranger)
-	defer b.Release()
-	submit := func(d *webgpu.Device, k gpu.Kernel, b gpu.Buffer) error {
-		return d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, 16), Buffers: []gpu.Buffer{b},
 			Groups: [3]int{1, 1, 1}}})
 	}
-	recorder, err := gpu.NewRecorder(gpu.Needs).NewBuffer(16)
-	if err != nil {
-		t.Fatal(err)
+	if err := dispatch(16, b, b, b, b, other); err == nil {
+		t.Error("16 bytes of parameters pass")
 	}
-	for name, err := range map[string]error{
-		"kernel":           submit(d, theirs, b),
-		"buffer":           submit(d, k, their),
-		"write":            d.Write(their, 0, make([]byte, 16)),
-		"read":             d.Read(their, 0, make([]byte, 16)),
-		"another's":        submit(d, k, recorder),
-		"write, another's": d.Write(recorder, 0, make([]byte, 16)),
-	} {
-		if err == nil || !strings.Contains(err.Error(), "of another device") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if err := submit(d, k, b); err != nil {
-		t.Errorf("its own: %v", err)
-	}
-	their.Release()
-	closing(t, stranger, stranger) // twice is once
-	_, noBuffer := stranger.NewBuffer(16)
-	_, noKernel := stranger.NewKernel(s)
-	for name, err := range map[string]error{
-		"buffer": noBuffer, "kernel": noKernel, "wait": stranger.Wait(),
-		"submit": submit(stranger, theirs, their), "write": stranger.Write(their, 0, make([]byte, 4)),
-		"read": stranger.Read(their, 0, make([]byte, 4)),
-	} {
-		if !errors.Is(err, engine.ErrDeviceLost) || !strings.Contains(err.Error(), "closed") {
-			t.Errorf("%s of a closed device: %v", name, err)
-		}
+	if err := dispatch(80, short, b, b, b, other); err == nil {
+		t.Error("a table of 4 bytes passes")
 	}
 }
 
 // reads is how often TestReadBackBesideGarbage reads; make check-full has it do a million.
 var reads = flag.Int("reads", 20_000, "read a buffer back `N` times")
 
-// TestReadBackBesideGarbage reads back many times while another goroutine allocates, which is when
-// state left in Go's memory would be found moved.
 func TestReadBackBesideGarbage(t *testing.T) {
-	d := gputest.Open(t)
-	defer closing(t, d)
-	b, err := d.NewBuffer(16)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Release()
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan int)
-	go func() {
-		total := 0
-		for ctx.Err() == nil {
-			total += len(make([]byte, 1<<16))
-			runtime.Gosched()
-		}
-		done <- total
-	}()
 	count := *reads
 	if testing.Short() {
 		count = 1000
 	}
-	data := make([]byte, 16)
-	for i := range count {
-		if err := d.Read(b, 0, data); err != nil {
-			t.Fatalf("read %d: %v", i, err)
-		}
-	}
-	stop()
-	<-done
+	gputest.ReadBackBesideGarbage(t, gputest.Open(t), count)
 }

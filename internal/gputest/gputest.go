@@ -26,16 +26,22 @@ const Require = "LIIF_REQUIRE_GPU"
 func Open(t testing.TB) *webgpu.Device {
 	t.Helper()
 	if len(webgpu.Adapters()) == 0 {
-		const text = "NO GRAPHICS DEVICE: the shaders are NOT tested here " +
-			"(Debian: apt-get install mesa-vulkan-drivers has a software one)"
-		if os.Getenv(Require) != "" {
-			t.Fatal(text)
-		}
-		t.Skip(text)
+		NoDevice(t)
 	}
 	d, err := webgpu.Open(0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// NoDevice ends a test where there is no graphics device.
+func NoDevice(t testing.TB) {
+	t.Helper()
+	const text = "NO GRAPHICS DEVICE: the shaders are NOT tested here " +
+		"(Debian: apt-get install mesa-vulkan-drivers has a software one)"
+	if os.Getenv(Require) != "" {
+		t.Fatal(text)
+	}
+	t.Skip(text)
 }
