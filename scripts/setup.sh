@@ -73,6 +73,10 @@ if [ "${1:-}" = vulkan ] && ! cat /usr/share/vulkan/icd.d/*.json /etc/vulkan/icd
 	grep -q library_path; then
 	install mesa-vulkan-drivers libvulkan1
 fi
+if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] &&
+	! [ -e /usr/share/vulkan/explicit_layer.d/VkLayer_khronos_validation.json ]; then
+	install vulkan-validationlayers
+fi
 if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then
 	install xvfb xdotool
 fi
