@@ -2,6 +2,7 @@ package gpu
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -13,23 +14,29 @@ const (
 	leastRun        = 256      // pixels of a workgroup, which would write more than it reads below
 	longestRun      = 4096     // which the slowest device finishes in time
 	gradientScratch = 64 << 20 // bytes of the parts
-	gradientTile    = 64       // rows, and outputs, of a workgroup
 	gradientDepth   = 16       // pixels of a step
 )
+
+// gradientTile is a shape of the kernel's workgroups, of spreadSize invocations: rows × outputs.
+type gradientTile struct{ rows, outputs int }
 
 // weightShape is the size of a weight gradient, in vec4 where it says quads.
 type weightShape struct {
 	rows     int // taps · in, without the bias
 	inQuads  int
 	outQuads int
+	tile     gradientTile
 	tiles    [2]int // of rows and of outputs
 }
 
 func shapeOf(kernel, in, out int) weightShape {
-	s := weightShape{inQuads: (in + 3) / 4, outQuads: (out + 3) / 4}
+	s := weightShape{inQuads: (in + 3) / 4, outQuads: (out + 3) / 4, tile: gradientTile{64, 64}}
 	s.rows = kernel * kernel * s.inQuads * 4
-	s.tiles = [2]int{(s.rows + gradientTile - 1) / gradientTile,
-		(4*s.outQuads + gradientTile - 1) / gradientTile}
+	if out <= 32 && s.rows > 64 {
+		s.tile = gradientTile{128, 32}
+	}
+	s.tiles = [2]int{(s.rows + s.tile.rows - 1) / s.tile.rows,
+		(4*s.outQuads + s.tile.outputs - 1) / s.tile.outputs}
 	return s
 }
 
@@ -74,6 +81,7 @@ func (e *Engine) weightBackward(ctx context.Context, w *convWeights, in,
 	if in.First%4 != 0 || gradient.First%4 != 0 {
 		permutation += " SCALAR"
 	}
+	permutation += fmt.Sprintf(" ROWS=%d OUTPUTS=%d", s.tile.rows, s.tile.outputs)
 	pixels := x.height * x.width
 	runs, length := s.runs(pixels)
 	parts, err := e.pool.get(int64(16 * runs * s.partQuads()))
@@ -85,7 +93,7 @@ func (e *Engine) weightBackward(ctx context.Context, w *convWeights, in,
 	params := []int{pixels, length, x.width, x.height, s.tiles[0], s.tiles[1], x.stride(), in.First,
 		s.inQuads, 0, g.stride(), gradient.First, s.outQuads, 0}
 	err = e.spread(ctx, permutation, params, spreadSize*runs*s.tiles[0]*s.tiles[1],
-		2*gradientTile*gradientTile/spreadSize*float64(length), x.buffer, g.buffer, parts)
+		2*float64(s.tile.rows*s.tile.outputs/spreadSize*length), x.buffer, g.buffer, parts)
 	if err != nil {
 		return err
 	}

@@ -1,17 +1,19 @@
 // Gradient of a convolution's weights, in parts: weight (tap, i, o) gets the sum over pixels of
 // in[pixel + tap][i] · gradient[pixel][o], its bias that of gradient[pixel][o].
 //
-// A matrix product, (taps · in) × out, K = pixels. A workgroup makes 64 rows by 64 outputs of one
-// run of run_pixels pixels: 64 invocations of 8 by 8 in registers, K in steps of 16 pixels staged
-// as vec4 in workgroup memory. The runs' sums go to parts [run][taps·in + 1][out], in and out
-// rounded up to vec4, the last row the bias; weight_gradient_sum.wgsl adds them up. A run is one
-// chain of additions, so that how runs are cut into dispatches changes nothing.
+// A matrix product, (taps · in) × out, K = pixels. A workgroup makes ROWS rows by OUTPUTS outputs of
+// one run of run_pixels pixels, an invocation 8 by 8 of them in registers; K goes in steps of 16
+// pixels, staged as vec4 in workgroup memory. The runs' sums go to parts [run][taps·in + 1][out], in
+// and out rounded up to vec4, the last row the bias; weight_gradient_sum.wgsl adds them up. A run is
+// one chain of fused multiply-adds, so that neither the tile's shape nor how runs are cut into
+// dispatches changes anything.
 //
 // Tensors are [pixels][stride] floats. What lies beyond the channels may be anything: it ends in
 // sums that nobody takes. Dispatched by gpu/train_weights.go: over [runs][tiles of rows][tiles of
 // outputs], the tiles of a run next to each other, for they read the same pixels.
 //
-// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4.
+// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; the tile (gpu/train_weights.go),
+// whose invocations, ROWS·OUTPUTS/64, are 64 in one dimension.
 
 struct Shape {
     first: u32, end: u32, pixels: u32, run_pixels: u32,
@@ -30,8 +32,8 @@ struct Shape {
 #endif
 @group(0) @binding(3) var<storage, read_write> parts: array<vec4<f32>>;
 
-var<workgroup> input_tile: array<vec4<f32>, 256>;    // [16 pixels][16]: 64 rows
-var<workgroup> gradient_tile: array<vec4<f32>, 256>; // [16 pixels][16]: 64 outputs
+var<workgroup> input_tile: array<vec4<f32>, {ROWS*4}>;       // [16 pixels][rows/4]
+var<workgroup> gradient_tile: array<vec4<f32>, {OUTPUTS*4}>; // [16 pixels][outputs/4]
 
 // Four channels from float number at on, which is a multiple of 4 unless SCALAR.
 fn load_input(at: u32) -> vec4<f32> {
@@ -50,136 +52,130 @@ fn load_gradient(at: u32) -> vec4<f32> {
 #endif
 }
 
-var<private> part_row: u32;  // the first of this invocation's 8 rows
-var<private> part_quad: u32; // and of its 2 vec4 of outputs
-var<private> part_first: u32;
-var<private> part_rows: u32;
-
-fn store(i: u32, low: vec4<f32>, high: vec4<f32>) {
-    let row = part_row + i;
-    if row >= part_rows {
-        return;
-    }
-    let at = part_first + row * shape.out_quads + part_quad;
-    if part_quad < shape.out_quads {
+// The finished sums of a row, of outputs 4·quad on and 4·quad + OUTPUTS/2 on.
+fn store(part: u32, row: u32, quad: u32, low: vec4<f32>, high: vec4<f32>) {
+    let at = part + row * shape.out_quads + quad;
+    if quad < shape.out_quads {
         parts[at] = low;
     }
-    if part_quad + 1u < shape.out_quads {
-        parts[at + 1u] = high;
+    if quad + {OUTPUTS/8}u < shape.out_quads {
+        parts[at + {OUTPUTS/8}u] = high;
     }
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size({ROWS*OUTPUTS/64})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
-    let number = shape.first / 64u + group.x; // of the workgroup
+    let number = shape.first / {ROWS*OUTPUTS/64}u + group.x; // of the workgroup
     let row_tile = number / shape.out_tiles % shape.row_tiles;
     let out_tile = number % shape.out_tiles;
     let run = number / shape.out_tiles / shape.row_tiles;
-    let row = local / 8u * 2u;    // this invocation's 2 vec4 of rows
-    let column = local % 8u * 2u; // and of outputs
+    // This invocation's rows are the vec4 numbered row and row + ROWS/8, its outputs column and
+    // column + OUTPUTS/8: neighbours then read neighbouring words of workgroup memory.
+    let row = local / {OUTPUTS/8}u;
+    let column = local % {OUTPUTS/8}u;
 
-    // Staging: this invocation fetches one vec4 of rows and one of outputs, of every fourth pixel.
-    let line = local / 16u;
-    let row_quad = row_tile * 16u + local % 16u;
-    let out_quad = out_tile * 16u + local % 16u;
-#ifdef KERNEL3
-    let tap = row_quad / shape.in_quads;
-    let row_taken = tap < 9u;
-    let dx = i32(tap % 3u) - 1;
-    let dy = i32(tap / 3u) - 1;
-    let taps = 9u;
-#else
-    let row_taken = row_quad < shape.in_quads;
-    let taps = 1u;
-#endif
-    let out_taken = out_quad < shape.out_quads;
+    // Staging: this invocation fetches one vec4 of rows, of every OUTPUTS/16th pixel from line on, and
+    // one of outputs, of every ROWS/16th from out_line on.
+    let line = local / {ROWS/4}u;
+    let row_quad = row_tile * {ROWS/4}u + local % {ROWS/4}u;
     let in_channel = shape.in_first + row_quad % shape.in_quads * 4u;
+    let out_line = local / {OUTPUTS/4}u;
+    let out_quad = out_tile * {OUTPUTS/4}u + local % {OUTPUTS/4}u;
     let out_channel = shape.gradient_first + out_quad * 4u;
+    let out_taken = out_quad < shape.out_quads;
 
     let first = run * shape.run_pixels;
     let end = min(first + shape.run_pixels, shape.pixels);
 #ifdef KERNEL3
-    var x = i32((first + line) % shape.width);
-    var y = i32((first + line) / shape.width);
-    let width = i32(shape.width);
-    let height = i32(shape.height);
+    let tap = row_quad / shape.in_quads;
+    let row_taken = tap < 9u;
+    let rows = 36u * shape.in_quads;
+    // Of the pixel under the tap: what is beyond the left or upper edge is huge.
+    var x = (first + line) % shape.width + tap % 3u - 1u;
+    var y = (first + line) / shape.width + tap / 3u - 1u;
+    let right = shape.width + tap % 3u - 1u;
+#else
+    let row_taken = row_quad < shape.in_quads;
+    let rows = 4u * shape.in_quads;
 #endif
 
     var bias = vec4<f32>();
-    var c00 = vec4<f32>(); var c01 = vec4<f32>();
-    var c10 = vec4<f32>(); var c11 = vec4<f32>();
-    var c20 = vec4<f32>(); var c21 = vec4<f32>();
-    var c30 = vec4<f32>(); var c31 = vec4<f32>();
-    var c40 = vec4<f32>(); var c41 = vec4<f32>();
-    var c50 = vec4<f32>(); var c51 = vec4<f32>();
-    var c60 = vec4<f32>(); var c61 = vec4<f32>();
-    var c70 = vec4<f32>(); var c71 = vec4<f32>();
-
+#repeat i 8
+    var low{i} = vec4<f32>();
+    var high{i} = vec4<f32>();
+#end
     for (var base = first; base < end; base += 16u) {
-        for (var k = 0u; k < 4u; k += 1u) {
-            let pixel = base + k * 4u + line;
-            var a = vec4<f32>();
-            var b = vec4<f32>();
-            if pixel < end && out_taken {
-                b = load_gradient(pixel * shape.gradient_stride + out_channel);
-            }
+#repeat j 256/OUTPUTS
+        {
+            let pixel = base + line + {j*OUTPUTS/16}u;
+            var v = vec4<f32>();
 #ifdef KERNEL3
-            let inside = x + dx >= 0 && x + dx < width && y + dy >= 0 && y + dy < height;
-            if pixel < end && row_taken && inside {
-                let near = u32((y + dy) * width + x + dx);
-                a = load_input(near * shape.in_stride + in_channel);
+            if pixel < end && row_taken && x < shape.width && y < shape.height {
+                v = load_input((y * shape.width + x) * shape.in_stride + in_channel);
             }
-            x += 4 % width;
-            y += 4 / width;
-            if x >= width {
-                x -= width;
-                y += 1;
+            x += {OUTPUTS/16}u % shape.width;
+            y += {OUTPUTS/16}u / shape.width;
+            if i32(x) >= i32(right) {
+                x -= shape.width;
+                y += 1u;
             }
 #else
             if pixel < end && row_taken {
-                a = load_input(pixel * shape.in_stride + in_channel);
+                v = load_input(pixel * shape.in_stride + in_channel);
             }
 #endif
-            input_tile[k * 64u + local] = a; // [16 pixels][16]
-            gradient_tile[k * 64u + local] = b;
-            bias += b;
+            input_tile[local + {j*ROWS*OUTPUTS/64}u] = v;
         }
+#end
+#repeat j 256/ROWS
+        {
+            let pixel = base + out_line + {j*ROWS/16}u;
+            var v = vec4<f32>();
+            if pixel < end && out_taken {
+                v = load_gradient(pixel * shape.gradient_stride + out_channel);
+            }
+            gradient_tile[local + {j*ROWS*OUTPUTS/64}u] = v;
+            bias += v;
+        }
+#end
         workgroupBarrier();
         for (var p = 0u; p < 16u; p += 1u) {
-            let a0 = input_tile[p * 16u + row];
-            let a1 = input_tile[p * 16u + row + 1u];
-            let b0 = gradient_tile[p * 16u + column];
-            let b1 = gradient_tile[p * 16u + column + 1u];
-            c00 += a0.x * b0; c01 += a0.x * b1;
-            c10 += a0.y * b0; c11 += a0.y * b1;
-            c20 += a0.z * b0; c21 += a0.z * b1;
-            c30 += a0.w * b0; c31 += a0.w * b1;
-            c40 += a1.x * b0; c41 += a1.x * b1;
-            c50 += a1.y * b0; c51 += a1.y * b1;
-            c60 += a1.z * b0; c61 += a1.z * b1;
-            c70 += a1.w * b0; c71 += a1.w * b1;
+            let a0 = input_tile[p * {ROWS/4}u + row];
+            let a1 = input_tile[p * {ROWS/4}u + row + {ROWS/8}u];
+            let b0 = gradient_tile[p * {OUTPUTS/4}u + column];
+            let b1 = gradient_tile[p * {OUTPUTS/4}u + column + {OUTPUTS/8}u];
+#repeat i 4
+            low{i} = fma(vec4<f32>(a0[{i}]), b0, low{i});
+            high{i} = fma(vec4<f32>(a0[{i}]), b1, high{i});
+            low{i+4} = fma(vec4<f32>(a1[{i}]), b0, low{i+4});
+            high{i+4} = fma(vec4<f32>(a1[{i}]), b1, high{i+4});
+#end
         }
         workgroupBarrier();
     }
 
-    part_row = (row_tile * 16u + row) * 4u;
-    part_quad = out_tile * 16u + column;
-    part_rows = taps * shape.in_quads * 4u;
-    part_first = run * (part_rows + 1u) * shape.out_quads;
-    store(0u, c00, c01);
-    store(1u, c10, c11);
-    store(2u, c20, c21);
-    store(3u, c30, c31);
-    store(4u, c40, c41);
-    store(5u, c50, c51);
-    store(6u, c60, c61);
-    store(7u, c70, c71);
+    let part = run * (rows + 1u) * shape.out_quads;
+    let row0 = (row_tile * {ROWS/4}u + row) * 4u;
+    let row1 = row0 + {ROWS/2}u;
+    let quad = out_tile * {OUTPUTS/4}u + column;
+    if row0 < rows {
+#repeat i 4
+        store(part, row0 + {i}u, quad, low{i}, high{i});
+#end
+    }
+    if row1 < rows {
+#repeat i 4
+        store(part, row1 + {i}u, quad, low{i+4}, high{i+4});
+#end
+    }
 
-    gradient_tile[local] = bias; // [4 lines][16]
+    gradient_tile[local] = bias; // [ROWS/16 lines][outputs/4]
     workgroupBarrier();
-    if row_tile == 0u && local < 16u && out_taken {
-        let sum = gradient_tile[local] + gradient_tile[local + 16u] + gradient_tile[local + 32u] +
-            gradient_tile[local + 48u];
-        parts[part_first + part_rows * shape.out_quads + out_quad] = sum;
+    if row_tile == 0u && local < {OUTPUTS/4}u && out_taken {
+        var sum = gradient_tile[local];
+#repeat i ROWS/16-1
+        sum += gradient_tile[local + {i+1*OUTPUTS/4}u];
+#end
+        parts[part + rows * shape.out_quads + out_quad] = sum;
     }
 }
