@@ -15,8 +15,8 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestConvTiles: every shape of the conv kernel's tiles gives the same bits, those that TestEngine holds
-// against float64.
+// TestConvTiles: every shape of the conv kernel's tiles gives the same bits, those that TestEngine
+// holds against float64.
 func TestConvTiles(t *testing.T) {
 	limits := gputest.Shared(t).Limits()
 	shapes := 0
@@ -37,8 +37,8 @@ func TestConvTiles(t *testing.T) {
 			}
 			for k := range got {
 				if at := differs(got[k], want[k]); at >= 0 {
-					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name, shape, at,
-						k, got[k][at], want[k][at])
+					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name,
+						shape, at, k, got[k][at], want[k][at])
 				}
 			}
 		}
@@ -139,8 +139,8 @@ func normal(rng *rand.Rand, n int) []float32 {
 	return list
 }
 
-// TestDecodeTiles: every shape of the decode kernel's tiles, and going a layer at a time, gives the same
-// bits.
+// TestDecodeTiles: every shape of the decode kernel's tiles, and going a layer at a time, gives the
+// same bits.
 func TestDecodeTiles(t *testing.T) {
 	limits := gputest.Shared(t).Limits()
 	shapes := 0
@@ -169,8 +169,8 @@ func TestDecodeTiles(t *testing.T) {
 			}
 			for k := range got {
 				if at := differs(got[k], want[k]); at >= 0 {
-					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name, shape, at,
-						k, got[k][at], want[k][at])
+					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name,
+						shape, at, k, got[k][at], want[k][at])
 				}
 			}
 		}
@@ -189,6 +189,33 @@ func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float
 	t.Helper()
 	const height, width = 7, 9
 	rng := rand.New(rand.NewPCG(63, uint64(hidden[0])))
+	h := toyHead(rng, hidden, ensemble)
+	d, err := e.NewDecoder(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Release()
+	latent, source := filled(t, e, rng, height, width, hidden[0]), filled(t, e, rng, height, width, 3)
+	defer releasing(latent, source)
+	q := engine.Query{Latent: latent, Source: source}
+	var out []float32
+	if ensemble { // 161 queries: five tiles of 128 rows and a bit
+		q.Rows, q.Cols = toyAxis(rng, 7, height, 1), toyAxis(rng, 23, width, 1)
+		out = make([]float32, 3*7*23)
+		err = e.DecodeGrid(context.Background(), d, q, out)
+	} else {
+		q.Rows, q.Cols = toyAxis(rng, 150, height, 150), toyAxis(rng, 150, width, 150)
+		out = make([]float32, 3*150)
+		err = e.DecodePoints(context.Background(), d, q, out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// toyHead is a LIIF head with random weights.
+func toyHead(rng *rand.Rand, hidden []int, ensemble bool) engine.Head {
 	h := engine.Head{Width: hidden[0], Offset: normal(rng, 2*hidden[0]), Cell: normal(rng, 2*hidden[0]),
 		Ensemble: ensemble, Residual: engine.ResidualBilinear, Scale: [3]float32{0.1, 0.2, 0.3}}
 	linear := func(in, out int) engine.Linear {
@@ -198,40 +225,18 @@ func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float
 		h.Layers = append(h.Layers, linear(hidden[i], n))
 	}
 	h.Last = linear(hidden[len(hidden)-1], 3)
-	d, err := e.NewDecoder(h)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Release()
-	latent, source := filled(t, e, rng, height, width, hidden[0]), filled(t, e, rng, height, width, 3)
-	defer releasing(latent, source)
-	axis := func(n, size int) engine.Axis {
-		a := engine.Axis{Cell: normal(rng, 1), Fraction: normal(rng, n)}
-		if !ensemble {
-			a.Cell = normal(rng, n)
+	return h
+}
+
+// toyAxis is a table of n entries for latents of the given size, with so many cells.
+func toyAxis(rng *rand.Rand, n, size, cells int) engine.Axis {
+	a := engine.Axis{Cell: normal(rng, cells), Fraction: normal(rng, n)}
+	for k := range 2 {
+		a.Offset[k] = normal(rng, n)
+		for range n {
+			a.Index[k] = append(a.Index[k], int32(rng.IntN(size)))
+			a.Source[k] = append(a.Source[k], int32(rng.IntN(size)))
 		}
-		for k := range 2 {
-			a.Offset[k] = normal(rng, n)
-			for range n {
-				a.Index[k] = append(a.Index[k], int32(rng.IntN(size)))
-				a.Source[k] = append(a.Source[k], int32(rng.IntN(size)))
-			}
-		}
-		return a
 	}
-	q := engine.Query{Latent: latent, Source: source}
-	var out []float32
-	if ensemble { // 161 queries: five tiles of 128 rows and a bit
-		q.Rows, q.Cols = axis(7, height), axis(23, width)
-		out = make([]float32, 3*7*23)
-		err = e.DecodeGrid(context.Background(), d, q, out)
-	} else {
-		q.Rows, q.Cols = axis(150, height), axis(150, width)
-		out = make([]float32, 3*150)
-		err = e.DecodePoints(context.Background(), d, q, out)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return a
 }
