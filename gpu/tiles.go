@@ -121,22 +121,13 @@ func (t decodeTile) name() string { return fmt.Sprintf("%dx%dx%d", t.rows, t.wid
 
 func (t decodeTile) defines() []string {
 	return []string{fmt.Sprintf("WIDTH=%d", t.width), fmt.Sprintf("ROWS=%d", t.rows),
-		fmt.Sprintf("EACH=%d", t.each), fmt.Sprintf("STRIDE=%d", t.stride())}
-}
-
-// stride is the vec4 between rows of activations. An odd number spreads them over the memory's banks;
-// rows of 64 are read one at a time by neighbours, and must fit the least memory that devices have.
-func (t decodeTile) stride() int {
-	if t.width == 256 {
-		return t.width / 4
-	}
-	return t.width/4 + 1
+		fmt.Sprintf("EACH=%d", t.each)}
 }
 
 func (t decodeTile) invocations() int { return t.rows * t.width / 8 / t.each }
 
 // bytes is the workgroup memory: the activations of a layer.
-func (t decodeTile) bytes() int { return 16 * t.rows * t.stride() }
+func (t decodeTile) bytes() int { return 4 * t.rows * t.width }
 
 func (t decodeTile) fits(l Limits) bool {
 	return t.invocations() <= l.Invocations && t.bytes() <= l.WorkgroupBytes

@@ -46,7 +46,7 @@ func runsIn(kernel, class, shape string) bool {
 	}
 	words := fmt.Sprintf("PIXELS=%d CHANNELS=%d EACH=%d", a, b, each)
 	if strings.HasPrefix(class, "decode") {
-		words = fmt.Sprintf("WIDTH=%d ROWS=%d EACH=%d STRIDE", b, a, each)
+		words = fmt.Sprintf("WIDTH=%d ROWS=%d EACH=%d", b, a, each)
 	}
 	return strings.HasPrefix(kernel, strings.Fields(class)[0]+" ") && strings.Contains(kernel, words)
 }

@@ -12,8 +12,7 @@
 // last layer; its bias. Output [count][3] floats. Dispatched by gpu/fused.go: x over queries.
 //
 // Permutations: ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH, 4
-// or 8; ROWS, a multiple of 2·EACH; STRIDE, vec4 from a row of activations to the next: odd ones spread
-// the rows over the banks of workgroup memory.
+// or 8; ROWS, a multiple of 2·EACH.
 
 #import axis
 #import queries
@@ -32,7 +31,13 @@
 #import last_layer
 #import colour
 
-var<workgroup> activations: array<vec4<f32>, {ROWS*STRIDE}>;
+// [rows][WIDTH/4], the vec4 of a row exchanged in eights as its number says: neighbours that read the
+// same vec4 of different rows then find them in different banks.
+var<workgroup> activations: array<vec4<f32>, {ROWS*WIDTH/4}>;
+
+fn place_of(row: u32, quad: u32) -> u32 {
+    return row * {WIDTH/4}u + (quad ^ (row % {ROWS/EACH}u % 8u));
+}
 
 // Which code a row asks, with its offset. The pixel's number goes in two parts that floats hold.
 fn ask(query: u32, corner: u32) -> vec4<f32> {
@@ -86,7 +91,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
             v = latent[pixel * (queries.latent_stride / 4u) + quad];
             v = enter(select(vec4<f32>(), v, kept), at{i}.zw, cell, offset_y, offset_x, cell_y, cell_x);
         }
-        activations[r * {STRIDE}u + quad] = v;
+        activations[place_of(r, quad)] = v;
     }
 #end
     workgroupBarrier();
@@ -101,8 +106,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #end
     if queries.layers == 0u {
 #repeat i EACH
-        low{i} = activations[(row + {i*ROWS/EACH}u) * {STRIDE}u + column];
-        high{i} = activations[(row + {i*ROWS/EACH}u) * {STRIDE}u + column + {WIDTH/8}u];
+        low{i} = activations[place_of(row + {i*ROWS/EACH}u, column)];
+        high{i} = activations[place_of(row + {i*ROWS/EACH}u, column + {WIDTH/8}u)];
 #end
     }
     var next = {WIDTH}u + column; // the vec4 of head that this invocation reads next
@@ -112,8 +117,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         high{i} = vec4<f32>();
 #end
         for (var k = 0u; k < queries.depth / 4u; k += 1u) {
+            let at = place_of(row, k); // all of the invocation's rows are exchanged alike
 #repeat i EACH
-            let a{i} = activations[(row + {i*ROWS/EACH}u) * {STRIDE}u + k];
+            let a{i} = activations[at + {i*ROWS/EACH*WIDTH/4}u];
 #end
 #repeat c 4
             {
@@ -137,8 +143,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         workgroupBarrier();
         if layer + 1u < queries.layers {
 #repeat i EACH
-            activations[(row + {i*ROWS/EACH}u) * {STRIDE}u + column] = low{i};
-            activations[(row + {i*ROWS/EACH}u) * {STRIDE}u + column + {WIDTH/8}u] = high{i};
+            activations[place_of(row, column) + {i*ROWS/EACH*WIDTH/4}u] = low{i};
+            activations[place_of(row, column + {WIDTH/8}u) + {i*ROWS/EACH*WIDTH/4}u] = high{i};
 #end
             workgroupBarrier();
         }
@@ -162,8 +168,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let share = corner_shares(rows[at.x], columns[at.y], 4u);
         let l = blend_corners(share, low{j}, low{EACH/4+j}, low{EACH/2+j}, low{EACH*3/4+j});
         let h = blend_corners(share, high{j}, high{EACH/4+j}, high{EACH/2+j}, high{EACH*3/4+j});
-        activations[n * {STRIDE}u + column] = vec4<f32>(colour_of(l, red0, green0, blue0), 0.0);
-        activations[n * {STRIDE}u + column + {WIDTH/8}u] =
+        activations[place_of(n, column)] = vec4<f32>(colour_of(l, red0, green0, blue0), 0.0);
+        activations[place_of(n, column + {WIDTH/8}u)] =
             vec4<f32>(colour_of(h, red1, green1, blue1), 0.0);
     }
 #end
@@ -171,8 +177,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #repeat j EACH
     {
         let n = row + {j*ROWS/EACH}u;
-        activations[n * {STRIDE}u + column] = vec4<f32>(colour_of(low{j}, red0, green0, blue0), 0.0);
-        activations[n * {STRIDE}u + column + {WIDTH/8}u] =
+        activations[place_of(n, column)] = vec4<f32>(colour_of(low{j}, red0, green0, blue0), 0.0);
+        activations[place_of(n, column + {WIDTH/8}u)] =
             vec4<f32>(colour_of(high{j}, red1, green1, blue1), 0.0);
     }
 #end
@@ -183,7 +189,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     if local < asked && n < queries.count {
         var rgb = vec3<f32>();
         for (var c = 0u; c < {WIDTH/4}u; c += 1u) {
-            rgb += activations[local * {STRIDE}u + c].xyz;
+            rgb += activations[place_of(local, c)].xyz;
         }
         rgb += head[next - column + {WIDTH/4*3}u].xyz;
         let at = place(queries, n);

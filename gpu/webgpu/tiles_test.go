@@ -178,7 +178,7 @@ func TestDecodeTiles(t *testing.T) {
 			t.Errorf("%s: nothing is computed", class.Name)
 		}
 	}
-	if shapes < 9 {
+	if shapes < 14 {
 		t.Errorf("%d shapes fit the device", shapes)
 	}
 }
