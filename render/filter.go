@@ -62,7 +62,7 @@ func (d *filterDrawing) allocate() {
 	} else {
 		d.source = make([]float32, values)
 	}
-	band := bandRows(x1-x0) * (x1 - x0)
+	band := min(bandRows(x1-x0), rows) * (x1 - x0)
 	d.rgb = make([]float32, 3*band)
 	if d.field.alpha {
 		d.alpha = make([]float32, band)
@@ -85,14 +85,14 @@ func (f *Field) planFilter(v *View, p Plan, perRow, limit int64) (Plan, error) {
 	tapsX, tapsY := int64(filter.Taps(across)), int64(filter.Taps(down))
 	window := v.window(f.width, f.height)
 	columns := min(int64(window.Dx())+tapsX, int64(f.width))
-	under := func(strip int) int64 { // bytes of source under a strip
-		rows := min(int64(float64(strip)*down)+tapsY+1, int64(f.height))
-		return rows * columns * channels * size
+	rows := func(strip int) int64 { // of the source, under a strip
+		return min(int64(float64(strip)*down)+tapsY+1, int64(f.height))
 	}
+	under := func(strip int) int64 { return rows(strip) * columns * channels * size }
 	tables := int64(p.Output.X)*(4+12*tapsX) + int64(p.Output.Y)*(4+12*tapsY)
 	filtered := int64(p.Output.X) * channels * (tapsY*size + 8) // rows between the passes
-	band := 16 * max(bandPixels, columns)
 	need := func(strip int) int64 {
+		band := 16 * columns * min(int64(bandRows(int(columns))), rows(strip))
 		return perRow*int64(strip) + tables + filtered + under(strip) + band
 	}
 	// Nothing is gained by more source rows at a time than fill a strip's worth of memory.

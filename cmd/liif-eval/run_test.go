@@ -253,13 +253,13 @@ func TestInterrupt(t *testing.T) {
 
 // cancelling is standard output that interrupts the command when it is printed to.
 type cancelling struct {
-	bytes.Buffer
-	cancel func()
+	printed bytes.Buffer
+	cancel  func()
 }
 
 func (c *cancelling) Write(p []byte) (int, error) {
 	c.cancel()
-	return c.Buffer.Write(p)
+	return c.printed.Write(p)
 }
 
 // TestInterruptKeepsWhatIsComplete: the sets measured before it are reported.
@@ -272,7 +272,7 @@ func TestInterruptKeepsWhatIsComplete(t *testing.T) {
 	args := strings.Fields("--benchmark first --benchmark second -m none -s 2 --json a.json")
 	code := run(ctx, args, stdout, stderr)
 	result{code, "", stderr.String()}.want(t, cli.ExitInterrupted, "interrupted")
-	for _, text := range []string{stdout.String(), string(mustRead(t, "a.json"))} {
+	for _, text := range []string{stdout.printed.String(), string(mustRead(t, "a.json"))} {
 		if !strings.Contains(text, "first") || strings.Contains(text, "second/") {
 			t.Errorf("reported %s", text)
 		}
