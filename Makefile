@@ -13,7 +13,7 @@ DEVICE ?= cpu
 RECORD = LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages that start goroutines; the race detector makes the rest slow and finds nothing there.
-CONCURRENT = ./cpu ./render ./imageio ./internal/... ./cmd/...
+CONCURRENT = ./cpu ./render ./imageio ./trainer ./internal/... ./cmd/...
 
 SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
@@ -27,7 +27,7 @@ help: ## print this
 setup: ## install what is missing: a C compiler and Go (Debian, as root or through sudo)
 	@scripts/setup.sh
 
-build: setup ## bin/liif-render and bin/liif-convert
+build: setup ## the commands, into bin/
 	go build -o bin/ ./cmd/...
 
 demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
@@ -39,6 +39,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	go test -race -short -shuffle=on $(CONCURRENT)
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-view
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-train
 	CGO_ENABLED=0 go test -shuffle=on ./cpu ./model
 
 check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
