@@ -50,8 +50,8 @@ func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.C
 	return w, nil
 }
 
-// packConv orders weights [out][in][tap] as [tap][in/16][16][out/64][64], padded with zeros; or what
-// is said of each weight, such as the number of its parameter.
+// packConv orders weights [out][in][tap] as [tap][in/16][16][out/64][64], padded with zeros; or
+// what is said of each weight, such as the number of its parameter.
 func packConv[T float32 | int32](kernel, in, out int, weights, bias []T) (packed, padded []T) {
 	taps, steps, width := kernel*kernel, (in+tileDepth-1)/tileDepth, roundUp(out, tileChannels)
 	packed = make([]T, taps*steps*tileDepth*width)

@@ -207,7 +207,8 @@ func (r *decoding) tensors() (latent, source *tensor) {
 	return latent, r.query.Source.(*tensor)
 }
 
-// params are shaders/shared/queries.wgsl for a run of queries whose hidden layer has the given stride.
+// params are shaders/shared/queries.wgsl for a run of queries whose hidden layer has the given
+// stride.
 func (r *decoding) params(first, count, stride int) []byte {
 	h := &r.decoder.head
 	latent, source := r.tensors()

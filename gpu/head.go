@@ -78,9 +78,9 @@ func (e *Engine) newLayers(h engine.Head) (*decoder, error) {
 	return d, nil
 }
 
-// firstLayer is what a query adds to the first layer: five rows of its columns for offset y, x and cell
-// y, x, and of its bias, padded. Like lastLayer it lays out the head's numbers, or what is said of
-// each.
+// firstLayer is what a query adds to the first layer: five rows of its columns for offset y, x and
+// cell y, x, and of its bias, padded. Like lastLayer it lays out the head's numbers, or what is
+// said of each.
 func firstLayer[T float32 | int32](h *engine.HeadOf[T]) []T {
 	stride := roundUp(h.Width, 4)
 	if h.Kind == engine.HeadMetaSR {

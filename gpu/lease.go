@@ -40,8 +40,8 @@ func (l *lease) end() {
 	}
 }
 
-// keep gives everything back, as end does, but leaves what is enqueued: work that writes no buffer that
-// another operation fills first may still be under way.
+// keep gives everything back, as end does, but leaves what is enqueued: work that writes no buffer
+// that another operation fills first may still be under way.
 func (l *lease) keep() {
 	for _, b := range l.held {
 		l.engine.pool.put(b)

@@ -10,9 +10,9 @@ import (
 )
 
 // Resample computes the rectangle rect of what the tables x and y make of a picture, as
-// resample.ResizeFloat does but with sums in float32: rows first, then columns, nothing clamped. To is
-// [rect.Dy()][rect.Dx()] pixels. From holds the part window of the picture, which must include what
-// x.Source and y.Source ask for. Both have the same channels, any number of them.
+// resample.ResizeFloat does but with sums in float32: rows first, then columns, nothing clamped. To
+// is [rect.Dy()][rect.Dx()] pixels. From holds the part window of the picture, which must include
+// what x.Source and y.Source ask for. Both have the same channels, any number of them.
 func (e *Engine) Resample(ctx context.Context, to, from engine.Tensor, window image.Rectangle,
 	x, y *resample.Axis, rect image.Rectangle) error {
 	if err := checkResample(to, from, window, x, y, rect); err != nil {
@@ -92,10 +92,10 @@ func (f *filter) run(ctx context.Context, e *Engine, permutation string, from, t
 		to.buffer)
 }
 
-// ToRGBA8 waits for a picture and writes it to dst as red, green, blue and alpha, not premultiplied, a
-// byte each: [height][width][4]. The tensor has 1 to 4 channels: grey, grey and alpha, colour, colour
-// and alpha. Values are clamped to 0..1 and rounded to the nearest of 255, halves up; what is not a
-// number becomes 0.
+// ToRGBA8 waits for a picture and writes it to dst as red, green, blue and alpha, not
+// premultiplied, a byte each: [height][width][4]. The tensor has 1 to 4 channels: grey, grey and
+// alpha, colour, colour and alpha. Values are clamped to 0..1 and rounded to the nearest of 255,
+// halves up; what is not a number becomes 0.
 func (e *Engine) ToRGBA8(ctx context.Context, from engine.Tensor, dst []uint8) error {
 	t := from.(*tensor)
 	pixels := t.height * t.width

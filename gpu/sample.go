@@ -83,8 +83,8 @@ func (e *Engine) convSample(s *sample, channels int) error {
 	return nil
 }
 
-// decodeSample is rows of a picture enlarged by the ensemble of a head of four hidden layers, or three
-// of a narrow one.
+// decodeSample is rows of a picture enlarged by the ensemble of a head of four hidden layers, or
+// three of a narrow one.
 func (e *Engine) decodeSample(s *sample, width int) error {
 	const latents, columns, band, bands = 64, 512, 4, 64
 	hidden := 4
@@ -96,7 +96,8 @@ func (e *Engine) decodeSample(s *sample, width int) error {
 		h.Layers = append(h.Layers, engine.Linear{In: width, Out: width,
 			Weights: make([]float32, width*width), Bias: make([]float32, width)})
 	}
-	h.Last = engine.Linear{In: width, Out: 3, Weights: make([]float32, 3*width), Bias: make([]float32, 3)}
+	h.Last = engine.Linear{In: width, Out: 3, Weights: make([]float32, 3*width),
+		Bias: make([]float32, 3)}
 	made, err := e.NewDecoder(h)
 	if err != nil {
 		return err

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Tiles choose shapes for the workgroups of the kernels that take the time: for a class of work, such
-// as "conv 64", the name of one of the shapes that TileClasses lists. What is not there, or does not
-// fit the device, is the class's first shape that does. No result depends on the choice.
+// Tiles choose shapes for the workgroups of the kernels that take the time: for a class of work,
+// such as "conv 64", the name of one of the shapes that TileClasses lists. What is not there, or
+// does not fit the device, is the class's first shape that does. No result depends on the choice.
 type Tiles map[string]string
 
 // TileClass is a class of work and its shapes' names, the default first.
@@ -95,12 +95,12 @@ func (e *Engine) convTile(out int) convTile {
 	return class.tiles[0] // within what every device must be able to
 }
 
-// decodeTile is a shape of the decode kernel's workgroups: rows (corners of queries) × channels of a
-// layer, of which an invocation computes each × 8.
+// decodeTile is a shape of the decode kernel's workgroups: rows (corners of queries) × channels of
+// a layer, of which an invocation computes each × 8.
 type decodeTile struct{ rows, width, each int }
 
-// decodeClass is the heads whose hidden layers are wider than those of the class before: padded to so
-// many channels.
+// decodeClass is the heads whose hidden layers are wider than those of the class before: padded to
+// so many channels.
 type decodeClass struct {
 	width int
 	tiles []decodeTile
@@ -133,8 +133,8 @@ func (t decodeTile) fits(l Limits) bool {
 	return t.invocations() <= l.Invocations && t.bytes() <= l.WorkgroupBytes
 }
 
-// decodeTile is the shape for a head whose widest layer has so many channels, nil to go a layer at a
-// time.
+// decodeTile is the shape for a head whose widest layer has so many channels, nil to go a layer at
+// a time.
 func (e *Engine) decodeTile(widest int) *decodeTile {
 	i := slices.IndexFunc(decodeClasses, func(c decodeClass) bool { return widest <= c.width })
 	if i < 0 {

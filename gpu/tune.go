@@ -10,11 +10,12 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// Rates are how fast the shapes of tiles ran on a device, in operations a second, by class and shape.
-// 0 is one that was begun and failed, or ended the process.
+// Rates are how fast the shapes of tiles ran on a device, in operations a second, by class and
+// shape. 0 is one that was begun and failed, or ended the process.
 type Rates map[string]map[string]float64
 
-// advantage is how much faster than the default another shape must be: measurements differ by as much.
+// advantage is how much faster than the default another shape must be: measurements differ by as
+// much.
 const advantage = 1.04
 
 // Tiles are the fastest shapes for a device of such limits.
@@ -49,10 +50,11 @@ func (r Rates) set(class, shape string, rate float64) {
 var tuneFirst = []string{"decode 64", "conv 64", "conv 32", "decode 256", "decode 128"}
 
 // Tune tries the shapes that rates does not have yet, one after the other while the budget of time
-// lasts, and adds what it finds. Keep is called before a shape runs for the first time, so that one that
-// ends the process is not tried again, and at the end. An error of keep ends it, and so does a device
-// that is lost.
-func Tune(ctx context.Context, d Device, rates Rates, budget time.Duration, keep func() error) error {
+// lasts, and adds what it finds. Keep is called before a shape runs for the first time, so that one
+// that ends the process is not tried again, and at the end. An error of keep ends it, and so does a
+// device that is lost.
+func Tune(ctx context.Context, d Device, rates Rates, budget time.Duration,
+	keep func() error) error {
 	start := time.Now()
 	classes := TileClasses(d.Limits())
 	slices.SortStableFunc(classes, func(a, b TileClass) int {

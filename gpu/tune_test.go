@@ -100,8 +100,8 @@ func TestTilesOfRates(t *testing.T) {
 	}
 }
 
-// TestTuneGoesOn: what a call leaves over the next one tries, and nothing twice; a shape that ended the
-// process never again.
+// TestTuneGoesOn: what a call leaves over the next one tries, and nothing twice; a shape that ended
+// the process never again.
 func TestTuneGoesOn(t *testing.T) {
 	total := 0
 	for _, class := range TileClasses(roomy) {
@@ -140,7 +140,8 @@ func TestTuneGoesOn(t *testing.T) {
 	}
 
 	crashed := Rates{}
-	if err := Tune(context.Background(), r, crashed, forever, func() error { return stop }); err != stop {
+	err := Tune(context.Background(), r, crashed, forever, func() error { return stop })
+	if err != stop {
 		t.Fatal(err)
 	}
 	if err := Tune(context.Background(), r, crashed, forever, keepNothing); err != nil {

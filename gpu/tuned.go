@@ -14,21 +14,22 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// TuneVariable names an environment variable that says which devices TunedTiles tries shapes on: "never"
-// for none, "always" for software devices too, which takes them minutes; else, as with "auto", real ones.
+// TuneVariable names an environment variable that says which devices TunedTiles tries shapes on:
+// "never" for none, "always" for software devices too, which takes them minutes; else, as with
+// "auto", real ones.
 const TuneVariable = "LIIF_TUNE"
 
-// tuneBudget is how long opening a device may take because of it. What is left over is tried when the
-// device is opened again.
+// tuneBudget is how long opening a device may take because of it. What is left over is tried when
+// the device is opened again.
 const tuneBudget = 600 * time.Millisecond
 
 // maxTuning is far beyond what a file of tunings may hold.
 const maxTuning = 1 << 20
 
-// TunedTiles are the fastest shapes for a device: what is remembered of it in the user's cache folder,
-// liif/tuning.json, completed by trying others for at most about a second. It has nothing to say where
-// there is no such folder, and of software devices. Nothing that goes wrong is an error: the file only
-// saves time.
+// TunedTiles are the fastest shapes for a device: what is remembered of it in the user's cache
+// folder, liif/tuning.json, completed by trying others for at most about a second. It has nothing
+// to say where there is no such folder, and of software devices. Nothing that goes wrong is an
+// error: the file only saves time.
 func TunedTiles(ctx context.Context, d Device) Tiles {
 	when := os.Getenv(TuneVariable)
 	kind := d.Info().Kind

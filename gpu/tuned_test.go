@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestTunedTiles: a device is tried once, and again where its file is missing, damaged, of other shaders
-// or of another driver.
+// TestTunedTiles: a device is tried once, and again where its file is missing, damaged, of other
+// shaders or of another driver.
 func TestTunedTiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "liif", "tuning.json")
 	open := func(driver string) *known {
@@ -58,7 +58,8 @@ func TestTunedTiles(t *testing.T) {
 	}
 }
 
-// TestTunedTilesNowhere: where nothing can be remembered nothing is tried, for it would be each time.
+// TestTunedTilesNowhere: where nothing can be remembered nothing is tried, for it would be each
+// time.
 func TestTunedTilesNowhere(t *testing.T) {
 	blocked := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
@@ -112,8 +113,10 @@ func TestWhatIsTuned(t *testing.T) {
 
 // FuzzTunings: no file makes trouble, and what is read can be written again.
 func FuzzTunings(f *testing.F) {
-	for _, seed := range []string{"", "{}", "null", `{"a":{"shaders":"1","operations_per_second":{"b":{"c":1}}}}`,
-		`{"a":{"operations_per_second":{"b":{"c":-1}}}}`, `{"a":{"operations_per_second":{"b":{"c":1e400}}}}`} {
+	for _, seed := range []string{"", "{}", "null",
+		`{"a":{"shaders":"1","operations_per_second":{"b":{"c":1}}}}`,
+		`{"a":{"operations_per_second":{"b":{"c":-1}}}}`,
+		`{"a":{"operations_per_second":{"b":{"c":1e400}}}}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -116,6 +117,15 @@ func adaptersOf(list []graphicsDevice) []gpu.Adapter {
 		adapters = append(adapters, list[i].Adapter)
 	}
 	return adapters
+}
+
+// onGraphics makes an engine of an open graphics device.
+func onGraphics(d gpu.Device, name string, o Options) engine.Engine {
+	options := gpu.Options{Memory: o.Memory}
+	if !o.NoTune {
+		options.Tiles = gpu.TunedTiles(context.Background(), d)
+	}
+	return gpu.New(d, name, options)
 }
 
 // openBest opens the best GPU of a backend, or its first device, be it software, if there is none.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/liif-render/liif/engine"
-	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/gpu/vulkan"
 )
 
@@ -29,5 +28,5 @@ func openVulkan(index int, o Options) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return gpu.New(d, fmt.Sprintf("vulkan:%d", index), gpu.Options{Memory: o.Memory}), nil
+	return onGraphics(d, fmt.Sprintf("vulkan:%d", index), o), nil
 }

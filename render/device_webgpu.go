@@ -3,11 +3,9 @@
 package render
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/liif-render/liif/engine"
-	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/gpu/webgpu"
 )
 
@@ -20,9 +18,5 @@ func openWebGPU(index int, o Options) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	var tiles gpu.Tiles
-	if !o.NoTune {
-		tiles = gpu.TunedTiles(context.Background(), d)
-	}
-	return gpu.New(d, fmt.Sprintf("webgpu:%d", index), gpu.Options{Memory: o.Memory, Tiles: tiles}), nil
+	return onGraphics(d, fmt.Sprintf("webgpu:%d", index), o), nil
 }

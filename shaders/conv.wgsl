@@ -1,21 +1,21 @@
 // Convolution 3×3 or 1×1, stride 1, zero padding: out = [ReLU](weights * in + bias) + residual.
 //
-// An implicit matrix product, pixels × output channels, K = KERNEL²·in. A workgroup makes PIXELS pixels
-// by CHANNELS channels, an invocation EACH pixels by 8 channels in registers; K goes in steps of 16
-// channels of one tap, staged as vec4 in workgroup memory. Every output is one chain of fused
-// multiply-adds over K in a fixed order, so that no result depends on the tile's shape or on how the
-// pixels are cut into dispatches.
+// An implicit matrix product, pixels × output channels, K = KERNEL²·in. A workgroup makes PIXELS
+// pixels by CHANNELS channels, an invocation EACH pixels by 8 channels in registers; K goes in
+// steps of 16 channels of one tap, staged as vec4 in workgroup memory. Every output is one chain of
+// fused multiply-adds over K in a fixed order, so that no result depends on the tile's shape or on
+// how the pixels are cut into dispatches.
 //
-// Tensors are [pixels][stride] floats, channels last. Weights are [tap][in/16][16][out/64][64], zero
-// padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels, from
+// Tensors are [pixels][stride] floats, channels last. Weights are [tap][in/16][16][out/64][64],
+// zero padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels, from
 // first_channel on; the workgroup has PIXELS·CHANNELS/(8·EACH) invocations, in one dimension.
 //
 // An output that is a stack of pictures has a gap below each: every row that ends a period, which
 // holds zeros and is never written. A period of 0 is no stack.
 //
-// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output are
-// runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor; the tile
-// (gpu/tiles.go).
+// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output
+// are runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor; the
+// tile (gpu/tiles.go).
 
 struct Shape {
     in_width: u32, in_height: u32, in_stride: u32, in_first: u32,

@@ -1,18 +1,19 @@
-// A LIIF head, whole: for each query the codes of its corners with offset and cell, the hidden layers,
-// the blend, the last layer and the colour. Activations never leave the workgroup.
+// A LIIF head, whole: for each query the codes of its corners with offset and cell, the hidden
+// layers, the blend, the last layer and the colour. Activations never leave the workgroup.
 //
-// A row is a query's corner. A workgroup takes ROWS rows, the corners of a query among them, and all
-// WIDTH channels: its ROWS·WIDTH/(8·EACH) invocations hold EACH rows × 8 channels of a layer in
-// registers, so that a layer may overwrite the activations it is made of. Weights are read where they
-// lie: neighbours share them, and they stay in the caches. Every value is one chain over K in the order
-// of conv.wgsl, so that this kernel gives the bits of gather, conv and blend.
+// A row is a query's corner. A workgroup takes ROWS rows, the corners of a query among them, and
+// all WIDTH channels: its ROWS·WIDTH/(8·EACH) invocations hold EACH rows × 8 channels of a layer in
+// registers, so that a layer may overwrite the activations it is made of. Weights are read where
+// they lie: neighbours share them, and they stay in the caches. Every value is one chain over K in
+// the order of conv.wgsl, so that this kernel gives the bits of gather, conv and blend.
 //
-// head is rows of WIDTH floats, zero padded: the first layer's columns for offset y, x and cell y, x;
-// for each further layer depth rows of weights, one an input channel, and one of biases; three of the
-// last layer; its bias. Output [count][3] floats. Dispatched by gpu/fused.go: x over queries.
+// head is rows of WIDTH floats, zero padded: the first layer's columns for offset y, x and cell y,
+// x; for each further layer depth rows of weights, one an input channel, and one of biases; three
+// of the last layer; its bias. Output [count][3] floats. Dispatched by gpu/fused.go: x over
+// queries.
 //
-// Permutations: ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH, 4
-// or 8; ROWS, a multiple of 2·EACH.
+// Permutations: ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH,
+// 4 or 8; ROWS, a multiple of 2·EACH.
 
 #import axis
 #import queries
@@ -31,8 +32,8 @@
 #import last_layer
 #import colour
 
-// [rows][WIDTH/4], the vec4 of a row exchanged in eights as its number says: neighbours that read the
-// same vec4 of different rows then find them in different banks.
+// [rows][WIDTH/4], the vec4 of a row exchanged in eights as its number says: neighbours that read
+// the same vec4 of different rows then find them in different banks.
 var<workgroup> activations: array<vec4<f32>, {ROWS*WIDTH/4}>;
 
 fn place_of(row: u32, quad: u32) -> u32 {
@@ -89,15 +90,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
             }
             let pixel = u32(at{i}.x) * 4096u + u32(at{i}.y);
             v = latent[pixel * (queries.latent_stride / 4u) + quad];
-            v = enter(select(vec4<f32>(), v, kept), at{i}.zw, cell, offset_y, offset_x, cell_y, cell_x);
+            v = enter(select(vec4<f32>(), v, kept), at{i}.zw, cell, offset_y, offset_x, cell_y,
+                cell_x);
         }
         activations[place_of(r, quad)] = v;
     }
 #end
     workgroupBarrier();
 
-    // This invocation's rows are row, row + ROWS/EACH and so on, its channels the vec4 numbered column
-    // and column + WIDTH/8.
+    // This invocation's rows are row, row + ROWS/EACH and so on, its channels the vec4 numbered
+    // column and column + WIDTH/8.
     let row = local / {WIDTH/8}u;
     let column = local % {WIDTH/8}u;
 #repeat i EACH

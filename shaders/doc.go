@@ -5,12 +5,12 @@
 // The dialect is what naga 0.19, naga 30 and tint all accept: no f16, override, const_assert or
 // subgroups. On top of it lines that begin with # are directives:
 //
-//	#import NAME            the text of shared/NAME.wgsl, once a kernel
-//	#ifdef NAME             the lines up to #else or #endif, if the permutation defines NAME; also #ifndef
-//	#repeat NAME COUNT      the lines up to #end, COUNT times, with NAME defined as 0, 1, 2 ...
+//	#import NAME        the text of shared/NAME.wgsl, once a kernel
+//	#ifdef NAME         the lines up to #else or #endif, if NAME is defined; also #ifndef
+//	#repeat NAME COUNT  the lines up to #end, COUNT times, NAME being defined as 0, 1, 2 ...
 //
-// and {EXPRESSION} anywhere becomes a number: numbers and definitions that have one, joined by + - * /
-// without spaces and taken strictly from left to right; a division must come out even. Loops over
-// registers are unrolled this way, sum{i} being sum0, sum1 and so on: arrays with computed indexes would
-// be checked and would live in memory.
+// and {EXPRESSION} anywhere becomes a number: numbers and definitions that have one, joined by
+// + - * / without spaces and taken strictly from left to right; a division must come out even.
+// Loops over registers are unrolled this way, sum{i} being sum0, sum1 and so on: arrays with
+// computed indexes would be checked and would live in memory.
 package shaders

@@ -1,9 +1,9 @@
 // First hidden layer of a LIIF head: for each query and corner, the hoisted code of its latent plus
 // what offset and cell add, through ReLU.
 //
-// out [count·corners][stride] floats, corners of a query next to each other. weights is four rows of
-// width floats: columns of the first layer for offset y, x and cell y, x. An invocation makes four
-// channels of one corner. Dispatched by gpu/decode.go: x over queries·corners·width/4.
+// out [count·corners][stride] floats, corners of a query next to each other. weights is four rows
+// of width floats: columns of the first layer for offset y, x and cell y, x. An invocation makes
+// four channels of one corner. Dispatched by gpu/decode.go: x over queries·corners·width/4.
 
 #import axis
 #import queries

@@ -1,10 +1,10 @@
-// One pass of an interpolation filter: every output is a weighted sum of taps neighbours in a row of
-// pixels, or in a column of them if VERTICAL, as Pillow filters first rows and then columns.
+// One pass of an interpolation filter: every output is a weighted sum of taps neighbours in a row
+// of pixels, or in a column of them if VERTICAL, as Pillow filters first rows and then columns.
 //
-// Tensors are [pixels][quads] vec4. firsts[i] is the first input column (row) of output column (row) i,
-// weights[i][taps] what it and those after it count for; both are made on the host in float64 (package
-// resample). The sum is one chain in the order of the taps. An invocation makes four channels of a
-// pixel. Dispatched by gpu/resample.go: over pixels · quads.
+// Tensors are [pixels][quads] vec4. firsts[i] is the first input column (row) of output column
+// (row) i, weights[i][taps] what it and those after it count for; both are made on the host in
+// float64 (package resample). The sum is one chain in the order of the taps. An invocation makes
+// four channels of a pixel. Dispatched by gpu/resample.go: over pixels · quads.
 
 #import spread
 

@@ -1,9 +1,10 @@
-// Colours of 8 bits: red, green, blue and alpha of a pixel in the bytes of a word, from the lowest on.
+// Colours of 8 bits: red, green, blue and alpha of a pixel in the bytes of a word, from the lowest
+// on.
 //
 // Input [pixels][stride] floats of 1 to 4 channels: grey, grey and alpha, colour, colour and alpha.
-// Values are clamped to 0..1 and rounded to the nearest of 255, halves up, as render/stream.go does;
-// what is not a number becomes 0. An invocation makes one pixel. Dispatched by gpu/resample.go: over
-// pixels.
+// Values are clamped to 0..1 and rounded to the nearest of 255, halves up, as render/stream.go
+// does; what is not a number becomes 0. An invocation makes one pixel. Dispatched by
+// gpu/resample.go: over pixels.
 
 #import spread
 

@@ -38,8 +38,8 @@ func Load(name string, defines ...string) (*Shader, error) {
 	return s, nil
 }
 
-// LoadPresent expands a permutation of a shader that draws on the screen, one of present/. Its entry
-// points are place_corner, a vertex a corner of a rectangle, and colour.
+// LoadPresent expands a permutation of a shader that draws on the screen, one of present/. Its
+// entry points are place_corner, a vertex a corner of a rectangle, and colour.
 func LoadPresent(name string, defines ...string) (source string, err error) {
 	_, source, err = load(presentFolder, name, defines)
 	return source, err

@@ -34,7 +34,17 @@ func open(t testing.TB) gpu.Device {
 	return d
 }
 
-func openEngine(t *testing.T) engine.Engine { return gpu.New(open(t), "vulkan:0", gpu.Options{}) }
+// shared is the device of open, once for most tests.
+var shared = gputest.Share(open)
+
+func openEngine(t *testing.T) engine.Engine { return gpu.New(shared(t), "vulkan:0", gpu.Options{}) }
+
+// TestTiles: shapes of workgroups change no bit.
+func TestTiles(t *testing.T) { gputest.Tiles(t, shared) }
+
+func TestPictures(t *testing.T) { gputest.Pictures(t, shared) }
+
+func TestNotNumbers(t *testing.T) { gputest.NotNumbers(t, shared) }
 
 func TestDevice(t *testing.T) { gputest.Device(t, open) }
 

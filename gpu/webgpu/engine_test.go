@@ -21,6 +21,13 @@ func TestEngine(t *testing.T) {
 	enginetest.All(t, open, enginetest.Options{ToleranceFactor: 4})
 }
 
+// TestTiles: shapes of workgroups change no bit.
+func TestTiles(t *testing.T) { gputest.Tiles(t, gputest.Shared) }
+
+func TestPictures(t *testing.T) { gputest.Pictures(t, gputest.Shared) }
+
+func TestNotNumbers(t *testing.T) { gputest.NotNumbers(t, gputest.Shared) }
+
 // TestSlices: how work is cut into dispatches changes no bit.
 func TestSlices(t *testing.T) {
 	short := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{Slice: time.Nanosecond})

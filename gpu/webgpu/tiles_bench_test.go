@@ -15,9 +15,9 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// BenchmarkTiles times every shape of tiles, in GFLOP/s of the device's time, the best of the runs. On a
-// software device best-core-GFLOP/s is what the process's own processor time comes to on all cores,
-// which neighbours on a busy machine disturb least.
+// BenchmarkTiles times every shape of tiles, in GFLOP/s of the device's time, the best of the runs.
+// On a software device best-core-GFLOP/s is what the process's own processor time comes to on all
+// cores, which neighbours on a busy machine disturb least.
 func BenchmarkTiles(b *testing.B) {
 	d := gputest.Shared(b)
 	for _, class := range gpu.TileClasses(d.Limits()) {
@@ -46,7 +46,8 @@ func BenchmarkTiles(b *testing.B) {
 
 // tileWork is work of a class, little of it for a software device: an encoder's layer, or a grid of
 // queries of a head of three hidden layers, four where they are 256 wide as in the paper.
-func tileWork(b *testing.B, e *gpu.Engine, class string, software bool) (flop float64, work func()) {
+func tileWork(b *testing.B, e *gpu.Engine, class string, software bool) (flop float64,
+	work func()) {
 	b.Helper()
 	side := 512
 	if software {
@@ -56,7 +57,7 @@ func tileWork(b *testing.B, e *gpu.Engine, class string, software bool) (flop fl
 	tensor := func(height, width, channels int) engine.Tensor {
 		x, err := e.NewTensor(height, width, channels)
 		if err == nil {
-			err = e.Upload(x, normal(rng, height*width*channels))
+			err = e.Upload(x, gputest.Normal(rng, height*width*channels))
 		}
 		if err != nil {
 			b.Fatal(err)
@@ -70,7 +71,8 @@ func tileWork(b *testing.B, e *gpu.Engine, class string, software bool) (flop fl
 		b.Fatal(err)
 	}
 	if kind == "conv" {
-		w, err := e.NewConv(3, width, width, normal(rng, 9*width*width), normal(rng, width))
+		w, err := e.NewConv(3, width, width, gputest.Normal(rng, 9*width*width),
+			gputest.Normal(rng, width))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -91,14 +93,14 @@ func tileWork(b *testing.B, e *gpu.Engine, class string, software bool) (flop fl
 	if width == 256 {
 		hidden = append(hidden, width)
 	}
-	h := toyHead(rng, hidden, true)
+	h := gputest.ToyHead(rng, hidden, true)
 	d, err := e.NewDecoder(h)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(d.Release)
 	q := engine.Query{Latent: tensor(side/4, side/4, width), Source: tensor(side/4, side/4, 3)}
-	q.Rows, q.Cols = toyAxis(rng, side, side/4, 1), toyAxis(rng, side, side/4, 1)
+	q.Rows, q.Cols = gputest.ToyAxis(rng, side, side/4, 1), gputest.ToyAxis(rng, side, side/4, 1)
 	out := make([]float32, 3*side*side)
 	flop = 14 * float64(width)
 	for _, l := range h.Layers {

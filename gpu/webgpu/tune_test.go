@@ -11,8 +11,8 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestTune: shapes are measured on a real device: of the classes two, for a software one compiles for
-// long.
+// TestTune: shapes are measured on a real device: of the classes two, for a software one compiles
+// for long.
 func TestTune(t *testing.T) {
 	d := gputest.Shared(t)
 	defer closing(t, d)

@@ -27,8 +27,8 @@ fn main() {
     sums[1] = turns.x;
 }`}
 
-// TestLongBatch: a batch that takes longer than the five seconds that wgpu itself waits is waited for,
-// and nothing that it uses is freed meanwhile.
+// TestLongBatch: a batch that takes longer than the five seconds that wgpu itself waits is waited
+// for, and nothing that it uses is freed meanwhile.
 func TestLongBatch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes more than five seconds")

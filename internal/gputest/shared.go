@@ -11,29 +11,30 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// Shared is the device of Open, opened once for all tests of a package, which compile each shader once:
-// software devices take long over it. Its Close closes nothing, and reports buffers that the test left.
-func Shared(t testing.TB) gpu.Device {
-	t.Helper()
-	commonOnce.Do(func() {
-		common = Open(t)
-	})
-	if common == nil {
-		Open(t) // fails or skips as it did before
-	}
-	return &borrowed{Device: common}
-}
+// Shared lends the device of Open (see Share).
+var Shared = Share(func(t testing.TB) gpu.Device { return Open(t) })
 
-var (
-	commonOnce sync.Once
-	common     gpu.Device
-	compiled   = map[string]gpu.Kernel{} // by source
-)
+// Share opens a device once for all tests of a package, which compile each shader once: software
+// devices take long over it. What it lends closes nothing, and reports buffers that the test left.
+func Share(open func(t testing.TB) gpu.Device) func(t testing.TB) gpu.Device {
+	var once sync.Once
+	var device gpu.Device
+	compiled := map[string]gpu.Kernel{}
+	return func(t testing.TB) gpu.Device {
+		t.Helper()
+		once.Do(func() { device = open(t) })
+		if device == nil {
+			open(t) // fails or skips as it did before
+		}
+		return &borrowed{Device: device, compiled: compiled}
+	}
+}
 
 // borrowed counts a test's buffers.
 type borrowed struct {
 	gpu.Device
-	open int
+	open     int
+	compiled map[string]gpu.Kernel // by source
 }
 
 type borrowedBuffer struct {
@@ -58,12 +59,12 @@ func (d *borrowed) NewBuffer(bytes int64) (gpu.Buffer, error) {
 }
 
 func (d *borrowed) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
-	if k := compiled[s.Source]; k != nil {
+	if k := d.compiled[s.Source]; k != nil {
 		return k, nil
 	}
 	k, err := d.Device.NewKernel(s)
 	if err == nil {
-		compiled[s.Source] = k
+		d.compiled[s.Source] = k
 	}
 	return k, err
 }

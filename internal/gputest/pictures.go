@@ -1,6 +1,6 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package webgpu_test
+package gputest
 
 import (
 	"context"
@@ -14,9 +14,17 @@ import (
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/enginetest"
-	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/resample"
 )
+
+// Pictures checks what engines of graphics devices do to pictures without a network: filters and
+// rounding.
+func Pictures(t *testing.T, open func(t testing.TB) gpu.Device) {
+	t.Run("resample", func(t *testing.T) { resampled(t, open) })
+	t.Run("in parts", func(t *testing.T) { resampledInParts(t, open) })
+	t.Run("refusals", func(t *testing.T) { resampleRefuses(t, open) })
+	t.Run("8 bits", func(t *testing.T) { toRGBA8(t, open) })
+}
 
 // resampling is a picture, what is drawn of it and with what filter.
 type resampling struct {
@@ -34,8 +42,8 @@ type resampling struct {
 	terms          int
 }
 
-// fill makes up the picture and computes with package resample what must come out, and from the same
-// tables without signs how large the terms of the sums are.
+// fill makes up the picture and computes with package resample what must come out, and from the
+// same tables without signs how large the terms of the sums are.
 func (r *resampling) fill(t *testing.T, rng *rand.Rand) {
 	t.Helper()
 	if r.x1 == 0 {
@@ -51,7 +59,7 @@ func (r *resampling) fill(t *testing.T, rng *rand.Rand) {
 	if r.rect.Empty() {
 		r.rect = image.Rect(0, 0, r.columns, r.rows)
 	}
-	r.picture = normal(rng, r.width*r.height*r.channels)
+	r.picture = Normal(rng, r.width*r.height*r.channels)
 	left, right := r.x.Source(r.rect.Min.X, r.rect.Max.X)
 	top, bottom := r.y.Source(r.rect.Min.Y, r.rect.Max.Y)
 	r.window = image.Rect(left, top, right, bottom)
@@ -110,17 +118,18 @@ func resamplings(t *testing.T) []*resampling {
 	list := []*resampling{
 		{name: "bicubic ×4", filter: resample.Bicubic, width: 23, height: 17, columns: 92, rows: 68,
 			channels: 3},
-		{name: "bicubic to a third", filter: resample.Bicubic, width: 61, height: 50, columns: 20, rows: 17,
-			channels: 4},
+		{name: "bicubic to a third", filter: resample.Bicubic, width: 61, height: 50, columns: 20,
+			rows: 17, channels: 4},
 		{name: "Lanczos of a window", filter: resample.Lanczos, width: 30, height: 40, columns: 50,
 			rows: 33, x0: 3.3, x1: 12.9, y0: 0.5, y1: 40, channels: 1},
 		{name: "a rectangle", filter: resample.Bicubic, width: 40, height: 30, columns: 100, rows: 90,
 			x0: 1.5, x1: 39, y0: 2, y1: 29.25, channels: 3, rect: image.Rect(37, 41, 90, 77)},
 		{name: "bilinear, wide and low", filter: resample.Bilinear, width: 300, height: 1, columns: 7,
 			rows: 5, channels: 2},
-		{name: "nearest", filter: resample.Nearest, width: 9, height: 9, columns: 31, rows: 4, channels: 3},
-		{name: "the picture itself", filter: resample.Bicubic, width: 13, height: 11, columns: 13, rows: 11,
+		{name: "nearest", filter: resample.Nearest, width: 9, height: 9, columns: 31, rows: 4,
 			channels: 3},
+		{name: "the picture itself", filter: resample.Bicubic, width: 13, height: 11, columns: 13,
+			rows: 11, channels: 3},
 		{name: "columns alone", filter: resample.Lanczos, width: 13, height: 11, columns: 13, rows: 30,
 			channels: 3, rect: image.Rect(2, 3, 9, 30)},
 		{name: "one pixel", filter: resample.Bicubic, width: 1, height: 1, columns: 5, rows: 3,
@@ -137,10 +146,10 @@ func resamplings(t *testing.T) []*resampling {
 	return list
 }
 
-// TestResample: filters on the device are those of package resample, within what sums in float32 may be
-// off.
-func TestResample(t *testing.T) {
-	e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{})
+// resampled: filters on the device are those of package resample, within what sums in float32 may
+// be off.
+func resampled(t *testing.T, open func(t testing.TB) gpu.Device) {
+	e := gpu.New(open(t), "test", gpu.Options{})
 	defer closing(t, e)
 	for _, r := range resamplings(t) {
 		got := r.run(t, e)
@@ -163,14 +172,15 @@ func TestResample(t *testing.T) {
 	}
 }
 
-// TestResampleInParts: rectangles of a picture are crops of the whole, bit for bit, however the work is
-// cut into dispatches.
-func TestResampleInParts(t *testing.T) {
-	short := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{Slice: 1})
+// resampledInParts: rectangles of a picture are crops of the whole, bit for bit, however the work
+// is cut into dispatches.
+func resampledInParts(t *testing.T, open func(t testing.TB) gpu.Device) {
+	short := gpu.New(open(t), "test", gpu.Options{Slice: 1})
 	defer closing(t, short)
-	e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{})
+	e := gpu.New(open(t), "test", gpu.Options{})
 	defer closing(t, e)
-	whole := &resampling{filter: resample.Bicubic, width: 31, height: 29, columns: 83, rows: 71, channels: 3}
+	whole := &resampling{filter: resample.Bicubic, width: 31, height: 29, columns: 83, rows: 71,
+		channels: 3}
 	whole.fill(t, rand.New(rand.NewPCG(72, 1)))
 	all := whole.run(t, e)
 	if i := differs(whole.run(t, short), all); i >= 0 {
@@ -192,12 +202,13 @@ func TestResampleInParts(t *testing.T) {
 	}
 }
 
-// TestResampleRefuses: sizes that do not fit together.
-func TestResampleRefuses(t *testing.T) {
-	e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{})
+// resampleRefuses: sizes that do not fit together.
+func resampleRefuses(t *testing.T, open func(t testing.TB) gpu.Device) {
+	e := gpu.New(open(t), "test", gpu.Options{})
 	defer closing(t, e)
 	rng := rand.New(rand.NewPCG(73, 1))
-	from, to, narrow := filled(t, e, rng, 10, 12, 3), filled(t, e, rng, 8, 9, 3), filled(t, e, rng, 8, 9, 2)
+	from, to, narrow := filled(t, e, rng, 10, 12, 3), filled(t, e, rng, 8, 9, 3),
+		filled(t, e, rng, 8, 9, 2)
 	defer releasing(from, to, narrow)
 	x, err := resample.NewAxis(12, 0, 12, 20, resample.Bicubic)
 	if err != nil {
@@ -238,10 +249,10 @@ func TestResampleRefuses(t *testing.T) {
 // eightBits is the rounding of render/stream.go.
 func eightBits(v float32) uint8 { return uint8(min(max(v, 0), 1)*0xff + 0.5) }
 
-// TestToRGBA8: every half between two values, its neighbours and what lies outside 0..1 round as on the
+// toRGBA8: every half between two values, its neighbours and what lies outside 0..1 round as on the
 // processor, bit for bit.
-func TestToRGBA8(t *testing.T) {
-	e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{})
+func toRGBA8(t *testing.T, open func(t testing.TB) gpu.Device) {
+	e := gpu.New(open(t), "test", gpu.Options{})
 	defer closing(t, e)
 	values := []float32{0, 1, -1, 2, 1e-30, -1e-30, 1e30, float32(math.Inf(1)), float32(math.Inf(-1))}
 	for n := range 256 {

@@ -1,10 +1,9 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package webgpu_test
+package gputest
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"math/rand/v2"
 	"slices"
@@ -12,13 +11,17 @@ import (
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestConvTiles: every shape of the conv kernel's tiles gives the same bits, those that TestEngine
-// holds against float64.
-func TestConvTiles(t *testing.T) {
-	limits := gputest.Shared(t).Limits()
+// Tiles checks that every shape of the tiles of conv and decode gives the same bits: those of the
+// defaults, which the suite of all engines holds against float64.
+func Tiles(t *testing.T, open func(t testing.TB) gpu.Device) {
+	t.Run("conv", func(t *testing.T) { convTiles(t, open) })
+	t.Run("decode", func(t *testing.T) { decodeTiles(t, open) })
+}
+
+func convTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
+	limits := open(t).Limits()
 	shapes := 0
 	for _, class := range gpu.TileClasses(limits) {
 		outs := map[string]int{"conv 32": 27, "conv 64": 70}[class.Name]
@@ -28,7 +31,7 @@ func TestConvTiles(t *testing.T) {
 		var want [2][]float32
 		for i, shape := range class.Shapes {
 			shapes++
-			e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{
+			e := gpu.New(open(t), "test", gpu.Options{
 				Tiles: gpu.Tiles{class.Name: shape}})
 			got := [2][]float32{aligned(t, e, outs), unaligned(t, e, outs)}
 			closing(t, e)
@@ -64,14 +67,6 @@ func differs(a, b []float32) int {
 	return -1
 }
 
-func TestDiffers(t *testing.T) {
-	a := []float32{1, 2, 3}
-	if differs(a, []float32{1, 2, 3}) != -1 || differs(a, []float32{1, 2, 4}) != 2 ||
-		differs(a, a[:2]) != 0 {
-		t.Error("differences are overlooked")
-	}
-}
-
 // aligned is a 3×3 convolution of a rectangle of a window, with a residual, over more than a tile.
 func aligned(t *testing.T, e engine.Engine, outs int) []float32 {
 	rng := rand.New(rand.NewPCG(61, uint64(outs)))
@@ -88,7 +83,8 @@ func unaligned(t *testing.T, e engine.Engine, outs int) []float32 {
 	rng := rand.New(rand.NewPCG(62, uint64(outs)))
 	both := filled(t, e, rng, 1, 300, outs+36)
 	defer releasing(both)
-	return convolved(t, e, rng, engine.Conv{In: engine.Channels{Tensor: both, First: outs + 2, Count: 33},
+	return convolved(t, e, rng, engine.Conv{
+		In:  engine.Channels{Tensor: both, First: outs + 2, Count: 33},
 		Out: engine.Channels{Tensor: both, First: 1, Count: outs}}, 1)
 }
 
@@ -97,7 +93,7 @@ func convolved(t *testing.T, e engine.Engine, rng *rand.Rand, c engine.Conv, ker
 	t.Helper()
 	var err error
 	c.Weights, err = e.NewConv(kernel, c.In.Count, c.Out.Count,
-		normal(rng, kernel*kernel*c.In.Count*c.Out.Count), normal(rng, c.Out.Count))
+		Normal(rng, kernel*kernel*c.In.Count*c.Out.Count), Normal(rng, c.Out.Count))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,36 +109,8 @@ func convolved(t *testing.T, e engine.Engine, rng *rand.Rand, c engine.Conv, ker
 	return got
 }
 
-func filled(t *testing.T, e engine.Engine, rng *rand.Rand, height, width, channels int) engine.Tensor {
-	t.Helper()
-	x, err := e.NewTensor(height, width, channels)
-	if err == nil {
-		err = e.Upload(x, normal(rng, height*width*channels))
-	}
-	if err != nil {
-		t.Fatal(fmt.Errorf("tensor: %w", err))
-	}
-	return x
-}
-
-func releasing(list ...engine.Tensor) {
-	for _, x := range list {
-		x.Release()
-	}
-}
-
-func normal(rng *rand.Rand, n int) []float32 {
-	list := make([]float32, n)
-	for i := range list {
-		list[i] = float32(rng.NormFloat64())
-	}
-	return list
-}
-
-// TestDecodeTiles: every shape of the decode kernel's tiles, and going a layer at a time, gives the
-// same bits.
-func TestDecodeTiles(t *testing.T) {
-	limits := gputest.Shared(t).Limits()
+func decodeTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
+	limits := open(t).Limits()
 	shapes := 0
 	for _, class := range gpu.TileClasses(limits) {
 		// Layers of several widths, none a multiple of anything.
@@ -154,7 +122,7 @@ func TestDecodeTiles(t *testing.T) {
 		var want [2][]float32
 		for i, shape := range class.Shapes {
 			shapes++
-			e := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{
+			e := gpu.New(open(t), "test", gpu.Options{
 				Tiles: gpu.Tiles{class.Name: shape}})
 			got := [2][]float32{decoded(t, e, hidden, true)}
 			if i != 1 && shape != "32x128x4" { // compiling takes long: enough to see every width
@@ -189,7 +157,7 @@ func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float
 	t.Helper()
 	const height, width = 7, 9
 	rng := rand.New(rand.NewPCG(63, uint64(hidden[0])))
-	h := toyHead(rng, hidden, ensemble)
+	h := ToyHead(rng, hidden, ensemble)
 	d, err := e.NewDecoder(h)
 	if err != nil {
 		t.Fatal(err)
@@ -200,11 +168,11 @@ func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float
 	q := engine.Query{Latent: latent, Source: source}
 	var out []float32
 	if ensemble { // 161 queries: five tiles of 128 rows and a bit
-		q.Rows, q.Cols = toyAxis(rng, 7, height, 1), toyAxis(rng, 23, width, 1)
+		q.Rows, q.Cols = ToyAxis(rng, 7, height, 1), ToyAxis(rng, 23, width, 1)
 		out = make([]float32, 3*7*23)
 		err = e.DecodeGrid(context.Background(), d, q, out)
 	} else {
-		q.Rows, q.Cols = toyAxis(rng, 150, height, 150), toyAxis(rng, 150, width, 150)
+		q.Rows, q.Cols = ToyAxis(rng, 150, height, 150), ToyAxis(rng, 150, width, 150)
 		out = make([]float32, 3*150)
 		err = e.DecodePoints(context.Background(), d, q, out)
 	}
@@ -212,31 +180,4 @@ func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float
 		t.Fatal(err)
 	}
 	return out
-}
-
-// toyHead is a LIIF head with random weights.
-func toyHead(rng *rand.Rand, hidden []int, ensemble bool) engine.Head {
-	h := engine.Head{Width: hidden[0], Offset: normal(rng, 2*hidden[0]), Cell: normal(rng, 2*hidden[0]),
-		Ensemble: ensemble, Residual: engine.ResidualBilinear, Scale: [3]float32{0.1, 0.2, 0.3}}
-	linear := func(in, out int) engine.Linear {
-		return engine.Linear{In: in, Out: out, Weights: normal(rng, in*out), Bias: normal(rng, out)}
-	}
-	for i, n := range hidden[1:] {
-		h.Layers = append(h.Layers, linear(hidden[i], n))
-	}
-	h.Last = linear(hidden[len(hidden)-1], 3)
-	return h
-}
-
-// toyAxis is a table of n entries for latents of the given size, with so many cells.
-func toyAxis(rng *rand.Rand, n, size, cells int) engine.Axis {
-	a := engine.Axis{Cell: normal(rng, cells), Fraction: normal(rng, n)}
-	for k := range 2 {
-		a.Offset[k] = normal(rng, n)
-		for range n {
-			a.Index[k] = append(a.Index[k], int32(rng.IntN(size)))
-			a.Source[k] = append(a.Source[k], int32(rng.IntN(size)))
-		}
-	}
-	return a
 }
