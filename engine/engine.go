@@ -94,6 +94,12 @@ type Engine interface {
 	Close() error
 }
 
+// Scratcher is an Engine that knows what memory decoding takes beside tensors.
+type Scratcher interface {
+	// DecodeScratch is the most bytes that one call for so many queries takes.
+	DecodeScratch(d Decoder, queries int) int64
+}
+
 // Info says what an engine runs on.
 type Info struct {
 	Device string // as given to --device: "cpu", "cpu:avx2", "webgpu:0"

@@ -43,8 +43,8 @@ func CheckDispatch(d *Dispatch, limits Limits) error {
 	bound := map[Buffer]int{}
 	for _, b := range s.Bindings {
 		if b.Access == shaders.Uniform {
-			if len(d.Params) == 0 || len(d.Params)%16 != 0 {
-				return fail("%d bytes of parameters", len(d.Params))
+			if n := len(d.Params); n == 0 || n%16 != 0 || n > maxParams {
+				return fail("%d bytes of parameters, the limit is %d", n, maxParams)
 			}
 			continue
 		}

@@ -7,8 +7,14 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// hiddenBytes is what one of the two buffers of hidden layers may take: enough to fill a large GPU.
-const hiddenBytes = 64 << 20
+const (
+	// hiddenBytes is what one of the two buffers of hidden layers may take: enough to fill a large GPU.
+	hiddenBytes = 64 << 20
+	// hiddenShare is the part of the memory limit that it may take.
+	hiddenShare = 16
+	// entryBytes is an entry of an axis table.
+	entryBytes = 32
+)
 
 // groupQueries is how many queries a workgroup of the kernels for one query an invocation takes.
 const groupQueries = 64
@@ -60,16 +66,36 @@ func (e *Engine) decoding(l *lease, d *decoder, q *engine.Query, columns, count 
 	room int) {
 	r = &decoding{engine: e, decoder: d, query: q, columns: columns, rows: l.table(axisTable(&q.Rows)),
 		cols: l.table(axisTable(&q.Cols)), output: l.buffer(12 * count)}
-	room = roundUp(count, groupQueries)
-	if d.head.Kind == engine.HeadLIIF && d.fused == nil {
-		rowBytes := int64(4 * d.widest * d.corners)
-		most := min(hiddenBytes, e.device.Limits().BufferBytes) / rowBytes
-		room = int(min(int64(room), max(most/groupQueries, 1)*groupQueries))
+	room, hidden := e.room(d, count)
+	if hidden > 0 {
 		for i := range r.hidden {
-			r.hidden[i] = l.buffer(int(rowBytes) * room)
+			r.hidden[i] = l.buffer(int(hidden))
 		}
 	}
 	return r, room
+}
+
+// room is how many of count queries are decoded at a time, and the bytes of each of the two buffers of
+// their hidden layers, 0 if they need none.
+func (e *Engine) room(d *decoder, count int) (queries int, hidden int64) {
+	queries = roundUp(count, groupQueries)
+	if d.head.Kind != engine.HeadLIIF || d.fused != nil {
+		return queries, 0
+	}
+	most := min(hiddenBytes, e.device.Limits().BufferBytes)
+	if e.options.Memory > 0 {
+		most = min(most, e.options.Memory/hiddenShare)
+	}
+	each := int64(4 * d.widest * d.corners)
+	queries = int(min(int64(queries), max(most/each/groupQueries, 1)*groupQueries))
+	return queries, each * int64(queries)
+}
+
+// DecodeScratch implements engine.Scratcher: tables, of which points have an entry each, the colours,
+// on the device and on their way back, hidden layers, and the parameters of a batch.
+func (e *Engine) DecodeScratch(d engine.Decoder, queries int) int64 {
+	_, hidden := e.room(d.(*decoder), queries)
+	return int64(queries)*(2*entryBytes+2*12) + 2*hidden + batchLength*2*maxParams
 }
 
 // all runs queries [0, count) to their end.
@@ -162,9 +188,12 @@ func (r *decoding) step() (int, error) {
 			return 0, err
 		}
 	}
-	most := e.device.Limits().Groups * tile
-	n := min(e.pace.seconds()/seconds, float64(most))
-	return max(int(n)/tile, 1) * tile, nil
+	groups := e.device.Limits().Groups
+	most := float64(groups * tile)
+	if d.head.Kind == engine.HeadLIIF && d.fused == nil { // gather has workgroups in two dimensions
+		most = min(most, float64(groups)*float64(groups)*256/float64(d.corners*roundUp(d.head.Width, 4)))
+	}
+	return max(int(min(e.pace.seconds()/seconds, most))/tile, 1) * tile, nil
 }
 
 // chunk runs queries [first, first+count) through all layers.

@@ -62,7 +62,10 @@ type Kernel interface {
 	Shader() *shaders.Shader
 }
 
-// Dispatch is one run of a kernel: its uniform parameters, and a buffer for each storage binding, in
+// maxParams is the most bytes of parameters that a dispatch may have.
+const maxParams = 256
+
+// Dispatch is one run of a kernel: its uniform parameters, at most 256 bytes, and a buffer for each storage binding, in
 // the order of the shader's bindings.
 type Dispatch struct {
 	Kernel  Kernel

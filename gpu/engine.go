@@ -11,7 +11,8 @@ import (
 
 // Options choose how a device is used.
 type Options struct {
-	// Memory limits the bytes of all live tensors; 0 means no limit.
+	// Memory limits the bytes of all live tensors and of what operators need beside them, weights not
+	// counted; 0 means no limit.
 	Memory int64
 	// Slice is how long a dispatch should take, 0 for SliceTime, at most LongestDispatch.
 	Slice time.Duration
@@ -40,7 +41,7 @@ func New(d Device, name string, o Options) *Engine {
 	e := &Engine{device: classified{d}, name: name, options: o, kernels: map[string]Kernel{},
 		pace: newPace(o.Slice)}
 	e.timer, _ = d.(Timer)
-	e.pool = pool{device: e.device, flush: e.Flush}
+	e.pool = pool{device: e.device, limit: o.Memory, flush: e.Flush}
 	return e
 }
 

@@ -1,18 +1,34 @@
 package gpu
 
+import (
+	"fmt"
+	"math"
+
+	"github.com/liif-render/liif/engine"
+)
+
 // pool keeps released buffers for the next of nearly their size. It holds no more than was in use at
 // once.
 type pool struct {
 	device             Device
+	limit              int64        // of live, 0 for none
 	flush              func() error // run before a buffer is freed that a batch may name
 	free               []Buffer
 	live, peak, mapped int64
 }
 
 func (p *pool) get(bytes int64) (Buffer, error) {
+	limit := p.limit
+	if limit == 0 {
+		limit = math.MaxInt64
+	}
+	if bytes > limit-p.live {
+		return nil, fmt.Errorf("%d bytes, the limit is %d: %w", bytes, limit-p.live,
+			engine.ErrOutOfMemory)
+	}
 	best := -1
 	for i, b := range p.free {
-		if b.Bytes() >= bytes && b.Bytes() <= bytes+bytes/8 &&
+		if b.Bytes() >= bytes && b.Bytes() <= min(bytes+bytes/8, limit-p.live) &&
 			(best < 0 || b.Bytes() < p.free[best].Bytes()) {
 			best = i
 		}

@@ -45,15 +45,9 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width, channels)
 	}
 	bytes := tensorBytes(height, width, channels)
-	over := func(limit int64) error {
-		return fmt.Errorf("tensor of %d×%d×%d: %d bytes, the limit is %d: %w", height, width, channels,
-			bytes, limit, engine.ErrOutOfMemory)
-	}
 	if limit := e.device.Limits().BufferBytes; bytes > limit {
-		return nil, over(limit)
-	}
-	if e.options.Memory > 0 && e.pool.live+bytes > e.options.Memory {
-		return nil, over(e.options.Memory - e.pool.live)
+		return nil, fmt.Errorf("tensor of %d×%d×%d: %d bytes, the limit is %d: %w", height, width,
+			channels, bytes, limit, engine.ErrOutOfMemory)
 	}
 	b, err := e.pool.get(bytes)
 	if err != nil {
@@ -72,17 +66,30 @@ func (e *Engine) Upload(to engine.Tensor, data []float32) error {
 	if err := e.Flush(); err != nil { // writes overtake what is not submitted yet
 		return err
 	}
-	if stride := t.stride(); stride != t.channels || t.period > 0 {
-		padded := make([]float32, t.height*t.width*stride)
-		for p := range t.height * t.width {
+	stride := t.stride()
+	if stride == t.channels && t.period == 0 {
+		return e.device.Write(t.buffer, 0, bytesOf(data))
+	}
+	// A part at a time, for memory's sake.
+	padded := make([]float32, min(uploadPixels, t.height*t.width)*stride)
+	for from := 0; from < t.height*t.width; from += uploadPixels {
+		clear(padded)
+		to := min(from+uploadPixels, t.height*t.width)
+		for p := from; p < to; p++ {
 			if !t.gap(p / t.width) {
-				copy(padded[p*stride:][:t.channels], data[p*t.channels:])
+				copy(padded[(p-from)*stride:][:t.channels], data[p*t.channels:])
 			}
 		}
-		data = padded
+		err := e.device.Write(t.buffer, int64(4*from*stride), bytesOf(padded[:(to-from)*stride]))
+		if err != nil {
+			return err
+		}
 	}
-	return e.device.Write(t.buffer, 0, bytesOf(data))
+	return nil
 }
+
+// uploadPixels is how many pixels are padded at a time.
+const uploadPixels = 1 << 15
 
 // Download implements engine.Engine.
 func (e *Engine) Download(from engine.Tensor, data []float32) error {

@@ -32,7 +32,7 @@ func newEDSR[T number](l *loader[T], s *weights.Spec) *edsr {
 }
 
 func (n *edsr) reach() int    { return 2 + 2*len(n.blocks) }
-func (n *edsr) channels() int { return 3 * n.features }
+func (n *edsr) channels() int { return 3 * padded(n.features) }
 func (n *edsr) widest() int   { return n.features }
 
 func (n *edsr) macs() int {

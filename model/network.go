@@ -188,19 +188,31 @@ type Cost struct {
 	WidestLatent int // values a latent of the widest tensor kept
 }
 
+// padded is how many values a pixel takes of a tensor of so many channels: engines may round them up.
+func padded(channels int) int { return (channels + 3) / 4 * 4 }
+
+// DecodeScratch is how many bytes decoding so many queries at a time takes, beside tensors; 0 if the
+// engine does not say.
+func (n *Network) DecodeScratch(queries int) int64 {
+	if s, ok := n.engine.(engine.Scratcher); ok {
+		return s.DecodeScratch(n.decoder, queries)
+	}
+	return 0
+}
+
 // Cost counts what the network takes a pixel.
 func (n *Network) Cost() Cost {
 	h := n.Head()
 	kernel, in, out := n.hoist.Shape()
 	c := Cost{
 		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
-		EncodeFloats: n.encoder.channels() + 9,
-		LatentFloats: out,
+		EncodeFloats: n.encoder.channels() + padded(3) + 6,
+		LatentFloats: padded(out),
 		WidestEncode: n.encoder.widest(),
 		WidestLatent: out,
 	}
 	if h.Residual != engine.ResidualNone {
-		c.LatentFloats += 3
+		c.LatentFloats += padded(3)
 	}
 	if h.Kind == engine.HeadMetaSR {
 		c.DecodeMACs = 4*h.Width + 3*(h.Width+1)

@@ -81,7 +81,7 @@ func mirror[T number](n *rdn, block, grown, out, taps int) func(*layer[T]) {
 func (n *rdn) reach() int { return 3 + len(n.blocks)*n.convs }
 
 // channels: the first features, the dense tensor with an input run at each end, the fused sum.
-func (n *rdn) channels() int { return n.width + 2*n.width + n.convs*n.growth + n.width }
+func (n *rdn) channels() int { return 2*padded(n.width) + padded(n.widest()) }
 
 func (n *rdn) widest() int { return 2*n.width + n.convs*n.growth }
 

@@ -37,7 +37,7 @@ const (
 	maxStrip    = 256
 	stripBytes  = 32 << 20
 	blockPixels = 1 << 16 // queries of one call of the engine: progress and cancelling stay lively
-	threadBytes = 2 << 20 // scratch of one thread
+	threadBytes = 2 << 20 // scratch of a thread of the processor
 )
 
 // Plan works out how v would be drawn, or fails with ErrView or ErrMemory.
@@ -74,7 +74,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
 		n.Margin(f.height, v.rows(f.height).Cells[0]))
 	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
-	p.base = strip + tables + 12*blockPixels + int64(f.renderer.options.threads())*threadBytes
+	p.base = strip + tables + 12*blockPixels + now.scratch
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	"github.com/liif-render/liif/model"
 )
@@ -105,24 +106,25 @@ func (d *drawing) points(ctx context.Context, out []float32, i int, p *plane, po
 		if err != nil {
 			return err
 		}
-		list := byTile[key]
-		var x, y, cellX, cellY []float64
-		for _, k := range list {
-			c := cells[min(k, len(cells)-1)]
-			if o.transpose {
-				c.X, c.Y = c.Y, c.X
+		for list := range slices.Chunk(byTile[key], blockPixels) {
+			var x, y, cellX, cellY []float64
+			for _, k := range list {
+				c := cells[min(k, len(cells)-1)]
+				if o.transpose {
+					c.X, c.Y = c.Y, c.X
+				}
+				x, y = append(x, xs[k]), append(y, ys[k])
+				cellX, cellY = append(cellX, c.X), append(cellY, c.Y)
 			}
-			x, y = append(x, xs[k]), append(y, ys[k])
-			cellX, cellY = append(cellX, c.X), append(cellY, c.Y)
+			d.block = grown(d.block, 3*len(list))
+			err = n.DecodePoints(ctx, t.latent,
+				model.Shift(n.Axis(p.height, model.PointSamples(p.height, y, cellY)), t.rect.Min.Y),
+				model.Shift(n.Axis(p.width, model.PointSamples(p.width, x, cellX)), t.rect.Min.X), d.block)
+			if err != nil {
+				return err
+			}
+			d.scatter(out, p, list)
 		}
-		d.block = grown(d.block, 3*len(list))
-		err = n.DecodePoints(ctx, t.latent,
-			model.Shift(n.Axis(p.height, model.PointSamples(p.height, y, cellY)), t.rect.Min.Y),
-			model.Shift(n.Axis(p.width, model.PointSamples(p.width, x, cellX)), t.rect.Min.X), d.block)
-		if err != nil {
-			return err
-		}
-		d.scatter(out, p, list)
 	}
 	return nil
 }

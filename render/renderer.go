@@ -78,6 +78,7 @@ type standing struct {
 	engine.Info
 	memory  int64 // limit
 	largest int64 // bytes of a tensor; 0 is no limit
+	scratch int64 // bytes that decoding a block takes beside tensors
 	network *model.Network
 	err     error // nothing can be drawn any more
 }
@@ -132,8 +133,12 @@ func (r *Renderer) load() error {
 	}
 	r.engine, r.network = e, n
 	r.pacing.use(e)
+	scratch := n.DecodeScratch(blockPixels)
+	if scratch == 0 {
+		scratch = int64(r.options.threads()) * threadBytes
+	}
 	r.standing.Store(&standing{Info: e.Info(), memory: r.now.Memory, largest: e.MaxTensorBytes(),
-		network: n})
+		scratch: scratch, network: n})
 	return nil
 }
 

@@ -86,16 +86,18 @@ func (c *tileCache) grid(p *plane) grid {
 	return g
 }
 
-// runs cuts positions along an axis into runs that lie in one tile.
+// runs cuts positions along an axis into runs of at most blockPixels that lie in one tile.
 func runs(positions []float64, start, end, side int) []tileRun {
 	var list []tileRun
 	last := (end - start - 1) / side
 	for i, u := range positions {
 		n := int(min(max(math.Floor((u-float64(start))/float64(side)), 0), float64(last)))
-		if len(list) == 0 || list[len(list)-1].tile != n {
+		k := len(list) - 1
+		if k < 0 || list[k].tile != n || i-list[k].from == blockPixels {
 			list = append(list, tileRun{i, i, n})
+			k++
 		}
-		list[len(list)-1].to = i + 1
+		list[k].to = i + 1
 	}
 	return list
 }

@@ -93,10 +93,6 @@ func (d *Device) check(dispatch *gpu.Dispatch) error {
 func (d *Device) writeParams(batch []gpu.Dispatch) error {
 	data := make([]byte, len(batch)*paramsAlign)
 	for i := range batch {
-		if len(batch[i].Params) > paramsAlign {
-			return fmt.Errorf("%d bytes of parameters, the limit is %d", len(batch[i].Params),
-				paramsAlign)
-		}
 		copy(data[i*paramsAlign:], batch[i].Params)
 	}
 	if d.params == nil || int64(d.params.GetSize()) < int64(len(data)) {
