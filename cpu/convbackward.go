@@ -38,8 +38,8 @@ func (e *Engine) ConvBackward(ctx context.Context, b engine.ConvBackward) error 
 	reach := w.kernel / 2
 	list := []work{e.weightSums(w, correlation{
 		shape: correlateShape{inPixel: in.channels, inRow: (in.width + 2) * in.channels,
-			gradPixel: grad.channels, gradRow: (grad.width + 2) * grad.channels, pixels: grad.width},
-		rows: grad.height,
+			gradPixel: grad.channels, gradRow: (grad.width + 2) * grad.channels, rows: grad.height,
+			pixels: grad.width, kernel: w.kernel, in: w.in},
 		in:   in.data[in.at(-reach, -reach)+b.In.First:],
 		grad: grad.data[grad.at(0, 0)+b.OutGradient.First:],
 	})}

@@ -163,7 +163,7 @@ func (e *Engine) sumHead(d *decoder, r *record, gradient *tensor) {
 	t.query.pending = true
 	list := []work{
 		&latentSums{k, r, gradient, d.head.Kind == engine.HeadMetaSR},
-		&tableSums{k, listed(rows, 4, width, r.coordinates, r.gradients[0]), 4, width, t.query},
+		&tableSums{k, listed(rows, 4, width, r.coordinates, r.gradients[0]), width, t.query},
 	}
 	if d.head.Kind == engine.HeadMetaSR {
 		t.offBias.addUp(r.sums[0], chunks, width)
@@ -176,7 +176,7 @@ func (e *Engine) sumHead(d *decoder, r *record, gradient *tensor) {
 		width := r.widths[len(d.layers)]
 		t.last.pending = true
 		list = append(list,
-			&tableSums{k, listed(r.points, 3, width, r.colours, r.blended), 3, width, t.last})
+			&tableSums{k, listed(r.points, 3, width, r.colours, r.blended), width, t.last})
 		t.lastBias.addUp(r.colours, r.points, 3)
 	}
 	_ = e.do(context.Background(), list...)

@@ -19,11 +19,12 @@ type queries struct {
 // gateShape describes a run of pixels of a gradient and of a ReLU's output, its gate.
 type gateShape struct{ gradPixel, gatePixel, pixels, channels int }
 
-// correlateShape describes rows of pixels over which products of in channels of one picture with out
-// channels of another are summed. Strides count floats; sumsRow is that of an in channel's sums.
+// correlateShape describes rows of pixels over which products of in channels of one picture, at each tap
+// of a kernel, with out channels of another are summed. Strides count floats; sumsRow is that of an in
+// channel's sums.
 type correlateShape struct {
-	inPixel, inRow, gradPixel, gradRow int
-	rows, pixels, in, out, sumsRow     int
+	inPixel, inRow, gradPixel, gradRow     int
+	rows, pixels, kernel, in, out, sumsRow int
 }
 
 // blendShape describes a run of queries whose corners are blended.
@@ -51,8 +52,8 @@ type kernels struct {
 	metasr func(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
 		out []float32)
 
-	block int // input channels that correlate takes at most
-	// correlate: sums[c][o] += Σ in[c]·grad[o] over the pixels; out is a panel at most.
+	// correlate: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out]; in starts
+	// at the first tap of the first pixel; out is a panel at most.
 	correlate func(s *correlateShape, in, grad, sums []float32)
 	// gate: grad = 0 where gate is 0; sums[channel] = Σ grad. Gate and sums may be nil.
 	gate func(s *gateShape, grad, gate, sums []float32)
@@ -97,6 +98,9 @@ func (k *kernels) packOrder(kernel, in, out int) []int32 {
 
 // panel is the number of output channels that conv computes at a time.
 func (k *kernels) panel() int { return k.vectors * k.lanes }
+
+// panels is the number of panels of output channels.
+func (k *kernels) panels(out int) int { return (out + k.panel() - 1) / k.panel() }
 
 // padded is a number of output channels rounded up to whole vectors.
 func (k *kernels) padded(out int) int { return (out + k.lanes - 1) / k.lanes * k.lanes }

@@ -32,6 +32,7 @@ typedef struct {
 typedef struct {
 	int64_t in_pixel, in_row, grad_pixel, grad_row; // strides
 	int64_t rows, pixels, in, out;
+	int64_t kernel;   // side
 	int64_t sums_row; // stride
 } liif_correlate_shape;
 
@@ -49,7 +50,7 @@ typedef struct {
 // One instruction set's kernels; what each computes is said at their twins in plain.go and
 // plaintrain.go.
 typedef struct {
-	int64_t lanes, vectors, rows, fma_chains;
+	int64_t lanes, vectors, fma_chains;
 	void (*conv)(const liif_conv_shape *s, const float *in, const float *weights,
 	             const float *bias, float *out, const float *residual);
 	void (*gather)(const liif_queries *q, const int32_t *codes, const float *coordinates,
@@ -59,7 +60,8 @@ typedef struct {
 	void (*metasr)(const liif_queries *q, const int32_t *codes, const float *coordinates,
 	               const float *latent, const float *weights, const float *bias, float *hidden,
 	               float *out);
-	void (*correlate)(const liif_correlate_shape *s, const float *in, const float *grad, float *sums);
+	void (*correlate)(const liif_correlate_shape *s, const float *in, const float *grad,
+	                  float *sums);
 	void (*gate)(const liif_gate_shape *s, float *grad, const float *gate, float *sums);
 	void (*add)(const liif_gate_shape *s, float *to, const float *from);
 	void (*blend_backward)(const liif_blend_shape *s, const float *hidden, const float *blend,

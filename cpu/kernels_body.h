@@ -229,6 +229,6 @@ static float run_fma(int64_t iterations) {
 #include "kernels_train.h"
 
 const liif_kernels KERNELS = {
-	LANES, VECTORS, ROWS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr,
+	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr,
 	run_correlate, run_gate, run_add, run_blend_backward, run_collect, run_adam, run_fma,
 };

@@ -4,13 +4,21 @@
 //
 // Whole vectors are read of the last channels, up to LANES-1 floats behind them: buffers have that room.
 
-// A register tile: rows input channels by vectors vectors of output channels. A sum over the pixels of
-// one call stays in a register; only then is it added to what is in memory.
+// About how many pixels a sum runs over in a register before it is added to what is in memory: what
+// these pixels have of the input and the gradient must stay in the first-level cache.
+#define CORRELATED 96
+
+// A register tile: rows input channels by vectors vectors of output channels.
 INLINE void correlate_tile(const int rows, const int vectors, const liif_correlate_shape *s,
                            const float *in, const float *grad, float *sums) {
 	V acc[ROWS][VECTORS];
 	UNROLL for (int r = 0; r < rows; r++) {
 		UNROLL for (int v = 0; v < vectors; v++) acc[r][v] = zero();
+	}
+	UNROLL for (int r = 0; r < rows; r++) {
+		UNROLL for (int v = 0; v < vectors; v++) {
+			__builtin_prefetch(sums + r * s->sums_row + v * LANES, 1);
+		}
 	}
 	const int64_t in_pixel = s->in_pixel, grad_pixel = s->grad_pixel;
 	for (int64_t y = 0; y < s->rows; y++) {
@@ -26,17 +34,21 @@ INLINE void correlate_tile(const int rows, const int vectors, const liif_correla
 			g += grad_pixel;
 		}
 	}
-	UNROLL for (int r = 0; r < rows; r++) {
-		float *to = sums + r * s->sums_row;
-		UNROLL for (int v = 0; v < vectors; v++) {
-			const int64_t left = s->out - v * LANES;
-			if (left >= LANES) {
-				store(to + v * LANES, add(load(to + v * LANES), acc[r][v]));
-			} else {
-				V old = load_some(to + v * LANES, left);
-				store_some(to + v * LANES, add(old, acc[r][v]), left);
+	if (s->out == vectors * LANES) {
+		UNROLL for (int r = 0; r < rows; r++) {
+			UNROLL for (int v = 0; v < vectors; v++) {
+				float *to = sums + r * s->sums_row + v * LANES;
+				store(to, add(load(to), acc[r][v]));
 			}
 		}
+		return;
+	}
+	float buffer[ROWS * VECTORS * LANES];
+	UNROLL for (int r = 0; r < rows; r++) {
+		UNROLL for (int v = 0; v < vectors; v++) store(buffer + (r * vectors + v) * LANES, acc[r][v]);
+	}
+	for (int64_t r = 0; r < rows; r++) {
+		for (int64_t c = 0; c < s->out; c++) sums[r * s->sums_row + c] += buffer[r * vectors * LANES + c];
 	}
 }
 
@@ -54,9 +66,33 @@ typedef void (*correlate_function)(const liif_correlate_shape *, const float *, 
 #define CORRELATE_NAMES(v) {EACH_ROWS(CORRELATE_NAME, v)},
 static const correlate_function correlates[VECTORS][ROWS] = {EACH_VECTORS(CORRELATE_NAMES)};
 
+// All taps and blocks of a panel, over stretches of a few rows or of a part of a row.
 static void run_correlate(const liif_correlate_shape *s, const float *in, const float *grad,
                           float *sums) {
-	correlates[(s->out + LANES - 1) / LANES - 1][s->in - 1](s, in, grad, sums);
+	const correlate_function *tile = correlates[(s->out + LANES - 1) / LANES - 1];
+	const int64_t parts = (s->pixels + CORRELATED - 1) / CORRELATED;
+	const int64_t rows = s->pixels < CORRELATED ? CORRELATED / s->pixels : 1;
+	const int64_t blocks = (s->in + ROWS - 1) / ROWS;
+	liif_correlate_shape stretch = *s;
+	for (int64_t y = 0; y < s->rows; y += rows) {
+		stretch.rows = s->rows - y < rows ? s->rows - y : rows;
+		for (int64_t p = 0; p < parts; p++) {
+			const int64_t x = s->pixels * p / parts;
+			stretch.pixels = s->pixels * (p + 1) / parts - x;
+			const float *g = grad + y * s->grad_row + x * s->grad_pixel;
+			float *to = sums;
+			for (int64_t ky = 0; ky < s->kernel; ky++) {
+				for (int64_t kx = 0; kx < s->kernel; kx++) {
+					const float *a = in + (y + ky) * s->in_row + (x + kx) * s->in_pixel;
+					for (int64_t b = 0; b < blocks; b++) {
+						const int64_t from = s->in * b / blocks, end = s->in * (b + 1) / blocks;
+						tile[end - from - 1](&stretch, a + from, g, to + from * s->sums_row);
+					}
+					to += s->in * s->sums_row;
+				}
+			}
+		}
+	}
 }
 
 // A row of pixels: the gradient is masked where there is a gate, and summed.

@@ -23,7 +23,7 @@ type placed struct {
 	from     []int32 // the parameter of each value; -1: the value is 0
 	scale    float32
 	values   []float32
-	gradient []float32 // nil where kernels do not compute one in this order
+	gradient []float32 // [parts][len(from)], to be added up; nil where kernels compute none in this order
 	pending  bool      // gradient is not 0
 }
 
@@ -43,11 +43,12 @@ func (e *Engine) NewParameters(values []float32) (engine.Parameters, error) {
 func (p *parameters) Len() int { return len(p.parts[engine.PartValues]) }
 func (p *parameters) Release() {}
 
-// place makes a list of parameters, which Adam keeps up to date until it is dropped.
-func (p *parameters) place(from []int32, scale float32, gradient bool) *placed {
+// place makes a list of parameters, which Adam keeps up to date until it is dropped, and as many lists
+// of gradients.
+func (p *parameters) place(from []int32, scale float32, gradients int) *placed {
 	l := &placed{from: from, scale: scale, values: make([]float32, len(from))}
-	if gradient {
-		l.gradient = make([]float32, len(from))
+	if gradients > 0 {
+		l.gradient = room[float32](nil, gradients*len(from))
 	}
 	p.layers = append(p.layers, l)
 	l.refresh(p)
@@ -78,6 +79,10 @@ func (l *placed) settle(p *parameters) {
 		return
 	}
 	gradient := p.parts[engine.PartGradient]
+	n := len(l.from)
+	for part := n; part < len(l.gradient); part += n {
+		p.owner.kernels.add(&gateShape{pixels: 1, channels: n}, l.gradient, l.gradient[part:])
+	}
 	for i, from := range l.from {
 		if from >= 0 {
 			gradient[from] += l.scale * l.gradient[i]

@@ -6,7 +6,7 @@ package cpu
 var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
 	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
-	block: 4, correlate: plainCorrelate, gate: plainGate, add: plainAdd,
+	correlate: plainCorrelate, gate: plainGate, add: plainAdd,
 	blendBackward: plainBlendBackward, collect: plainCollect, adam: plainAdam,
 	fma: plainFMA, fmaChains: 1,
 }

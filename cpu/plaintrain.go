@@ -39,14 +39,16 @@ func plainAdd(s *gateShape, to, from []float32) {
 }
 
 func plainCorrelate(s *correlateShape, in, grad, sums []float32) {
-	for y := range s.rows {
-		for x := range s.pixels {
-			a := in[y*s.inRow+x*s.inPixel:][:s.in]
-			g := grad[y*s.gradRow+x*s.gradPixel:][:s.out]
-			for c, v := range a {
-				to := sums[c*s.sumsRow:][:len(g)]
-				for o, d := range g {
-					to[o] += v * d
+	for tap := range s.kernel * s.kernel {
+		for y := range s.rows {
+			for x := range s.pixels {
+				a := in[(y+tap/s.kernel)*s.inRow+(x+tap%s.kernel)*s.inPixel:][:s.in]
+				g := grad[y*s.gradRow+x*s.gradPixel:][:s.out]
+				for c, v := range a {
+					to := sums[(tap*s.in+c)*s.sumsRow:][:len(g)]
+					for o, d := range g {
+						to[o] += v * d
+					}
 				}
 			}
 		}

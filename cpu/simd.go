@@ -111,13 +111,12 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			C.call_metasr(table, &run, (*C.int32_t)(&codes[0]), cFloats(coordinates),
 				cFloats(latent), cFloats(weights), cFloats(bias), cFloats(hidden), cFloats(out))
 		},
-		block: int(table.rows),
 		correlate: func(s *correlateShape, in, grad, sums []float32) {
 			shape := C.liif_correlate_shape{
 				in_pixel: C.int64_t(s.inPixel), in_row: C.int64_t(s.inRow),
 				grad_pixel: C.int64_t(s.gradPixel), grad_row: C.int64_t(s.gradRow),
 				rows: C.int64_t(s.rows), pixels: C.int64_t(s.pixels), in: C.int64_t(s.in),
-				out: C.int64_t(s.out), sums_row: C.int64_t(s.sumsRow),
+				out: C.int64_t(s.out), kernel: C.int64_t(s.kernel), sums_row: C.int64_t(s.sumsRow),
 			}
 			C.call_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(sums))
 		},

@@ -42,13 +42,13 @@ func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters) *convWeigh
 		}
 		return picked
 	}
-	t.weights = p.place(pick(e.kernels.packOrder(c.Kernel, c.In, c.Out), c.Weights), c.Scale, true)
+	t.weights = p.place(pick(e.kernels.packOrder(c.Kernel, c.In, c.Out), c.Weights), c.Scale, e.kernels.gradientParts(c.Out))
 	bias := make([]int32, e.kernels.padded(c.Out))
 	for i := range bias {
 		bias[i] = -1
 	}
 	copy(bias, c.Bias)
-	t.bias = p.place(bias, c.Scale, c.Bias != nil)
+	t.bias = p.place(bias, c.Scale, min(len(c.Bias), 1))
 
 	taps := c.Kernel * c.Kernel
 	turned := make([]int32, len(c.Weights))
@@ -59,7 +59,7 @@ func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters) *convWeigh
 			}
 		}
 	}
-	t.backValues = p.place(pick(e.kernels.packOrder(c.Kernel, c.Out, c.In), turned), c.Scale, false)
+	t.backValues = p.place(pick(e.kernels.packOrder(c.Kernel, c.Out, c.In), turned), c.Scale, 0)
 	t.back = &convWeights{kernel: c.Kernel, in: c.Out, out: c.In, weights: t.backValues.values,
 		bias: make([]float32, e.kernels.padded(c.In))}
 	return &convWeights{kernel: c.Kernel, in: c.In, out: c.Out, weights: t.weights.values,

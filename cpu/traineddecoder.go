@@ -25,14 +25,14 @@ func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParamete
 		if from == nil {
 			return nil
 		}
-		l := p.place(from, 1, false)
+		l := p.place(from, 1, 0)
 		t.copies = append(t.copies, l)
 		return l.values
 	}
 	d := &decoder{trained: t}
-	t.query = p.place(queryTable(&h, -1), 1, true)
-	t.offBias = p.place(h.OffBias, 1, true)
-	t.last, t.lastBias = p.place(h.Last.Weights, 1, true), p.place(h.Last.Bias, 1, true)
+	t.query = p.place(queryTable(&h, -1), 1, 1)
+	t.offBias = p.place(h.OffBias, 1, 1)
+	t.last, t.lastBias = p.place(h.Last.Weights, 1, 1), p.place(h.Last.Bias, 1, 1)
 	d.query = t.query.values
 	d.head = engine.Head{Kind: h.Kind, Width: h.Width, Ensemble: h.Ensemble, Residual: h.Residual,
 		Scale: h.Scale, Shift: h.Shift, Offset: copied(h.Offset), Cell: copied(h.Cell),

@@ -1,83 +1,83 @@
 package cpu
 
-// sumPixels is about how many pixels the sums of a weight gradient run over before they are added to
-// the total: few enough to stay in the first-level cache, and to keep rounding small.
-const sumPixels = 192
+// minUnits is how many units of work a layer's weight gradient makes at least: panels of output
+// channels, times parts of the picture, whose sums are kept apart until they are asked for.
+const minUnits = 8
+
+// gradientParts is the number of parts for a layer.
+func (k *kernels) gradientParts(out int) int { return (minUnits + k.panels(out) - 1) / k.panels(out) }
 
 // correlation is a pair of pictures whose products, summed over pixels, make a gradient. In starts at
 // the first tap of the first pixel.
 type correlation struct {
-	shape    correlateShape // without rows, in, out and sumsRow
-	rows     int
+	shape    correlateShape // without out and sumsRow
 	in, grad []float32
 }
 
 // listed is a correlation of two lists of n vectors, in and out values long.
 func listed(n, in, out int, a, g []float32) correlation {
-	return correlation{correlateShape{inRow: in, gradRow: out, pixels: 1}, n, a, g}
+	return correlation{correlateShape{inRow: in, gradRow: out, rows: n, pixels: 1, kernel: 1, in: in},
+		a, g}
 }
 
-// each calls work for stretches of rows of about sumPixels pixels.
-func (c *correlation) each(work func(row int, s correlateShape)) {
-	rows := max(1, sumPixels/c.shape.pixels)
-	for row := 0; row < c.rows; row += rows {
-		s := c.shape
-		s.rows = min(rows, c.rows-row)
-		if s.pixels == 1 { // a column is as good as a row, and longer
-			s.rows, s.pixels, s.inPixel, s.gradPixel = 1, s.rows, s.inRow, s.gradRow
-		}
-		work(row, s)
+// part is part i of n, some of the rows.
+func (c *correlation) part(i, n int) correlation {
+	p, first := *c, c.shape.rows*i/n
+	p.shape.rows = c.shape.rows*(i+1)/n - first
+	p.in, p.grad = c.in[first*c.shape.inRow:], c.grad[first*c.shape.gradRow:]
+	if s := &p.shape; s.pixels == 1 && s.kernel == 1 { // a column is as good as a row, and longer
+		s.rows, s.pixels, s.inPixel, s.gradPixel = 1, s.rows, s.inRow, s.gradRow
+	}
+	return p
+}
+
+// sumInto adds the sums for the channels of a panel, which begins at first.
+func (c *correlation) sumInto(k *kernels, first, out, sumsRow int, sums []float32) {
+	s := c.shape
+	if s.rows > 0 && s.pixels > 0 {
+		s.out, s.sumsRow = out, sumsRow
+		k.correlate(&s, c.in, c.grad[first:], sums)
 	}
 }
 
-// weightSums are the gradients of a layer's weights. A unit is a block of input channels of a tap by a
-// panel of output channels.
+// weightSums are the gradients of a layer's weights.
 type weightSums struct {
 	k *kernels
 	w *convWeights
 	correlation
-	taps, blocks int
+	panels, parts int
 }
 
 func (e *Engine) weightSums(w *convWeights, c correlation) *weightSums {
 	w.trained.weights.pending = true
-	return &weightSums{k: e.kernels, w: w, correlation: c, taps: w.kernel * w.kernel,
-		blocks: (w.in + e.kernels.block - 1) / e.kernels.block}
+	return &weightSums{e.kernels, w, c, e.kernels.panels(w.out), e.kernels.gradientParts(w.out)}
 }
 
-func (w *weightSums) units() int {
-	return (w.w.out + w.k.panel() - 1) / w.k.panel() * w.taps * w.blocks
-}
+func (w *weightSums) units() int { return w.panels * w.parts }
 
 func (w *weightSums) run(unit int) {
-	block, tap, first := unit%w.blocks, unit/w.blocks%w.taps, unit/w.blocks/w.taps*w.k.panel()
-	from, to := w.w.in*block/w.blocks, w.w.in*(block+1)/w.blocks
+	c := w.part(unit%w.parts, w.parts)
+	first := unit / w.parts * w.k.panel()
 	width := min(w.k.panel(), w.k.padded(w.w.out)-first) // of the panel, as packOrder has it
-	sums := w.w.trained.weights.gradient[first*w.taps*w.w.in+(tap*w.w.in+from)*width:]
-	in := w.in[tap/w.w.kernel*w.shape.inRow+tap%w.w.kernel*w.shape.inPixel+from:]
-	w.each(func(row int, s correlateShape) {
-		s.in, s.out, s.sumsRow = to-from, min(width, w.w.out-first), width
-		w.k.correlate(&s, in[row*w.shape.inRow:], w.grad[row*w.shape.gradRow+first:], sums)
-	})
+	weights := w.w.trained.weights
+	sums := weights.gradient[unit%w.parts*len(weights.from)+first*w.w.kernel*w.w.kernel*w.w.in:]
+	c.sumInto(w.k, first, min(width, w.w.out-first), width, sums)
 }
 
 // tableSums are the gradients of a few rows of numbers, one unit a panel.
 type tableSums struct {
 	k *kernels
 	correlation
-	in, out int
-	to      *placed // [in][out]
+	out int
+	to  *placed // [in][out]
 }
 
-func (t *tableSums) units() int { return (t.out + t.k.panel() - 1) / t.k.panel() }
+func (t *tableSums) units() int { return t.k.panels(t.out) }
 
 func (t *tableSums) run(unit int) {
 	first := unit * t.k.panel()
-	t.each(func(row int, s correlateShape) {
-		s.in, s.out, s.sumsRow = t.in, min(t.k.panel(), t.out-first), t.out
-		t.k.correlate(&s, t.correlation.in[row*t.shape.inRow:], t.grad[row*t.shape.gradRow+first:],
-			t.to.gradient[first:])
-	})
+	c := t.part(0, 1)
+	c.sumInto(t.k, first, min(t.k.panel(), t.out-first), t.out, t.to.gradient[first:])
 }
 
 // gates masks the rows of a gradient where there is a gate, and sums each: a unit is a row.
