@@ -19,7 +19,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build demo test check-full bench lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build demo test check-full evaluate bench lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +37,7 @@ test: export LIIF_TUNE = never
 test: setup ## all tests, shuffled; race detector; the build without cgo
 	go test -shuffle=on ./...
 	go test -race -short -shuffle=on $(CONCURRENT)
-	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render ./cmd/liif-eval
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-view
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-train
 	CGO_ENABLED=0 go test -shuffle=on ./cpu ./model
@@ -48,6 +48,9 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	$(MAKE) fuzz
 	scripts/memory.sh $(SAMPLE)
 	$(MAKE) demo
+
+evaluate: build ## PSNR and SSIM of the built-in model over the folders BENCHMARKS
+	bin/liif-eval $(addprefix --benchmark ,$(BENCHMARKS))
 
 bench: build ## speed on DEVICE=cpu or webgpu: GFLOP/s, share of peak, megapixels/s; PyTorch too
 ifeq ($(DEVICE),cpu)
