@@ -65,6 +65,21 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestTrainable: training too.
+func TestTrainable(t *testing.T) {
+	enginetest.AllTrainable(t, openEngine, enginetest.Options{ToleranceFactor: 4})
+}
+
+func TestGoldenTraining(t *testing.T) {
+	e := gpu.New(open(t), "vulkan:0", gpu.Options{})
+	defer func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	gputest.Training(t, e)
+}
+
 // TestAgreesWithTheProcessor: whole networks, on the device and on the processor.
 func TestAgreesWithTheProcessor(t *testing.T) {
 	host, err := cpu.New(cpu.Options{})
