@@ -128,6 +128,10 @@ func (t *trainedConv) backward() (*convWeights, error) {
 	}
 	// Packed at once: a backward decoding that fails forgets what it enqueued.
 	if err := t.p.engine.Flush(); err != nil {
+		last := len(t.copies) - 1
+		t.p.drop(t.copies[last])
+		t.copies = t.copies[:last]
+		back.Release()
 		return nil, err
 	}
 	t.back = back

@@ -48,8 +48,9 @@ func Training(t *testing.T, e engine.Trainable) {
 	}
 }
 
-// TrainingFaults lets calls of a device fail while it trains: the failure must come back as what it is,
-// everything be given back, and the engine give the same bits as ever when the device works again.
+// TrainingFaults lets calls of a device fail while it trains: the failure must come back as what it
+// is, everything be given back, and the engine give the same bits as ever when the device works
+// again.
 func TrainingFaults(t *testing.T, open func(t testing.TB) gpu.Device) {
 	m, b, _ := goldenTraining(t)
 	clean := gpu.New(open(t), "faulty:0", gpu.Options{})
@@ -92,8 +93,8 @@ func TrainingFaults(t *testing.T, open func(t testing.TB) gpu.Device) {
 	}
 }
 
-// goldenTraining is the model and the batch of the steps that the authors' code took, and what came of
-// them.
+// goldenTraining is the model and the batch of the steps that the authors' code took, and what came
+// of them.
 func goldenTraining(t *testing.T) (*weights.Model, *model.Batch, map[string]weights.Tensor) {
 	t.Helper()
 	all, _, err := weights.ReadTensors(golden.Path("train3.safetensors"))
