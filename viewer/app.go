@@ -78,6 +78,9 @@ type App struct {
 	dirty   bool // something but tiles has changed
 	tiles   bool // tiles have arrived
 	drawnAt time.Time
+	// When the camera was advanced last, and whether it was moving on after that.
+	advanced time.Time
+	moving   bool
 
 	mu     sync.Mutex
 	posted []func()
@@ -164,4 +167,26 @@ type pane struct {
 	clip   image.Rectangle // what of that is shown
 	method Method
 	left   bool // the compared side
+}
+
+// Moving tells whether the view changes without input.
+func (a *App) Moving() bool { return a.camera.Moving() }
+
+// Zoom is how many pixels of the window a source pixel has.
+func (a *App) Zoom() float64 { return a.camera.Place().Zoom }
+
+// Opened is when the picture that is shown had been read, and how long that took.
+func (a *App) Opened() (at time.Time, read time.Duration, ok bool) {
+	if a.picture == nil {
+		return time.Time{}, 0, false
+	}
+	return a.picture.opened, a.picture.read, true
+}
+
+// Describe tells what draws, what is shown, and how much is kept.
+func (a *App) Describe(device, model, path *string, kept *int64) {
+	*device, *model, *kept = a.work.device, a.model.Label(), a.cache.used
+	if a.picture != nil {
+		*path = a.picture.path
+	}
 }

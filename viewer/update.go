@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	fadeTime = 120 * time.Millisecond
+	firstStep = 16 * time.Millisecond
+	fadeTime  = 120 * time.Millisecond
 	// tileBeat is how often, at most, a processor that draws frames shows what tiles have come; it has
 	// better to do meanwhile.
 	tileBeat = 80 * time.Millisecond
@@ -17,15 +18,18 @@ const (
 // whether there is a frame to be drawn now, and after how long to call again if nothing happens before;
 // below 0 for never.
 func (a *App) Update(now time.Time) (frame bool, next time.Duration) {
-	elapsed := now.Sub(a.now)
 	a.now = now
 	a.runPosted()
-	moving := a.camera.Moving()
-	if moving {
-		// A motion's first frame shows already where it goes.
-		a.camera.Advance(max(elapsed, 4*time.Millisecond))
+	if a.camera.Moving() {
+		elapsed := firstStep // a motion's first frame shows already where it goes
+		if a.moving {
+			elapsed = now.Sub(a.advanced)
+		}
+		a.camera.Advance(elapsed)
+		a.advanced = now
 		a.touch()
 	}
+	a.moving = a.camera.Moving()
 	a.collect()
 	if a.dirty || a.tiles {
 		a.schedule()

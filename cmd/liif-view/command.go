@@ -58,6 +58,7 @@ type flags struct {
 	threads                 int
 	fullscreen, still       bool
 	screenshot              string
+	script, record, report  string
 	force                   bool
 }
 
@@ -88,7 +89,11 @@ func (f *flags) define() cli.FlagGroups {
 
 	g = groups.Add("Without hands")
 	g.StringVar(&f.screenshot, "screenshot", "",
-		"write what the window shows to `FILE` once it is exact, without overlays, and quit")
+		"write what the window shows to `FILE` once it is exact, and quit")
+	g.StringVar(&f.script, "script", "", "play a session of input from `FILE`, wait until all is exact, "+
+		"print what was measured as JSON, and quit")
+	g.StringVar(&f.report, "report", "", "write that to `FILE` instead")
+	g.StringVar(&f.record, "record", "", "write what you do to `FILE`, for --script")
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")
 
 	g = groups.Add("Information")

@@ -3,14 +3,17 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/viewer/window"
 )
 
@@ -25,22 +28,47 @@ func execute(c *cobra.Command, f flags, args []string) error {
 			return cli.WithCode(cli.ExitUsage, fmt.Errorf("--screenshot: %q ends in none of .png, .tif, "+
 				".jpg and .webp", f.screenshot))
 		}
-		if len(args) == 0 {
-			return cli.WithCode(cli.ExitUsage, errors.New("--screenshot: of which picture?"))
+	}
+	if (f.screenshot != "" || f.script != "") && len(args) == 0 {
+		return cli.WithCode(cli.ExitUsage, errors.New("--screenshot and --script need a picture"))
+	}
+	if f.report != "" && f.script == "" {
+		return cli.WithCode(cli.ExitUsage, errors.New("--report needs --script"))
+	}
+	options := window.Options{Viewer: s.viewer, Width: s.width, Height: s.height,
+		Fullscreen: f.fullscreen, Screenshot: f.screenshot, Force: f.force}
+	if f.script != "" {
+		if options.Session, err = readSession(f.script); err != nil {
+			return err
 		}
+		if !c.Flags().Changed("window") {
+			options.Width, options.Height = options.Session.Width, options.Session.Height
+		}
+		options.Report = reporter(c.OutOrStdout(), f.report, f.force)
 	}
 	// The window's thread must find a free processor of Go's whenever it comes back from the system,
 	// whatever computes meanwhile.
-	if s.viewer.Render.Threads == 0 {
-		s.viewer.Render.Threads = runtime.NumCPU()
+	v := &options.Viewer
+	if v.Render.Threads == 0 {
+		v.Render.Threads = runtime.NumCPU()
 	}
 	runtime.GOMAXPROCS(runtime.NumCPU() + 2)
-	s.viewer.Files = args
-	s.viewer.Report = func(line string) { c.PrintErrln("liif-view: " + cli.Printable(line)) }
-	err = window.Run(c.Context(), window.Options{Viewer: s.viewer, Width: s.width, Height: s.height,
-		Fullscreen: f.fullscreen, Screenshot: f.screenshot, Force: f.force})
-	if errors.Is(err, window.ErrNoWindow) {
-		err = cli.WithCode(cli.ExitDevice, err)
+	v.Files = args
+	v.Report = func(line string) { c.PrintErrln("liif-view: " + cli.Printable(line)) }
+	if f.record != "" {
+		return recording(c.Context(), options, f.record)
+	}
+	return show(c.Context(), options)
+}
+
+// show opens the window, and gives its errors their exit codes.
+func show(ctx context.Context, o window.Options) error {
+	err := window.Run(ctx, o)
+	for _, kind := range []error{window.ErrNoWindow, render.ErrDevice, render.ErrMemory,
+		engine.ErrDeviceLost, engine.ErrOutOfMemory} {
+		if errors.Is(err, kind) {
+			return cli.WithCode(cli.ExitDevice, err)
+		}
 	}
 	return err
 }

@@ -3,20 +3,24 @@
 // through unchanged: bytes of the picture are bytes of the screen.
 //
 // EXACT: one texel a pixel, not filtered. NEAREST, CUBIC (Catmull and Rom's, Keys' with a = -0.5):
-// texels looked up by position. Without either, the sampler's bilinear filter.
+// texels looked up by position. Without either, the sampler's bilinear filter, which takes its own
+// coordinates; that the level is left to it costs nothing and on llvmpipe saves a third.
+// FADED: the picture is partly to be seen through.
 
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var bilinear: sampler;
 
 struct Corner {
     @builtin(position) position: vec4<f32>,
-    // Where in the picture, in texels; one texel is from n to n + 1.
-    @location(0) texel: vec2<f32>,
+    // Where in the picture: in texels, one being from n to n + 1; for the sampler in 0..1.
+    @location(0) at: vec2<f32>,
+#ifdef FADED
     @location(1) @interpolate(flat) alpha: f32,
+#endif
 }
 
 // place and part are left, top, right and bottom: of the target in -1..1 upwards, and of the picture
-// in texels.
+// as Corner.at.
 @vertex
 fn place_corner(
     @builtin(vertex_index) index: u32,
@@ -28,8 +32,10 @@ fn place_corner(
     let down = f32(index >> 1u);
     var corner: Corner;
     corner.position = vec4<f32>(mix(place.x, place.z, right), mix(place.y, place.w, down), 0.0, 1.0);
-    corner.texel = vec2<f32>(mix(part.x, part.z, right), mix(part.y, part.w, down));
+    corner.at = vec2<f32>(mix(part.x, part.z, right), mix(part.y, part.w, down));
+#ifdef FADED
     corner.alpha = alpha;
+#endif
     return corner;
 }
 
@@ -53,15 +59,15 @@ fn cubic_row(x: i32, y: i32, w: vec4<f32>) -> vec4<f32> {
         + w.z * texel_at(vec2<i32>(x + 1, y)) + w.w * texel_at(vec2<i32>(x + 2, y));
 }
 
-fn colour_at(texel: vec2<f32>) -> vec4<f32> {
+fn colour_at(at: vec2<f32>) -> vec4<f32> {
 #ifdef EXACT
-    return textureLoad(picture, vec2<i32>(floor(texel)), 0);
+    return textureLoad(picture, vec2<i32>(floor(at)), 0);
 #else
 #ifdef NEAREST
-    return texel_at(vec2<i32>(floor(texel)));
+    return texel_at(vec2<i32>(floor(at)));
 #else
 #ifdef CUBIC
-    let from_centre = texel - 0.5;
+    let from_centre = at - 0.5;
     let base = floor(from_centre);
     let wx = cubic_weights(from_centre.x - base.x);
     let wy = cubic_weights(from_centre.y - base.y);
@@ -72,7 +78,7 @@ fn colour_at(texel: vec2<f32>) -> vec4<f32> {
     let a = clamp(sum.a, 0.0, 1.0);
     return vec4<f32>(clamp(sum.rgb, vec3<f32>(0.0), vec3<f32>(a)), a);
 #else
-    return textureSampleLevel(picture, bilinear, texel / vec2<f32>(textureDimensions(picture)), 0.0);
+    return textureSample(picture, bilinear, at);
 #endif
 #endif
 #endif
@@ -80,5 +86,9 @@ fn colour_at(texel: vec2<f32>) -> vec4<f32> {
 
 @fragment
 fn colour(corner: Corner) -> @location(0) vec4<f32> {
-    return colour_at(corner.texel) * corner.alpha;
+#ifdef FADED
+    return colour_at(corner.at) * corner.alpha;
+#else
+    return colour_at(corner.at);
+#endif
 }

@@ -4,6 +4,7 @@ package present
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -64,7 +65,11 @@ func (p *pipelines) make(d *wgpu.Device, format wgpu.TextureFormat) error {
 	p.picture = map[pictureKind]*wgpu.RenderPipeline{}
 	for filter, defines := range filterDefines {
 		for _, blended := range []bool{false, true} {
-			made, err := p.one(d, format, blended, quadFields, "picture", defines...)
+			all := slices.Clone(defines)
+			if blended {
+				all = append(all, "FADED")
+			}
+			made, err := p.one(d, format, blended, quadFields, "picture", all...)
 			if err != nil {
 				return err
 			}

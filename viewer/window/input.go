@@ -33,8 +33,8 @@ func keyName(key glfw.Key, scancode int) string {
 	if name, ok := keyNames[key]; ok && len(name) > 1 {
 		return name
 	}
-	if key != glfw.KeyUnknown {
-		if name := glfw.GetKeyName(key, scancode); len(name) == 1 && name != "=" {
+	if scancode >= 0 { // some keys are on no keyboard
+		if name := glfw.GetKeyName(glfw.KeyUnknown, scancode); len(name) == 1 && name != "=" {
 			return strings.ToUpper(name)
 		}
 	}
@@ -49,6 +49,12 @@ func (w *window) listen() {
 	g := w.glfw
 	g.SetKeyCallback(func(_ *glfw.Window, key glfw.Key, scancode int, action glfw.Action,
 		mods glfw.ModifierKey) {
+		switch key {
+		case glfw.KeyLeftShift, glfw.KeyRightShift:
+			w.shift = action != glfw.Release
+		case glfw.KeyLeftControl, glfw.KeyRightControl, glfw.KeyLeftSuper, glfw.KeyRightSuper:
+			w.control = action != glfw.Release
+		}
 		e := viewer.Event{Kind: viewer.KeyEvent, Key: keyName(key, scancode),
 			Press: action != glfw.Release, Repeat: action == glfw.Repeat}
 		modified(&e, mods)
@@ -58,17 +64,16 @@ func (w *window) listen() {
 	})
 	g.SetMouseButtonCallback(func(_ *glfw.Window, b glfw.MouseButton, action glfw.Action,
 		mods glfw.ModifierKey) {
-		x, y := w.pointer(g.GetCursorPos())
 		e := viewer.Event{Kind: viewer.ButtonEvent, Button: buttonNames[b], Press: action != glfw.Release,
-			X: x, Y: y}
+			X: w.x, Y: w.y}
 		modified(&e, mods)
 		if e.Button != "" {
 			w.handle(e)
 		}
 	})
 	g.SetCursorPosCallback(func(_ *glfw.Window, x, y float64) {
-		x, y = w.pointer(x, y)
-		w.handle(viewer.Event{Kind: viewer.MoveEvent, X: x, Y: y})
+		w.x, w.y = w.pixels(x, y)
+		w.handle(viewer.Event{Kind: viewer.MoveEvent, X: w.x, Y: w.y})
 	})
 	g.SetCursorEnterCallback(func(_ *glfw.Window, entered bool) {
 		if !entered {
@@ -76,19 +81,11 @@ func (w *window) listen() {
 		}
 	})
 	g.SetScrollCallback(func(_ *glfw.Window, dx, dy float64) {
-		x, y := w.pointer(g.GetCursorPos())
-		held := func(keys ...glfw.Key) bool {
-			for _, k := range keys {
-				if g.GetKey(k) == glfw.Press {
-					return true
-				}
-			}
-			return false
-		}
-		w.handle(viewer.Event{Kind: viewer.ScrollEvent, X: x, Y: y, DX: dx, DY: dy,
-			Shift: held(glfw.KeyLeftShift, glfw.KeyRightShift),
-			Control: held(glfw.KeyLeftControl, glfw.KeyRightControl, glfw.KeyLeftSuper,
-				glfw.KeyRightSuper)})
+		w.handle(viewer.Event{Kind: viewer.ScrollEvent, X: w.x, Y: w.y, DX: dx, DY: dy, Shift: w.shift,
+			Control: w.control})
+	})
+	g.SetFocusCallback(func(_ *glfw.Window, focused bool) {
+		w.shift, w.control = false, false // what happens to keys elsewhere is not told
 	})
 	g.SetDropCallback(func(_ *glfw.Window, paths []string) {
 		w.handle(viewer.Event{Kind: viewer.DropEvent, Paths: paths})
@@ -116,14 +113,41 @@ func modified(e *viewer.Event, mods glfw.ModifierKey) {
 	e.Control = mods&(glfw.ModControl|glfw.ModSuper) != 0
 }
 
-// pointer takes screen units to device pixels.
-func (w *window) pointer(x, y float64) (float64, float64) {
-	width, height := w.glfw.GetSize()
-	pixelsX, pixelsY := w.glfw.GetFramebufferSize()
-	if width > 0 && height > 0 {
-		x, y = x*float64(pixelsX)/float64(width), y*float64(pixelsY)/float64(height)
-	}
-	return x, y
+// pixels takes screen units to device pixels.
+func (w *window) pixels(x, y float64) (float64, float64) {
+	kx, ky := w.ratio()
+	return x * kx, y * ky
 }
 
-func (w *window) handle(e viewer.Event) { w.app.Handle(e, time.Now()) }
+// units takes device pixels to screen units.
+func (w *window) units(x, y float64) (float64, float64) {
+	kx, ky := w.ratio()
+	return x / kx, y / ky
+}
+
+// ratio is how many device pixels a screen unit has.
+func (w *window) ratio() (x, y float64) {
+	width, height := w.glfw.GetSize()
+	pixelsX, pixelsY := w.glfw.GetFramebufferSize()
+	if width < 1 || height < 1 || pixelsX < 1 || pixelsY < 1 {
+		return 1, 1
+	}
+	return float64(pixelsX) / float64(width), float64(pixelsY) / float64(height)
+}
+
+// handle hands an event on to the viewer, and notes it.
+func (w *window) handle(e viewer.Event) {
+	now := time.Now()
+	if w.recorder != nil {
+		e.Time = now.Sub(w.started).Seconds()
+		w.recorder.Record(e)
+	}
+	if w.player != nil && e.Kind != viewer.MoveEvent {
+		due := now
+		if !w.inputDue.IsZero() {
+			due = w.inputDue
+		}
+		w.meter.input = append(w.meter.input, due)
+	}
+	w.app.Handle(e, now)
+}

@@ -6,21 +6,6 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// shoot writes the screenshot that was asked for once what is seen is exact. It tells whether it did.
-func (w *window) shoot() (done bool, err error) {
-	if w.options.Screenshot == "" {
-		return false, nil
-	}
-	s := w.app.Status()
-	if s.Err != nil {
-		return false, s.Err
-	}
-	if s.Loading || !s.Exact {
-		return false, nil
-	}
-	return true, w.screenshot(w.options.Screenshot)
-}
-
 // screenshot writes the frame that is shown to a file.
 func (w *window) screenshot(path string) error {
 	f := w.app.Frame()

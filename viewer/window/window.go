@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"time"
 
@@ -27,6 +28,12 @@ type Options struct {
 	// Screenshot, if not empty, is where the first exact frame is written, which ends the viewer.
 	Screenshot string
 	Force      bool // overwrite that
+	// Session, if not nil, is played once the first picture is seen; then the viewer ends, or, with
+	// Screenshot, after that. Report is told what was measured.
+	Session *viewer.Session
+	Report  func(*Report) error
+	// Record, if not nil, is where what the hands do is written.
+	Record io.Writer
 }
 
 // The main goroutine stays on the main thread, which alone may talk to GLFW.
@@ -42,6 +49,14 @@ type window struct {
 	before  [4]int    // place and size before full screen
 	shown   time.Time // when the last frame was begun
 	mended  []time.Time
+
+	x, y           float64 // the pointer, in device pixels
+	shift, control bool    // held down
+	player         *player
+	meter          meter
+	recorder       *viewer.Recorder
+	started        time.Time
+	inputDue       time.Time // of the event being played
 }
 
 // frameTime is the least time between frames where the processor draws them: there nothing else holds
@@ -64,6 +79,14 @@ func Run(ctx context.Context, o Options) error {
 		if err := w.turn(); err != nil {
 			return err
 		}
+	}
+	if w.player != nil && o.Report != nil {
+		if err := o.Report(w.meter.finish(w)); err != nil {
+			return err
+		}
+	}
+	if w.recorder != nil {
+		return w.recorder.Err()
 	}
 	return nil
 }
@@ -98,6 +121,13 @@ func (w *window) open() (err error) {
 	}
 	w.setScreen()
 	w.listen()
+	w.started = time.Now()
+	if w.options.Session != nil {
+		w.player = newPlayer(w, w.options.Session.Events)
+	}
+	if w.options.Record != nil {
+		w.recorder = viewer.NewRecorder(w.options.Record, width, height)
+	}
 	return nil
 }
 
@@ -128,9 +158,18 @@ func (w *window) close() {
 // turn is one turn of the loop: what is due, then waiting for what comes next.
 func (w *window) turn() error {
 	now := time.Now()
+	playing := w.player != nil && !w.player.start.IsZero() && !w.player.done()
+	if playing {
+		w.player.play(now)
+	}
 	frame, next := w.app.Update(now)
 	if width, height := w.glfw.GetFramebufferSize(); width < 1 || height < 1 {
 		frame, next = false, -1 // minimised
+	}
+	if playing && !w.player.done() {
+		if rest := w.player.next(now); next < 0 || rest < next {
+			next = rest
+		}
 	}
 	if frame {
 		if rest := w.shown.Add(frameTime).Sub(now); w.screen.Info().Software && rest > time.Millisecond {
@@ -141,12 +180,9 @@ func (w *window) turn() error {
 		if err := w.draw(); err != nil {
 			return err
 		}
-		if done, err := w.shoot(); done || err != nil {
-			w.closing = true
-			return err
-		}
+		w.measure(now)
 		glfw.PollEvents()
-		return nil
+		return w.finish()
 	}
 	if next < 0 {
 		glfw.WaitEvents()
@@ -154,6 +190,42 @@ func (w *window) turn() error {
 		glfw.WaitEventsTimeout(max(next.Seconds(), 0.001))
 	}
 	return nil
+}
+
+// measure notes a frame that was begun then, and starts a session with the first that shows a picture.
+func (w *window) measure(begin time.Time) {
+	if w.player == nil {
+		return
+	}
+	end := time.Now()
+	if opened, read, ok := w.app.Opened(); ok && w.player.start.IsZero() {
+		w.player.start, w.meter.start = end, end
+		w.meter.report.FirstFrame = milliseconds(end.Sub(opened))
+		w.meter.report.Read = milliseconds(read)
+	}
+	if !w.player.start.IsZero() {
+		w.meter.frame(w, begin, end)
+	}
+}
+
+// finish ends the viewer when there is nothing more to play or to wait for: after the session and, if one
+// was asked for, the screenshot of what is seen then.
+func (w *window) finish() error {
+	if w.player == nil && w.options.Screenshot == "" {
+		return nil
+	}
+	s := w.app.Status()
+	if s.Err != nil {
+		return s.Err
+	}
+	if s.Loading || !s.Exact || w.player != nil && (w.player.start.IsZero() || !w.player.done()) {
+		return nil
+	}
+	w.closing = true
+	if w.options.Screenshot == "" {
+		return nil
+	}
+	return w.screenshot(w.options.Screenshot)
 }
 
 // draw shows a frame, on a screen opened anew if the last one was lost.
