@@ -20,6 +20,9 @@ type Options struct {
 	// Memory limits the bytes of all live tensors; NewTensor fails with engine.ErrOutOfMemory
 	// beyond it. 0 means no limit.
 	Memory int64
+	// Background computes on threads that yield to all others of the machine (Linux; elsewhere there is
+	// no difference): for a program with a window to draw meanwhile.
+	Background bool
 }
 
 // Engine computes on the host. Make one with New.
@@ -29,8 +32,10 @@ type Engine struct {
 	limit   int64
 	pool    pool
 	scratch []decodeScratch // one a thread
-	record  record          // of the points that DecodeBackward works on
-	sums    []float32       // of each row of a gradient
+	// background is where parallel works, or nil for where it is called.
+	background *background
+	record     record    // of the points that DecodeBackward works on
+	sums       []float32 // of each row of a gradient
 }
 
 var _ engine.Trainable = (*Engine)(nil)
@@ -47,6 +52,9 @@ func New(o Options) (*Engine, error) {
 		if o.Kernels == "" || o.Kernels == k.name {
 			e.kernels = k
 			e.scratch = make([]decodeScratch, e.threads)
+			if o.Background {
+				e.background = newBackground(e.threads)
+			}
 			return e, nil
 		}
 	}
@@ -83,6 +91,10 @@ func (e *Engine) Flush() error { return nil }
 // Close implements engine.Engine. Tensors must have been released.
 func (e *Engine) Close() error {
 	e.pool.close()
+	if e.background != nil {
+		e.background.close()
+		e.background = nil
+	}
 	return nil
 }
 
@@ -98,6 +110,10 @@ func (e *Engine) parallel(ctx context.Context, units int, work func(thread, unit
 			}
 			work(thread, unit)
 		}
+	}
+	if e.background != nil {
+		e.background.run(min(e.threads, units), run)
+		return ctx.Err()
 	}
 	var group sync.WaitGroup
 	for thread := 1; thread < min(e.threads, units); thread++ {

@@ -47,6 +47,8 @@ type Options struct {
 	// NoTune leaves a graphics device's workgroups as they are, instead of finding the fastest when the
 	// device is used for the first time. It changes no result.
 	NoTune bool
+	// Background lets what the processor computes yield to all else that runs, as cpu.Options has it.
+	Background bool
 	// Warn, if not nil, is told in one line when a device fails and drawing goes on without it.
 	Warn func(message string)
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a

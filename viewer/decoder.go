@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/priority"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/viewer/draw"
 	"github.com/liif-render/liif/viewer/pyramid"
@@ -56,7 +57,7 @@ const maxNetworks = 2
 
 func newDecoder(o render.Options, wake func()) *decoder {
 	d := &decoder{options: o, wake: wake, done: make(chan struct{}), sources: map[Method]*source{}}
-	d.options.Keep = true
+	d.options.Keep, d.options.Background = true, true
 	d.options.Memory /= maxNetworks
 	d.changed.L = &d.mu
 	go d.work()
@@ -118,6 +119,7 @@ func (d *decoder) close() {
 // work is the goroutine.
 func (d *decoder) work() {
 	defer close(d.done)
+	priority.Lower() // what filters compute, they compute here
 	for {
 		ctx, key, picture, ok := d.next()
 		if !ok {

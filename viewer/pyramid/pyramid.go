@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/priority"
 )
 
 // Pyramid is a picture in levels: level 0 is the picture, level n+1 is level n halved, its sides
@@ -60,7 +61,8 @@ func (p *Pyramid) Bytes() int64 {
 	return n
 }
 
-// Build makes all levels, or stops when ctx ends. It is called once, and may run beside Page.
+// Build makes all levels, or stops when ctx ends, yielding to other threads. It is called once, and may
+// run beside Page.
 func (p *Pyramid) Build(ctx context.Context) error {
 	for n := range p.levels {
 		l := &p.levels[n]
@@ -82,6 +84,7 @@ func (p *Pyramid) halve(ctx context.Context, n, width, height int, pix []byte) e
 	const band = 16
 	for range workers {
 		group.Go(func() {
+			priority.Lower()
 			fromWidth, fromHeight := p.Size(n)
 			top, bottom := make([]byte, 4*fromWidth), make([]byte, 4*fromWidth)
 			for ctx.Err() == nil {

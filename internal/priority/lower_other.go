@@ -1,0 +1,7 @@
+//go:build !linux
+
+package priority
+
+// Lower makes the calling goroutine's thread yield to others, where the system has priorities of
+// threads that Go can reach: on Linux alone.
+func Lower() {}
