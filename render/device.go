@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
@@ -119,9 +120,15 @@ func adaptersOf(list []graphicsDevice) []gpu.Adapter {
 	return adapters
 }
 
+// backgroundSlice leaves a window time to draw between the dispatches of a graphics device.
+const backgroundSlice = 8 * time.Millisecond
+
 // onGraphics makes an engine of an open graphics device.
 func onGraphics(d gpu.Device, name string, o Options) engine.Engine {
 	options := gpu.Options{Memory: o.Memory}
+	if o.Background {
+		options.Slice = backgroundSlice
+	}
 	if !o.NoTune {
 		options.Tiles = gpu.TunedTiles(context.Background(), d)
 	}

@@ -47,13 +47,16 @@ type Options struct {
 	// NoTune leaves a graphics device's workgroups as they are, instead of finding the fastest when the
 	// device is used for the first time. It changes no result.
 	NoTune bool
-	// Background lets what the processor computes yield to all else that runs, as cpu.Options has it.
+	// Background lets what the processor computes yield to all else that runs, as cpu.Options has it,
+	// and gives a graphics device its work in pieces so short that a window is drawn between them.
 	Background bool
 	// Warn, if not nil, is told in one line when a device fails and drawing goes on without it.
 	Warn func(message string)
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
 	// little more accuracy (EDSR, section 3.4).
 	SelfEnsemble bool
+	// Without are parts of a LIIF head to do without; other models have none and are refused.
+	Without Ablation
 }
 
 // Renderer is a model on a device.
@@ -93,6 +96,9 @@ func Open(name string, o Options) (*Renderer, error) {
 		if err := o.check(); err != nil {
 			return nil, err
 		}
+		if o.Without != (Ablation{}) {
+			return nil, fmt.Errorf("%s: %w", name, errAblation)
+		}
 		return &Renderer{name: name, options: o, filter: filter}, nil
 	}
 	m, err := weights.Open(name)
@@ -113,8 +119,12 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	m, err := o.Without.of(m)
+	if err != nil {
+		return nil, err
+	}
 	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open}
-	err := r.load()
+	err = r.load()
 	if err != nil && r.device != "" && isDeviceFailure(err) { // it opened, and failed afterwards
 		err = r.recover(err)
 	}

@@ -18,6 +18,7 @@ type Host interface {
 	SetTitle(title string)
 	SetClipboard(text string)
 	ToggleFullscreen()
+	Fullscreen() bool
 	// ChooseFiles shows a dialog without waiting for it, and calls done in its own goroutine.
 	ChooseFiles(done func(paths []string, err error))
 	// Wake ends the wait for events.
@@ -38,8 +39,9 @@ type Options struct {
 	Center    *camera.Point // source pixels; nil for the middle
 	// Still turns smooth motion and fading off.
 	Still bool
-	// NoOverlays hides the HUD at first.
-	NoOverlays bool
+	// Information and Overview are what is seen of the HUD at first, as Settings has them.
+	Information int
+	Overview    bool
 	// PanByScroll: scrolling pans, and zooms with Control.
 	PanByScroll bool
 	// Report is told errors and warnings, a line each.
@@ -71,6 +73,7 @@ type App struct {
 	view          switches
 	hand          hand
 	toasts        []toast
+	saving        *saving // nil while none is
 	status        Status
 	work          workClock
 
@@ -107,9 +110,7 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 		model: Method{Model: o.Model}, failed: map[Method]error{}, now: time.Now(), dirty: true}
 	a.camera.SetStill(o.Still)
 	a.compare = newComparison(o, a.model)
-	if o.NoOverlays {
-		a.view.hud = hudOff
-	}
+	a.view.hud, a.view.overview = hudMode(o.Information), o.Overview
 	a.decoder = newDecoder(o.Render, host.Wake)
 	a.resize(width, height, scale)
 	if len(o.Files) > 0 {
@@ -121,6 +122,10 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 
 // Close ends all work and waits for it.
 func (a *App) Close() {
+	if a.saving != nil {
+		a.saving.cancel()
+		<-a.saving.done
+	}
 	if a.picture != nil {
 		a.picture.close()
 	}

@@ -2,44 +2,64 @@ package viewer
 
 import (
 	"fmt"
+	"image"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
 	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/viewer/camera"
 )
 
-// Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the same
-// device, where the picture fills the window. It is empty without a picture.
-func (a *App) Command() string {
+// seen is what of the picture the window shows, as liif-render and render.View have it.
+type seen struct {
+	method Method
+	grid   camera.Grid
+	rect   image.Rectangle // of the whole output at this zoom
+}
+
+// seen tells what is to be seen once all is at rest; of a comparison, the model's side, as large as the
+// window.
+func (a *App) seen() (seen, bool) {
 	if a.picture == nil {
-		return ""
+		return seen{}, false
 	}
-	p := a.panes()
-	method := p[len(p)-1].method
+	panes := a.panes()
+	p := panes[len(panes)-1]
 	place := a.camera.Target()
 	g := a.camera.GridOf(place)
-	seen := p[len(p)-1].bounds.Sub(p[len(p)-1].bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
-	if seen.Empty() {
+	rect := p.bounds.Sub(p.bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
+	return seen{p.method, g, rect}, !rect.Empty()
+}
+
+// Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the same
+// device. It is empty where nothing of a picture is seen.
+func (a *App) Command() string {
+	s, ok := a.seen()
+	if !ok {
 		return ""
 	}
 	number := func(n int, size, side int) string {
 		return strconv.FormatFloat(float64(n)*float64(size)/float64(side), 'f', -1, 64)
 	}
 	region := strings.Join([]string{
-		number(seen.Min.X, a.picture.width, g.Columns), number(seen.Min.Y, a.picture.height, g.Rows),
-		number(seen.Dx(), a.picture.width, g.Columns), number(seen.Dy(), a.picture.height, g.Rows),
+		number(s.rect.Min.X, a.picture.width, s.grid.Columns),
+		number(s.rect.Min.Y, a.picture.height, s.grid.Rows),
+		number(s.rect.Dx(), a.picture.width, s.grid.Columns),
+		number(s.rect.Dy(), a.picture.height, s.grid.Rows),
 	}, ",")
-	line := fmt.Sprintf("liif-render --region %s --size %dx%d", region, seen.Dx(), seen.Dy())
-	if method.Model != render.Models()[0].Name {
-		line += " --model " + quoted(method.Model)
+	line := fmt.Sprintf("liif-render --region %s --size %dx%d", region, s.rect.Dx(), s.rect.Dy())
+	if s.method.Model != render.Models()[0].Name {
+		line += " --model " + quoted(s.method.Model)
 	}
-	if d := a.options.Render.Device; d != "" && d != "auto" && !method.IsFilter() {
+	if s.method.Without != (render.Ablation{}) {
+		line += " --without " + s.method.Without.String()
+	}
+	if d := a.options.Render.Device; d != "" && d != "auto" && !s.method.IsFilter() {
 		line += " --device " + d
 	}
-	name := strings.TrimSuffix(filepath.Base(a.picture.path), filepath.Ext(a.picture.path))
-	return line + " " + quoted(a.picture.path) + " " + quoted(name+"-view.png")
+	return line + " " + quoted(a.picture.path) + " " + quoted(filepath.Base(a.viewName(s)))
 }
 
 // quoted is an argument as shells take it.

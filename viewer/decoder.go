@@ -212,7 +212,9 @@ func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*s
 	s := d.sources[key.method]
 	if s == nil {
 		d.makeRoom(key.method)
-		r, err := render.Open(key.method.Model, d.options)
+		o := d.options
+		o.Without = key.method.Without
+		r, err := render.Open(key.method.Model, o)
 		if err != nil {
 			return nil, err
 		}

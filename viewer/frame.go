@@ -32,6 +32,7 @@ func (a *App) Frame() *draw.Frame {
 	a.showHUD()
 	a.frame.Quads = append(a.frame.Quads, overview...)
 	a.showFacts()
+	a.showSaving()
 	a.showWaiting()
 	a.showHelp()
 	a.showToasts()

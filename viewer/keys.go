@@ -75,6 +75,8 @@ func bindings() []binding {
 		{group: "Compare", shown: "Tab", help: "what to compare with; Shift: back",
 			keys: []string{"Tab", "Shift+Tab"}, do: (*App).nextMethod},
 		{group: "Compare", shown: "Drag divider", help: "move the split"},
+		{group: "Compare", shown: "E", help: "without ensemble, unfolding, cell: the paper's ablations",
+			keys: []string{"E", "Shift+E"}, do: (*App).nextAblation},
 
 		{group: "See", shown: "G", help: "the source's pixel grid", keys: []string{"G"},
 			do: func(a *App, _ Event) { a.view.grid = !a.view.grid }},
@@ -84,7 +86,7 @@ func bindings() []binding {
 			do: func(a *App, _ Event) { a.view.hud = (a.view.hud + 1) % hudModes }},
 		{group: "See", shown: "H  F1", help: "this help", keys: []string{"H", "F1"},
 			do: func(a *App, _ Event) { a.view.help = !a.view.help }},
-		{group: "See", shown: "F11", help: "full screen; Esc leaves it", keys: []string{"F11"},
+		{group: "See", shown: "F11", help: "full screen; Esc leaves it, or stops saving", keys: []string{"F11"},
 			do: func(a *App, _ Event) { a.host.ToggleFullscreen() }},
 		{group: "See", keys: []string{"Escape"}, do: (*App).escape},
 
@@ -94,6 +96,9 @@ func bindings() []binding {
 		{group: "Files", shown: "Ctrl+O", help: "open pictures or a model", keys: []string{"Ctrl+O"},
 			do: (*App).chooseFiles},
 		{group: "Files", shown: "Drop", help: "open pictures, folders, a .safetensors model"},
+		{group: "Files", shown: "Ctrl+S", help: "save this view; with Shift: the whole, at this zoom",
+			keys: []string{"Ctrl+S"}, do: (*App).saveView},
+		{group: "Files", keys: []string{"Ctrl+Shift+S"}, do: (*App).saveWhole},
 		{group: "Files", shown: "Ctrl+C", help: "copy this view as a liif-render command",
 			keys: []string{"Ctrl+C"}, do: (*App).copyCommand},
 		{group: "Files", shown: "Ctrl+Q", help: "quit", keys: []string{"Ctrl+Q", "Ctrl+W"},
@@ -147,8 +152,17 @@ func (a *App) toggleScroll(_ Event) {
 	}
 }
 
-// escape leaves what covers the picture.
-func (a *App) escape(_ Event) { a.view.help = false }
+// escape leaves what covers the picture, or else full screen, or else stops saving.
+func (a *App) escape(_ Event) {
+	switch {
+	case a.view.help:
+		a.view.help = false
+	case a.host.Fullscreen():
+		a.host.ToggleFullscreen()
+	case a.saving != nil:
+		a.saving.cancel()
+	}
+}
 
 func (a *App) chooseFiles(_ Event) {
 	a.host.ChooseFiles(func(paths []string, err error) {

@@ -9,7 +9,8 @@ import (
 
 // Method is a way to draw a picture: a model, as render.Open takes it, or one of its filters.
 type Method struct {
-	Model string
+	Model   string
+	Without render.Ablation // of a model
 }
 
 // bicubic draws what is smaller than the picture, and stands for the picture itself.
@@ -27,7 +28,11 @@ func (m Method) IsFilter() bool {
 
 // Label names the method for people.
 func (m Method) Label() string {
-	return strings.TrimSuffix(filepath.Base(m.Model), ".safetensors")
+	name := strings.TrimSuffix(filepath.Base(m.Model), ".safetensors")
+	if m.Without != (render.Ablation{}) {
+		name += " without " + strings.ReplaceAll(m.Without.String(), ",", ", ")
+	}
+	return name
 }
 
 // at is the method that draws at a zoom: networks only enlarge.
@@ -36,4 +41,33 @@ func (m Method) at(zoom float64) Method {
 		return bicubic
 	}
 	return m
+}
+
+// ablations is what the key for them goes through.
+var ablations = []render.Ablation{
+	{}, {Ensemble: true}, {Unfold: true}, {Cell: true}, {Ensemble: true, Unfold: true, Cell: true},
+}
+
+// nextAblation does without another part of the model's head.
+func (a *App) nextAblation(e Event) {
+	if a.model.IsFilter() {
+		a.say(a.model.Label() + " is no network: it has no parts to do without")
+		return
+	}
+	by := 1
+	if e.Shift {
+		by = len(ablations) - 1
+	}
+	for i, w := range ablations {
+		if w == a.model.Without {
+			a.model.Without = ablations[(i+by)%len(ablations)]
+			break
+		}
+	}
+	clear(a.failed)
+	if a.model.Without == (render.Ablation{}) {
+		a.say("the whole network again")
+	} else {
+		a.say(a.model.Label() + ", with which it was trained")
+	}
 }

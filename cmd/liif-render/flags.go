@@ -12,7 +12,7 @@ import (
 type flags struct {
 	scale, size, region     string
 	width, height           string
-	model, cell             string
+	model, cell, without    string
 	clampCell, selfEnsemble bool
 	output, suffix, format  string
 	bits, quality, compress int
@@ -45,6 +45,8 @@ func (f *flags) define() cli.FlagGroups {
 		"pixel wide and high, not its true size (the paper's cell-1/k)")
 	g.BoolVar(&f.clampCell, "clamp-cell", false, fmt.Sprintf("tell the network of no output "+
 		"pixels smaller than at x%d, the most it was trained for", render.TrainedScale))
+	g.StringVar(&f.without, "without", "", "do without `PARTS` of the network's head, of ensemble, "+
+		"unfold and cell, with commas between: to see what each of them does")
 	g.BoolVar(&f.selfEnsemble, "self-ensemble", false, "average over the picture's 8 flips and "+
 		"turns: 8 times the work, a little more accuracy")
 

@@ -249,6 +249,14 @@ func TestCellChangesTheResult(t *testing.T) {
 	if render("--clamp-cell") != render("--cell", "4") {
 		t.Error("--clamp-cell differs from --cell 4 at ×8")
 	}
+	seen := map[string]string{natural: "nothing"}
+	for _, parts := range []string{"ensemble", "unfold", "cell", "ensemble,cell"} {
+		got := render("--without", parts)
+		if same := seen[got]; same != "" {
+			t.Errorf("--without %s is as without %s", parts, same)
+		}
+		seen[got] = parts
+	}
 }
 
 func TestQuiet(t *testing.T) {

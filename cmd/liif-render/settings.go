@@ -74,6 +74,11 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	}
 	s.options = render.Options{Device: f.device, NoTune: f.noTune, Threads: f.threads, Memory: memory,
 		Tile: f.tile, SelfEnsemble: f.selfEnsemble}
+	if changed("without") {
+		if s.options.Without, err = render.ParseAblation(f.without); err != nil {
+			return fail("without", err)
+		}
+	}
 	s.limit = -1
 	if f.maxPixels != "none" {
 		n, err := parsePositive(f.maxPixels)

@@ -57,6 +57,7 @@ type flags struct {
 	maxPixels               string
 	threads                 int
 	fullscreen, still       bool
+	reset                   bool
 	screenshot              string
 	script, record, report  string
 	force                   bool
@@ -75,7 +76,9 @@ func (f *flags) define() cli.FlagGroups {
 	cli.TextFlag(g, &f.scroll, "scroll", "", "zoom", "what scrolling does: `zoom|pan`")
 	g.BoolVar(&f.still, "still", false, "move at once: no gliding, no fading")
 	g.BoolVar(&f.fullscreen, "fullscreen", false, "fill the screen")
-	cli.TextFlag(g, &f.window, "window", "", "1280x800", "open a window of `WIDTHxHEIGHT`")
+	g.StringVar(&f.window, "window", "", "open a window of `WIDTHxHEIGHT` (default as large as the "+
+		"last time, at first 1280x800)")
+	g.BoolVar(&f.reset, "reset", false, "forget where the window was and what was switched on")
 
 	g = groups.Add("Model and machine")
 	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,

@@ -40,7 +40,10 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		}
 		v.Center = &camera.Point{X: x, Y: y}
 	}
-	width, height, err := parsePair(f.window, "x")
+	width, height, err := 1280.0, 800.0, error(nil)
+	if changed("window") {
+		width, height, err = parsePair(f.window, "x")
+	}
 	if err != nil || width < 64 || height < 64 || width > 16384 || height > 16384 ||
 		width != math.Trunc(width) || height != math.Trunc(height) {
 		return fail("window", fmt.Errorf("%q is not WIDTHxHEIGHT of 64 to 16384 each", f.window))
@@ -75,7 +78,9 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		}
 		v.MaxPixels = int64(n)
 	}
-	v.NoOverlays = f.screenshot != ""
+	if f.screenshot != "" {
+		v.Information = viewer.NoInformation
+	}
 	return s, nil
 }
 

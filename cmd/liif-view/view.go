@@ -14,6 +14,7 @@ import (
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/viewer"
 	"github.com/liif-render/liif/viewer/window"
 )
 
@@ -55,10 +56,46 @@ func execute(c *cobra.Command, f flags, args []string) error {
 	runtime.GOMAXPROCS(runtime.NumCPU() + 2)
 	v.Files = args
 	v.Report = func(line string) { c.PrintErrln("liif-view: " + cli.Printable(line)) }
+	kept, keep := f.kept(&options, c.Flags().Changed)
+	options.Settings = kept
 	if f.record != "" {
-		return recording(c.Context(), options, f.record)
+		err = recording(c.Context(), options, f.record)
+	} else {
+		err = show(c.Context(), options)
 	}
-	return show(c.Context(), options)
+	keep()
+	return err
+}
+
+// kept reads the settings of the last time into the options, where flags say nothing else, and returns
+// them with what writes them down again. Screenshots and sessions depend on none and change none.
+func (f flags) kept(o *window.Options, changed func(string) bool) (*viewer.Settings, func()) {
+	path, err := viewer.SettingsPath()
+	if err != nil || f.screenshot != "" || f.script != "" {
+		return nil, func() {}
+	}
+	var s viewer.Settings
+	if !f.reset {
+		if s, err = viewer.ReadSettings(path); err != nil {
+			o.Viewer.Report("warning: settings are forgotten: " + err.Error())
+		}
+	}
+	if changed("window") {
+		s.Window, s.Maximized = [4]int{}, false
+	}
+	if !changed("scroll") {
+		o.Viewer.PanByScroll = s.PanByScroll
+	}
+	o.Viewer.Information, o.Viewer.Overview = s.Information, s.Overview
+	before := s
+	return &s, func() {
+		if s == before && !f.reset {
+			return
+		}
+		if err := s.Write(path); err != nil {
+			o.Viewer.Report("warning: settings are not kept: " + err.Error())
+		}
+	}
 }
 
 // show opens the window, and gives its errors their exit codes.

@@ -77,8 +77,13 @@ func (c *Camera) ZoomBy(factor float64, about Point) { c.ZoomTo(c.Target().Zoom*
 func (c *Camera) ZoomTo(zoom float64, about Point) {
 	zoom = c.limit(zoom)
 	target := c.place.About(about, zoom)
-	if zoom < c.place.Zoom {
-		target = c.kept(target, 0)
+	s := c.place.Source(about)
+	outside := s.X < 0 || s.Y < 0 || s.X > c.pictureWidth || s.Y > c.pictureHeight
+	switch {
+	case zoom < c.place.Zoom:
+		target = c.within(target)
+	case outside: // what stays in place is not the picture
+		target = c.kept(target, Place{X: math.NaN(), Y: math.NaN()})
 	}
 	c.moveTo(target, true)
 }
@@ -87,7 +92,7 @@ func (c *Camera) ZoomTo(zoom float64, about Point) {
 func (c *Camera) Slide(dx, dy float64) {
 	p := c.Target()
 	p.X, p.Y = p.X+dx, p.Y+dy
-	c.moveTo(c.kept(p, margin), true)
+	c.moveTo(c.kept(p, c.place), true)
 }
 
 // Pan moves the picture by device pixels, at once.
@@ -95,7 +100,7 @@ func (c *Camera) Pan(dx, dy float64) {
 	c.fitted = false
 	p := c.place
 	p.X, p.Y = p.X+dx, p.Y+dy
-	moved := c.kept(p, margin)
+	moved := c.kept(p, c.place)
 	if c.motion.going {
 		c.motion.target.X += moved.X - c.place.X
 		c.motion.target.Y += moved.Y - c.place.Y
@@ -103,29 +108,34 @@ func (c *Camera) Pan(dx, dy float64) {
 	c.place = moved
 }
 
-// kept is a place from which enough of the picture can be seen: a picture smaller than the window lies
-// within it; a larger one leaves free at most what grows with its size up to all but a margin. A place
-// that shows less already is not made worse.
-func (c *Camera) kept(p Place, free float64) Place {
+// kept is the place nearest to p from which a margin of the window or of the picture shows the picture.
+// Where was, the place before, shows less already, p is not forced to show more.
+func (c *Camera) kept(p, was Place) Place {
 	axis := func(at, was, size, window float64) float64 {
-		gap := min(max(size-window, 0), window) * (1 - margin)
-		if free == 0 {
-			gap = min(gap, max(size-window, 0)/2)
-		}
-		low, high := window-size-gap, gap
-		if size < window {
-			low, high = 0, window-size
-			if free > 0 { // dragging is free, but for a margin
-				low, high = margin*window-size, (1-margin)*window
-			}
-		}
-		if free > 0 {
+		least := margin * min(size, window)
+		low, high := least-size, window-least
+		if was < low || was > high {
 			low, high = min(low, was), max(high, was)
 		}
 		return min(max(at, low), high)
 	}
-	p.X = axis(p.X, c.place.X, c.pictureWidth*p.Zoom, c.width)
-	p.Y = axis(p.Y, c.place.Y, c.pictureHeight*p.Zoom, c.height)
+	p.X = axis(p.X, was.X, c.pictureWidth*p.Zoom, c.width)
+	p.Y = axis(p.Y, was.Y, c.pictureHeight*p.Zoom, c.height)
+	return p
+}
+
+// within is the place nearest to p that brings the picture back while zooming out: one smaller than the
+// window lies within it, and a larger one leaves free at most half of what it is larger.
+func (c *Camera) within(p Place) Place {
+	axis := func(at, size, window float64) float64 {
+		if size < window {
+			return min(max(at, 0), window-size)
+		}
+		free := min((size-window)/2, window*(1-margin))
+		return min(max(at, window-size-free), free)
+	}
+	p.X = axis(p.X, c.pictureWidth*p.Zoom, c.width)
+	p.Y = axis(p.Y, c.pictureHeight*p.Zoom, c.height)
 	return p
 }
 

@@ -21,8 +21,14 @@ func (w *window) SetTitle(title string) { w.glfw.SetTitle(title) }
 // SetClipboard implements viewer.Host.
 func (w *window) SetClipboard(text string) { w.glfw.SetClipboardString(text) }
 
-// Wake implements viewer.Host.
-func (w *window) Wake() { glfw.PostEmptyEvent() }
+// Wake implements viewer.Host. What comes after the end wakes nobody.
+func (w *window) Wake() {
+	w.awake.Lock()
+	defer w.awake.Unlock()
+	if !w.terminated {
+		glfw.PostEmptyEvent()
+	}
+}
 
 // Close implements viewer.Host.
 func (w *window) Close() { w.closing = true }
@@ -38,11 +44,13 @@ func (w *window) ToggleFullscreen() {
 	if m == nil {
 		return
 	}
-	w.before[0], w.before[1] = w.glfw.GetPos()
-	w.before[2], w.before[3] = w.glfw.GetSize()
+	w.remember()
 	mode := m.GetVideoMode()
 	w.glfw.SetMonitor(m, 0, 0, mode.Width, mode.Height, mode.RefreshRate)
 }
+
+// Fullscreen implements viewer.Host.
+func (w *window) Fullscreen() bool { return w.glfw.GetMonitor() != nil }
 
 // monitor is the one that shows most of the window.
 func (w *window) monitor() *glfw.Monitor {

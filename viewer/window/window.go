@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/cogentcore/webgpu/wgpuglfw"
@@ -32,6 +33,8 @@ type Options struct {
 	// Screenshot, after that. Report is told what was measured.
 	Session *viewer.Session
 	Report  func(*Report) error
+	// Settings, if not nil, say where the window was and are told where it is in the end.
+	Settings *viewer.Settings
 	// Record, if not nil, is where what the hands do is written.
 	Record io.Writer
 }
@@ -46,12 +49,14 @@ type window struct {
 	screen  *present.Screen
 	app     *viewer.App
 	closing bool
-	before  [4]int    // place and size before full screen
+	before  [4]int    // place and size while neither maximised nor full screen
 	shown   time.Time // when the last frame was begun
 	mended  []time.Time
 
 	x, y           float64 // the pointer, in device pixels
 	shift, control bool    // held down
+	awake          sync.Mutex
+	terminated     bool // GLFW is shut down
 	player         *player
 	meter          meter
 	recorder       *viewer.Recorder
@@ -70,7 +75,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer w.close()
-	stop := context.AfterFunc(ctx, glfw.PostEmptyEvent)
+	stop := context.AfterFunc(ctx, w.Wake)
 	defer stop()
 	for !w.closing {
 		if err := ctx.Err(); err != nil {
@@ -80,6 +85,7 @@ func Run(ctx context.Context, o Options) error {
 			return err
 		}
 	}
+	w.keep()
 	if w.player != nil && o.Report != nil {
 		if err := o.Report(w.meter.finish(w)); err != nil {
 			return err
@@ -107,9 +113,7 @@ func (w *window) open() (err error) {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoWindow, plainError(err))
 	}
-	if w.options.Fullscreen {
-		w.ToggleFullscreen()
-	}
+	w.restore()
 	if err := w.openScreen(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoWindow, err)
 	}
@@ -152,6 +156,9 @@ func (w *window) close() {
 	if w.glfw != nil {
 		w.glfw.Destroy()
 	}
+	w.awake.Lock()
+	w.terminated = true
+	w.awake.Unlock()
 	glfw.Terminate()
 }
 

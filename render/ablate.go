@@ -1,0 +1,108 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/liif-render/liif/weights"
+)
+
+// Ablation names parts of a LIIF head to do without, as the paper's study does (section 4.3, table 3),
+// but with a network that was trained with them: to see what each of them does.
+type Ablation struct {
+	Ensemble bool // ask the nearest latent code alone, not four and blend
+	Unfold   bool // give the head a latent code alone, not its 3×3 neighbourhood
+	Cell     bool // do not tell the head the size of the pixel
+}
+
+// ablations are the parts by name.
+var ablations = []struct {
+	name string
+	part func(a *Ablation) *bool
+}{
+	{"ensemble", func(a *Ablation) *bool { return &a.Ensemble }},
+	{"unfold", func(a *Ablation) *bool { return &a.Unfold }},
+	{"cell", func(a *Ablation) *bool { return &a.Cell }},
+}
+
+// ParseAblation reads names of parts, with commas between them.
+func ParseAblation(text string) (Ablation, error) {
+	var a Ablation
+	for name := range strings.SplitSeq(text, ",") {
+		known := false
+		for _, p := range ablations {
+			if p.name == name {
+				*p.part(&a), known = true, true
+			}
+		}
+		if !known {
+			return a, fmt.Errorf("%q is none of ensemble, unfold and cell", name)
+		}
+	}
+	return a, nil
+}
+
+// String writes the parts as ParseAblation reads them.
+func (a Ablation) String() string {
+	var names []string
+	for _, p := range ablations {
+		if *p.part(&a) {
+			names = append(names, p.name)
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+var errAblation = errors.New("it has no LIIF head to do without parts of")
+
+// of is the model without the parts. What is left out of the head's inputs goes out of its first
+// layer's columns: latent codes unfolded as channel·9 + ky·3 + kx, two offsets, two cells.
+func (a Ablation) of(m *weights.Model) (*weights.Model, error) {
+	if a == (Ablation{}) {
+		return m, nil
+	}
+	if m.Spec.Head != weights.HeadLIIF {
+		return nil, fmt.Errorf("model %s: %w", m.Name, errAblation)
+	}
+	out := *m
+	out.Spec.LocalEnsemble = m.Spec.LocalEnsemble && !a.Ensemble
+	out.Spec.FeatUnfold = m.Spec.FeatUnfold && !a.Unfold
+	out.Spec.CellDecode = m.Spec.CellDecode && !a.Cell
+	codes := m.Spec.LatentChannels()
+	var columns []int // of the first layer that stay
+	for c := range codes {
+		switch {
+		case !m.Spec.FeatUnfold:
+			columns = append(columns, c)
+		case out.Spec.FeatUnfold:
+			for k := range 9 {
+				columns = append(columns, 9*c+k)
+			}
+		default:
+			columns = append(columns, 9*c+4)
+		}
+	}
+	rest := codes
+	if m.Spec.FeatUnfold {
+		rest = 9 * codes
+	}
+	columns = append(columns, rest, rest+1)
+	if out.Spec.CellDecode {
+		columns = append(columns, rest+2, rest+3)
+	}
+	const name = "imnet.layers.0.weight"
+	first := m.Tensors[name]
+	rows, width := first.Shape[0], first.Shape[1]
+	cut := weights.Tensor{Shape: []int{rows, len(columns)}}
+	for r := range rows {
+		for _, c := range columns {
+			cut.Data = append(cut.Data, first.Data[r*width+c])
+		}
+	}
+	out.Tensors = maps.Clone(m.Tensors)
+	out.Tensors[name] = cut
+	out.Name = m.Name + " without " + strings.ReplaceAll(a.String(), ",", " and ")
+	return &out, nil
+}

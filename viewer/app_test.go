@@ -1,0 +1,382 @@
+package viewer
+
+import (
+	"image"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/viewer/camera"
+)
+
+// wantExact settles and compares every pane with what package render draws.
+func (b *bench) wantExact(name string) {
+	b.t.Helper()
+	b.settle()
+	got, covered := raster(b.t, b.Frame())
+	for _, p := range b.panes() {
+		want := rendered(b.t, b, p)
+		if n := differing(got, want); n > 0 {
+			b.t.Errorf("%s: %d of %d pixels by %s are not those of render", name, n,
+				want.Rect.Dx()*want.Rect.Dy(), p.method.Label())
+		}
+	}
+	g := b.camera.GridOf(b.camera.Place())
+	for i, c := range covered {
+		at := image.Pt(i%b.width, i/b.width)
+		if b.compare.mode != CompareSide && c != at.In(g.Bounds()) {
+			b.t.Fatalf("%s: %v is covered %v; the picture is at %v", name, at, c, g.Bounds())
+		}
+	}
+}
+
+// TestExact: what is called exact is what package render draws, at every kind of zoom and place.
+func TestExact(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}})
+	b.wantExact("fit")
+	for _, c := range []struct {
+		zoom float64
+		x, y float64
+	}{
+		{1, 45, 35}, {0.37, 45, 35}, {5.3, 3, 68}, {40, 89.5, 35}, {1234.5, 44.6, 12.3},
+	} {
+		b.camera.Show(c.zoom, camera.Point{X: c.x, Y: c.y})
+		b.touch()
+		b.wantExact(zoomText(c.zoom))
+	}
+	// The comparison must see a wrong pixel.
+	m, _ := raster(t, b.Frame())
+	want := rendered(t, b, b.panes()[0])
+	m.Pix[m.PixOffset(100, 100)] ^= 1
+	if differing(m, want) != 1 {
+		t.Error("a wrong pixel is not noticed")
+	}
+}
+
+func TestCompareShowsBoth(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Compare: "bicubic",
+		Mode: CompareSplit, Zoom: 6, Center: &camera.Point{X: 30, Y: 40}})
+	b.wantExact("split")
+	left, right := b.panes()[0], b.panes()[1]
+	if left.method.Model != "bicubic" || right.method.Model != "liif-small" ||
+		left.clip.Max.X != 160 || right.clip.Min.X != 160 {
+		t.Errorf("panes %+v, %+v", left, right)
+	}
+	// The divider goes with the pointer; each side stays exact.
+	b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 163, Y: 50},
+		Event{Kind: MoveEvent, X: 80, Y: 55}, Event{Kind: ButtonEvent, Button: "left", X: 80, Y: 55})
+	if x := b.panes()[0].clip.Max.X; x != 80 {
+		t.Errorf("the divider is at %d", x)
+	}
+	b.wantExact("split at 80")
+	b.press("Tab")
+	b.press("Tab")
+	if m := b.panes()[0].method.Model; m != "nearest" {
+		t.Errorf("compared with %s", m)
+	}
+	b.press("C")
+	b.wantExact("side by side")
+	panes := b.panes()
+	if panes[0].bounds.Dx() != 160 || panes[1].bounds.Min.X != 160 {
+		t.Errorf("side by side: %+v", panes)
+	}
+	b.press("C")
+	if len(b.panes()) != 1 {
+		t.Error("the comparison goes on")
+	}
+}
+
+// TestEveryPixelOnce: in motion, with whatever tiles there are, each pixel of the picture is drawn once,
+// and none beside it.
+func TestEveryPixelOnce(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 700, 500)}, Cache: 3 << 20})
+	b.settle()
+	r := rand.New(rand.NewPCG(2, 3))
+	steps := 120
+	if testing.Short() {
+		steps = 20
+	}
+	for i := range steps {
+		b.send(Event{Kind: ScrollEvent, X: 320 * r.Float64(), Y: 200 * r.Float64(),
+			DY: 6 * r.NormFloat64()})
+		if i%7 == 0 {
+			b.press([]string{"C", "F", "Left", "Tab", "3"}[r.IntN(5)])
+		}
+		for range 4 {
+			b.step(15 * time.Millisecond)
+			f := b.Frame()
+			_, covered := raster(t, f)
+			count := 0
+			for _, c := range covered {
+				if c {
+					count++
+				}
+			}
+			want := 0
+			m := b.mappingOf(b.camera.Place())
+			whole := layer{m.x0, m.y0, 1 / m.scaleX, 1 / m.scaleY}.pixels(image.Rect(0, 0, 700, 500))
+			for _, p := range b.panes() {
+				r := whole.Add(p.bounds.Min).Intersect(p.clip)
+				want += r.Dx() * r.Dy()
+			}
+			if count != want {
+				t.Fatalf("step %d at %+v: %d pixels are drawn, the picture has %d", i, b.camera.Place(),
+					count, want)
+			}
+		}
+		if b.cache.used > b.cache.limit+6<<20 {
+			t.Fatalf("%d bytes are kept; the limit is %d", b.cache.used, b.cache.limit)
+		}
+	}
+}
+
+// TestCacheLimit: nothing is kept beyond the limit but what is seen.
+func TestCacheLimit(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 300, 200)}, Cache: 8 << 20})
+	for z := 1.0; z < 9; z += 1.5 {
+		b.camera.Show(z, camera.Point{X: 30 * z, Y: 20 * z})
+		b.touch()
+		b.settle()
+		if b.cache.used > b.cache.limit {
+			t.Errorf("×%g: %d bytes of %d", z, b.cache.used, b.cache.limit)
+		}
+	}
+	if gone := b.Gone(); len(gone) == 0 {
+		t.Error("no image was let go")
+	}
+	seen := int64(0)
+	for _, e := range b.cache.entries {
+		seen += e.bytes()
+	}
+	if seen != b.cache.used {
+		t.Errorf("%d bytes are counted, %d are there", b.cache.used, seen)
+	}
+}
+
+// TestWheelAboutPointer: what is under the pointer stays under it.
+func TestWheelAboutPointer(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 320, 200)}, Compare: "bicubic",
+		Mode: CompareSide})
+	b.settle()
+	for _, at := range []camera.Point{{X: 30, Y: 90}, {X: 250, Y: 110}} {
+		b.send(Event{Kind: MoveEvent, X: at.X, Y: at.Y})
+		before, ok := b.Sight()
+		b.send(Event{Kind: ScrollEvent, X: at.X, Y: at.Y, DY: 3})
+		b.settle()
+		after, _ := b.Sight()
+		if !ok || math.Hypot(after.Source.X-before.Source.X, after.Source.Y-before.Source.Y) > 0.6 {
+			t.Errorf("at %v: %v, then %v", at, before.Source, after.Source)
+		}
+	}
+	zoom := b.camera.Place().Zoom
+	b.send(Event{Kind: ScrollEvent, X: 9, Y: 9, DY: 1, Shift: true})
+	b.settle()
+	if r := b.camera.Place().Zoom / zoom; math.Abs(r-math.Pow(notch, 1.0/8)) > 1e-9 {
+		t.Errorf("a fine notch zooms by %g", r)
+	}
+}
+
+// TestMovingCancels: a tile that is not wanted any more is given up while it is being drawn.
+func TestMovingCancels(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 200, 150)}})
+	b.settle()
+	for range 20 {
+		b.send(Event{Kind: ScrollEvent, X: 100, Y: 100, DY: 1})
+		for range 3 {
+			b.step(16 * time.Millisecond)
+		}
+		b.decoder.mu.Lock()
+		for _, k := range b.decoder.wanted {
+			if k.columns != b.gridAt(k.method, previewScale(b.camera.Target().Zoom)).columns {
+				t.Fatalf("zooming to %g, %+v is wanted", b.camera.Target().Zoom, k)
+			}
+		}
+		b.decoder.mu.Unlock()
+	}
+	b.wantExact("after all")
+}
+
+// TestPreviewFirst: deep in, a quick preview comes before what is exact.
+func TestPreviewFirst(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 64, 64)}, Zoom: 33,
+		Center: &camera.Point{X: 30, Y: 30}})
+	limit := time.Now().Add(30 * time.Second)
+	for b.picture == nil && time.Now().Before(limit) {
+		b.step(time.Millisecond)
+	}
+	b.decoder.mu.Lock()
+	wanted := append([]tileKey{b.decoder.running}, b.decoder.wanted...)
+	b.decoder.mu.Unlock()
+	if wanted[0].columns == 0 && len(wanted) > 1 {
+		wanted = wanted[1:]
+	}
+	if want := 64 * 16; wanted[0].columns != want {
+		t.Errorf("first %d columns are wanted, not %d: %v", wanted[0].columns, want, wanted)
+	}
+	b.wantExact("then")
+}
+
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"c.png", "a.png", "b.png"} {
+		photo(t, dir, name, 90, 70)
+	}
+	photo(t, dir, "d.png", 180, 70)
+	if err := os.WriteFile(filepath.Join(dir, "bad.png"), []byte("nothing"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var reports []string
+	b := open(t, Options{Files: []string{filepath.Join(dir, "b.png")}, Zoom: 5,
+		Center: &camera.Point{X: 20, Y: 30}, Report: func(line string) { reports = append(reports, line) }})
+	b.settle()
+	place := b.camera.Place()
+	load := func(key string) {
+		t.Helper()
+		b.press(key)
+		limit := time.Now().Add(20 * time.Second)
+		for b.Status().Loading && time.Now().Before(limit) {
+			b.step(time.Millisecond)
+		}
+	}
+	name := func() string { return filepath.Base(b.picture.path) }
+	load("N") // the bad one, between b and c
+	if name() != "b.png" || len(reports) != 1 || !strings.Contains(reports[0], "bad.png") {
+		t.Errorf("at %s, reports %q", name(), reports)
+	}
+	load("N")
+	if name() != "c.png" || b.camera.Place() != place {
+		t.Errorf("at %s, %+v, was %+v", name(), b.camera.Place(), place)
+	}
+	load("PageDown")
+	if c := b.camera.Center(); name() != "d.png" || math.Abs(c.X-40) > 0.2 || math.Abs(c.Y-30) > 0.2 {
+		t.Errorf("at %s, centre %v", name(), c)
+	}
+	load("N")
+	if name() != "a.png" {
+		t.Errorf("at %s", name())
+	}
+	b.wantExact("after a change of pictures")
+}
+
+func TestBadFiles(t *testing.T) {
+	dir := t.TempDir()
+	var reports []string
+	b := open(t, Options{Files: []string{filepath.Join(dir, "none.png")},
+		Report: func(line string) { reports = append(reports, line) }})
+	wait := func() {
+		limit := time.Now().Add(20 * time.Second)
+		for (b.Status().Loading || b.Status().Err == nil) && time.Now().Before(limit) {
+			b.step(time.Millisecond)
+		}
+	}
+	wait()
+	if len(reports) != 1 || !strings.Contains(reports[0], "none.png") || len(b.toasts) != 1 ||
+		strings.Contains(reports[0], "\n") {
+		t.Errorf("reports %q, toasts %v", reports, b.toasts)
+	}
+	// A model that cannot be read fails once, and the window lives on.
+	bad := filepath.Join(dir, "bad.safetensors")
+	if err := os.WriteFile(bad, []byte("not a model"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.send(Event{Kind: DropEvent, Paths: []string{photo(t, dir, "a.png", 40, 30), bad}})
+	wait()
+	if err := b.Status().Err; err == nil || !strings.Contains(err.Error(), "bad.safetensors") {
+		t.Errorf("error %v", err)
+	}
+	n := len(reports)
+	for range 20 {
+		b.step(20 * time.Millisecond)
+	}
+	if len(reports) != n {
+		t.Errorf("it is reported again: %q", reports[n:])
+	}
+	b.setModel("liif-small")
+	b.wantExact("a good model again")
+	b.send(Event{Kind: DropEvent, Paths: []string{t.TempDir()}})
+	if last := reports[len(reports)-1]; !strings.Contains(last, "no pictures") {
+		t.Errorf("an empty folder: %q", last)
+	}
+}
+
+// TestSave: the view that is saved is what is seen, and the whole is the whole at this zoom.
+func TestSave(t *testing.T) {
+	dir := t.TempDir()
+	path := photo(t, dir, "a.png", 50, 40)
+	b := open(t, Options{Files: []string{path}, Zoom: 7.5, Center: &camera.Point{X: 20, Y: 20}})
+	b.wantExact("before")
+	for key, name := range map[string]string{"Ctrl+S": "a-x7.50-at-0-6.png", "Ctrl+Shift+S": "a-x7.50.png"} {
+		b.press(key)
+		b.settle()
+		saved, err := imageio.Open(filepath.Join(dir, name), imageio.ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := rendered(t, b, b.panes()[0])
+		at := image.Point{}
+		if key == "Ctrl+Shift+S" {
+			at = b.camera.GridOf(b.camera.Place()).Origin
+			if saved.Width != 375 || saved.Height != 300 {
+				t.Errorf("%s is %d×%d", name, saved.Width, saved.Height)
+			}
+		} else if saved.Width != want.Rect.Dx() || saved.Height != want.Rect.Dy() {
+			t.Errorf("%s is %d×%d, seen is %v", name, saved.Width, saved.Height, want.Rect)
+		}
+		n := 0
+		for y := want.Rect.Min.Y; y < want.Rect.Max.Y; y++ {
+			for x := want.Rect.Min.X; x < want.Rect.Max.X; x++ {
+				i := 3 * ((y-at.Y)*saved.Width + x - at.X)
+				if key != "Ctrl+Shift+S" {
+					i = 3 * ((y-want.Rect.Min.Y)*saved.Width + x - want.Rect.Min.X)
+				}
+				c := want.NRGBAAt(x, y)
+				if p := saved.Pix8[i : i+3]; p[0] != c.R || p[1] != c.G || p[2] != c.B {
+					n++
+				}
+			}
+		}
+		if n > 0 {
+			t.Errorf("%s differs in %d pixels", name, n)
+		}
+	}
+	b.press("Ctrl+S")
+	b.settle()
+	if _, err := os.Stat(filepath.Join(dir, "a-x7.50-at-0-6-2.png")); err != nil {
+		t.Error("saved again:", err)
+	}
+}
+
+// TestIdle: at rest nothing is drawn and nothing is waited for.
+func TestIdle(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}})
+	b.settle()
+	b.step(10 * time.Second)
+	for range 5 {
+		if frame, next := b.Update(b.now.Add(time.Hour)); frame || next >= 0 {
+			t.Errorf("frame %v, next %v", frame, next)
+		}
+	}
+}
+
+func TestSight(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Zoom: 3,
+		Center: &camera.Point{X: 45, Y: 35}})
+	b.settle()
+	b.send(Event{Kind: MoveEvent, X: 100.7, Y: 60.2})
+	b.step(time.Millisecond)
+	s, ok := b.Sight()
+	m, _ := raster(t, b.Frame())
+	want := camera.Point{X: 45 + (100.5-160)/3, Y: 35 + (60.5-100)/3}
+	if !ok || s.Color != m.NRGBAAt(100, 60) || math.Hypot(s.Source.X-want.X, s.Source.Y-want.Y) > 0.3 {
+		t.Errorf("%+v, %v; want %v, %v", s, ok, m.NRGBAAt(100, 60), want)
+	}
+	b.send(Event{Kind: LeaveEvent})
+	if _, ok := b.Sight(); ok {
+		t.Error("the pointer is away, and yet it sees")
+	}
+}
