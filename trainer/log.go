@@ -60,38 +60,49 @@ type journal struct {
 	now           func() time.Time
 }
 
-// openJournal opens the files of a run that goes on from a step: metrics after it, which a process
-// wrote that was killed before its next checkpoint, are taken back.
+// openJournal opens the files of a run that goes on from a step, if no other process has: metrics after
+// it, which a process wrote that was killed before its next checkpoint, are taken back.
 func openJournal(folder string, step int) (*journal, error) {
+	add := func(name string) (*os.File, error) {
+		return os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+	}
+	text, err := add("log.txt")
+	if err != nil {
+		return nil, err
+	}
+	j := &journal{text: text, now: time.Now}
+	if err := lock(text); err != nil {
+		text.Close()
+		return nil, fmt.Errorf("%s: %w", folder, err)
+	}
+	if err := takeBack(folder, step); err != nil {
+		text.Close()
+		return nil, err
+	}
+	if j.metrics, err = add(metricsFile); err != nil {
+		text.Close()
+		return nil, err
+	}
+	return j, nil
+}
+
+// takeBack removes the metrics after a step.
+func takeBack(folder string, step int) error {
 	old, err := ReadMetrics(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return err
 	}
 	var kept bytes.Buffer
 	for _, m := range old {
 		if m.Step <= step {
 			line, err := json.Marshal(m)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			kept.Write(append(line, '\n'))
 		}
 	}
-	if err := replaceFile(filepath.Join(folder, metricsFile), kept.Bytes()); err != nil {
-		return nil, err
-	}
-	j := &journal{now: time.Now}
-	add := func(name string) (*os.File, error) {
-		return os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
-	}
-	if j.metrics, err = add(metricsFile); err != nil {
-		return nil, err
-	}
-	if j.text, err = add("log.txt"); err != nil {
-		j.metrics.Close()
-		return nil, err
-	}
-	return j, nil
+	return replaceFile(filepath.Join(folder, metricsFile), kept.Bytes())
 }
 
 func (j *journal) metric(m Metric) error {

@@ -19,6 +19,8 @@ import (
 var (
 	// ErrExists: the folder holds a run already.
 	ErrExists = errors.New("holds a training already")
+	// ErrBusy: another process trains into the folder.
+	ErrBusy = errors.New("another process trains there")
 	// ErrOutput: a result cannot be written.
 	ErrOutput = errors.New("output")
 )
@@ -65,7 +67,10 @@ func (r *run) prepare() (err error) {
 	for _, line := range r.early {
 		_ = r.journal.line(line)
 	}
-	if err = r.open(last); err == nil {
+	if err = written(atomicfile.RemoveRemains(r.Folder)); err == nil {
+		err = r.open(last)
+	}
+	if err == nil {
 		err = r.record()
 	}
 	if err != nil {
@@ -97,9 +102,6 @@ func (r *run) begin(last *checkpoint, warn func(string)) error {
 
 // last is the checkpoint to go on from: the folder's own, or the one that the configuration names.
 func (r *run) last(warn func(string)) (*checkpoint, error) {
-	if err := atomicfile.RemoveRemains(r.Folder); err != nil {
-		return nil, err
-	}
 	files, err := checkpoints(r.Folder)
 	if err != nil {
 		return nil, written(err)

@@ -36,6 +36,18 @@ func (r *run) keep(name string) error {
 		weights.WriteOptions{Force: true}))
 }
 
+// keepEpoch keeps the model of an epoch, and draws previews unless a validation does.
+func (r *run) keepEpoch(ctx context.Context, epoch int) error {
+	if err := r.keep(fmt.Sprintf("epoch-%d.safetensors", epoch)); err != nil || r.val != nil {
+		return err
+	}
+	m, err := r.model()
+	if err != nil {
+		return err
+	}
+	return r.preview(ctx, m)
+}
+
 // model is what the training has made so far: the average of the weights if there is one.
 func (r *run) model() (*weights.Model, error) {
 	part := engine.PartValues

@@ -188,7 +188,7 @@ func (r *run) afterStep(ctx context.Context) error {
 		}
 	}
 	if ended && r.config.EpochSave > 0 && epoch%r.config.EpochSave == 0 {
-		if err := r.keep(fmt.Sprintf("epoch-%d.safetensors", epoch)); err != nil {
+		if err := r.keepEpoch(ctx, epoch); err != nil {
 			return err
 		}
 		return r.save()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -152,13 +153,18 @@ func TestResume(t *testing.T) {
 	photos := drawFolder(t, 3, 30, 26)
 	whole, parts := t.TempDir(), t.TempDir()
 	e := newEngine(t)
+	others, err := cpu.New(cpu.Options{Threads: 3}) // which change no bit
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer others.Close()
 	c := tinyConfig(t, photos, nil)
 	if _, err := Train(t.Context(), e, c, Options{Folder: whole, Seed: 3, Steps: 20}); err != nil {
 		t.Fatal(err)
 	}
 	for _, until := range []int{1, 8, 13, 20} {
 		ctx, stop := context.WithCancel(t.Context())
-		_, err := Train(ctx, e, c, Options{Folder: parts, Seed: 3, Steps: 20, Resume: true, Workers: until,
+		_, err := Train(ctx, others, c, Options{Folder: parts, Seed: 3, Steps: 20, Resume: true, Workers: until,
 			Report: func(p Progress) {
 				if p.Step == until {
 					stop()
@@ -258,6 +264,26 @@ func TestRefusals(t *testing.T) {
 	if !errors.Is(err, ErrCheckpoint) {
 		t.Errorf("a checkpoint of another network: %v", err)
 	}
+}
+
+// TestBusy: two processes do not train into one folder.
+func TestBusy(t *testing.T) {
+	out := t.TempDir()
+	first, err := openJournal(out, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := openJournal(out, 0); runtime.GOOS != "windows" && !errors.Is(err, ErrBusy) {
+		t.Errorf("%v, %v", second, err)
+	}
+	if err := first.close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := openJournal(out, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.close()
 }
 
 // TestLimit: the time ends a training, and the learning rate follows it.

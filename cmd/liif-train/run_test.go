@@ -44,6 +44,20 @@ func TestTrainYourOwn(t *testing.T) {
 	command(t, "plot", "my-model").want(t, cli.ExitOutput, "curve.png: output exists: --force")
 }
 
+// TestOwnPictures: a ready configuration on other pictures validates only on what is there.
+func TestOwnPictures(t *testing.T) {
+	inFolder(t, 1)
+	for _, there := range []bool{false, true} {
+		if there {
+			pictureAt(t, "load/div2k/DIV2K_valid_HR/a.png", 200, 200)
+		}
+		c, err := configuration([]string{"edsr-baseline-liif", "photos"})
+		if err != nil || c.Train.Source.Roots[0] != "photos" || (c.Val != nil) != there {
+			t.Errorf("%+v, %v", c, err)
+		}
+	}
+}
+
 // TestInit: a training begins with a model, and says how.
 func TestInit(t *testing.T) {
 	inFolder(t, 2)

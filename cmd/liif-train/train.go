@@ -58,7 +58,11 @@ func configuration(args []string) (*trainer.Config, error) {
 			return nil, usageError(fmt.Errorf("%s takes two folders: write them into it", c.Name))
 		}
 		c.Train.Source.Roots[0] = photos
-		c.Train.Source.SplitFile = ""
+		c.Train.Source.SplitFile, c.Train.Source.SplitKey = "", ""
+		// Of pictures of one's own, those that a ready configuration validates on may not be there.
+		if c.Val != nil && !slices.ContainsFunc(c.Val.Source.Roots, isFolder) {
+			c.Val, c.Eval, c.EpochVal = nil, nil, 0
+		}
 	}
 	return c, nil
 }
