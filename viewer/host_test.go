@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,7 +20,6 @@ type fakeHost struct {
 	title, clipboard string
 	full, closed     bool
 	chosen           []string
-	mu               sync.Mutex
 }
 
 func (h *fakeHost) SetTitle(title string)    { h.title = title }
