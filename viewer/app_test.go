@@ -137,7 +137,8 @@ func TestEveryPixelOnce(t *testing.T) {
 
 // TestCacheLimit: nothing is kept beyond the limit but what is seen.
 func TestCacheLimit(t *testing.T) {
-	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 300, 200)}, Cache: 8 << 20})
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 300, 200)}, Cache: 8 << 20,
+		Model: "nearest"})
 	for z := 1.0; z < 9; z += 1.5 {
 		b.camera.Show(z, camera.Point{X: 30 * z, Y: 20 * z})
 		b.touch()

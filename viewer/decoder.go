@@ -216,7 +216,7 @@ func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*s
 		o.Without = key.method.Without
 		r, err := render.Open(key.method.Model, o)
 		if err != nil {
-			return nil, err
+			return nil, inputError{err}
 		}
 		s = &source{renderer: r}
 		d.sources[key.method] = s

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,8 +209,12 @@ func TestEveryBinding(t *testing.T) {
 			t.Errorf("%q has no test", name)
 			continue
 		}
+		model := "nearest" // which is quick
+		if slices.Contains([]string{"Space", "E", "Ctrl+C"}, name) {
+			model = "liif-small"
+		}
 		b := open(t, Options{Files: []string{path}, Zoom: 4, Center: &camera.Point{X: 45, Y: 35},
-			Compare: "bicubic"})
+			Compare: "bicubic", Model: model})
 		if !b.waitFor("a.png") || !works(b) {
 			t.Errorf("%q does not work", name)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -125,7 +124,7 @@ func (a *App) show(path string, m *imageio.Image, read time.Duration, err error)
 		if errors.Is(err, imageio.ErrTooLarge) {
 			err = fmt.Errorf("%w; --max-pixels raises it", err)
 		}
-		a.unread = named(path, err)
+		a.unread = inputError{named(path, err)}
 		a.fail(a.unread)
 		return
 	}
@@ -163,13 +162,4 @@ func (a *App) show(path string, m *imageio.Image, read time.Duration, err error)
 		}
 	}()
 	a.setTitle()
-}
-
-// named puts the path before an error that does not name it.
-func named(path string, err error) error {
-	var p *fs.PathError
-	if strings.HasPrefix(err.Error(), path) || errors.As(err, &p) && p.Path == path {
-		return err
-	}
-	return fmt.Errorf("%s: %w", path, err)
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/atomicfile"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/viewer"
@@ -51,7 +52,7 @@ func reporter(stdout io.Writer, path string, force bool) func(*window.Report) er
 
 // existing says what to do about an output that exists.
 func existing(err error) error {
-	if errors.Is(err, atomicfile.ErrExists) {
+	if errors.Is(err, atomicfile.ErrExists) || errors.Is(err, imageio.ErrExists) {
 		return fmt.Errorf("%w: --force overwrites it", err)
 	}
 	return err

@@ -107,5 +107,11 @@ func show(ctx context.Context, o window.Options) error {
 			return cli.WithCode(cli.ExitDevice, err)
 		}
 	}
+	switch {
+	case errors.Is(err, viewer.ErrInput):
+		return cli.WithCode(cli.ExitInput, err)
+	case errors.Is(err, window.ErrOutput):
+		return cli.WithCode(cli.ExitOutput, existing(err))
+	}
 	return err
 }

@@ -64,9 +64,10 @@ func (c *Camera) Fitted() bool { return c.fitted }
 
 func (c *Camera) middle() Point { return Point{c.width / 2, c.height / 2} }
 
-// Open puts a picture under the camera: fitted, or, with keep, at the same zoom over the same part:
-// the same pixels if the sizes agree, else the same fraction of the sides.
+// Open puts a picture under the camera: fitted, or, with keep, at the same zoom over the same part, where
+// the camera was going: the same pixels if the sizes agree, else the same fraction of the sides.
 func (c *Camera) Open(width, height int, keep bool) {
+	c.place = c.Target()
 	c.Stop()
 	oldWidth, oldHeight := c.pictureWidth, c.pictureHeight
 	center := c.Center()

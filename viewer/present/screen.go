@@ -35,6 +35,7 @@ type Screen struct {
 	atlas         *texture
 	atlasVersion  int
 	quads, shapes instances
+	broken        bool // see Break
 }
 
 // Info describes a screen.

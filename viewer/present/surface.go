@@ -19,7 +19,7 @@ var ErrSurface = errors.New("the window's surface is lost")
 type textureLayout struct{ device, texture unsafe.Pointer }
 
 // Present shows a frame in the window. A surface that is out of date, as after the window's size has
-// changed, is configured again.
+// changed, is configured again. After ErrSurface the Screen must be closed.
 func (s *Screen) Present(f *draw.Frame) error {
 	if s.width == 0 || s.height == 0 {
 		return nil
@@ -34,7 +34,13 @@ func (s *Screen) Present(f *draw.Frame) error {
 			s.Configure(int(s.width), int(s.height))
 			continue
 		}
-		return s.show(f, target)
+		err = s.show(f, target)
+		// Also after a failure: a second texture acquired would abort the process.
+		s.surface.Present()
+		if err != nil {
+			return errors.Join(ErrSurface, err)
+		}
+		return nil
 	}
 	return ErrSurface
 }
@@ -46,9 +52,11 @@ func (s *Screen) show(f *draw.Frame, target *wgpu.Texture) error {
 		return webgpu.Classify(err)
 	}
 	defer view.Release()
-	if err := s.paint(f, view, nil); err != nil {
-		return err
+	if s.broken {
+		return errors.New("broken for a test")
 	}
-	s.surface.Present()
-	return nil
+	return s.paint(f, view, nil)
 }
+
+// Break makes every Present fail from now on, for tests.
+func (s *Screen) Break() { s.broken = true }

@@ -16,7 +16,12 @@ import (
 var _ viewer.Host = (*window)(nil)
 
 // SetTitle implements viewer.Host.
-func (w *window) SetTitle(title string) { w.glfw.SetTitle(title) }
+func (w *window) SetTitle(title string) {
+	w.glfw.SetTitle(title)
+	if w.options.titled != nil {
+		w.options.titled(title)
+	}
+}
 
 // SetClipboard implements viewer.Host.
 func (w *window) SetClipboard(text string) { w.glfw.SetClipboardString(text) }

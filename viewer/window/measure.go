@@ -22,6 +22,7 @@ type Report struct {
 	Width    int    `json:"width"`
 	Height   int    `json:"height"`
 	Picture  string `json:"picture"`
+	Command  string `json:"command"` // the liif-render line for what is seen in the end
 	// Read is how long the first picture's file took to read and decode, FirstFrame how long after that
 	// it was on the screen.
 	Read       float64 `json:"read_ms"`
@@ -118,6 +119,7 @@ func (m *meter) finish(w *window) *Report {
 	r.Interval, r.Work, r.Input = spread(intervals), spread(works), spread(m.inputs)
 	r.Seconds = time.Since(m.start).Seconds()
 	r.PeakMemory, r.CPUSeconds = peakMemory(), cpuSeconds()
+	r.Command = w.app.Command()
 	w.app.Describe(&r.Computes, &r.Model, &r.Picture, &r.Cache)
 	r.Screen = w.screen.Info().Name
 	r.Width, r.Height = w.glfw.GetFramebufferSize()

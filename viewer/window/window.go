@@ -21,6 +21,15 @@ import (
 // ErrNoWindow: there is no display, or none that a window can be opened on.
 var ErrNoWindow = errors.New("no window")
 
+// ErrOutput: a screenshot cannot be written.
+var ErrOutput = errors.New("output cannot be written")
+
+// outputError is an error that is ErrOutput, and says so by its own words.
+type outputError struct{ error }
+
+func (e outputError) Unwrap() error        { return e.error }
+func (e outputError) Is(target error) bool { return target == ErrOutput }
+
 // Options say what the window is like.
 type Options struct {
 	Viewer        viewer.Options
@@ -37,6 +46,8 @@ type Options struct {
 	Settings *viewer.Settings
 	// Record, if not nil, is where what the hands do is written.
 	Record io.Writer
+
+	titled func(title string) // for tests: what the window is called
 }
 
 // The main goroutine stays on the main thread, which alone may talk to GLFW.
@@ -44,14 +55,15 @@ func init() { runtime.LockOSThread() }
 
 // window is an open window.
 type window struct {
-	options Options
-	glfw    *glfw.Window
-	screen  *present.Screen
-	app     *viewer.App
-	closing bool
-	before  [4]int    // place and size while neither maximised nor full screen
-	shown   time.Time // when the last frame was begun
-	mended  []time.Time
+	options  Options
+	glfw     *glfw.Window
+	platform platformLog
+	screen   *present.Screen
+	app      *viewer.App
+	closing  bool
+	before   [4]int    // place and size while neither maximised nor full screen
+	shown    time.Time // when the last frame was begun
+	mended   []time.Time
 
 	x, y           float64 // the pointer, in device pixels
 	shift, control bool    // held down
@@ -99,8 +111,9 @@ func Run(ctx context.Context, o Options) error {
 
 // open makes window, screen and viewer.
 func (w *window) open() (err error) {
-	if err := glfw.Init(); err != nil {
-		return fmt.Errorf("%w: there is no display: %w", ErrNoWindow, plainError(err))
+	w.platform.listen()
+	if err := w.platform.initialise(); err != nil {
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -110,8 +123,8 @@ func (w *window) open() (err error) {
 	glfw.WindowHint(glfw.ClientAPI, glfw.NoAPI)
 	glfw.WindowHint(glfw.ScaleToMonitor, glfw.True)
 	w.glfw, err = glfw.CreateWindow(w.options.Width, w.options.Height, "liif-view", nil, nil)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNoWindow, plainError(err))
+	if err != nil || w.glfw == nil {
+		return fmt.Errorf("%w: %w", ErrNoWindow, w.platform.why(err))
 	}
 	w.restore()
 	if err := w.openScreen(); err != nil {
@@ -126,6 +139,7 @@ func (w *window) open() (err error) {
 	w.setScreen()
 	w.listen()
 	w.started = time.Now()
+	w.platform.report = w.options.Viewer.Report
 	if w.options.Session != nil {
 		w.player = newPlayer(w, w.options.Session.Events)
 	}
@@ -232,7 +246,10 @@ func (w *window) finish() error {
 	if w.options.Screenshot == "" {
 		return nil
 	}
-	return w.screenshot(w.options.Screenshot)
+	if err := w.screenshot(w.options.Screenshot); err != nil {
+		return outputError{err}
+	}
+	return nil
 }
 
 // draw shows a frame, on a screen opened anew if the last one was lost.
@@ -262,13 +279,4 @@ func (w *window) draw() error {
 func (w *window) setScreen() {
 	i := w.screen.Info()
 	w.app.SetScreen(i.Name, i.Software)
-}
-
-// plainError is GLFW's error without its number.
-func plainError(err error) error {
-	var e *glfw.Error
-	if errors.As(err, &e) {
-		return errors.New(e.Desc)
-	}
-	return err
 }
