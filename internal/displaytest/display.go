@@ -30,7 +30,7 @@ func Start() (*Display, error) {
 	}
 	path, err := exec.LookPath("Xvfb")
 	if err != nil {
-		return nil, errors.New("Xvfb is not installed (Debian: apt-get install xvfb)")
+		return nil, errors.New("no window: Xvfb is not installed (Debian: apt-get install xvfb)")
 	}
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -52,7 +52,7 @@ func Start() (*Display, error) {
 	number, err := bufio.NewReader(read).ReadString('\n')
 	if err != nil {
 		d.Stop()
-		return nil, fmt.Errorf("Xvfb does not start: %w", err)
+		return nil, fmt.Errorf("no window: Xvfb does not start: %w", err)
 	}
 	d.Name = ":" + strings.TrimSpace(number)
 	return d, nil
