@@ -27,6 +27,7 @@ type decoder struct {
 	number  int // of the picture
 	running tileKey
 	cancel  context.CancelFunc // of running; nil while none is
+	givenUp bool               // running is cancelled, and has not stopped yet
 	results []drawn
 	closed  bool
 	done    chan struct{}
@@ -86,10 +87,13 @@ func (d *decoder) ask(keys []tileKey) {
 func (d *decoder) want(keys []tileKey) {
 	d.wanted = keys
 	if d.cancel != nil {
-		if i := slices.Index(keys, d.running); i >= 0 {
-			d.wanted = slices.Delete(keys, i, i+1)
-		} else {
+		i := slices.Index(keys, d.running)
+		switch {
+		case i < 0:
+			d.givenUp = true
 			d.cancel()
+		case !d.givenUp: // else it is wanted again, and must be drawn from its beginning
+			d.wanted = slices.Delete(keys, i, i+1)
 		}
 	}
 	d.changed.Signal()
@@ -145,7 +149,7 @@ func (d *decoder) next() (context.Context, tileKey, *imageio.Image, bool) {
 		return nil, tileKey{}, nil, false
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	d.running, d.wanted, d.cancel = d.wanted[0], d.wanted[1:], cancel
+	d.running, d.wanted, d.cancel, d.givenUp = d.wanted[0], d.wanted[1:], cancel, false
 	return ctx, d.running, d.picture, true
 }
 

@@ -63,8 +63,10 @@ func (a *App) runPosted() {
 func (a *App) collect() {
 	for _, r := range a.decoder.take() {
 		if r.err != nil {
+			if a.failed[r.key.method] == nil { // other tiles of it may have failed meanwhile
+				a.fail(r.err)
+			}
 			a.failed[r.key.method] = r.err
-			a.fail(r.err)
 			continue
 		}
 		a.work.count(r)
