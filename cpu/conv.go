@@ -85,7 +85,7 @@ func (e *Engine) convolution(c engine.Conv) *convolution {
 
 func (r *convolution) units() int { return r.Rect.Dy() * r.segments }
 
-func (r *convolution) run(unit int) {
+func (r *convolution) run(_, unit int) {
 	y, part := r.Rect.Min.Y+unit/r.segments, unit%r.segments
 	if r.out.gap(y) {
 		return

@@ -34,8 +34,9 @@ type Engine struct {
 	scratch []decodeScratch // one a thread
 	// background is where parallel works, or nil for where it is called.
 	background *background
-	record     record    // of the points that DecodeBackward works on
-	sums       []float32 // of each row of a gradient
+	passes     []passScratch // one a thread
+	record     record        // of the points that DecodeBackward works on
+	sums       []float32     // of each row of a gradient
 }
 
 var _ engine.Trainable = (*Engine)(nil)
@@ -51,7 +52,7 @@ func New(o Options) (*Engine, error) {
 	for _, k := range all {
 		if o.Kernels == "" || o.Kernels == k.name {
 			e.kernels = k
-			e.scratch = make([]decodeScratch, e.threads)
+			e.scratch, e.passes = make([]decodeScratch, e.threads), make([]passScratch, e.threads)
 			if o.Background {
 				e.background = newBackground(e.threads)
 			}

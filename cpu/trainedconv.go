@@ -24,13 +24,13 @@ func (e *Engine) NewTrainedConv(what engine.Parameters, c engine.ConvParameters)
 	if err := p.claims.Take(claims...); err != nil {
 		return nil, err
 	}
-	w := e.trainedConv(p, &c)
+	w := e.trainedConv(p, &c, e.kernels.gradientParts(c.Out))
 	w.trained.claims = claims
 	return w, nil
 }
 
-// trainedConv makes a convolution of parameters that are its own.
-func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters) *convWeights {
+// trainedConv makes a convolution of parameters that are its own, with gradients in parts.
+func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters, parts int) *convWeights {
 	t := &trainedConv{p: p}
 	pick := func(order []int32, list []int32) []int32 {
 		picked := make([]int32, len(order))
@@ -42,13 +42,16 @@ func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters) *convWeigh
 		}
 		return picked
 	}
-	t.weights = p.place(pick(e.kernels.packOrder(c.Kernel, c.In, c.Out), c.Weights), c.Scale, e.kernels.gradientParts(c.Out))
+	t.weights = p.place(pick(e.kernels.packOrder(c.Kernel, c.In, c.Out), c.Weights), c.Scale, parts)
 	bias := make([]int32, e.kernels.padded(c.Out))
 	for i := range bias {
 		bias[i] = -1
 	}
 	copy(bias, c.Bias)
-	t.bias = p.place(bias, c.Scale, min(len(c.Bias), 1))
+	if c.Bias == nil {
+		parts = 0
+	}
+	t.bias = p.place(bias, c.Scale, parts)
 
 	taps := c.Kernel * c.Kernel
 	turned := make([]int32, len(c.Weights))

@@ -30,9 +30,9 @@ func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParamete
 		return l.values
 	}
 	d := &decoder{trained: t}
-	t.query = p.place(queryTable(&h, -1), 1, 1)
-	t.offBias = p.place(h.OffBias, 1, 1)
-	t.last, t.lastBias = p.place(h.Last.Weights, 1, 1), p.place(h.Last.Bias, 1, 1)
+	t.query = p.place(queryTable(&h, -1), 1, lanes)
+	t.offBias = p.place(h.OffBias, 1, lanes)
+	t.last, t.lastBias = p.place(h.Last.Weights, 1, lanes), p.place(h.Last.Bias, 1, lanes)
 	d.query = t.query.values
 	d.head = engine.Head{Kind: h.Kind, Width: h.Width, Ensemble: h.Ensemble, Residual: h.Residual,
 		Scale: h.Scale, Shift: h.Shift, Offset: copied(h.Offset), Cell: copied(h.Cell),
@@ -43,7 +43,7 @@ func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParamete
 		d.head.Layers = append(d.head.Layers, engine.Linear{In: l.In, Out: l.Out,
 			Weights: copied(l.Weights), Bias: copied(l.Bias)})
 		d.layers = append(d.layers, e.trainedConv(p, &engine.ConvParameters{Kernel: 1, In: l.In,
-			Out: l.Out, Weights: l.Weights, Bias: l.Bias, Scale: 1}))
+			Out: l.Out, Weights: l.Weights, Bias: l.Bias, Scale: 1}, lanes))
 	}
 	d.measure()
 	return d, nil

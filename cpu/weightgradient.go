@@ -1,5 +1,8 @@
 package cpu
 
+// correlated is about how many pixels the kernel correlate sums in registers (kernels_train.h).
+const correlated = 96
+
 // minUnits is how many units of work a layer's weight gradient makes at least: panels of output
 // channels, times parts of the picture, whose sums are kept apart until they are asked for.
 const minUnits = 8
@@ -55,29 +58,18 @@ func (e *Engine) weightSums(w *convWeights, c correlation) *weightSums {
 
 func (w *weightSums) units() int { return w.panels * w.parts }
 
-func (w *weightSums) run(unit int) {
-	c := w.part(unit%w.parts, w.parts)
-	first := unit / w.parts * w.k.panel()
+func (w *weightSums) run(_, unit int) {
+	part := unit % w.parts
+	w.add(w.part(part, w.parts), unit/w.parts, part)
+}
+
+// add adds the sums of a panel over c to part of the gradient.
+func (w *weightSums) add(c correlation, panel, part int) {
+	first := panel * w.k.panel()
 	width := min(w.k.panel(), w.k.padded(w.w.out)-first) // of the panel, as packOrder has it
 	weights := w.w.trained.weights
-	sums := weights.gradient[unit%w.parts*len(weights.from)+first*w.w.kernel*w.w.kernel*w.w.in:]
+	sums := weights.gradient[part*len(weights.from)+first*w.w.kernel*w.w.kernel*w.w.in:]
 	c.sumInto(w.k, first, min(width, w.w.out-first), width, sums)
-}
-
-// tableSums are the gradients of a few rows of numbers, one unit a panel.
-type tableSums struct {
-	k *kernels
-	correlation
-	out int
-	to  *placed // [in][out]
-}
-
-func (t *tableSums) units() int { return t.k.panels(t.out) }
-
-func (t *tableSums) run(unit int) {
-	first := unit * t.k.panel()
-	c := t.part(0, 1)
-	c.sumInto(t.k, first, min(t.k.panel(), t.out-first), t.out, t.to.gradient[first:])
 }
 
 // gates masks the rows of a gradient where there is a gate, and sums each: a unit is a row.
@@ -92,7 +84,7 @@ type gates struct {
 
 func (g *gates) units() int { return g.rows }
 
-func (g *gates) run(row int) {
+func (g *gates) run(_, row int) {
 	var gate, sums []float32
 	if g.gate != nil {
 		gate = g.gate(row)

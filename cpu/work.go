@@ -6,7 +6,7 @@ import "context"
 // each sum is made within one unit, so that threads make no difference.
 type work interface {
 	units() int
-	run(unit int)
+	run(thread, unit int)
 }
 
 // do does all units of a list of works, until ctx ends.
@@ -15,11 +15,11 @@ func (e *Engine) do(ctx context.Context, list ...work) error {
 	for _, w := range list {
 		total += w.units()
 	}
-	return e.parallel(ctx, total, func(_, unit int) {
+	return e.parallel(ctx, total, func(thread, unit int) {
 		for _, w := range list {
 			n := w.units()
 			if unit < n {
-				w.run(unit)
+				w.run(thread, unit)
 				return
 			}
 			unit -= n
