@@ -23,6 +23,8 @@ type State struct {
 	Elapsed time.Duration `json:"elapsed_ns"`
 	Seed    uint64        `json:"seed"`
 	Data    string        `json:"data"` // fingerprint of the data set: its settings and files' names
+	// Terms are those of the optimiser and of the schedule, by their keys and flags.
+	Terms []string `json:"terms,omitempty"`
 	// Loss is the running mean that an explosion is measured against.
 	Loss float64 `json:"loss"`
 	// BestPSNR is that of the best validation so far, at BestStep; 0 for none.

@@ -82,9 +82,10 @@ func (r *run) prepare() (err error) {
 
 // begin sets the state to a checkpoint's, or to the beginning, and checks that it can go on from it.
 func (r *run) begin(last *checkpoint, warn func(string)) error {
+	const otherwise = ": the training goes on, but not as it would have"
 	data := r.data.Fingerprint()
 	if last == nil {
-		r.state = State{Seed: r.Seed, Data: data}
+		r.state = State{Seed: r.Seed, Data: data, Terms: r.terms()}
 		_, err := r.data.Batch(0)
 		return err
 	}
@@ -94,9 +95,13 @@ func (r *run) begin(last *checkpoint, warn func(string)) error {
 	r.state = last.state
 	r.data.seed = r.state.Seed
 	if r.state.Data != data {
-		warn("the data are not those of the checkpoint: the training goes on, but not as it would have")
+		warn("the data are not those of the checkpoint" + otherwise)
 	}
-	r.state.Data = data
+	// Another run's checkpoint, which the configuration names, is gone on from as one likes.
+	if changes := otherTerms(r.state.Terms, r.terms()); r.Resume && changes != "" {
+		warn(changes + " in the checkpoint" + otherwise)
+	}
+	r.state.Data, r.state.Terms = data, r.terms()
 	return nil
 }
 
