@@ -49,6 +49,12 @@ type Limits struct {
 	WorkgroupBytes  int   // workgroup memory
 	Invocations     int   // in a workgroup
 	StorageBindings int   // storage buffers of a kernel
+
+	Half bool // kernels may compute in float16 and keep it in buffers
+	// Matrix is n of the n×n×n products of float16 matrices, summed in float32, that the device's
+	// matrix units compute: 16, 8, or 0 for none. Kernels of them run in subgroups of Lanes
+	// invocations.
+	Matrix, Lanes int
 }
 
 // Buffer is memory of a device.

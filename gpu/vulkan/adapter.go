@@ -23,6 +23,7 @@ type adapter struct {
 	memory  []vk.MemoryPropertyFlags // of each memory type
 	timed   bool                     // the queue counts time
 	extends []string
+	features
 }
 
 // Adapters lists the devices that Open can open, in its numbering.
@@ -49,7 +50,7 @@ func (i *instance) adapters() []*adapter {
 	vk.EnumeratePhysicalDevices(i.handle, &n, handles)
 	var list []*adapter
 	for _, h := range handles[:n] {
-		if a := newAdapter(h); a != nil {
+		if a := i.newAdapter(h); a != nil {
 			list = append(list, a)
 		}
 	}
@@ -57,7 +58,7 @@ func (i *instance) adapters() []*adapter {
 }
 
 // newAdapter reads what a device is; nil if it cannot run the modules.
-func newAdapter(handle vk.PhysicalDevice) *adapter {
+func (i *instance) newAdapter(handle vk.PhysicalDevice) *adapter {
 	a := &adapter{handle: handle}
 	var p vk.PhysicalDeviceProperties
 	vk.GetPhysicalDeviceProperties(handle, &p)
@@ -89,6 +90,7 @@ func newAdapter(handle vk.PhysicalDevice) *adapter {
 		vk.EnumerateDeviceExtensionProperties(handle, "", &n, list)
 		a.extends = extensionNames(list[:n])
 	}
+	a.readFeatures(i)
 	return a
 }
 

@@ -76,13 +76,14 @@ func (d *Device) create() error {
 	queue := []vk.DeviceQueueCreateInfo{{SType: vk.StructureTypeDeviceQueueCreateInfo,
 		QueueFamilyIndex: d.adapter.family, QueueCount: 1, PQueuePriorities: []float32{1}}}
 	features := []vk.PhysicalDeviceFeatures{{RobustBufferAccess: vk.True}}
-	var extensions []string
+	wanted, extensions := d.adapter.enabled()
+	defer wanted.free()
 	for _, x := range d.adapter.extends {
 		if x == "VK_KHR_portability_subset" { // must be named where it is there
 			extensions = append(extensions, x+"\x00")
 		}
 	}
-	info := vk.DeviceCreateInfo{SType: vk.StructureTypeDeviceCreateInfo,
+	info := vk.DeviceCreateInfo{SType: vk.StructureTypeDeviceCreateInfo, PNext: wanted.pointer(),
 		QueueCreateInfoCount: 1, PQueueCreateInfos: queue, PEnabledFeatures: features,
 		EnabledExtensionCount: uint32(len(extensions)), PpEnabledExtensionNames: extensions}
 	defer info.Free()
