@@ -28,7 +28,7 @@ type fault struct {
 func encodes(kernel string) bool { return strings.HasPrefix(kernel, "conv KERNEL3") }
 
 // faults are placed by the calls that a run without any makes.
-func faults(t *testing.T, calls []gputest.Call) []fault {
+func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 	short, pipeline := errors.New("a short read"), errors.New("no such instruction")
 	encodeEnds := 0
 	for i, c := range calls {
@@ -69,23 +69,23 @@ func faults(t *testing.T, calls []gputest.Call) []fault {
 	}
 	const once, always = 1, 1 << 30
 	lost, memory := engine.ErrDeviceLost, engine.ErrOutOfMemory
-	again := []string{"webgpu:0 was lost: opened again"}
-	half := []string{"webgpu:0 is out of memory: going on with 256.0 MiB"}
+	again := []string{backend + ":0 was lost: opened again"}
+	half := []string{backend + ":0 is out of memory: going on with 256.0 MiB"}
 	host := []string{"going on with the processor"}
 	none := func(int, gputest.Call) error { return nil }
 	return []fault{
-		{"none", none, 0, "webgpu:0", nil},
-		{"slow", none, 1000, "webgpu:0", nil},
-		{"lost on loading", from("write", 3, once, lost), 0, "webgpu:0", again},
-		{"lost in an encode", kernels("submit", true, once, lost), 0, "webgpu:0", again},
-		{"lost waiting for an encode", from("wait", find("wait", false), once, lost), 0, "webgpu:0", again},
-		{"lost before a decode", from("write", find("write", true), once, lost), 0, "webgpu:0", again},
-		{"lost in a decode", kernels("submit", false, once, lost), 0, "webgpu:0", again},
-		{"lost reading", from("read", 0, once, lost), 0, "webgpu:0", again},
+		{"none", none, 0, backend, nil},
+		{"slow", none, 1000, backend, nil},
+		{"lost on loading", from("write", 3, once, lost), 0, backend, again},
+		{"lost in an encode", kernels("submit", true, once, lost), 0, backend, again},
+		{"lost waiting for an encode", from("wait", find("wait", false), once, lost), 0, backend, again},
+		{"lost before a decode", from("write", find("write", true), once, lost), 0, backend, again},
+		{"lost in a decode", kernels("submit", false, once, lost), 0, backend, again},
+		{"lost reading", from("read", 0, once, lost), 0, backend, again},
 		{"lost for good", from("read", 0, always, lost), 0, "cpu", append(again, host...)},
-		{"memory on loading", from("buffer", 2, once, memory), 0, "webgpu:0", half},
-		{"memory in an encode", from("buffer", find("buffer", false), once, memory), 0, "webgpu:0", half},
-		{"memory in a decode", from("buffer", find("buffer", true), once, memory), 0, "webgpu:0", half},
+		{"memory on loading", from("buffer", 2, once, memory), 0, backend, half},
+		{"memory in an encode", from("buffer", find("buffer", false), once, memory), 0, backend, half},
+		{"memory in a decode", from("buffer", find("buffer", true), once, memory), 0, backend, half},
 		{"no memory ever", from("buffer", 0, always, memory), 0, "cpu", host},
 		{"no pipeline in an encode", kernels("kernel", true, always, pipeline), 0, "cpu", host},
 		{"no pipeline in a decode", kernels("kernel", false, always, pipeline), 0, "cpu", host},
@@ -94,38 +94,42 @@ func faults(t *testing.T, calls []gputest.Call) []fault {
 }
 
 // faultyOpener opens the graphics device with a fault, and the processor without.
-func faultyOpener(t *testing.T, f *fault, devices *[]*gputest.Faulty) func(Options) (engine.Engine, error) {
+func faultyOpener(t *testing.T, b gputest.Backend, f *fault, devices *[]*gputest.Faulty) func(Options) (
+	engine.Engine, error) {
 	return func(o Options) (engine.Engine, error) {
 		if o.Device == "cpu" {
 			return cpu.New(cpu.Options{})
 		}
-		d := &gputest.Faulty{Device: gputest.Shared(t), Slow: f.slow}
+		d := &gputest.Faulty{Device: b.Shared(t), Slow: f.slow}
 		*devices = append(*devices, d)
 		opened := len(*devices)
 		d.Fail = func(c gputest.Call) error { return f.fail(opened, c) }
-		return gpu.New(d, "webgpu:0", gpu.Options{Memory: o.Memory}), nil
+		return gpu.New(d, b.Name+":0", gpu.Options{Memory: o.Memory}), nil
 	}
 }
 
 // TestFaultyDevices: whatever fails, wherever in the work, plain or with the self-ensemble, the picture
 // is the one that the device it ends on gives, and what happened is said in a line each.
 func TestFaultyDevices(t *testing.T) {
+	for _, b := range gputest.Backends {
+		t.Run(b.Name, func(t *testing.T) { faultyDevices(t, b) })
+	}
+}
+
+func faultyDevices(t *testing.T, backend gputest.Backend) {
 	source := FromImage(picture(9, 7, false))
 	m := tinyModel(nil)
 	for _, ensemble := range []bool{false, true} {
 		wants := map[string][]float32{}
-		for _, device := range []string{"cpu", "webgpu"} {
-			gputest.Open(t).Close()
-			f := field(t, m, Options{Device: device, SelfEnsemble: ensemble}, source)
-			wants[device] = drawFloat(t, f, f.View(1.6))
-		}
+		host := field(t, m, Options{SelfEnsemble: ensemble}, source)
+		wants["cpu"] = drawFloat(t, host, host.View(1.6))
 		var calls []gputest.Call
 		listen := fault{fail: func(_ int, c gputest.Call) error {
 			calls = append(calls, c)
 			return nil
 		}}
-		r, err := newOn(m, Options{SelfEnsemble: ensemble}, faultyOpener(t, &listen,
-			new([]*gputest.Faulty)))
+		r, err := newOn(m, Options{SelfEnsemble: ensemble}, faultyOpener(t, backend,
+			&listen, new([]*gputest.Faulty)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,9 +137,9 @@ func TestFaultyDevices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawFloat(t, field, field.View(1.6))
+		wants[backend.Name] = drawFloat(t, field, field.View(1.6))
 		r.Close()
-		for _, f := range faults(t, calls) {
+		for _, f := range faults(t, backend.Name, calls) {
 			if ensemble && !strings.Contains(f.name, "code") { // the rest differs in nothing
 				continue
 			}
@@ -143,7 +147,7 @@ func TestFaultyDevices(t *testing.T) {
 				var devices []*gputest.Faulty
 				var warnings []string
 				r, err := newOn(m, Options{Memory: 512 << 20, SelfEnsemble: ensemble,
-					Warn: func(m string) { warnings = append(warnings, m) }}, faultyOpener(t, &f, &devices))
+					Warn: func(m string) { warnings = append(warnings, m) }}, faultyOpener(t, backend, &f, &devices))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -152,12 +156,11 @@ func TestFaultyDevices(t *testing.T) {
 					t.Fatal(err)
 				}
 				got := drawFloat(t, field, field.View(1.6))
-				device, _, _ := strings.Cut(f.device, ":")
-				if i := sameBits(got, wants[device]); i >= 0 {
-					t.Errorf("value %d is not %s's", i, device)
+				if i := sameBits(got, wants[f.device]); i >= 0 {
+					t.Errorf("value %d is not %s's", i, f.device)
 				}
-				if d, _, _ := strings.Cut(r.Device().Device, ":"); d != device {
-					t.Errorf("ended on %s, want %s", d, device)
+				if d, _, _ := strings.Cut(r.Device().Device, ":"); d != f.device {
+					t.Errorf("ended on %s, want %s", d, f.device)
 				}
 				if len(warnings) != len(f.warnings) {
 					t.Fatalf("warnings %q, want %q", warnings, f.warnings)
@@ -180,7 +183,7 @@ func TestSlowDevice(t *testing.T) {
 	dispatches := func(slow float64) int {
 		var devices []*gputest.Faulty
 		f := &fault{slow: slow, fail: func(int, gputest.Call) error { return nil }}
-		r, err := newOn(tinyModel(nil), Options{}, faultyOpener(t, f, &devices))
+		r, err := newOn(tinyModel(nil), Options{}, faultyOpener(t, gputest.Backends[0], f, &devices))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,39 +3,20 @@
 package vulkan_test
 
 import (
-	"os"
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/gpu/vulkan"
 	"github.com/liif-render/liif/internal/enginetest"
 	"github.com/liif-render/liif/internal/golden"
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestMain turns on the validation layer, whose messages fail the call they come with.
-func TestMain(m *testing.M) {
-	os.Setenv("LIIF_VULKAN_VALIDATION", "1")
-	m.Run()
-}
+// shared is a device for most tests; open is a fresh one.
+var shared = gputest.SharedVulkan
 
-// open opens the first Vulkan device, which may be a software one, or skips the test loudly.
-func open(t testing.TB) gpu.Device {
-	t.Helper()
-	if len(vulkan.Adapters()) == 0 {
-		gputest.NoDevice(t)
-	}
-	d, err := vulkan.Open(0, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// shared is the device of open, once for most tests.
-var shared = gputest.Share(open)
+func open(t testing.TB) gpu.Device { return gputest.OpenVulkan(t) }
 
 func openEngine(t *testing.T) engine.Engine { return gpu.New(shared(t), "vulkan:0", gpu.Options{}) }
 
@@ -45,6 +26,22 @@ func TestTiles(t *testing.T) { gputest.Tiles(t, shared) }
 func TestPictures(t *testing.T) { gputest.Pictures(t, shared) }
 
 func TestNotNumbers(t *testing.T) { gputest.NotNumbers(t, shared) }
+
+func TestSlices(t *testing.T) { gputest.Slices(t, shared) }
+
+func TestFaults(t *testing.T) { gputest.Faults(t, shared) }
+
+func TestTune(t *testing.T) { gputest.Tune(t, shared) }
+
+func TestBatchTime(t *testing.T) { gputest.BatchTime(t, gputest.OpenVulkan(t)) }
+
+// TestNoLeaks holds the engine and the backend to giving everything back. The validation layer
+// counts as well: a device that is closed before all of its objects are is a message.
+func TestNoLeaks(t *testing.T) { gputest.NoLeaks(t, gputest.OpenVulkan(t)) }
+
+func TestCountsSeeObjects(t *testing.T) {
+	gputest.CountsSeeObjects(t, gputest.OpenVulkan(t), map[string]uint64{"pipelines": 1})
+}
 
 func TestDevice(t *testing.T) { gputest.Device(t, open) }
 
@@ -70,8 +67,12 @@ func TestTrainable(t *testing.T) {
 	enginetest.AllTrainable(t, openEngine, enginetest.Options{ToleranceFactor: 4})
 }
 
+func TestTrainingFaults(t *testing.T) { gputest.TrainingFaults(t, shared) }
+
+func TestTrainingSlices(t *testing.T) { gputest.TrainingSlices(t, shared) }
+
 func TestGoldenTraining(t *testing.T) {
-	e := gpu.New(open(t), "vulkan:0", gpu.Options{})
+	e := gpu.New(shared(t), "vulkan:0", gpu.Options{})
 	defer func() {
 		if err := e.Close(); err != nil {
 			t.Error(err)

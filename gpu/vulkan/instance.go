@@ -13,6 +13,10 @@ import (
 	vk "github.com/goki/vulkan"
 )
 
+// ValidationVariable names an environment variable: with any value, devices are opened with Vulkan's
+// validation layer, if that is installed, and what it says is an error of the call that it comes with.
+const ValidationVariable = "LIIF_VULKAN_VALIDATION"
+
 const (
 	validationLayer = "VK_LAYER_KHRONOS_validation"
 	debugReport     = "VK_EXT_debug_report"
@@ -61,7 +65,7 @@ func newInstance() (*instance, error) {
 	}
 	var layers, extensions []string
 	have := instanceExtensions("")
-	if os.Getenv("LIIF_VULKAN_VALIDATION") != "" && slices.Contains(instanceLayers(), validationLayer) {
+	if os.Getenv(ValidationVariable) != "" && slices.Contains(instanceLayers(), validationLayer) {
 		layers = append(layers, validationLayer+"\x00")
 		have = append(have, instanceExtensions(validationLayer+"\x00")...)
 	}

@@ -58,4 +58,8 @@ func (d *Device) readTime(s *slot) {
 }
 
 // BatchTime implements gpu.Timer.
-func (d *Device) BatchTime() time.Duration { return d.batchTime }
+func (d *Device) BatchTime() time.Duration {
+	t := d.batchTime
+	d.batchTime = 0
+	return t
+}

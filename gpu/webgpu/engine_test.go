@@ -5,7 +5,6 @@ package webgpu_test
 import (
 	"io"
 	"testing"
-	"time"
 
 	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
@@ -28,12 +27,20 @@ func TestPictures(t *testing.T) { gputest.Pictures(t, gputest.Shared) }
 
 func TestNotNumbers(t *testing.T) { gputest.NotNumbers(t, gputest.Shared) }
 
-// TestSlices: how work is cut into dispatches changes no bit.
-func TestSlices(t *testing.T) {
-	short := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{Slice: time.Nanosecond})
-	long := gpu.New(gputest.Shared(t), "webgpu:0", gpu.Options{Slice: time.Second})
-	defer closing(t, short, long)
-	enginetest.Identical(t, short, long)
+func TestSlices(t *testing.T) { gputest.Slices(t, gputest.Shared) }
+
+func TestFaults(t *testing.T) { gputest.Faults(t, gputest.Shared) }
+
+func TestTune(t *testing.T) { gputest.Tune(t, gputest.Shared) }
+
+func TestBatchTime(t *testing.T) { gputest.BatchTime(t, gputest.Open(t)) }
+
+// TestNoLeaks holds the engine, the backend and wgpu to giving everything back.
+func TestNoLeaks(t *testing.T) { gputest.NoLeaks(t, gputest.Open(t)) }
+
+func TestCountsSeeObjects(t *testing.T) {
+	gputest.CountsSeeObjects(t, gputest.Open(t), map[string]uint64{"pipelines": 1,
+		"bind group layouts": 1, "pipeline layouts": 1})
 }
 
 // TestAgreesWithTheProcessor: whole networks, on the device and on the processor.

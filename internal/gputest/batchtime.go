@@ -1,20 +1,24 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package webgpu_test
+package gputest
 
 import (
 	"testing"
 	"time"
 
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/shaders"
 )
 
-// TestBatchTime: where a device has timestamps, a batch's time is not much longer than the call
+// TimedDevice is a device that measures its work.
+type TimedDevice interface {
+	gpu.Device
+	gpu.Timer
+}
+
+// BatchTime checks that where a fresh device has timestamps, a batch's time is not much longer than the call
 // took, and reading it twice, or before any batch, gives nothing.
-func TestBatchTime(t *testing.T) {
-	d := gputest.Open(t)
+func BatchTime(t *testing.T, d TimedDevice) {
 	defer closing(t, d)
 	if d.BatchTime() != 0 {
 		t.Error("a batch's time before any batch")

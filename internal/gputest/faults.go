@@ -1,6 +1,6 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package webgpu_test
+package gputest
 
 import (
 	"context"
@@ -12,13 +12,12 @@ import (
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/golden"
-	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/model"
 )
 
-// TestFaults: wherever a device fails, the failure comes back as what it is, everything is given
-// back, and the engine works again when the device does.
-func TestFaults(t *testing.T) {
+// Faults checks that wherever a device fails, the failure comes back as what it is, everything is
+// given back, and the engine works again when the device does.
+func Faults(t *testing.T, open func(t testing.TB) gpu.Device) {
 	m, cases := golden.Model(t, "small-plain"), golden.Cases(t, "small-plain")
 	rgb, want := golden.Interleave(cases["input"]), cases["out_33x47"].Data
 	for call, errs := range map[string][]error{
@@ -33,14 +32,14 @@ func TestFaults(t *testing.T) {
 			for _, at := range []int{0, 1, 3, 40} {
 				t.Run(fmt.Sprintf("%s %d, %v", call, at, injected), func(t *testing.T) {
 					failed := false
-					f := &gputest.Faulty{Device: gputest.Shared(t), Fail: func(c gputest.Call) error {
+					f := &Faulty{Device: open(t), Fail: func(c Call) error {
 						if c.Name != call || c.Number < at {
 							return nil
 						}
 						failed = true
 						return injected
 					}}
-					e := gpu.New(f, "webgpu:0", gpu.Options{})
+					e := gpu.New(f, "faulty:0", gpu.Options{})
 					draw := func() ([]float32, error) {
 						n, err := model.Load(e, m)
 						if err != nil {
@@ -67,7 +66,7 @@ func TestFaults(t *testing.T) {
 					if err != nil {
 						t.Fatalf("after the fault: %v", err)
 					}
-					if d, at := golden.Worst(got, want); d > tolerance {
+					if d, at := golden.Worst(got, want); d > Tolerance {
 						t.Errorf("after the fault: off by %.3g at %d", d, at)
 					}
 					if err := e.Close(); err != nil {

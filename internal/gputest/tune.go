@@ -1,6 +1,6 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package webgpu_test
+package gputest
 
 import (
 	"context"
@@ -8,13 +8,12 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestTune: shapes are measured on a real device: of the classes two, for a software one compiles
+// Tune checks that shapes are measured on a device: of the classes two, for a software one compiles
 // for long.
-func TestTune(t *testing.T) {
-	d := gputest.Shared(t)
+func Tune(t *testing.T, open func(t testing.TB) gpu.Device) {
+	d := open(t)
 	defer closing(t, d)
 	rates, want := gpu.Rates{}, map[string]string{"conv 32": "64x32x4", "decode 64": "layers"}
 	for _, class := range gpu.TileClasses(d.Limits()) {
