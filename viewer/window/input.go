@@ -143,7 +143,7 @@ func (w *window) handle(e viewer.Event) {
 		e.Time = now.Sub(w.started).Seconds()
 		w.recorder.Record(e)
 	}
-	if w.player != nil && e.Kind != viewer.MoveEvent {
+	if w.player != nil && !w.player.start.IsZero() && e.Kind != viewer.MoveEvent {
 		due := now
 		if !w.inputDue.IsZero() {
 			due = w.inputDue

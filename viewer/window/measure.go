@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/liif-render/liif/viewer/draw"
 )
 
 // Report is what a played session measured. Times are milliseconds.
@@ -32,6 +34,12 @@ type Report struct {
 	Interval Spread `json:"interval_ms"`
 	Work     Spread `json:"work_ms"`
 	Input    Spread `json:"input_ms"`
+	// Empty is what frames take that show nothing, one after the other, once the session is over: what
+	// the system asks for a window of this size.
+	Empty Spread `json:"empty_frame_ms"`
+	// Idle is the time between frames that are a second or more apart while all is exact, and the
+	// processor's time in it.
+	Idle Idle `json:"idle"`
 	// Exact lists how long after the view's last change it was exact.
 	Exact      []float64 `json:"time_to_exact_ms"`
 	PeakMemory int64     `json:"peak_memory_bytes,omitempty"` // resident, of the whole process
@@ -48,6 +56,12 @@ type Frame struct {
 	Interval float64 `json:"interval_ms,omitempty"` // since the last one, while something moves
 	Zoom     float64 `json:"zoom"`
 	Exact    bool    `json:"exact,omitempty"`
+}
+
+// Idle is time in which nothing was to be done.
+type Idle struct {
+	Seconds    float64 `json:"seconds"`
+	CPUSeconds float64 `json:"cpu_seconds"`
 }
 
 // Spread sums up times.
@@ -77,6 +91,7 @@ type meter struct {
 	last       time.Time // end of the last frame
 	lastMoving bool
 	exact      bool
+	cpu        float64     // at the end of the last frame
 	input      []time.Time // events that no frame has shown yet
 	inputs     []float64
 	report     Report
@@ -95,6 +110,7 @@ func (m *meter) frame(w *window, begin, end time.Time) {
 	if m.lastMoving {
 		f.Interval = milliseconds(end.Sub(m.last))
 	}
+	m.rest(begin)
 	for _, t := range m.input {
 		m.inputs = append(m.inputs, milliseconds(end.Sub(t)))
 	}
@@ -102,13 +118,40 @@ func (m *meter) frame(w *window, begin, end time.Time) {
 	if s.Exact && !m.exact {
 		m.report.Exact = append(m.report.Exact, milliseconds(s.Took))
 	}
-	m.exact, m.last, m.lastMoving = s.Exact, end, moving
+	m.exact, m.last, m.lastMoving, m.cpu = s.Exact, end, moving, cpuSeconds()
 	m.report.Frames = append(m.report.Frames, f)
 }
 
+// rest notes the time since the last frame, if it was one of rest.
+func (m *meter) rest(until time.Time) {
+	if gap := until.Sub(m.last); m.exact && gap >= time.Second {
+		m.report.Idle.Seconds += gap.Seconds()
+		m.report.Idle.CPUSeconds += cpuSeconds() - m.cpu
+	}
+}
+
+// emptyFrames is how many frames of nothing are timed.
+const emptyFrames = 60
+
+// empty times frames that show nothing.
+func (w *window) empty() (Spread, error) {
+	width, height := w.glfw.GetFramebufferSize()
+	f := draw.Frame{Width: width, Height: height}
+	var times []float64
+	for range emptyFrames {
+		begin := time.Now()
+		if err := w.screen.Present(&f); err != nil {
+			return Spread{}, err
+		}
+		times = append(times, milliseconds(time.Since(begin)))
+	}
+	return spread(times), nil
+}
+
 // finish sums up.
-func (m *meter) finish(w *window) *Report {
+func (m *meter) finish(w *window) (*Report, error) {
 	r := &m.report
+	m.rest(time.Now())
 	var intervals, works []float64
 	for _, f := range r.Frames {
 		if f.Interval > 0 {
@@ -116,14 +159,16 @@ func (m *meter) finish(w *window) *Report {
 			works = append(works, f.Work)
 		}
 	}
-	r.Interval, r.Work, r.Input = spread(intervals), spread(works), spread(m.inputs)
 	r.Seconds = time.Since(m.start).Seconds()
+	r.Interval, r.Work, r.Input = spread(intervals), spread(works), spread(m.inputs)
 	r.PeakMemory, r.CPUSeconds = peakMemory(), cpuSeconds()
 	r.Command = w.app.Command()
 	w.app.Describe(&r.Computes, &r.Model, &r.Picture, &r.Cache)
 	r.Screen = w.screen.Info().Name
 	r.Width, r.Height = w.glfw.GetFramebufferSize()
-	return r
+	var err error
+	r.Empty, err = w.empty()
+	return r, err
 }
 
 // Write writes the report as JSON, a frame a line.

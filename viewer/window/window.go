@@ -99,7 +99,11 @@ func Run(ctx context.Context, o Options) error {
 	}
 	w.keep()
 	if w.player != nil && o.Report != nil {
-		if err := o.Report(w.meter.finish(w)); err != nil {
+		r, err := w.meter.finish(w)
+		if err == nil {
+			err = o.Report(r)
+		}
+		if err != nil {
 			return err
 		}
 	}
