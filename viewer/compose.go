@@ -168,7 +168,7 @@ func (c *composer) filter() draw.Filter {
 	switch {
 	case c.pane.method.Model == "nearest":
 		return draw.Nearest
-	case c.pane.method.Model == "bilinear" || c.app.software:
+	case c.pane.method.Model == "bilinear":
 		return draw.Linear
 	}
 	return draw.Cubic

@@ -25,6 +25,7 @@ func BenchmarkFrame(b *testing.B) {
 		b.Skip(err)
 	}
 	defer s.Close()
+	s.UseShaders()
 	const width, height = 1280, 800
 	m := noise(260, 260)
 	full := func(f draw.Filter, alpha float32) []draw.Quad {

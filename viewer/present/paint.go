@@ -130,6 +130,9 @@ func (s *Screen) ReadFrame(f *draw.Frame) (*image.NRGBA, error) {
 		return nil, fmt.Errorf("frame of %d×%d pixels; a side may have %d", f.Width, f.Height,
 			s.info.MaxSide)
 	}
+	if s.painter != nil {
+		return s.readPainted(f)
+	}
 	target, err := s.device.CreateTexture(&wgpu.TextureDescriptor{
 		Usage:     wgpu.TextureUsageRenderAttachment | wgpu.TextureUsageCopySrc,
 		Dimension: wgpu.TextureDimension2D, Size: size, Format: s.format, MipLevelCount: 1,
@@ -163,9 +166,14 @@ func (s *Screen) ReadFrame(f *draw.Frame) (*image.NRGBA, error) {
 	if err := webgpu.ReadBack(buffer, data); err != nil {
 		return nil, err
 	}
-	m := image.NewNRGBA(image.Rect(0, 0, f.Width, f.Height))
-	for y := range f.Height {
-		for x := range f.Width {
+	return s.decode(data, f.Width, f.Height, stride), nil
+}
+
+// decode makes an opaque picture of pixels in the screen's format, stride bytes a row.
+func (s *Screen) decode(data []byte, width, height, stride int) *image.NRGBA {
+	m := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
 			p := data[y*stride+4*x:]
 			c := color.NRGBA{p[0], p[1], p[2], 255}
 			if s.format == wgpu.TextureFormatBGRA8Unorm {
@@ -174,5 +182,5 @@ func (s *Screen) ReadFrame(f *draw.Frame) (*image.NRGBA, error) {
 			m.SetNRGBA(x, y, c)
 		}
 	}
-	return m, nil
+	return m
 }

@@ -3,6 +3,7 @@
 package present
 
 import (
+	"bytes"
 	"errors"
 	"image"
 	"image/color"
@@ -29,6 +30,22 @@ func open(t *testing.T) *Screen {
 	}
 	t.Cleanup(s.Close)
 	return s
+}
+
+// each runs a test on screens that draw with shaders, and with the processor where that is the device.
+func each(t *testing.T, test func(t *testing.T, s *Screen)) {
+	t.Run("shaders", func(t *testing.T) {
+		s := open(t)
+		s.UseShaders()
+		test(t, s)
+	})
+	t.Run("processor", func(t *testing.T) {
+		s := open(t)
+		if s.painter == nil {
+			t.Skip("the device is not the processor")
+		}
+		test(t, s)
+	})
 }
 
 // noise is an image of random opaque colours.
@@ -58,8 +75,9 @@ func read(t *testing.T, s *Screen, f *draw.Frame) *image.NRGBA {
 }
 
 // TestExact: bytes of an image are bytes of the screen, each of the 256 in each channel.
-func TestExact(t *testing.T) {
-	s := open(t)
+func TestExact(t *testing.T) { each(t, testExact) }
+
+func testExact(t *testing.T, s *Screen) {
 	m := noise(70, 50)
 	for i := range 256 {
 		copy(m.Pix[4*i:], []byte{byte(i), byte(255 - i), byte(i * 7), 255})
@@ -91,8 +109,9 @@ func TestExact(t *testing.T) {
 	}
 }
 
-func TestFilters(t *testing.T) {
-	s := open(t)
+func TestFilters(t *testing.T) { each(t, testFilters) }
+
+func testFilters(t *testing.T, s *Screen) {
 	m := noise(8, 8)
 	mean := func(a, b color.NRGBA) color.NRGBA {
 		half := func(a, b uint8) uint8 { return uint8((int(a) + int(b) + 1) / 2) }
@@ -153,8 +172,9 @@ func TestFilters(t *testing.T) {
 }
 
 // TestOver: transparent images lie over the checkerboard, faded ones over what is below.
-func TestOver(t *testing.T) {
-	s := open(t)
+func TestOver(t *testing.T) { each(t, testOver) }
+
+func testOver(t *testing.T, s *Screen) {
 	clear := draw.NewImage(2, 1, []byte{100, 0, 0, 128, 0, 0, 0, 0}, false)
 	solid := draw.NewImage(1, 1, []byte{200, 100, 50, 255}, true)
 	f := &draw.Frame{Width: 64, Height: 20, Background: color.NRGBA{9, 9, 9, 255},
@@ -181,8 +201,9 @@ func TestOver(t *testing.T) {
 	}
 }
 
-func TestShapes(t *testing.T) {
-	s := open(t)
+func TestShapes(t *testing.T) { each(t, testShapes) }
+
+func testShapes(t *testing.T, s *Screen) {
 	atlas := &draw.Atlas{Width: 4, Height: 4, Pix: []byte{0, 0, 0, 0, 0, 255, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0}}
 	f := &draw.Frame{Width: 50, Height: 40, Atlas: atlas, Shapes: []draw.Shape{
 		{Target: image.Rect(5, 5, 45, 35), Radius: 10, Color: color.NRGBA{0, 200, 0, 255}},
@@ -214,6 +235,61 @@ func near(a, b color.NRGBA, tolerance int) bool {
 	return true
 }
 
+// TestTwins: the processor draws what the shaders draw, within rounding and its weights of 7 bits.
+func TestTwins(t *testing.T) {
+	s := open(t)
+	if s.painter == nil {
+		t.Skip("the device is not the processor")
+	}
+	m := noise(40, 30)
+	clear := draw.NewImage(40, 30, bytes.Clone(m.Pix), false)
+	for i := 0; i < len(clear.Pix); i += 4 {
+		for c := range 4 {
+			clear.Pix[i+c] = byte(int(clear.Pix[i+c]) * (i % 256) / 255)
+		}
+	}
+	atlas := &draw.Atlas{Width: 64, Height: 4, Pix: make([]byte, 256)}
+	for i := range atlas.Pix {
+		atlas.Pix[i] = byte(i)
+	}
+	f := &draw.Frame{Width: 203, Height: 150, Background: color.NRGBA{30, 60, 90, 255}, Atlas: atlas,
+		Checks: []image.Rectangle{image.Rect(100, 10, 203, 90)},
+		Shapes: []draw.Shape{
+			{Target: image.Rect(10, 100, 90, 140), Radius: 9, Color: color.NRGBA{200, 0, 90, 200}},
+			{Target: image.Rect(100, 100, 164, 104), IsLetter: true, Color: color.NRGBA{250, 240, 9, 255}},
+			{Target: image.Rect(5, 5, 195, 7), Color: color.NRGBA{255, 255, 255, 99}}}}
+	for i, filter := range []draw.Filter{draw.Nearest, draw.Linear, draw.Cubic} {
+		y := 50 * i
+		f.Quads = append(f.Quads,
+			draw.Quad{Image: m, Filter: filter, Alpha: 1, Target: image.Rect(3, y, 120, y+47),
+				Source: draw.Box{X0: 0.4, Y0: 0.6, X1: 39.7, Y1: 15.2}},
+			draw.Quad{Image: clear, Filter: filter, Alpha: 0.8, Target: image.Rect(110, y, 203, y+50),
+				Source: draw.Box{X1: 40, Y1: 30}})
+	}
+	painted := read(t, s, f)
+	s.UseShaders()
+	shaded := read(t, s, f)
+	differing := func() (n int) {
+		for y := range f.Height {
+			for x := range f.Width {
+				if !near(painted.NRGBAAt(x, y), shaded.NRGBAAt(x, y), 7) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	// A place on the border of two pixels may fall to either.
+	if n := differing(); n > 203*150/200 {
+		t.Errorf("%d of %d pixels differ", n, 203*150)
+	}
+	f.Quads[2].Source.X0 += 0.5
+	shaded = read(t, s, f)
+	if n := differing(); n < 203*150/200 {
+		t.Errorf("half a pixel away %d pixels differ", n)
+	}
+}
+
 func TestForget(t *testing.T) {
 	s := open(t)
 	m := noise(16, 16)
@@ -227,8 +303,9 @@ func TestForget(t *testing.T) {
 	s.Forget(m.ID())
 }
 
-func TestErrors(t *testing.T) {
-	s := open(t)
+func TestErrors(t *testing.T) { each(t, testErrors) }
+
+func testErrors(t *testing.T, s *Screen) {
 	for name, f := range map[string]*draw.Frame{
 		"no size":  {},
 		"too wide": {Width: 1 << 20, Height: 1},

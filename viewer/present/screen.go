@@ -10,6 +10,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"github.com/liif-render/liif/gpu/webgpu"
+	"github.com/liif-render/liif/viewer/raster"
 )
 
 // ErrNoDevice: no graphics device can draw here.
@@ -36,6 +37,8 @@ type Screen struct {
 	atlasVersion  int
 	quads, shapes instances
 	broken        bool // see Break
+	// painter draws instead of the pipelines where the processor is the device anyway.
+	painter *raster.Painter
 }
 
 // Info describes a screen.
@@ -92,6 +95,9 @@ func (s *Screen) open() error {
 	i := s.adapter.GetInfo()
 	s.info = Info{Name: i.DriverDescription, Software: i.AdapterType == wgpu.AdapterTypeCPU,
 		MaxSide: int(limits.MaxTextureDimension2D)}
+	if s.info.Software {
+		s.painter = raster.New(s.format == wgpu.TextureFormatBGRA8Unorm)
+	}
 	return s.pipelines.make(s.device, s.format)
 }
 
@@ -105,9 +111,13 @@ func (s *Screen) Configure(width, height int) {
 		return
 	}
 	s.width, s.height = uint32(min(width, s.info.MaxSide)), uint32(min(height, s.info.MaxSide))
+	usage := wgpu.TextureUsageRenderAttachment
+	if s.painter != nil {
+		usage |= wgpu.TextureUsageCopyDst
+	}
 	s.surface.Configure(s.adapter, s.device, &wgpu.SurfaceConfiguration{
-		Usage: wgpu.TextureUsageRenderAttachment, Format: s.format, Width: s.width, Height: s.height,
-		PresentMode: s.mode, AlphaMode: s.alpha})
+		Usage: usage, Format: s.format, Width: s.width, Height: s.height, PresentMode: s.mode,
+		AlphaMode: s.alpha})
 }
 
 // Bytes is what pictures take of the device's memory.

@@ -47,6 +47,9 @@ func (s *Screen) Present(f *draw.Frame) error {
 
 // show draws to an acquired texture, whose view alone must be released.
 func (s *Screen) show(f *draw.Frame, target *wgpu.Texture) error {
+	if s.painter != nil && !s.broken {
+		return s.copyPainted(f, target)
+	}
 	view, err := target.CreateView(nil)
 	if err != nil {
 		return webgpu.Classify(err)

@@ -47,7 +47,9 @@ type Options struct {
 	// Record, if not nil, is where what the hands do is written.
 	Record io.Writer
 
-	titled func(title string) // for tests: what the window is called
+	// For tests: what the window is called, and drawing by shaders also where the device is the processor.
+	titled  func(title string)
+	shaders bool
 }
 
 // The main goroutine stays on the main thread, which alone may talk to GLFW.
@@ -159,6 +161,9 @@ func (w *window) openScreen() error {
 		return err
 	}
 	w.screen = s
+	if w.options.shaders {
+		s.UseShaders()
+	}
 	s.Configure(w.glfw.GetFramebufferSize())
 	return nil
 }

@@ -168,11 +168,14 @@ func TestScreenshot(t *testing.T) {
 	for _, c := range []struct {
 		name, model string
 		zoom        float64
+		shaders     bool
 	}{
-		{"enlarged", "liif-small", 5.3}, {"own size", "liif-small", 1}, {"reduced", "bicubic", 0.6},
-		{"deep", "liif-small", 700},
+		{"enlarged", "liif-small", 5.3, false}, {"own size", "liif-small", 1, false},
+		{"reduced", "bicubic", 0.6, false}, {"deep", "liif-small", 700, false},
+		{"enlarged, by shaders", "liif-small", 5.3, true}, {"reduced, by shaders", "bicubic", 0.6, true},
 	} {
 		o := options(path)
+		o.shaders = c.shaders
 		o.Screenshot = filepath.Join(t.TempDir(), "shot.png")
 		center := camera.Point{X: 41.3, Y: 60.2}
 		o.Viewer.Zoom, o.Viewer.Center = c.zoom, &center
@@ -195,8 +198,15 @@ func TestScreenshot(t *testing.T) {
 
 // TestSplit: each side of a comparison is what liif-render draws by its model.
 func TestSplit(t *testing.T) {
+	for name, shaders := range map[string]bool{"as it comes": false, "shaders": true} {
+		t.Run(name, func(t *testing.T) { testSplit(t, shaders) })
+	}
+}
+
+func testSplit(t *testing.T, shaders bool) {
 	path := photo(t, 120, 90)
 	o := options(path)
+	o.shaders = shaders
 	o.Screenshot = filepath.Join(t.TempDir(), "shot.png")
 	center := camera.Point{X: 60, Y: 45}
 	o.Viewer.Zoom, o.Viewer.Center, o.Viewer.Information = 4, &center, viewer.NoInformation
