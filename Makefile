@@ -52,12 +52,12 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 evaluate: build ## PSNR and SSIM of the built-in model over the folders BENCHMARKS
 	bin/liif-eval $(addprefix --benchmark ,$(BENCHMARKS))
 
-bench: build ## speed on DEVICE=cpu or webgpu: GFLOP/s, share of peak, megapixels/s; PyTorch too
+bench: build ## speed on DEVICE=cpu, vulkan or webgpu: GFLOP/s, share of peak, megapixels/s; PyTorch too
 ifeq ($(DEVICE),cpu)
 	$(RECORD) go test -run '^$$' -bench . -skip '//^go$$' -timeout 30m ./cpu ./model ./render
 	scripts/pytorch.sh
 else
-	LIIF_TUNE=auto LIIF_REQUIRE_GPU=1 $(RECORD) go test -run '^$$' -bench . -timeout 60m ./gpu/$(DEVICE)
+	LIIF_TUNE=auto LIIF_REQUIRE_GPU=1 LIIF_VULKAN_VALIDATION= $(RECORD) go test -v -run '^$$' -bench . -timeout 60m ./gpu/$(DEVICE)
 endif
 
 lint: setup ## gofmt, go vet, staticcheck

@@ -23,11 +23,13 @@ type Record struct {
 	Device     string  `json:"device"`
 	Driver     string  `json:"driver,omitempty"`
 	Name       string  `json:"name"`
-	Seconds    float64 `json:"seconds"`            // median of a run
-	GFLOPS     float64 `json:"gflops,omitempty"`   // direct arithmetic per second
-	Peak       float64 `json:"peak_gflops"`        // measured in the same run
-	Share      float64 `json:"share,omitempty"`    // GFLOPS of Peak
-	Megapixels float64 `json:"mp_per_s,omitempty"` // output (or source, for encoders) a second
+	Seconds    float64 `json:"seconds"`               // median of a run
+	GFLOPS     float64 `json:"gflops,omitempty"`      // direct arithmetic per second
+	Peak       float64 `json:"peak_gflops,omitempty"` // measured in the same run
+	Share      float64 `json:"share,omitempty"`       // GFLOPS of Peak
+	Megapixels float64 `json:"mp_per_s,omitempty"`    // output (or source, for encoders) a second
+	// Ratio is Seconds over what another backend took in the same run.
+	Ratio float64 `json:"ratio,omitempty"`
 }
 
 // Machine is an engine whose peak Peak can measure: a *cpu.Engine or a *gpu.Engine.

@@ -87,6 +87,9 @@ func compile(s *shaders.Shader, work string) ([]byte, error) {
 		module, err = withoutZeroing(module)
 	}
 	if err == nil {
+		module, err = withoutLoopBounds(module)
+	}
+	if err == nil {
 		err = os.WriteFile(raw, module, 0o644)
 	}
 	if err != nil {
