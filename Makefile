@@ -44,6 +44,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 
 check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
 	go test -race -shuffle=on -timeout 60m ./...
+	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	GOGC=5 go test -count=1 -run TestReadBackBesideGarbage -timeout 60m ./gpu/webgpu -reads=1000000
 	$(MAKE) fuzz
 	scripts/memory.sh $(SAMPLE)

@@ -15,8 +15,8 @@ func (c *constant) Release() {
 	}
 }
 
-func newConstant[T float32 | int32](e *Engine, data []T) (*constant, error) {
-	b, err := e.device.NewBuffer(int64(4 * len(data)))
+func newConstant[T float32 | int32 | uint16](e *Engine, data []T) (*constant, error) {
+	b, err := e.device.NewBuffer(int64(len(bytesOf(data))))
 	if err != nil {
 		return nil, err
 	}

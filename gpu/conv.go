@@ -40,7 +40,7 @@ func (e *Engine) NewConv(kernel, in, out int, weights, bias []float32) (engine.C
 	packed, padded := packConv(kernel, in, out, weights, bias)
 	w := &convWeights{kernel: kernel, in: in, out: out}
 	var err error
-	if w.weights, err = newConstant(e, packed); err != nil {
+	if w.weights, err = e.newWeights(packed); err != nil {
 		return nil, err
 	}
 	if w.bias, err = newConstant(e, padded); err != nil {
@@ -157,11 +157,15 @@ func whole(run engine.Channels) bool {
 // convKernel is the permutation for the arguments' layout, and its tile.
 func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (Kernel, convTile,
 	error) {
-	var defines []string
+	tile, defines := e.convTile(w.out), e.options.Precision.tileDefines()
+	unaligned := c.In.First%4 != 0 || !whole(c.Out) || residual != nil && c.Residual.First%4 != 0
+	if unaligned && e.ValueBytes() == 2 { // rare: one tile is enough
+		tile, defines = unalignedHalves, e.options.Precision.defines()
+	}
 	if w.kernel == 3 {
 		defines = append(defines, "KERNEL3")
 	}
-	if c.In.First%4 != 0 || !whole(c.Out) || residual != nil && c.Residual.First%4 != 0 {
+	if unaligned {
 		defines = append(defines, "SCALAR")
 	}
 	if c.In.Tensor == c.Out.Tensor {
@@ -174,7 +178,6 @@ func (e *Engine) convKernel(w *convWeights, c *engine.Conv, residual *tensor) (K
 			defines = append(defines, "RESIDUAL")
 		}
 	}
-	tile := e.convTile(w.out)
 	k, err := e.kernel("conv", append(defines, tile.defines()...)...)
 	return k, tile, err
 }

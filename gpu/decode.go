@@ -86,7 +86,7 @@ func (e *Engine) room(d *decoder, count int) (queries int, hidden int64) {
 	if e.options.Memory > 0 {
 		most = min(most, e.options.Memory/hiddenShare)
 	}
-	each := int64(4 * d.widest * d.corners)
+	each := int64(e.ValueBytes() * d.widest * d.corners)
 	queries = int(min(int64(queries), max(most/each/groupQueries, 1)*groupQueries))
 	return queries, each * int64(queries)
 }
@@ -160,7 +160,7 @@ func (r *decoding) step() (int, error) {
 		return err
 	}
 	one := func(name string, work float64) error {
-		k, err := e.kernel(name)
+		k, err := e.kernel(name, e.options.Precision.defines()...)
 		return add(work, k, err)
 	}
 	switch {

@@ -16,6 +16,8 @@ type Options struct {
 	Memory int64
 	// Slice is how long a dispatch should take, 0 for SliceTime, at most LongestDispatch.
 	Slice time.Duration
+	// Precision is Float32 or how far from it; HalfProducts needs Limits.Half.
+	Precision Precision
 	// Tiles are the shapes of workgroups, as the device is fastest; nil leaves the defaults.
 	Tiles Tiles
 }
@@ -63,6 +65,9 @@ func (e *Engine) kernel(name string, defines ...string) (Kernel, error) {
 	s, err := shaders.Load(name, defines...)
 	if err != nil {
 		return nil, err
+	}
+	if s.Halves() && !e.device.Limits().Half {
+		return nil, fmt.Errorf("shader %s: the device does not compute in float16", s.Name)
 	}
 	k, err := e.device.NewKernel(s)
 	if err != nil {

@@ -9,8 +9,9 @@ import (
 // fusedHead is a LIIF head for the decode kernel.
 type fusedHead struct {
 	tile    decodeTile
-	weights *constant
-	depth   int // rows of weights of each layer
+	vectors *constant // the first and last layer and biases, in rows
+	weights *constant // [layer][depth][width]
+	depth   int
 }
 
 // newFused prepares a head for the decode kernel; nil if that has no tile for it.
@@ -26,18 +27,31 @@ func (e *Engine) newFused(h *engine.Head) (*fusedHead, error) {
 	if tile == nil {
 		return nil, nil
 	}
-	depth := roundUp(widest, 4)
-	weights, err := newConstant(e, packHead(h, tile.width, depth))
-	if err != nil {
+	f := &fusedHead{tile: *tile, depth: roundUp(widest, e.options.Precision.depth())}
+	vectors, weights := packHead(h, tile.width, f.depth)
+	var err error
+	if f.vectors, err = newConstant(e, vectors); err != nil {
 		return nil, err
 	}
-	return &fusedHead{*tile, weights, depth}, nil
+	if f.weights, err = e.newWeights(weights); err != nil {
+		f.vectors.Release()
+		return nil, err
+	}
+	return f, nil
 }
 
-// packHead is a head in rows of width numbers, as shaders/decode.wgsl has it.
-func packHead(h *engine.Head, width, depth int) []float32 {
-	packed := make([]float32, (4+len(h.Layers)*(depth+1)+4)*width)
-	next := packed
+func (f *fusedHead) release() {
+	f.vectors.Release()
+	f.weights.Release()
+}
+
+// packHead is a head as shaders/decode.wgsl has it, in rows of width numbers: four of the first
+// layer's columns, one of each further layer's biases, three of the last layer and its bias; and the
+// further layers' weights, [layer][depth][width], the first of which is never missing.
+func packHead(h *engine.Head, width, depth int) (vectors, weights []float32) {
+	vectors = make([]float32, (4+len(h.Layers)+4)*width)
+	weights = make([]float32, max(len(h.Layers), 1)*depth*width)
+	next := vectors
 	for i := range h.Width {
 		for k := range 2 {
 			next[k*width+i] = h.Offset[2*i+k]
@@ -48,14 +62,14 @@ func packHead(h *engine.Head, width, depth int) []float32 {
 	}
 	next = next[4*width:]
 	last := h.Width
-	for _, l := range h.Layers {
+	for n, l := range h.Layers {
 		for o := range l.Out {
 			for i := range l.In {
-				next[i*width+o] = l.Weights[o*l.In+i]
+				weights[(n*depth+i)*width+o] = l.Weights[o*l.In+i]
 			}
 		}
-		copy(next[depth*width:], l.Bias)
-		next, last = next[(depth+1)*width:], l.Out
+		copy(next, l.Bias)
+		next, last = next[width:], l.Out
 	}
 	for c := range 3 {
 		if h.Last.Out == 0 { // the first layer gives the colours
@@ -65,12 +79,12 @@ func packHead(h *engine.Head, width, depth int) []float32 {
 		copy(next[c*width:][:last], h.Last.Weights[c*last:])
 	}
 	copy(next[3*width:], h.Last.Bias)
-	return packed
+	return vectors, weights
 }
 
 // kernel is the permutation of the decode kernel for a number of corners.
 func (f *fusedHead) kernel(e *Engine, corners int) (Kernel, error) {
-	var defines []string
+	defines := e.options.Precision.tileDefines()
 	if corners == 4 {
 		defines = append(defines, "ENSEMBLE")
 	}
@@ -93,6 +107,7 @@ func (r *decoding) fused(ctx context.Context, first, count int) error {
 	latent, source := r.tensors()
 	asked := f.tile.rows / d.corners
 	return r.engine.enqueue(ctx, Dispatch{Kernel: k, Params: r.params(first, count, f.tile.width),
-		Buffers: []Buffer{r.rows, r.cols, latent.buffer, f.weights.Buffer, source.buffer, r.output},
-		Groups:  [3]int{(count + asked - 1) / asked, 1, 1}}, float64(count)*f.work(d))
+		Buffers: []Buffer{r.rows, r.cols, latent.buffer, f.vectors.Buffer, f.weights.Buffer,
+			source.buffer, r.output},
+		Groups: [3]int{(count + asked - 1) / asked, 1, 1}}, float64(count)*f.work(d))
 }

@@ -21,7 +21,7 @@ func (d *decoder) Head() *engine.Head { return &d.head }
 
 func (d *decoder) Release() {
 	if d.fused != nil {
-		d.fused.weights.Release()
+		d.fused.release()
 		return
 	}
 	d.query.Release()

@@ -52,7 +52,7 @@ func (d *decoder) lastStride() int {
 // dispatch enqueues groups workgroups of a kernel, in rows as long as the device allows.
 func (r *decoding) dispatch(ctx context.Context, name string, params []byte, groups int,
 	flop float64, buffers ...Buffer) error {
-	k, err := r.engine.kernel(name)
+	k, err := r.engine.kernel(name, r.engine.options.Precision.defines()...)
 	if err != nil {
 		return err
 	}

@@ -5,10 +5,11 @@ import (
 	"unsafe"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/half"
 )
 
-// tensor is [height·width][stride] floats on the device, the stride being the channels rounded up to
-// whole vec4; what lies between is undefined.
+// tensor is [height·width][stride] values on the device, floats or halves as the engine's precision
+// is, the stride being the channels rounded up to whole vec4; what lies between is undefined.
 type tensor struct {
 	engine                  *Engine
 	height, width, channels int
@@ -32,8 +33,8 @@ func (t *tensor) Release() {
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
-func tensorBytes(height, width, channels int) int64 {
-	return 4 * int64(height) * int64(width) * int64(roundUp(channels, 4))
+func (e *Engine) tensorBytes(height, width, channels int) int64 {
+	return int64(e.ValueBytes()) * int64(height) * int64(width) * int64(roundUp(channels, 4))
 }
 
 // MaxTensorBytes implements engine.Engine: what one binding may hold.
@@ -44,7 +45,7 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 	if height < 1 || width < 1 || channels < 1 {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width, channels)
 	}
-	bytes := tensorBytes(height, width, channels)
+	bytes := e.tensorBytes(height, width, channels)
 	if limit := e.device.Limits().BufferBytes; bytes > limit {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: %d bytes, the limit is %d: %w", height, width,
 			channels, bytes, limit, engine.ErrOutOfMemory)
@@ -67,7 +68,7 @@ func (e *Engine) Upload(to engine.Tensor, data []float32) error {
 		return err
 	}
 	stride := t.stride()
-	if stride == t.channels && t.period == 0 {
+	if stride == t.channels && t.period == 0 && e.ValueBytes() == 4 {
 		return e.device.Write(t.buffer, 0, bytesOf(data))
 	}
 	// A part at a time, for memory's sake.
@@ -80,8 +81,12 @@ func (e *Engine) Upload(to engine.Tensor, data []float32) error {
 				copy(padded[(p-from)*stride:][:t.channels], data[p*t.channels:])
 			}
 		}
-		err := e.device.Write(t.buffer, int64(4*from*stride), bytesOf(padded[:(to-from)*stride]))
-		if err != nil {
+		values := padded[:(to-from)*stride]
+		bytes := bytesOf(values)
+		if e.ValueBytes() == 2 {
+			bytes = bytesOf(toHalves(values))
+		}
+		if err := e.device.Write(t.buffer, int64(e.ValueBytes()*from*stride), bytes); err != nil {
 			return err
 		}
 	}
@@ -102,6 +107,9 @@ func (e *Engine) Download(from engine.Tensor, data []float32) error {
 		return err
 	}
 	stride := t.stride()
+	if e.ValueBytes() == 2 {
+		return e.downloadHalves(t, data)
+	}
 	if stride == t.channels {
 		return e.device.Read(t.buffer, 0, bytesOf(data))
 	}
@@ -115,10 +123,22 @@ func (e *Engine) Download(from engine.Tensor, data []float32) error {
 	return nil
 }
 
+func (e *Engine) downloadHalves(t *tensor, data []float32) error {
+	stride := t.stride()
+	halves := make([]uint16, t.height*t.width*stride)
+	if err := e.device.Read(t.buffer, 0, bytesOf(halves)); err != nil {
+		return err
+	}
+	for i := range data {
+		data[i] = half.ToFloat(halves[i/t.channels*stride+i%t.channels])
+	}
+	return nil
+}
+
 // bytesOf is the memory of a slice of numbers; devices are little-endian like every host of ours.
-func bytesOf[T float32 | int32 | uint32](s []T) []byte {
+func bytesOf[T float32 | int32 | uint32 | uint16](s []T) []byte {
 	if len(s) == 0 {
 		return nil
 	}
-	return unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), 4*len(s))
+	return unsafe.Slice((*byte)(unsafe.Pointer(&s[0])), int(unsafe.Sizeof(s[0]))*len(s))
 }

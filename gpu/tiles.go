@@ -16,22 +16,23 @@ type TileClass struct {
 	Shapes []string
 }
 
-// TileClasses lists the classes and what of their shapes a device with such limits can run.
-func TileClasses(l Limits) []TileClass {
+// TileClasses lists the classes of a precision and what of their shapes a device with such limits can
+// run.
+func TileClasses(l Limits, p Precision) []TileClass {
 	var list []TileClass
-	for _, class := range convClasses {
-		c := TileClass{Name: class.name()}
+	for _, class := range convClasses[p] {
+		c := TileClass{Name: class.name(p)}
 		for _, t := range class.tiles {
-			if t.fits(l) {
+			if t.fits(l, p) {
 				c.Shapes = append(c.Shapes, t.name())
 			}
 		}
 		list = append(list, c)
 	}
-	for _, class := range decodeClasses {
-		c := TileClass{Name: class.name()}
+	for _, class := range decodeClasses[p] {
+		c := TileClass{Name: class.name(p)}
 		for _, t := range class.tiles {
-			if t.fits(l) {
+			if t.fits(l, p) {
 				c.Shapes = append(c.Shapes, t.name())
 			}
 		}
@@ -51,12 +52,32 @@ type convClass struct {
 	tiles    []convTile
 }
 
-var convClasses = []convClass{
-	{32, []convTile{{128, 32, 8}, {64, 32, 8}, {64, 32, 4}}},
-	{64, []convTile{{64, 64, 8}, {128, 64, 8}, {256, 64, 16}, {64, 64, 4}}},
+// convClasses are by precision: those of permutations.txt.
+var convClasses = [...][]convClass{
+	Float32: {
+		{32, []convTile{{128, 32, 8}, {64, 32, 8}, {64, 32, 4}}},
+		{64, []convTile{{64, 64, 8}, {128, 64, 8}, {256, 64, 16}, {64, 64, 4}}},
+	},
+	Half: {
+		{32, []convTile{{128, 32, 8}}},
+		{64, []convTile{{64, 64, 8}}},
+	},
+	HalfProducts: {
+		{32, []convTile{{128, 32, 8}}},
+		{64, []convTile{{64, 64, 8}, {128, 64, 8}}},
+	},
 }
 
-func (c convClass) name() string { return fmt.Sprintf("conv %d", c.channels) }
+// unalignedHalves is the tile of convolutions of halves in runs of channels that begin inside a vec4.
+var unalignedHalves = convTile{64, 64, 8}
+
+func (c convClass) name(p Precision) string { return className("conv", c.channels, p) }
+
+// className names a class for Tiles and Rates.
+func className(kernel string, width int, p Precision) string {
+	suffix := [...]string{Float32: "", Half: " half", HalfProducts: " f16"}[p]
+	return fmt.Sprintf("%s %d%s", kernel, width, suffix)
+}
 
 func (t convTile) name() string { return fmt.Sprintf("%dx%dx%d", t.pixels, t.channels, t.each) }
 
@@ -68,27 +89,28 @@ func (t convTile) defines() []string {
 func (t convTile) invocations() int { return t.pixels * t.channels / 8 / t.each }
 
 // bytes is the workgroup memory: 16 channels of the pixels and of the outputs.
-func (t convTile) bytes() int { return 4 * 16 * (t.pixels + t.channels) }
+func (t convTile) bytes(p Precision) int { return p.factorBytes() * 16 * (t.pixels + t.channels) }
 
-func (t convTile) fits(l Limits) bool {
-	return t.invocations() <= l.Invocations && t.bytes() <= l.WorkgroupBytes
+func (t convTile) fits(l Limits, p Precision) bool {
+	return t.invocations() <= l.Invocations && t.bytes(p) <= l.WorkgroupBytes
 }
 
 // convTile is the shape for a convolution to so many channels.
 func (e *Engine) convTile(out int) convTile {
-	i := slices.IndexFunc(convClasses, func(c convClass) bool { return out <= c.channels })
+	p := e.options.Precision
+	i := slices.IndexFunc(convClasses[p], func(c convClass) bool { return out <= c.channels })
 	if i < 0 {
-		i = len(convClasses) - 1
+		i = len(convClasses[p]) - 1
 	}
-	class, l := convClasses[i], e.device.Limits()
-	chosen := e.options.Tiles[class.name()]
+	class, l := convClasses[p][i], e.device.Limits()
+	chosen := e.options.Tiles[class.name(p)]
 	for _, t := range class.tiles {
-		if t.name() == chosen && t.fits(l) {
+		if t.name() == chosen && t.fits(l, p) {
 			return t
 		}
 	}
 	for _, t := range class.tiles {
-		if t.fits(l) {
+		if t.fits(l, p) {
 			return t
 		}
 	}
@@ -106,16 +128,29 @@ type decodeClass struct {
 	tiles []decodeTile
 }
 
-var decodeClasses = []decodeClass{
-	{64, []decodeTile{{64, 64, 8}, {128, 64, 8}, {32, 64, 8}, {64, 64, 4}}},
-	{128, []decodeTile{{32, 128, 8}, {64, 128, 8}, {16, 128, 8}, {32, 128, 4}}},
-	{256, []decodeTile{{32, 256, 8}, {16, 256, 8}, {32, 256, 4}}},
+// decodeClasses are by precision: those of permutations.txt.
+var decodeClasses = [...][]decodeClass{
+	Float32: {
+		{64, []decodeTile{{64, 64, 8}, {128, 64, 8}, {32, 64, 8}, {64, 64, 4}}},
+		{128, []decodeTile{{32, 128, 8}, {64, 128, 8}, {16, 128, 8}, {32, 128, 4}}},
+		{256, []decodeTile{{32, 256, 8}, {16, 256, 8}, {32, 256, 4}}},
+	},
+	Half: {
+		{64, []decodeTile{{64, 64, 8}}},
+		{128, []decodeTile{{32, 128, 8}}},
+		{256, []decodeTile{{16, 256, 8}}},
+	},
+	HalfProducts: {
+		{64, []decodeTile{{64, 64, 8}, {128, 64, 8}}},
+		{128, []decodeTile{{32, 128, 8}, {64, 128, 8}}},
+		{256, []decodeTile{{32, 256, 8}, {16, 256, 8}}},
+	},
 }
 
 // layersShape is the name of decoding a layer at a time, through memory.
 const layersShape = "layers"
 
-func (c decodeClass) name() string { return fmt.Sprintf("decode %d", c.width) }
+func (c decodeClass) name(p Precision) string { return className("decode", c.width, p) }
 
 func (t decodeTile) name() string { return fmt.Sprintf("%dx%dx%d", t.rows, t.width, t.each) }
 
@@ -127,27 +162,28 @@ func (t decodeTile) defines() []string {
 func (t decodeTile) invocations() int { return t.rows * t.width / 8 / t.each }
 
 // bytes is the workgroup memory: the activations of a layer.
-func (t decodeTile) bytes() int { return 4 * t.rows * t.width }
+func (t decodeTile) bytes(p Precision) int { return p.factorBytes() * t.rows * t.width }
 
-func (t decodeTile) fits(l Limits) bool {
-	return t.invocations() <= l.Invocations && t.bytes() <= l.WorkgroupBytes
+func (t decodeTile) fits(l Limits, p Precision) bool {
+	return t.invocations() <= l.Invocations && t.bytes(p) <= l.WorkgroupBytes
 }
 
 // decodeTile is the shape for a head whose widest layer has so many channels, nil to go a layer at
 // a time.
 func (e *Engine) decodeTile(widest int) *decodeTile {
-	i := slices.IndexFunc(decodeClasses, func(c decodeClass) bool { return widest <= c.width })
+	p := e.options.Precision
+	i := slices.IndexFunc(decodeClasses[p], func(c decodeClass) bool { return widest <= c.width })
 	if i < 0 {
 		return nil
 	}
-	class, l := decodeClasses[i], e.device.Limits()
-	chosen := e.options.Tiles[class.name()]
+	class, l := decodeClasses[p][i], e.device.Limits()
+	chosen := e.options.Tiles[class.name(p)]
 	if chosen == layersShape {
 		return nil
 	}
 	var first *decodeTile
 	for _, t := range class.tiles {
-		if !t.fits(l) {
+		if !t.fits(l, p) {
 			continue
 		}
 		if t.name() == chosen {

@@ -21,6 +21,9 @@ type parameters struct {
 
 // NewParameters implements engine.Trainable.
 func (e *Engine) NewParameters(values []float32) (engine.Parameters, error) {
+	if e.options.Precision != Float32 {
+		return nil, errTraining
+	}
 	if len(values) < 1 || len(values) > math.MaxInt32-4 {
 		return nil, fmt.Errorf("%d parameters: want 1 to 2^31-5", len(values))
 	}

@@ -19,7 +19,8 @@ const spreadSize = 64
 func (e *Engine) spread(ctx context.Context, permutation string, params []int, count int,
 	work float64, buffers ...Buffer) error {
 	fields := strings.Fields(permutation)
-	k, err := e.kernel(fields[0], fields[1:]...)
+	defines := append(e.options.Precision.defines(), fields[1:]...)
+	k, err := e.kernel(fields[0], defines...)
 	if err != nil {
 		return err
 	}

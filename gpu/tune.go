@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/liif-render/liif/engine"
@@ -18,10 +19,10 @@ type Rates map[string]map[string]float64
 // much.
 const advantage = 1.04
 
-// Tiles are the fastest shapes for a device of such limits.
-func (r Rates) Tiles(l Limits) Tiles {
+// Tiles are the fastest shapes for a precision on a device of such limits.
+func (r Rates) Tiles(l Limits, p Precision) Tiles {
 	tiles := Tiles{}
-	for _, class := range TileClasses(l) {
+	for _, class := range TileClasses(l, p) {
 		best, shape := 0.0, ""
 		for i, s := range class.Shapes {
 			rate := r[class.Name][s]
@@ -46,20 +47,23 @@ func (r Rates) set(class, shape string, rate float64) {
 	r[class][shape] = rate
 }
 
-// tuneFirst orders classes by how many pictures they matter for.
+// tuneFirst orders classes by how many pictures they matter for, whatever the precision.
 var tuneFirst = []string{"decode 64", "conv 64", "conv 32", "decode 256", "decode 128"}
 
-// Tune tries the shapes that rates does not have yet, one after the other while the budget of time
+// Tune tries the shapes of a precision that rates does not have yet, one after the other while the budget of time
 // lasts, and adds what it finds. Keep is called before a shape runs for the first time, so that one
 // that ends the process is not tried again, and at the end. An error of keep ends it, and so does a
 // device that is lost.
-func Tune(ctx context.Context, d Device, rates Rates, budget time.Duration,
+func Tune(ctx context.Context, d Device, p Precision, rates Rates, budget time.Duration,
 	keep func() error) error {
 	start := time.Now()
-	classes := TileClasses(d.Limits())
-	slices.SortStableFunc(classes, func(a, b TileClass) int {
-		return slices.Index(tuneFirst, a.Name) - slices.Index(tuneFirst, b.Name)
-	})
+	classes := TileClasses(d.Limits(), p)
+	place := func(c TileClass) int {
+		return slices.IndexFunc(tuneFirst, func(name string) bool {
+			return strings.HasPrefix(c.Name, name)
+		})
+	}
+	slices.SortStableFunc(classes, func(a, b TileClass) int { return place(a) - place(b) })
 	tried := false
 	for _, class := range classes {
 		for _, shape := range class.Shapes {
@@ -71,7 +75,7 @@ func Tune(ctx context.Context, d Device, rates Rates, budget time.Duration,
 			if err := keep(); err != nil {
 				return err
 			}
-			rate, err := try(ctx, d, class.Name, shape)
+			rate, err := try(ctx, d, p, class.Name, shape)
 			switch {
 			case ctx.Err() != nil:
 				delete(rates[class.Name], shape)
@@ -96,8 +100,8 @@ const (
 )
 
 // try measures a shape.
-func try(ctx context.Context, d Device, class, shape string) (float64, error) {
-	e := New(d, "", Options{Tiles: Tiles{class: shape}, Slice: LongestDispatch})
+func try(ctx context.Context, d Device, p Precision, class, shape string) (float64, error) {
+	e := New(d, "", Options{Precision: p, Tiles: Tiles{class: shape}, Slice: LongestDispatch})
 	defer e.pool.close() // the device is the caller's
 	s, err := e.sample(class)
 	if err != nil {

@@ -53,17 +53,17 @@ func runsIn(kernel, class, shape string) bool {
 
 // TestTune: of every class the fastest shape is found, whichever it is.
 func TestTune(t *testing.T) {
-	for _, class := range TileClasses(roomy) {
+	for _, class := range TileClasses(roomy, Float32) {
 		if len(class.Shapes) < 3 {
 			t.Errorf("%s has %d shapes", class.Name, len(class.Shapes))
 		}
 		for _, shape := range class.Shapes {
 			rates := Rates{}
 			r := favouring(class.Name, shape)
-			if err := Tune(context.Background(), r, rates, forever, keepNothing); err != nil {
+			if err := Tune(context.Background(), r, Float32, rates, forever, keepNothing); err != nil {
 				t.Fatal(err)
 			}
-			if got := rates.Tiles(roomy)[class.Name]; got != shape {
+			if got := rates.Tiles(roomy, Float32)[class.Name]; got != shape {
 				t.Errorf("%s in %s is fastest, %s is chosen: %v", class.Name, shape, got,
 					rates[class.Name])
 			}
@@ -94,7 +94,7 @@ func TestTilesOfRates(t *testing.T) {
 		{"all failed", "", roomy, map[string]float64{"64x64x8": 0, "128x64x8": 0}},
 		{"unheard of", "64x64x8", roomy, map[string]float64{"64x64x8": 5, "1x1x1": 60}},
 	} {
-		if got := (Rates{"conv 64": c.rates}).Tiles(c.limits)["conv 64"]; got != c.want {
+		if got := (Rates{"conv 64": c.rates}).Tiles(c.limits, Float32)["conv 64"]; got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -104,7 +104,7 @@ func TestTilesOfRates(t *testing.T) {
 // the process never again.
 func TestTuneGoesOn(t *testing.T) {
 	total := 0
-	for _, class := range TileClasses(roomy) {
+	for _, class := range TileClasses(roomy, Float32) {
 		total += len(class.Shapes)
 	}
 	rates, stop := Rates{}, errors.New("stop")
@@ -112,7 +112,7 @@ func TestTuneGoesOn(t *testing.T) {
 	calls := 0
 	for range 3 {
 		left := total / 2
-		err := Tune(context.Background(), r, rates, forever, func() error {
+		err := Tune(context.Background(), r, Float32, rates, forever, func() error {
 			calls++
 			if left--; left < 0 {
 				for _, shapes := range rates { // as if it had not been begun
@@ -140,11 +140,11 @@ func TestTuneGoesOn(t *testing.T) {
 	}
 
 	crashed := Rates{}
-	err := Tune(context.Background(), r, crashed, forever, func() error { return stop })
+	err := Tune(context.Background(), r, Float32, crashed, forever, func() error { return stop })
 	if err != stop {
 		t.Fatal(err)
 	}
-	if err := Tune(context.Background(), r, crashed, forever, keepNothing); err != nil {
+	if err := Tune(context.Background(), r, Float32, crashed, forever, keepNothing); err != nil {
 		t.Fatal(err)
 	}
 	failed := 0
@@ -152,7 +152,7 @@ func TestTuneGoesOn(t *testing.T) {
 		for shape, rate := range shapes {
 			if rate == 0 {
 				failed++
-				if crashed.Tiles(roomy)[class] == shape {
+				if crashed.Tiles(roomy, Float32)[class] == shape {
 					t.Errorf("%s runs in %s, which ended the process", class, shape)
 				}
 			}
@@ -163,7 +163,7 @@ func TestTuneGoesOn(t *testing.T) {
 	}
 
 	before := len(r.Plan.Batches)
-	if err := Tune(context.Background(), r, Rates{}, 0, keepNothing); err != nil {
+	if err := Tune(context.Background(), r, Float32, Rates{}, 0, keepNothing); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(r.Plan.Batches) - before; n != 0 {
@@ -193,10 +193,10 @@ func TestTuneFailures(t *testing.T) {
 		return nil
 	}}
 	rates := Rates{}
-	if err := Tune(context.Background(), p, rates, forever, keepNothing); err != nil {
+	if err := Tune(context.Background(), p, Float32, rates, forever, keepNothing); err != nil {
 		t.Fatal(err)
 	}
-	tiles := rates.Tiles(roomy)
+	tiles := rates.Tiles(roomy, Float32)
 	if rates["conv 64"]["64x64x8"] != 0 || tiles["conv 64"] == "64x64x8" || tiles["conv 64"] == "" ||
 		tiles["decode 128"] == "32x128x8" {
 		t.Errorf("failures are chosen: %v", tiles)
@@ -206,7 +206,7 @@ func TestTuneFailures(t *testing.T) {
 	}
 
 	p.fails = func(string) error { return engine.ErrDeviceLost }
-	err := Tune(context.Background(), p, Rates{}, forever, keepNothing)
+	err := Tune(context.Background(), p, Float32, Rates{}, forever, keepNothing)
 	if !errors.Is(err, engine.ErrDeviceLost) {
 		t.Errorf("a lost device: %v", err)
 	}
@@ -214,7 +214,7 @@ func TestTuneFailures(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	rates = Rates{}
-	if err := Tune(ctx, NewRecorder(roomy), rates, forever, keepNothing); !errors.Is(err, ctx.Err()) {
+	if err := Tune(ctx, NewRecorder(roomy), Float32, rates, forever, keepNothing); !errors.Is(err, ctx.Err()) {
 		t.Errorf("cancelled: %v", err)
 	}
 	for class, shapes := range rates {

@@ -26,11 +26,11 @@ const tuneBudget = 600 * time.Millisecond
 // maxTuning is far beyond what a file of tunings may hold.
 const maxTuning = 1 << 20
 
-// TunedTiles are the fastest shapes for a device: what is remembered of it in the user's cache
+// TunedTiles are the fastest shapes for a precision on a device: what is remembered of it in the user's cache
 // folder, liif/tuning.json, completed by trying others for at most about a second. It has nothing
 // to say where there is no such folder, and of software devices. Nothing that goes wrong is an
 // error: the file only saves time.
-func TunedTiles(ctx context.Context, d Device) Tiles {
+func TunedTiles(ctx context.Context, d Device, p Precision) Tiles {
 	when := os.Getenv(TuneVariable)
 	kind := d.Info().Kind
 	if when == "never" || when != "always" && (kind == KindSoftware || kind == KindUnknown) {
@@ -40,10 +40,10 @@ func TunedTiles(ctx context.Context, d Device) Tiles {
 	if err != nil {
 		return nil
 	}
-	return tunedTiles(ctx, d, filepath.Join(dir, "liif", "tuning.json"), tuneBudget)
+	return tunedTiles(ctx, d, p, filepath.Join(dir, "liif", "tuning.json"), tuneBudget)
 }
 
-func tunedTiles(ctx context.Context, d Device, path string, budget time.Duration) Tiles {
+func tunedTiles(ctx context.Context, d Device, p Precision, path string, budget time.Duration) Tiles {
 	i := d.Info()
 	name := fmt.Sprintf("%s, %s, %s", i.Name, i.Backend, i.Driver)
 	known := readTunings(path)[name]
@@ -51,12 +51,12 @@ func tunedTiles(ctx context.Context, d Device, path string, budget time.Duration
 		known = tuning{shaders.Version(), Rates{}}
 	}
 	// Others may write at the same time: the file is read again each time, and the last one wins.
-	_ = Tune(ctx, d, known.Rates, budget, func() error {
+	_ = Tune(ctx, d, p, known.Rates, budget, func() error {
 		all := readTunings(path)
 		all[name] = known
 		return writeTunings(path, all)
 	})
-	return known.Rates.Tiles(d.Limits())
+	return known.Rates.Tiles(d.Limits(), p)
 }
 
 // tuning is what is remembered of a device, with the shaders that it was measured with.

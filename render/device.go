@@ -130,7 +130,7 @@ func onGraphics(d gpu.Device, name string, o Options) engine.Engine {
 		options.Slice = backgroundSlice
 	}
 	if !o.NoTune {
-		options.Tiles = gpu.TunedTiles(context.Background(), d)
+		options.Tiles = gpu.TunedTiles(context.Background(), d, gpu.Float32)
 	}
 	return gpu.New(d, name, options)
 }

@@ -6,15 +6,16 @@
 // over queries.
 
 #import axis
+#import quads
 #import queries
 #import shares
 
 @group(0) @binding(0) var<uniform> queries: Queries;
 @group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
 @group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
-@group(0) @binding(3) var<storage, read> hidden: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> hidden: array<Quad>;
 @group(0) @binding(4) var<storage, read> last: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read> source: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> source: array<Quad>;
 @group(0) @binding(6) var<storage, read_write> output: array<f32>;
 
 #import last_layer
@@ -34,10 +35,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let share = corner_shares(row, column, queries.corners);
     var rgb = vec3<f32>();
     for (var c = 0u; c < quads; c += 1u) {
-        var v = hidden[first + c];
+        var v = wide(hidden[first + c]);
         if queries.corners == 4u {
-            v = blend_corners(share, v, hidden[first + quads + c], hidden[first + 2u * quads + c],
-                hidden[first + 3u * quads + c]);
+            v = blend_corners(share, v, wide(hidden[first + quads + c]),
+                wide(hidden[first + 2u * quads + c]), wide(hidden[first + 3u * quads + c]));
         }
         rgb += colour_of(v, last[c], last[quads + c], last[2u * quads + c]);
     }

@@ -1,3 +1,6 @@
+#ifdef F16
+enable f16;
+#endif
 // Convolution 3×3 or 1×1, stride 1, zero padding: out = [ReLU](weights * in + bias) + residual.
 //
 // An implicit matrix product, pixels × output channels, K = KERNEL²·in. A workgroup makes PIXELS
@@ -6,14 +9,18 @@
 // fused multiply-adds over K in a fixed order, so that no result depends on the tile's shape or on
 // how the pixels are cut into dispatches.
 //
-// Tensors are [pixels][stride] floats, channels last. Weights are [tap][in/16][16][out/64][64],
+// Tensors are [pixels][stride] values, channels last: floats or halves (shared/quads.wgsl). Weights are [tap][in/16][16][out/64][64],
 // zero padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels, from
 // first_channel on; the workgroup has PIXELS·CHANNELS/(8·EACH) invocations, in one dimension.
 //
 // An output that is a stack of pictures has a gap below each: every row that ends a period, which
 // holds zeros and is never written. A period of 0 is no stack.
 //
-// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output
+// With F16 the products of a step of 16 channels are added up in halves, and only their sum in
+// floats: half arithmetic is twice as fast on many devices, going over to floats is not. All other
+// sums are of floats.
+//
+// Permutations: HALF or F16; KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output
 // are runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor; the
 // tile (gpu/tiles.go).
 
@@ -27,54 +34,88 @@ struct Shape {
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> weights: array<Quad>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4<f32>>;
 #ifdef SCALAR
-@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+#ifdef HALF
+@group(0) @binding(3) var<storage, read_write> output: array<atomic<u32>>;
 #else
-@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<f32>;
+#endif
+#else
+@group(0) @binding(3) var<storage, read_write> output: array<Quad>;
 #endif
 #ifndef IN_PLACE
 #ifdef SCALAR
-@group(0) @binding(4) var<storage, read> input: array<f32>;
+@group(0) @binding(4) var<storage, read> input: array<Value>;
 #else
-@group(0) @binding(4) var<storage, read> input: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> input: array<Quad>;
 #endif
 #endif
 #ifdef RESIDUAL
 #ifdef SCALAR
-@group(0) @binding(5) var<storage, read> residual: array<f32>;
+@group(0) @binding(5) var<storage, read> residual: array<Value>;
 #else
-@group(0) @binding(5) var<storage, read> residual: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> residual: array<Quad>;
 #endif
 #endif
 
 #import rectify
-
-var<workgroup> input_tile: array<vec4<f32>, {PIXELS*4}>;    // [4][pixels]: 16 channels of one tap
-var<workgroup> weight_tile: array<vec4<f32>, {CHANNELS*4}>; // [16 channels][outputs/4]
-
-// Four channels from float number at on, which is a multiple of 4 unless SCALAR.
-fn load_input(at: u32) -> vec4<f32> {
+#import quads
 #ifdef SCALAR
-#ifdef IN_PLACE
-    return vec4<f32>(output[at], output[at + 1u], output[at + 2u], output[at + 3u]);
-#else
-    return vec4<f32>(input[at], input[at + 1u], input[at + 2u], input[at + 3u]);
+#import values
 #endif
+
+var<workgroup> input_tile: array<Factor, {PIXELS*4}>;    // [4][pixels]: 16 channels of one tap
+var<workgroup> weight_tile: array<Factor, {CHANNELS*4}>; // [16 channels][outputs/4]
+
+#ifdef SCALAR
+fn written_value(at: u32) -> f32 {
+#ifdef HALF
+    return value_of(atomicLoad(&output[at / 2u]), at);
+#else
+    return output[at];
+#endif
+}
+
+fn input_value(at: u32) -> f32 {
+#ifdef IN_PLACE
+    return written_value(at);
+#else
+    return value_of(input[place_of_value(at)], at);
+#endif
+}
+
+// With HALF another invocation may write the other half of the word at the same time.
+fn write_value(at: u32, v: f32) {
+#ifdef HALF
+    let shift = at % 2u * 16u;
+    let bits = narrow(vec4<f32>(v, 0.0, 0.0, 0.0)).x;
+    atomicAnd(&output[at / 2u], ~(0xffffu << shift));
+    atomicOr(&output[at / 2u], bits << shift);
+#else
+    output[at] = v;
+#endif
+}
+#endif
+
+// Four channels from value number at on, which is a multiple of 4 unless SCALAR.
+fn load_input(at: u32) -> Factor {
+#ifdef SCALAR
+    return Factor(input_value(at), input_value(at + 1u), input_value(at + 2u), input_value(at + 3u));
 #else
 #ifdef IN_PLACE
-    return output[at / 4u];
+    return factor(output[at / 4u]);
 #else
-    return input[at / 4u];
+    return factor(input[at / 4u]);
 #endif
 #endif
 }
 
 // The channels from c on that are not the convolution's, which may hold anything, become 0.
-fn keep_channels(v: vec4<f32>, c: u32) -> vec4<f32> {
+fn keep_channels(v: Factor, c: u32) -> Factor {
     let number = vec4<u32>(c, c + 1u, c + 2u, c + 3u);
-    return select(vec4<f32>(), v, number < vec4<u32>(shape.channels_in));
+    return select(Factor(), v, number < vec4<u32>(shape.channels_in));
 }
 
 // Four finished channels from c on of a pixel.
@@ -87,27 +128,27 @@ fn store(x: u32, y: u32, c: u32, sum: vec4<f32>) {
         value = rectify(value);
     }
     let at = (y * shape.out_width + x) * shape.out_stride + shape.out_first + c;
-    let from_float = (y * shape.out_width + x) * shape.residual_stride + shape.residual_first + c;
+    let from_value = (y * shape.out_width + x) * shape.residual_stride + shape.residual_first + c;
 #ifdef SCALAR
     let count = min(4u, shape.channels_out - c);
     for (var i = 0u; i < count; i += 1u) {
         var v = value[i];
 #ifdef RESIDUAL
-        v += residual[from_float + i];
+        v += value_of(residual[place_of_value(from_value + i)], from_value + i);
 #endif
 #ifdef RESIDUAL_IN_PLACE
-        v += output[from_float + i];
+        v += written_value(from_value + i);
 #endif
-        output[at + i] = v;
+        write_value(at + i, v);
     }
 #else
 #ifdef RESIDUAL
-    value += residual[from_float / 4u];
+    value += wide(residual[from_value / 4u]);
 #endif
 #ifdef RESIDUAL_IN_PLACE
-    value += output[from_float / 4u];
+    value += wide(output[from_value / 4u]);
 #endif
-    output[at / 4u] = value;
+    output[at / 4u] = narrow(value);
 #endif
 }
 
@@ -172,7 +213,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
             let c = step * 16u + quad * 4u;
             let wanted = c < shape.channels_in;
 #repeat j EACH*32/CHANNELS
-            var v{j} = vec4<f32>();
+            var v{j} = Factor();
             if inside{j} && wanted {
                 v{j} = keep_channels(load_input(from{j} + c), c);
             }
@@ -181,11 +222,18 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #repeat j EACH*32/PIXELS
             {
                 let at = local + {j*PIXELS*CHANNELS/8/EACH}u;
-                weight_tile[at] = weights[block + at / {CHANNELS/4}u * line + at % {CHANNELS/4}u];
+                weight_tile[at] =
+                    factor(weights[block + at / {CHANNELS/4}u * line + at % {CHANNELS/4}u]);
             }
 #end
             block += 16u * line;
             workgroupBarrier();
+#ifdef F16
+#repeat i EACH
+            var part_low{i} = vec4<f16>();
+            var part_high{i} = vec4<f16>();
+#end
+#endif
             for (var k = 0u; k < 4u; k += 1u) {
 #repeat i EACH
                 let a{i} = input_tile[k * {PIXELS}u + row + {i*PIXELS/EACH}u];
@@ -196,12 +244,23 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
                     let b0 = weight_tile[from_weight + {c*CHANNELS/4}u];
                     let b1 = weight_tile[from_weight + {c*2+1*CHANNELS/8}u];
 #repeat i EACH
+#ifdef F16
+                    part_low{i} = fma(vec4<f16>(a{i}[{c}]), b0, part_low{i});
+                    part_high{i} = fma(vec4<f16>(a{i}[{c}]), b1, part_high{i});
+#else
                     low{i} = fma(vec4<f32>(a{i}[{c}]), b0, low{i});
                     high{i} = fma(vec4<f32>(a{i}[{c}]), b1, high{i});
+#endif
 #end
                 }
 #end
             }
+#ifdef F16
+#repeat i EACH
+            low{i} += vec4<f32>(part_low{i});
+            high{i} += vec4<f32>(part_high{i});
+#end
+#endif
             workgroupBarrier();
         }
     }

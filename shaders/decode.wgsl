@@ -1,3 +1,6 @@
+#ifdef F16
+enable f16;
+#endif
 // A LIIF head, whole: for each query the codes of its corners with offset and cell, the hidden
 // layers, the blend, the last layer and the colour. Activations never leave the workgroup.
 //
@@ -8,23 +11,28 @@
 // the order of conv.wgsl, so that this kernel gives the bits of gather, conv and blend.
 //
 // head is rows of WIDTH floats, zero padded: the first layer's columns for offset y, x and cell y,
-// x; for each further layer depth rows of weights, one an input channel, and one of biases; three
-// of the last layer; its bias. Output [count][3] floats. Dispatched by gpu/fused.go: x over
-// queries.
+// x; each further layer's biases; three of the last layer; its bias. weights is the further layers,
+// [layer][depth][WIDTH], a row an input channel, zero padded. Output [count][3] floats. Dispatched
+// by gpu/fused.go: x over queries.
 //
-// Permutations: ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH,
+// With F16 activations are halves, and the products of 16 channels are added up in halves, as in
+// conv.wgsl. With HALF, latents and weights are halves and activations floats.
+//
+// Permutations: HALF or F16; ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH,
 // 4 or 8; ROWS, a multiple of 2·EACH.
 
 #import axis
 #import queries
+#import quads
 
 @group(0) @binding(0) var<uniform> queries: Queries;
 @group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
 @group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
-@group(0) @binding(3) var<storage, read> latent: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> latent: array<Quad>;
 @group(0) @binding(4) var<storage, read> head: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read> source: array<vec4<f32>>;
-@group(0) @binding(6) var<storage, read_write> output: array<f32>;
+@group(0) @binding(5) var<storage, read> weights: array<Quad>;
+@group(0) @binding(6) var<storage, read> source: array<Quad>;
+@group(0) @binding(7) var<storage, read_write> output: array<f32>;
 
 #import rectify
 #import entry
@@ -34,10 +42,24 @@
 
 // [rows][WIDTH/4], the vec4 of a row exchanged in eights as its number says: neighbours that read
 // the same vec4 of different rows then find them in different banks.
-var<workgroup> activations: array<vec4<f32>, {ROWS*WIDTH/4}>;
+var<workgroup> activations: array<Factor, {ROWS*WIDTH/4}>;
 
 fn place_of(row: u32, quad: u32) -> u32 {
     return row * {WIDTH/4}u + (quad ^ (row % {ROWS/EACH}u % 8u));
+}
+
+// Leaves what the vec4 column and column + WIDTH/8 add to query n's colour. Of halves it takes two to
+// say a number, so there the two are added up first.
+fn hand_round(n: u32, column: u32, low: vec3<f32>, high: vec3<f32>) {
+#ifdef F16
+    let sum = vec4<f32>(low + high, 0.0);
+    let most = vec4<f16>(sum);
+    activations[place_of(n, column)] = most;
+    activations[place_of(n, column + {WIDTH/8}u)] = vec4<f16>(sum - vec4<f32>(most));
+#else
+    activations[place_of(n, column)] = vec4<f32>(low, 0.0);
+    activations[place_of(n, column + {WIDTH/8}u)] = vec4<f32>(high, 0.0);
+#endif
 }
 
 // Which code a row asks, with its offset. The pixel's number goes in two parts that floats hold.
@@ -60,17 +82,24 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let first = group.x * asked;
     let last = queries.count - 1u;
 
+    let quad = local % {WIDTH/4}u;
+    let top = local / {WIDTH/4}u;
+#ifdef F16
+#repeat i EACH*2
+    let at{i} = ask(min(first + (top + {i*ROWS/EACH/2}u) % asked, last),
+        (top + {i*ROWS/EACH/2}u) / asked);
+#end
+#else
     // Each row's place is found once and handed round in the memory that is for activations.
     if local < {ROWS}u {
         activations[local] = ask(min(first + local % asked, last), local / asked);
     }
     workgroupBarrier();
-    let quad = local % {WIDTH/4}u;
-    let top = local / {WIDTH/4}u;
 #repeat i EACH*2
     let at{i} = activations[top + {i*ROWS/EACH/2}u];
 #end
     workgroupBarrier();
+#endif
 
     let offset_y = head[quad];
     let offset_x = head[quad + {WIDTH/4}u];
@@ -89,11 +118,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
                 cell = vec2<f32>(rows[n].cell, columns[n].cell);
             }
             let pixel = u32(at{i}.x) * 4096u + u32(at{i}.y);
-            v = latent[pixel * (queries.latent_stride / 4u) + quad];
+            v = wide(latent[pixel * (queries.latent_stride / 4u) + quad]);
             v = enter(select(vec4<f32>(), v, kept), at{i}.zw, cell, offset_y, offset_x, cell_y,
                 cell_x);
         }
-        activations[place_of(r, quad)] = v;
+        activations[place_of(r, quad)] = Factor(v);
     }
 #end
     workgroupBarrier();
@@ -108,16 +137,23 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #end
     if queries.layers == 0u {
 #repeat i EACH
-        low{i} = activations[place_of(row + {i*ROWS/EACH}u, column)];
-        high{i} = activations[place_of(row + {i*ROWS/EACH}u, column + {WIDTH/8}u)];
+        low{i} = vec4<f32>(activations[place_of(row + {i*ROWS/EACH}u, column)]);
+        high{i} = vec4<f32>(activations[place_of(row + {i*ROWS/EACH}u, column + {WIDTH/8}u)]);
 #end
     }
     var next = {WIDTH}u + column; // the vec4 of head that this invocation reads next
+    var from_weight = column;     // and the one of weights
     for (var layer = 0u; layer < queries.layers; layer += 1u) {
 #repeat i EACH
         low{i} = vec4<f32>();
         high{i} = vec4<f32>();
 #end
+#ifdef F16
+#repeat i EACH
+        var part_low{i} = vec4<f16>();
+        var part_high{i} = vec4<f16>();
+#end
+#endif
         for (var k = 0u; k < queries.depth / 4u; k += 1u) {
             let at = place_of(row, k); // all of the invocation's rows are exchanged alike
 #repeat i EACH
@@ -125,15 +161,30 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
 #end
 #repeat c 4
             {
-                let b0 = head[next + {c*WIDTH/4}u];
-                let b1 = head[next + {c*2+1*WIDTH/8}u];
+                let b0 = factor(weights[from_weight + {c*WIDTH/4}u]);
+                let b1 = factor(weights[from_weight + {c*2+1*WIDTH/8}u]);
 #repeat i EACH
+#ifdef F16
+                part_low{i} = fma(vec4<f16>(a{i}[{c}]), b0, part_low{i});
+                part_high{i} = fma(vec4<f16>(a{i}[{c}]), b1, part_high{i});
+#else
                 low{i} = fma(vec4<f32>(a{i}[{c}]), b0, low{i});
                 high{i} = fma(vec4<f32>(a{i}[{c}]), b1, high{i});
+#endif
 #end
             }
 #end
-            next += {WIDTH}u;
+            from_weight += {WIDTH}u;
+#ifdef F16
+            if k % 4u == 3u {
+#repeat i EACH
+                low{i} += vec4<f32>(part_low{i});
+                high{i} += vec4<f32>(part_high{i});
+                part_low{i} = vec4<f16>();
+                part_high{i} = vec4<f16>();
+#end
+            }
+#endif
         }
         let b0 = head[next];
         let b1 = head[next + {WIDTH/8}u];
@@ -145,8 +196,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         workgroupBarrier();
         if layer + 1u < queries.layers {
 #repeat i EACH
-            activations[place_of(row, column) + {i*ROWS/EACH*WIDTH/4}u] = low{i};
-            activations[place_of(row, column + {WIDTH/8}u) + {i*ROWS/EACH*WIDTH/4}u] = high{i};
+            activations[place_of(row, column) + {i*ROWS/EACH*WIDTH/4}u] = Factor(low{i});
+            activations[place_of(row, column + {WIDTH/8}u) + {i*ROWS/EACH*WIDTH/4}u] =
+                Factor(high{i});
 #end
             workgroupBarrier();
         }
@@ -170,18 +222,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         let share = corner_shares(rows[at.x], columns[at.y], 4u);
         let l = blend_corners(share, low{j}, low{EACH/4+j}, low{EACH/2+j}, low{EACH*3/4+j});
         let h = blend_corners(share, high{j}, high{EACH/4+j}, high{EACH/2+j}, high{EACH*3/4+j});
-        activations[place_of(n, column)] = vec4<f32>(colour_of(l, red0, green0, blue0), 0.0);
-        activations[place_of(n, column + {WIDTH/8}u)] =
-            vec4<f32>(colour_of(h, red1, green1, blue1), 0.0);
+        hand_round(n, column, colour_of(l, red0, green0, blue0),
+            colour_of(h, red1, green1, blue1));
     }
 #end
 #else
 #repeat j EACH
     {
         let n = row + {j*ROWS/EACH}u;
-        activations[place_of(n, column)] = vec4<f32>(colour_of(low{j}, red0, green0, blue0), 0.0);
-        activations[place_of(n, column + {WIDTH/8}u)] =
-            vec4<f32>(colour_of(high{j}, red1, green1, blue1), 0.0);
+        hand_round(n, column, colour_of(low{j}, red0, green0, blue0),
+            colour_of(high{j}, red1, green1, blue1));
     }
 #end
 #endif
@@ -191,7 +241,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     if local < asked && n < queries.count {
         var rgb = vec3<f32>();
         for (var c = 0u; c < {WIDTH/4}u; c += 1u) {
-            rgb += activations[place_of(local, c)].xyz;
+            rgb += vec3<f32>(activations[place_of(local, c)].xyz);
         }
         rgb += head[next - column + {WIDTH/4*3}u].xyz;
         let at = place(queries, n);

@@ -5,17 +5,21 @@
 // Dispatched by gpu/decode.go: x over queries.
 
 #import axis
+#import quads
 #import queries
 
 @group(0) @binding(0) var<uniform> queries: Queries;
 @group(0) @binding(1) var<storage, read> rows: array<AxisEntry>;
 @group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
-@group(0) @binding(3) var<storage, read> latent: array<f32>;
+@group(0) @binding(3) var<storage, read> latent: array<Value>;
 @group(0) @binding(4) var<storage, read> first: array<f32>;
-@group(0) @binding(5) var<storage, read> source: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> source: array<Quad>;
 @group(0) @binding(6) var<storage, read_write> output: array<f32>;
 
 #import colour
+#import values
+
+fn code(at: u32) -> f32 { return value_of(latent[place_of_value(at)], at); }
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -30,13 +34,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let g = (row.index.x * queries.latent_width + column.index.x) * queries.latent_stride;
     let width = queries.width;
     let line = width + 1u;
-    var rgb = vec3<f32>(latent[g + width], latent[g + line + width], latent[g + 2u * line + width]);
+    var rgb = vec3<f32>(code(g + width), code(g + line + width), code(g + 2u * line + width));
     for (var j = 0u; j < width; j += 1u) {
         var h = first[4u * width + j];
         h += row.offset.x * first[j] + column.offset.x * first[width + j];
         h += cell.x * first[2u * width + j] + cell.y * first[3u * width + j];
         h = max(h, 0.0);
-        rgb += h * vec3<f32>(latent[g + j], latent[g + line + j], latent[g + 2u * line + j]);
+        rgb += h * vec3<f32>(code(g + j), code(g + line + j), code(g + 2u * line + j));
     }
     let colour = finish_colour(rgb, row, column);
     let to = (queries.first_query + n) * 3u;

@@ -7,6 +7,7 @@
 // four channels of a pixel. Dispatched by gpu/resample.go: over pixels · quads.
 
 #import spread
+#import quads
 
 struct Filter {
     first: u32, end: u32, quads: u32, taps: u32,
@@ -16,8 +17,8 @@ struct Filter {
 @group(0) @binding(0) var<uniform> filtering: Filter;
 @group(0) @binding(1) var<storage, read> firsts: array<u32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
-@group(0) @binding(3) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> input: array<Quad>;
+@group(0) @binding(4) var<storage, read_write> output: array<Quad>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -40,8 +41,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var at = pixel * filtering.quads + c;
     var sum = vec4<f32>();
     for (var k = 0u; k < filtering.taps; k += 1u) {
-        sum = fma(vec4<f32>(weights[entry * filtering.taps + k]), input[at], sum);
+        sum = fma(vec4<f32>(weights[entry * filtering.taps + k]), wide(input[at]), sum);
         at += step;
     }
-    output[number] = sum;
+    output[number] = narrow(sum);
 }

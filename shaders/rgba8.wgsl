@@ -7,14 +7,17 @@
 // gpu/resample.go: over pixels.
 
 #import spread
+#import values
 
 struct Picture {
     first: u32, end: u32, stride: u32, channels: u32,
 }
 
 @group(0) @binding(0) var<uniform> picture: Picture;
-@group(0) @binding(1) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> input: array<Value>;
 @group(0) @binding(2) var<storage, read_write> output: array<u32>;
+
+fn value(at: u32) -> f32 { return value_of(input[place_of_value(at)], at); }
 
 fn eight_bits(v: f32) -> u32 {
     return u32(select(0.0, min(v, 1.0), v > 0.0) * 255.0 + 0.5);
@@ -27,16 +30,16 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         return;
     }
     let at = number * picture.stride;
-    let red = eight_bits(input[at]);
+    let red = eight_bits(value(at));
     var green = red;
     var blue = red;
     if picture.channels > 2u {
-        green = eight_bits(input[at + 1u]);
-        blue = eight_bits(input[at + 2u]);
+        green = eight_bits(value(at + 1u));
+        blue = eight_bits(value(at + 2u));
     }
     var alpha = 255u;
     if picture.channels % 2u == 0u {
-        alpha = eight_bits(input[at + picture.channels - 1u]);
+        alpha = eight_bits(value(at + picture.channels - 1u));
     }
     output[number] = red | (green << 8u) | (blue << 16u) | (alpha << 24u);
 }

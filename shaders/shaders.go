@@ -24,6 +24,10 @@ type Shader struct {
 	Workgroup [3]int
 }
 
+// Halves says whether the shader computes in float16, which a device must be opened for and naga 0.19
+// does not know.
+func (s *Shader) Halves() bool { return strings.Contains(s.Source, "enable f16;") }
+
 // Load expands the permutation of kernel name with the given definitions, NAME or NAME=NUMBER. Only
 // permutations that permutations.txt lists exist, so that every one that can run is also validated.
 func Load(name string, defines ...string) (*Shader, error) {

@@ -6,7 +6,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/liif-render/liif/weights/internal/half"
+	"github.com/liif-render/liif/internal/half"
 	"github.com/liif-render/liif/weights/internal/regular"
 )
 

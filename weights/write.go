@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/liif-render/liif/internal/atomicfile"
-	"github.com/liif-render/liif/weights/internal/half"
+	"github.com/liif-render/liif/internal/half"
 )
 
 // WriteOptions say how a model is stored.

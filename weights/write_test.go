@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/liif-render/liif/weights/internal/half"
+	"github.com/liif-render/liif/internal/half"
 )
 
 func TestWriteReadsBack(t *testing.T) {

@@ -20,7 +20,7 @@ import (
 // cores, which neighbours on a busy machine disturb least.
 func BenchmarkTiles(b *testing.B) {
 	d := gputest.Shared(b)
-	for _, class := range gpu.TileClasses(d.Limits()) {
+	for _, class := range gpu.TileClasses(d.Limits(), gpu.Float32) {
 		for _, shape := range class.Shapes {
 			b.Run(class.Name+"/"+shape, func(b *testing.B) {
 				e := gpu.New(gputest.Shared(b), "webgpu:0", gpu.Options{

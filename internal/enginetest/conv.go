@@ -46,7 +46,7 @@ func (c *convCase) check(s *stage, o Options) error {
 		if k == c.output.tensor {
 			want, terms = c.want, c.terms()
 		}
-		if err := Compare(got[k], want, terms, o.factor()); err != nil {
+		if err := o.compare(got[k], want, terms); err != nil {
 			return fmt.Errorf("tensor %d of %d channels: %w", k, x.channels, err)
 		}
 	}

@@ -34,7 +34,7 @@ func (c *decodeCase) check(s *stage, o Options) error {
 	if err != nil {
 		return err
 	}
-	return Compare(got, c.want, c.terms(), o.factor())
+	return o.compare(got, c.want, c.terms())
 }
 
 // run returns the colours.

@@ -15,6 +15,7 @@ func (c *decodeCase) colour(y, x, cell int) [3]Sum {
 	for i := range rgb {
 		rgb[i].Value *= float64(h.Scale[i])
 		rgb[i].Size *= math.Abs(float64(h.Scale[i]))
+		rgb[i].Squares *= float64(h.Scale[i]) * float64(h.Scale[i])
 		if h.Residual == engine.ResidualNone {
 			rgb[i].Add(float64(h.Shift[i]))
 			continue
@@ -50,6 +51,8 @@ func (c *decodeCase) blend(y, x, cell int) [3]Sum {
 			for i := range rgb {
 				rgb[i].Value += share * out[i].Value
 				rgb[i].Size += share * out[i].Size
+				// Corners share weights, so that their errors are not independent.
+				rgb[i].Squares = math.Pow(math.Sqrt(rgb[i].Squares)+share*math.Sqrt(out[i].Squares), 2)
 			}
 		}
 	}
@@ -143,8 +146,10 @@ func apply(l engine.Linear, in []Sum) []Sum {
 	return out
 }
 
-// addProduct adds a term that is itself known with an error in proportion to its size.
+// addProduct adds a term that is itself known with an error in proportion to its size; it may be
+// rounded once more, and so may its weight.
 func (s *Sum) addProduct(weight float64, x Sum) {
 	s.Value += weight * x.Value
 	s.Size += max(weight, -weight) * x.Size
+	s.Squares += weight * weight * (x.Squares + 2*x.Value*x.Value)
 }

@@ -11,6 +11,9 @@ type Options struct {
 	// ToleranceFactor multiplies the error bounds that are derived for chains of float32 additions;
 	// 0 and 1 leave them as they are.
 	ToleranceFactor float64
+	// Rounding is by how much of its size a number may change where the engine keeps it in less than
+	// float32, or multiplies it; 0 for engines that do not.
+	Rounding float64
 }
 
 func (o Options) factor() float64 {
@@ -41,6 +44,34 @@ func All(t *testing.T, open func(t *testing.T) engine.Engine, o Options) {
 		t.Run(c.name, func(t *testing.T) {
 			e := open(t)
 			c.run(t, e, o)
+			if err := e.Close(); err != nil {
+				t.Errorf("close: %v", err)
+			}
+		})
+	}
+}
+
+// Rounded runs the checks of numbers on an engine that keeps them in less than float32: all, or some of
+// each kind where engines take long to compile what they have not run yet.
+func Rounded(t *testing.T, open func(t *testing.T) engine.Engine, o Options, all bool) {
+	type group struct {
+		name   string
+		checks []check
+	}
+	groups := []group{{"Tensors", roundedTensorChecks()}, {"Pieces", pieceChecks()},
+		{"ConvRandom", convChecks(randomConvCases()[:4])},
+		{"ConvInOneTensor", convChecks(sharedConvCases()[:4])}, {"Decode", decodeChecks(decodeCases()[:3])}}
+	if all {
+		groups = append(groups, group{"AllConv", convChecks(convCases())},
+			group{"AllConvInOneTensor", convChecks(sharedConvCases())},
+			group{"AllConvRandom", convChecks(randomConvCases())},
+			group{"AllDecode", decodeChecks(decodeCases())},
+			group{"AllDecodeRandom", decodeChecks(randomDecodeCases())})
+	}
+	for _, c := range groups {
+		t.Run(c.name, func(t *testing.T) {
+			e := open(t)
+			runChecks(t, e, o, c.checks)
 			if err := e.Close(); err != nil {
 				t.Errorf("close: %v", err)
 			}

@@ -59,6 +59,26 @@ func (s *stage) returns(height, width, channels int) error {
 	return compareBits(got, c.data)
 }
 
+// roundedTensorChecks are those of sizes, for engines that round what they are given.
+func roundedTensorChecks() []check {
+	var checks []check
+	for _, size := range [][3]int{{1, 1, 1}, {1, 200, 2}, {63, 1, 5}, {7, 9, 4}, {2, 3, 771}} {
+		c := filledContents(rand.New(rand.NewPCG(23, 1)), size[0], size[1], size[2])
+		checks = append(checks, check{fmt.Sprint(size), func(s *stage, o Options) error {
+			x, err := s.tensor(c)
+			if err != nil {
+				return err
+			}
+			got, err := s.download(x)
+			if err != nil {
+				return err
+			}
+			return o.compare(got, exactly(c.data), 0)
+		}})
+	}
+	return checks
+}
+
 // separates checks that tensors do not share memory.
 func (s *stage) separates() error {
 	rng := rand.New(rand.NewPCG(22, 1))

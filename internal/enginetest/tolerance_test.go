@@ -6,7 +6,7 @@ import (
 )
 
 func TestCompare(t *testing.T) {
-	want := []Sum{{1, 1}, {-3, 5}, {7, 0}, {math.NaN(), 0}}
+	want := []Sum{{Value: 1, Size: 1}, {Value: -3, Size: 5}, {Value: 7}, {Value: math.NaN()}}
 	near := float32(-3 + 0.9*Bound(5, 100))
 	for name, got := range map[string][]float32{
 		"equal": {1, -3, 7, nan}, "near": {1, near, 7, nan},
@@ -34,14 +34,42 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// TestCompareRounded: what halves may make of numbers and of a sum of 576 products passes, a product
+// left out does not.
+func TestCompareRounded(t *testing.T) {
+	o := Options{Rounding: 0x1p-11}
+	var sum Sum
+	for i := range 576 {
+		sum.Add(float64(1 - 2*(i%2)))
+	}
+	want := []Sum{sum, {Value: 3}, {Value: 0}}
+	within := float32(deviations * 24 * 0x1p-11)
+	for _, c := range []struct {
+		name string
+		got  []float32
+		ok   bool
+	}{
+		{"equal", []float32{0, 3, 0}, true},
+		{"rounded", []float32{within, 3 * (1 + 0x1p-11), 0x1p-24}, true},
+		{"a product is missing", []float32{1, 3, 0}, false},
+		{"a number is rounded twice as much", []float32{0, 3 * (1 + 0x1p-10), 0}, false},
+		{"not a number", []float32{nan, 3, 0}, false},
+		{"something for nothing", []float32{0, 3, 0x1p-17}, false},
+	} {
+		if err := o.compare(c.got, want, 576); (err == nil) != c.ok {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
 func TestSum(t *testing.T) {
 	var s Sum
 	s.Add(2)
 	s.Add(-5)
-	if s != (Sum{-3, 7}) {
+	if s != (Sum{Value: -3, Size: 7, Squares: 29}) {
 		t.Errorf("2 - 5 is %v", s)
 	}
-	if s.ReLU(); s != (Sum{0, 7}) {
+	if s.ReLU(); s != (Sum{Size: 7, Squares: 29}) {
 		t.Errorf("cut off it is %v", s)
 	}
 }

@@ -183,7 +183,7 @@ func (c *decodeBackwardCase) referenceGradient() {
 	for i, list := range c.parameters.Lists() {
 		for j, p := range list {
 			if p >= 0 {
-				c.wantValues[p].addSum(g.lists()[i][j], Sum{1, 1})
+				c.wantValues[p].addSum(g.lists()[i][j], Sum{Value: 1, Size: 1})
 			}
 		}
 	}

@@ -76,9 +76,9 @@ func (g *headGradient) corner(c *decodeCase, a, b, point int, rgb [3]Sum) {
 	}
 	for i := range grad {
 		if h.Kind == engine.HeadMetaSR {
-			g.offBias[i].addSum(grad[i], Sum{1, 1})
+			g.offBias[i].addSum(grad[i], Sum{Value: 1, Size: 1})
 		} else {
-			g.latent[pixel+i].addSum(grad[i], Sum{1, 1})
+			g.latent[pixel+i].addSum(grad[i], Sum{Value: 1, Size: 1})
 		}
 		for k, axis := range [2]*engine.Axis{&q.Rows, &q.Cols} {
 			side := a
@@ -116,7 +116,7 @@ func (g *headGradient) mlp(h *engine.Head, layers [][]Sum, rgb [3]Sum) []Sum {
 func transposed(l engine.Linear, in, grad []Sum, weights, bias []Sum) []Sum {
 	back := make([]Sum, l.In)
 	for o, d := range grad {
-		bias[o].addSum(d, Sum{1, 1})
+		bias[o].addSum(d, Sum{Value: 1, Size: 1})
 		for i := range in {
 			weights[o*l.In+i].addSum(d, in[i])
 			back[i].addProduct(float64(l.Weights[o*l.In+i]), d)
@@ -137,7 +137,7 @@ func (g *headGradient) metaSR(c *decodeCase, pixel int, hidden []Sum, rgb [3]Sum
 				grad[j].addProduct(float64(c.latent.data[at+j]), d)
 			}
 		}
-		g.latent[at+width].addSum(d, Sum{1, 1})
+		g.latent[at+width].addSum(d, Sum{Value: 1, Size: 1})
 	}
 	return grad
 }

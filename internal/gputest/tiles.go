@@ -23,7 +23,7 @@ func Tiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 func convTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 	limits := open(t).Limits()
 	shapes := 0
-	for _, class := range gpu.TileClasses(limits) {
+	for _, class := range gpu.TileClasses(limits, gpu.Float32) {
 		outs := map[string]int{"conv 32": 27, "conv 64": 70}[class.Name]
 		if outs == 0 {
 			continue
@@ -112,7 +112,7 @@ func convolved(t *testing.T, e engine.Engine, rng *rand.Rand, c engine.Conv, ker
 func decodeTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 	limits := open(t).Limits()
 	shapes := 0
-	for _, class := range gpu.TileClasses(limits) {
+	for _, class := range gpu.TileClasses(limits, gpu.Float32) {
 		// Layers of several widths, none a multiple of anything.
 		hidden := map[string][]int{"decode 64": {61, 33, 50}, "decode 128": {70, 127},
 			"decode 256": {130, 253, 135}}[class.Name]

@@ -16,7 +16,7 @@ func Tune(t *testing.T, open func(t testing.TB) gpu.Device) {
 	d := open(t)
 	defer closing(t, d)
 	rates, want := gpu.Rates{}, map[string]string{"conv 32": "64x32x4", "decode 64": "layers"}
-	for _, class := range gpu.TileClasses(d.Limits()) {
+	for _, class := range gpu.TileClasses(d.Limits(), gpu.Float32) {
 		rates[class.Name] = map[string]float64{}
 		for _, shape := range class.Shapes {
 			if want[class.Name] != shape {
@@ -24,11 +24,11 @@ func Tune(t *testing.T, open func(t testing.TB) gpu.Device) {
 			}
 		}
 	}
-	err := gpu.Tune(context.Background(), d, rates, time.Hour, func() error { return nil })
+	err := gpu.Tune(context.Background(), d, gpu.Float32, rates, time.Hour, func() error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	tiles := rates.Tiles(d.Limits())
+	tiles := rates.Tiles(d.Limits(), gpu.Float32)
 	for class, shape := range want {
 		rate := rates[class][shape]
 		t.Logf("%s in %s: %.3g FLOP/s", class, shape, rate)

@@ -90,6 +90,9 @@ func compile(s *shaders.Shader, work string) ([]byte, error) {
 		module, err = withoutLoopBounds(module)
 	}
 	if err == nil {
+		module, err = withoutUnused(module)
+	}
+	if err == nil {
 		err = os.WriteFile(raw, module, 0o644)
 	}
 	if err != nil {

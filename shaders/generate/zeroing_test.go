@@ -45,6 +45,12 @@ func TestWithoutZeroing(t *testing.T) {
 			t.Errorf("%s: %v, %v", c.name, got, err)
 		}
 	}
+	used, unused := instruction(opCapability, 1), instruction(opCapability, stageInputOutput16)
+	got, err := withoutUnused(join(header, used, unused, instruction(opCapability,
+		uniformBuffer16Bit), shared))
+	if err != nil || !bytes.Equal(got, join(header, used, shared)) {
+		t.Errorf("capabilities: %v, %v", got, err)
+	}
 	for name, module := range map[string][]byte{
 		"short": header[:8], "odd": append(header, 1), "no length": join(header, words(0)),
 		"too long": join(header, words(3<<16, 1)),

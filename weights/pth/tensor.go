@@ -6,8 +6,8 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/liif-render/liif/internal/half"
 	"github.com/liif-render/liif/weights"
-	"github.com/liif-render/liif/weights/internal/half"
 )
 
 const (
