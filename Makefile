@@ -19,7 +19,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build demo test check-full evaluate bench lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build demo test check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,11 @@ ifeq ($(DEVICE),cpu)
 else
 	LIIF_TUNE=auto LIIF_REQUIRE_GPU=1 LIIF_VULKAN_VALIDATION= $(RECORD) go test -v -run '^$$' -bench . -timeout 60m ./gpu/$(DEVICE)
 endif
+
+bench-view: build ## liif-view by script: first frame, input, frames of a zoom, rest, memory; 10 minutes
+	mkdir -p out
+	bin/liif-render --quiet --force --model bicubic --size 6013x4000 $(SAMPLE) -o out/photo-24mp.jpg
+	go run ./scripts/viewbench -json bench/results-view.jsonl bin/liif-view out/photo-24mp.jpg
 
 lint: setup ## gofmt, go vet, staticcheck
 	@files=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -path ./.tools -prune -o -name '*.go' -print)) || exit 1; \

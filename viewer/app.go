@@ -146,6 +146,9 @@ func (a *App) Gone() []uint64 { return a.cache.gather() }
 // SetScreen tells which device draws the frames, and whether it is the processor in disguise.
 func (a *App) SetScreen(name string, software bool) {
 	a.screenName, a.software = name, software
+	if a.cache.copies = 2; software {
+		a.cache.copies = 1
+	}
 	a.touch()
 }
 
@@ -190,7 +193,7 @@ func (a *App) Opened() (at time.Time, read time.Duration, ok bool) {
 
 // Describe tells what draws, what is shown, and how much is kept.
 func (a *App) Describe(device, model, path *string, kept *int64) {
-	*device, *model, *kept = a.work.device, a.model.Label(), a.cache.used
+	*device, *model, *kept = a.work.device, a.model.Label(), a.cache.used()
 	if a.picture != nil {
 		*path = a.picture.path
 	}

@@ -129,8 +129,8 @@ func TestEveryPixelOnce(t *testing.T) {
 					count, want)
 			}
 		}
-		if b.cache.used > b.cache.limit+6<<20 {
-			t.Fatalf("%d bytes are kept; the limit is %d", b.cache.used, b.cache.limit)
+		if b.cache.used() > b.cache.limit+6<<20 {
+			t.Fatalf("%d bytes are kept; the limit is %d", b.cache.used(), b.cache.limit)
 		}
 	}
 }
@@ -143,8 +143,8 @@ func TestCacheLimit(t *testing.T) {
 		b.camera.Show(z, camera.Point{X: 30 * z, Y: 20 * z})
 		b.touch()
 		b.settle()
-		if b.cache.used > b.cache.limit {
-			t.Errorf("×%g: %d bytes of %d", z, b.cache.used, b.cache.limit)
+		if b.cache.used() > b.cache.limit {
+			t.Errorf("×%g: %d bytes of %d", z, b.cache.used(), b.cache.limit)
 		}
 	}
 	if gone := b.Gone(); len(gone) == 0 {
@@ -152,10 +152,14 @@ func TestCacheLimit(t *testing.T) {
 	}
 	seen := int64(0)
 	for _, e := range b.cache.entries {
-		seen += e.bytes()
+		seen += 2 * e.bytes()
 	}
-	if seen != b.cache.used {
-		t.Errorf("%d bytes are counted, %d are there", b.cache.used, seen)
+	if seen != b.cache.used() {
+		t.Errorf("%d bytes are counted, %d are there", b.cache.used(), seen)
+	}
+	// A screen that the processor draws has no memory of its own.
+	if b.SetScreen("none", true); 2*b.cache.used() != seen {
+		t.Errorf("%d bytes are counted without a device", b.cache.used())
 	}
 }
 

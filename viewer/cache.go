@@ -22,12 +22,13 @@ type entry struct {
 	place        *list.Element
 }
 
-// bytes counts pixels twice: here and on the device.
-func (e *entry) bytes() int64 { return 2 * int64(len(e.image.Pix)) }
+// bytes counts pixels once.
+func (e *entry) bytes() int64 { return int64(len(e.image.Pix)) }
 
 // cache keeps pages and tiles up to a number of bytes, those used last.
 type cache struct {
-	limit, used int64
+	limit, once int64 // bytes, and those of all pixels counted once
+	copies      int64 // of each image: here, and on a screen's device that has memory of its own
 	entries     map[any]*entry
 	grids       map[gridKey]map[image.Point]*entry
 	order       *list.List // of *entry, used last in front
@@ -36,9 +37,12 @@ type cache struct {
 }
 
 func newCache(limit int64) *cache {
-	return &cache{limit: limit, entries: map[any]*entry{},
+	return &cache{limit: limit, copies: 2, entries: map[any]*entry{},
 		grids: map[gridKey]map[image.Point]*entry{}, order: list.New()}
 }
+
+// used is how many bytes are kept.
+func (c *cache) used() int64 { return c.copies * c.once }
 
 // next begins a frame.
 func (c *cache) next() { c.frame++ }
@@ -65,7 +69,7 @@ func (c *cache) add(e *entry) {
 	c.entries[e.key] = e
 	e.place = c.order.PushFront(e)
 	e.used = c.frame
-	c.used += e.bytes()
+	c.once += e.bytes()
 	if k, ok := e.key.(tileKey); ok {
 		if c.grids[k.gridKey] == nil {
 			c.grids[k.gridKey] = map[image.Point]*entry{}
@@ -78,7 +82,7 @@ func (c *cache) add(e *entry) {
 // shrink lets entries go, those unused longest first, down to the limit; never what the last frame
 // showed.
 func (c *cache) shrink() {
-	for c.used > c.limit {
+	for c.used() > c.limit {
 		e, _ := c.order.Back().Value.(*entry)
 		if e == nil || e.used >= c.frame-1 {
 			return
@@ -90,7 +94,7 @@ func (c *cache) shrink() {
 func (c *cache) remove(e *entry) {
 	delete(c.entries, e.key)
 	c.order.Remove(e.place)
-	c.used -= e.bytes()
+	c.once -= e.bytes()
 	c.gone = append(c.gone, e.image.ID())
 	if k, ok := e.key.(tileKey); ok {
 		grid := c.grids[k.gridKey]

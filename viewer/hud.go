@@ -180,7 +180,7 @@ func (a *App) facts() [][2]string {
 	if a.screenName != "" {
 		facts = append(facts, [2]string{"Window drawn by", a.screenName})
 	}
-	facts = append(facts, [2]string{"Kept", fmt.Sprintf("%s of %s", cli.FormatBytes(a.cache.used),
+	facts = append(facts, [2]string{"Kept", fmt.Sprintf("%s of %s", cli.FormatBytes(a.cache.used()),
 		cli.FormatBytes(a.cache.limit))})
 	if a.status.Exact && a.status.Took > 0 {
 		facts = append(facts, [2]string{"Last exact after", milliseconds(a.status.Took.Seconds())})

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -54,6 +56,11 @@ func execute(c *cobra.Command, f flags, args []string) error {
 		v.Render.Threads = runtime.NumCPU()
 	}
 	runtime.GOMAXPROCS(runtime.NumCPU() + 2)
+	if os.Getenv("GOGC") == "" {
+		// Nearly all memory is pixels, which the collector need not look through: to collect often
+		// costs little, and saves as much memory as the pictures take.
+		debug.SetGCPercent(20)
+	}
 	v.Files = args
 	v.Report = func(line string) { c.PrintErrln("liif-view: " + cli.Printable(line)) }
 	kept, keep := f.kept(&options, c.Flags().Changed)

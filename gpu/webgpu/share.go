@@ -15,3 +15,23 @@ func ReadBack(b *wgpu.Buffer, data []byte) error { return readBack(b, data) }
 // Classify gives an error of the binding engine.ErrOutOfMemory or engine.ErrDeviceLost where its text
 // says so.
 func Classify(err error) error { return classify(err) }
+
+// Trouble is what wgpu tells of a device beside its calls: its loss, and errors on which it would end the
+// process otherwise.
+type Trouble struct{ of trouble }
+
+// OpenDevice opens a device with all limits of its adapter.
+func OpenDevice(a *wgpu.Adapter) (*wgpu.Device, Trouble, error) {
+	d, t, err := requestDevice(a, false)
+	return d, Trouble{t}, err
+}
+
+// Err is what has been told since it was asked last. A lost device stays lost, and nothing may be asked
+// of it any more, for that might end the process.
+func (t Trouble) Err() error { return t.of.err() }
+
+// Lose makes the device count as lost, as wgpu would tell, for tests.
+func (t Trouble) Lose() { t.of.told.lost = 1 }
+
+// Free gives the memory back, once the device is released.
+func (t Trouble) Free() { t.of.free() }

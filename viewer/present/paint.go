@@ -130,6 +130,9 @@ func (s *Screen) ReadFrame(f *draw.Frame) (*image.NRGBA, error) {
 		return nil, fmt.Errorf("frame of %d×%d pixels; a side may have %d", f.Width, f.Height,
 			s.info.MaxSide)
 	}
+	if err := s.trouble.Err(); err != nil {
+		return nil, err
+	}
 	if s.painter != nil {
 		return s.readPainted(f)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cogentcore/webgpu/wgpu"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/gputest"
 	"github.com/liif-render/liif/viewer/draw"
 )
@@ -318,6 +319,17 @@ func testErrors(t *testing.T, s *Screen) {
 		}
 	}
 	read(t, s, &draw.Frame{Width: 3, Height: 3}) // still works
+}
+
+// TestLost: a lost device says so, whatever is asked of it, and can be closed.
+func TestLost(t *testing.T) {
+	s := open(t)
+	s.Lose()
+	for range 2 {
+		if _, err := s.ReadFrame(&draw.Frame{Width: 3, Height: 3}); !errors.Is(err, engine.ErrDeviceLost) {
+			t.Errorf("%v", err)
+		}
+	}
 }
 
 // TestLayout: wgpu.Texture is what textureLayout says.

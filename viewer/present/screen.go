@@ -22,6 +22,7 @@ type Screen struct {
 	instance *wgpu.Instance
 	adapter  *wgpu.Adapter
 	device   *wgpu.Device
+	trouble  webgpu.Trouble // of device
 	queue    *wgpu.Queue
 	surface  *wgpu.Surface // nil without a window
 	format   wgpu.TextureFormat
@@ -84,13 +85,11 @@ func (s *Screen) open() error {
 		s.mode = wgpu.PresentModeFifo
 	}
 	limits := s.adapter.GetLimits().Limits
-	limits.MaxPushConstantSize = 0 // not initialised by the binding
-	var err error
-	s.device, err = s.adapter.RequestDevice(&wgpu.DeviceDescriptor{
-		RequiredLimits: &wgpu.RequiredLimits{Limits: limits}})
+	device, trouble, err := webgpu.OpenDevice(s.adapter)
 	if err != nil {
 		return err
 	}
+	s.device, s.trouble = device, trouble
 	s.queue = s.device.GetQueue()
 	i := s.adapter.GetInfo()
 	s.info = Info{Name: i.DriverDescription, Software: i.AdapterType == wgpu.AdapterTypeCPU,
@@ -123,9 +122,12 @@ func (s *Screen) Configure(width, height int) {
 // Bytes is what pictures take of the device's memory.
 func (s *Screen) Bytes() int64 { return s.bytes }
 
+// Lose makes the device count as lost, for tests.
+func (s *Screen) Lose() { s.trouble.Lose() }
+
 // Close hands everything back.
 func (s *Screen) Close() {
-	if s.device != nil {
+	if s.device != nil && s.trouble.Err() == nil {
 		s.device.Poll(true, nil)
 	}
 	for id := range s.textures {
@@ -140,6 +142,7 @@ func (s *Screen) Close() {
 	}
 	if s.device != nil {
 		s.device.Release()
+		s.trouble.Free()
 	}
 	if s.surface != nil {
 		s.surface.Release()

@@ -12,7 +12,7 @@ import (
 	"github.com/liif-render/liif/viewer/draw"
 )
 
-// ErrSurface: the window's surface is gone; opening a Screen anew mends it.
+// ErrSurface: the window's surface or the device is gone; opening a Screen anew mends it.
 var ErrSurface = errors.New("the window's surface is lost")
 
 // textureLayout is what wgpu.Texture of v0.23.0 holds. A test compares the types.
@@ -23,6 +23,9 @@ type textureLayout struct{ device, texture unsafe.Pointer }
 func (s *Screen) Present(f *draw.Frame) error {
 	if s.width == 0 || s.height == 0 {
 		return nil
+	}
+	if err := s.trouble.Err(); err != nil {
+		return errors.Join(ErrSurface, err)
 	}
 	for range 3 {
 		target, err := s.surface.GetCurrentTexture()

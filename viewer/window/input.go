@@ -139,6 +139,7 @@ func (w *window) ratio() (x, y float64) {
 // handle hands an event on to the viewer, and notes it.
 func (w *window) handle(e viewer.Event) {
 	now := time.Now()
+	w.urgent = w.urgent || e.Kind != viewer.MoveEvent
 	if w.recorder != nil {
 		e.Time = now.Sub(w.started).Seconds()
 		w.recorder.Record(e)

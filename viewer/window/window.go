@@ -67,6 +67,7 @@ type window struct {
 	shown    time.Time // when the last frame was begun
 	mended   []time.Time
 
+	urgent         bool    // the hands have done something that no frame shows yet
 	x, y           float64 // the pointer, in device pixels
 	shift, control bool    // held down
 	awake          sync.Mutex
@@ -78,8 +79,8 @@ type window struct {
 	inputDue       time.Time // of the event being played
 }
 
-// frameTime is the least time between frames where the processor draws them: there nothing else holds
-// them back.
+// frameTime is the least time between frames where the processor draws them, for nothing else holds them
+// back there. What the hands do is shown at once.
 const frameTime = time.Second / 60
 
 // Run opens the window and shows it until it is closed or ctx ends. It is called on the main thread.
@@ -202,11 +203,12 @@ func (w *window) turn() error {
 		}
 	}
 	if frame {
-		if rest := w.shown.Add(frameTime).Sub(now); w.screen.Info().Software && rest > time.Millisecond {
+		rest := w.shown.Add(frameTime).Sub(now)
+		if w.screen.Info().Software && !w.urgent && rest > time.Millisecond {
 			glfw.WaitEventsTimeout(rest.Seconds())
 			return nil
 		}
-		w.shown = now
+		w.shown, w.urgent = now, false
 		if err := w.draw(); err != nil {
 			return err
 		}

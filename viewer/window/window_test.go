@@ -357,7 +357,8 @@ func TestRealInput(t *testing.T) {
 	}
 }
 
-// TestLostSurface: a surface that fails is opened anew, and the picture is there again.
+// TestLostSurface: a surface that fails, or a device that is lost, is opened anew, and the picture is
+// there again.
 func TestLostSurface(t *testing.T) {
 	if noDisplay != nil {
 		displaytest.Skip(t, noDisplay)
@@ -389,6 +390,15 @@ func TestLostSurface(t *testing.T) {
 			failed = errors.New("the screen is not opened anew")
 		}
 		until(exact)
+		lost := w.screen
+		if failed == nil {
+			lost.Lose()
+			failed = errors.Join(w.draw(), w.draw())
+		}
+		if failed == nil && w.screen == lost {
+			failed = errors.New("the lost device is kept")
+		}
+		until(exact)
 		// A window that has changed its size behind the screen's back is no loss.
 		again := w.screen
 		w.glfw.SetSize(300, 200)
@@ -400,7 +410,7 @@ func TestLostSurface(t *testing.T) {
 		if failed == nil && w.screen != again {
 			failed = errors.New("a smaller window loses the screen")
 		}
-		for range 3 {
+		for range 2 { // with the two before it is mended as often as it will be
 			w.screen.Break()
 			if err := w.draw(); err != nil {
 				return
