@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/viewer/camera"
 )
 
@@ -88,6 +89,29 @@ func TestCompareShowsBoth(t *testing.T) {
 	b.press("C")
 	if len(b.panes()) != 1 {
 		t.Error("the comparison goes on")
+	}
+}
+
+// TestAblations: the network without its parts, one after the other, beside another model.
+func TestAblations(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 40, 30)}, Zoom: 5.5,
+		Compare: "liif-small-plain", Mode: CompareSplit})
+	b.wantExact("whole")
+	before, _ := raster(t, b.Frame())
+	for range len(ablations) - 1 {
+		b.press("E")
+		model := b.panes()[1].method
+		b.wantExact(model.Label())
+		if other := b.panes()[0].method; other != (Method{Model: "liif-small-plain"}) {
+			t.Errorf("the other side is by %s", other.Label())
+		}
+		if now, _ := raster(t, b.Frame()); differing(now, before) == 0 {
+			t.Errorf("%s draws the same", model.Label())
+		}
+	}
+	b.press("E")
+	if now, _ := raster(t, b.Frame()); b.model.Without != (render.Ablation{}) || differing(now, before) != 0 {
+		t.Error("the last key does not bring the whole network back")
 	}
 }
 
@@ -353,6 +377,35 @@ func TestSave(t *testing.T) {
 	b.settle()
 	if _, err := os.Stat(filepath.Join(dir, "a-x7.50-at-0-6-2.png")); err != nil {
 		t.Error("saved again:", err)
+	}
+}
+
+// TestStopSaving: saving says how far it has come, and stopped it leaves nothing behind.
+func TestStopSaving(t *testing.T) {
+	dir := t.TempDir()
+	b := open(t, Options{Files: []string{photo(t, dir, "a.png", 90, 70)}, Zoom: 60})
+	b.waitFor("a.png")
+	before := len(b.Frame().Shapes)
+	b.press("Ctrl+Shift+S")
+	for limit := time.Now().Add(time.Minute); b.saving != nil && b.saving.part == 0; {
+		if b.step(5 * time.Millisecond); time.Now().After(limit) {
+			t.Fatal("no progress after a minute")
+		}
+	}
+	if b.saving == nil || len(b.Frame().Shapes) < before+20 {
+		t.Errorf("progress in %d shapes, %d before", len(b.Frame().Shapes), before)
+	}
+	b.press("Ctrl+S") // one after the other
+	b.press("Escape")
+	for b.saving != nil {
+		b.step(5 * time.Millisecond)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 {
+		t.Errorf("%v, %v are there", err, files)
+	}
+	if last := b.toasts[len(b.toasts)-1].text; last != "not saved" {
+		t.Errorf("it says %q", last)
 	}
 }
 

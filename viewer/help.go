@@ -7,12 +7,32 @@ import (
 	"github.com/liif-render/liif/viewer/text"
 )
 
-// showHelp lists what the hands can do, from the same table that keys are looked up in.
+// smallestHelp is how small the help's letters become to fit a window, as a part of their size.
+const smallestHelp = 0.5
+
+// showHelp lists what the hands can do.
 func (a *App) showHelp() {
 	if !a.view.help {
 		return
 	}
 	a.bar(image.Rect(0, 0, a.width, a.height), color.NRGBA{0, 0, 0, 110})
+	scale := a.scale
+	defer func() { a.scale = scale }()
+	// Letters are hinted: they do not shrink quite in proportion.
+	for range 4 {
+		size := a.helpPage(false)
+		fit := min(float64(a.width-a.pixels(12))/float64(size.X), float64(a.height-a.pixels(12))/float64(size.Y))
+		if fit >= 1 {
+			break
+		}
+		a.scale = max(a.scale*fit, smallestHelp*scale)
+	}
+	a.helpPage(true)
+}
+
+// helpPage is the size of the help, which is drawn or not: from the same table that keys are looked up
+// in.
+func (a *App) helpPage(draw bool) image.Point {
 	type row struct{ shown, help string }
 	var groups []string
 	rows := map[string][]row{}
@@ -58,10 +78,13 @@ func (a *App) showHelp() {
 	titleHeight := a.pixels(44)
 	width := 2*pad + 2*(keys+space) + helps[0] + helps[1] + gap
 	height := 2*pad + titleHeight + max(heights[0], heights[1]) - step
+	if !draw {
+		return image.Pt(width, height)
+	}
 	at := image.Pt((a.width-width)/2, (a.height-height)/2)
 	a.panel(image.Rectangle{at, at.Add(image.Pt(width, height))}, color.NRGBA{20, 22, 27, 242})
 	a.write(at.Add(image.Pt(pad, pad-a.pixels(4))), []span{title,
-		a.dim("   the continuous image: each pixel seen is asked of the network")})
+		a.dim("   a picture as a continuous image, at any zoom")})
 	x := at.X + pad
 	for i, column := range columns {
 		y := at.Y + pad + titleHeight
@@ -79,4 +102,5 @@ func (a *App) showHelp() {
 		}
 		x += keys + space + helps[i] + gap
 	}
+	return image.Pt(width, height)
 }

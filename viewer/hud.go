@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/viewer/camera"
@@ -126,8 +127,8 @@ func (a *App) showHUD() {
 	state := a.bold(word)
 	state.color = c
 	spans = append(spans, gap, state)
-	if a.work.tile > 0 {
-		spans = append(spans, a.dim(fmt.Sprintf("  %s a tile", milliseconds(a.work.tile))))
+	if method := method.at(a.camera.Place().Zoom); a.work.perPixel(method) > 0 {
+		spans = append(spans, a.dim(fmt.Sprintf("  %s a tile", milliseconds(a.work.expects(method, 1)))))
 	}
 	size := a.pillSize(spans)
 	at := image.Pt(a.pixels(12), a.height-a.pixels(12)-size.Y)
@@ -157,7 +158,8 @@ func (a *App) facts() [][2]string {
 		{"Picture", filepath.Base(p.path)},
 		{"Size", fmt.Sprintf("%d × %d, %.3g megapixels", p.width, p.height,
 			float64(p.width)*float64(p.height)/1e6)},
-		{"Samples", fmt.Sprintf("%d-bit %s, %v", p.image.Bits, kind, p.image.Format)},
+		{"Samples", fmt.Sprintf("%d-bit %s, %s", p.image.Bits, kind,
+			strings.ToUpper(p.image.Format.String()))},
 	}
 	if n := len(p.image.Metadata.ICC); n > 0 {
 		facts = append(facts, [2]string{"Profile", fmt.Sprintf("ICC, %s", cli.FormatBytes(int64(n)))})
@@ -174,7 +176,7 @@ func (a *App) facts() [][2]string {
 	if a.work.device != "" {
 		facts = append(facts, [2]string{"Computes on", a.work.device})
 	}
-	if rate := a.work.perPixel[a.model.at(a.camera.Place().Zoom)]; rate > 0 {
+	if rate := a.work.perPixel(a.model.at(a.camera.Place().Zoom)); rate > 0 {
 		facts = append(facts, [2]string{"Speed", fmt.Sprintf("%.3g megapixels/s", 1e-6/rate)})
 	}
 	if a.screenName != "" {

@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"image"
 	"math"
 	"os"
 	"path/filepath"
@@ -224,6 +225,39 @@ func TestEveryBinding(t *testing.T) {
 		if !tested[name] {
 			t.Errorf("%q is tested and not bound", name)
 		}
+	}
+}
+
+// TestHelpFits: the help lies within the window, in letters as large as it lets them be.
+func TestHelpFits(t *testing.T) {
+	b := open(t, Options{})
+	tall := map[float64]int{}
+	for _, c := range []struct {
+		width, height int
+		scale         float64
+	}{{1280, 800, 1}, {800, 500, 1}, {500, 400, 1}, {3840, 2160, 2}, {1600, 900, 2}, {900, 600, 1.5}} {
+		b.send(Event{Kind: ResizeEvent, Width: c.width, Height: c.height, Scale: c.scale})
+		b.view.help = false
+		before := len(b.Frame().Shapes)
+		b.view.help = true
+		letters := 0
+		for _, s := range b.Frame().Shapes[before:] {
+			if !s.Target.In(image.Rect(0, 0, c.width, c.height)) {
+				t.Fatalf("%+v: %v is outside", c, s.Target)
+			}
+			if s.IsLetter {
+				letters = max(letters, s.Target.Dy())
+			}
+		}
+		if b.scale != c.scale {
+			t.Errorf("%+v: the scale is left at %g", c, b.scale)
+		}
+		if c.width == 1280 || c.width == 3840 {
+			tall[c.scale] = letters
+		}
+	}
+	if tall[1] < 14 || math.Abs(float64(tall[2])-2*float64(tall[1])) > 2 {
+		t.Errorf("letters of %v pixels", tall)
 	}
 }
 

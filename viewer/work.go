@@ -8,25 +8,31 @@ const previewWorth = 0.2
 
 // workClock measures what drawing takes.
 type workClock struct {
-	perPixel map[Method]float64 // seconds, of the tiles drawn lately
-	tile     float64            // seconds, of the last tile
-	device   string             // that drew it
-	fading   bool               // a tile of the last frame is not all to be seen yet
-	hurried  bool               // pages of the last frame were left out for want of time
+	lately  map[Method]effort
+	device  string // that drew the last tile
+	fading  bool   // a tile of the last frame is not all to be seen yet
+	hurried bool   // pages of the last frame were left out for want of time
+}
+
+// effort is what the tiles drawn lately took, each a fifth less with every later one.
+type effort struct{ seconds, pixels float64 }
+
+// perPixel is what a pixel takes, in seconds; 0 if that is not known.
+func (w *workClock) perPixel(m Method) float64 {
+	if e := w.lately[m]; e.pixels > 0 {
+		return e.seconds / e.pixels
+	}
+	return 0
 }
 
 // count takes a drawn tile into account.
 func (w *workClock) count(r drawn) {
-	if w.perPixel == nil {
-		w.perPixel = map[Method]float64{}
+	if w.lately == nil {
+		w.lately = map[Method]effort{}
 	}
 	size := r.entry.around.Size()
-	now := r.seconds / float64(size.X*size.Y)
-	if before, ok := w.perPixel[r.key.method]; ok {
-		now = before + 0.2*(now-before)
-	}
-	w.perPixel[r.key.method] = now
-	w.tile = r.seconds
+	e := w.lately[r.key.method]
+	w.lately[r.key.method] = effort{0.8*e.seconds + r.seconds, 0.8*e.pixels + float64(size.X*size.Y)}
 	if !r.key.method.IsFilter() || w.device == "" {
 		w.device = r.device
 	}
@@ -34,7 +40,7 @@ func (w *workClock) count(r drawn) {
 
 // expects is how long a number of tiles will take, in seconds; of an unknown method, a second.
 func (w *workClock) expects(m Method, tiles int) float64 {
-	if perPixel, ok := w.perPixel[m]; ok {
+	if perPixel := w.perPixel(m); perPixel > 0 {
 		return perPixel * float64(tiles) * tileSide * tileSide
 	}
 	return 1

@@ -46,6 +46,7 @@ func execute(c *cobra.Command, f flags, args []string) error {
 		}
 		if !c.Flags().Changed("window") {
 			options.Width, options.Height = options.Session.Width, options.Session.Height
+			options.Pixels = true
 		}
 		options.Report = reporter(c.OutOrStdout(), f.report, f.force)
 	}

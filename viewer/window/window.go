@@ -33,7 +33,8 @@ func (e outputError) Is(target error) bool { return target == ErrOutput }
 // Options say what the window is like.
 type Options struct {
 	Viewer        viewer.Options
-	Width, Height int // in screen units
+	Width, Height int // in screen units, or in device pixels
+	Pixels        bool
 	Fullscreen    bool
 	// Screenshot, if not empty, is where the first exact frame is written, which ends the viewer.
 	Screenshot string
@@ -128,10 +129,18 @@ func (w *window) open() (err error) {
 		}
 	}()
 	glfw.WindowHint(glfw.ClientAPI, glfw.NoAPI)
-	glfw.WindowHint(glfw.ScaleToMonitor, glfw.True)
+	scaled := glfw.True
+	if w.options.Pixels {
+		scaled = glfw.False
+	}
+	glfw.WindowHint(glfw.ScaleToMonitor, scaled)
 	w.glfw, err = glfw.CreateWindow(w.options.Width, w.options.Height, "liif-view", nil, nil)
 	if err != nil || w.glfw == nil {
 		return fmt.Errorf("%w: %w", ErrNoWindow, w.platform.why(err))
+	}
+	if w.options.Pixels {
+		width, height := w.units(float64(w.options.Width), float64(w.options.Height))
+		w.glfw.SetSize(int(width+0.5), int(height+0.5))
 	}
 	w.restore()
 	if err := w.openScreen(); err != nil {

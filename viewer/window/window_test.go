@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -419,6 +420,51 @@ func TestLostSurface(t *testing.T) {
 		w.screen.Break()
 		if err := w.draw(); err == nil {
 			failed = errors.New("it is mended for ever")
+		}
+	})
+	if errors.Is(failed, ErrNoWindow) {
+		displaytest.Skip(t, failed)
+	}
+	if failed != nil {
+		t.Fatal(failed)
+	}
+}
+
+// TestContentScale: on a finer screen letters take more pixels, and the picture's pixels stay pixels.
+func TestContentScale(t *testing.T) {
+	if noDisplay != nil {
+		displaytest.Skip(t, noDisplay)
+	}
+	var failed error
+	onMain(func() {
+		o := options(photo(t, 120, 90))
+		o.Viewer.Zoom = 3
+		w := &window{options: o}
+		if failed = w.open(); failed != nil {
+			return
+		}
+		defer w.close()
+		letters := func() (tallest int) {
+			for _, s := range w.app.Frame().Shapes {
+				if s.IsLetter {
+					tallest = max(tallest, s.Target.Dy())
+				}
+			}
+			return tallest
+		}
+		for limit := time.Now().Add(time.Minute); w.app.Status().Loading && failed == nil; {
+			if failed = w.turn(); time.Now().After(limit) {
+				failed = errors.New("not read after a minute")
+			}
+		}
+		change := w.glfw.SetContentScaleCallback(nil)
+		change(w.glfw, 1, 1)
+		before, zoom := letters(), w.app.Zoom()
+		change(w.glfw, 2, 2)
+		if after := letters(); failed == nil && (before == 0 || after < 2*before-2 || after > 2*before+2 ||
+			w.app.Zoom() != zoom || zoom != 3) {
+			failed = fmt.Errorf("letters of %d pixels, then %d; ×%g, then ×%g", before, after, zoom,
+				w.app.Zoom())
 		}
 	})
 	if errors.Is(failed, ErrNoWindow) {
