@@ -15,6 +15,8 @@ var (
 	// ErrDeviceFailed: the device did not do what it should, such as compile a kernel. It would fail
 	// again; another device may not.
 	ErrDeviceFailed = errors.New("device failed")
+	// ErrRange: a weight is too large for the precision that the engine was asked to compute in.
+	ErrRange = errors.New("too large for float16")
 )
 
 // Tensor is a float32 array on an engine, channels last: Height·Width rows of Channels values, a
@@ -65,8 +67,8 @@ type Engine interface {
 	// Info describes the device.
 	Info() Info
 
-	// MaxTensorBytes is the largest tensor that NewTensor makes, counted as 4 bytes a value with the
-	// channels rounded up to a multiple of 4; 0 is no limit but memory.
+	// MaxTensorBytes is the largest tensor that NewTensor makes, counted as 4 bytes a value (see
+	// Compact) with the channels rounded up to a multiple of 4; 0 is no limit but memory.
 	MaxTensorBytes() int64
 	// NewTensor allocates an undefined tensor, or fails with ErrOutOfMemory.
 	NewTensor(height, width, channels int) (Tensor, error)
@@ -98,6 +100,19 @@ type Engine interface {
 type Scratcher interface {
 	// DecodeScratch is the most bytes that one call for so many queries takes.
 	DecodeScratch(d Decoder, queries int) int64
+}
+
+// Compact is an Engine whose tensors take other than 4 bytes a value. What goes in and out is float32.
+type Compact interface {
+	ValueBytes() int
+}
+
+// ValueBytes is what a value of e's tensors takes.
+func ValueBytes(e Engine) int {
+	if c, ok := e.(Compact); ok {
+		return c.ValueBytes()
+	}
+	return 4
 }
 
 // Info says what an engine runs on.

@@ -36,7 +36,10 @@ type Engine struct {
 	busy    time.Duration // of all batches
 }
 
-var _ engine.Engine = (*Engine)(nil)
+var (
+	_ engine.Engine  = (*Engine)(nil)
+	_ engine.Compact = (*Engine)(nil)
+)
 
 // New makes an engine of a device, which it closes when it is closed. name is what --device calls it.
 func New(d Device, name string, o Options) *Engine {
@@ -53,7 +56,11 @@ func (e *Engine) SetSlice(slice time.Duration) { e.pace.set(slice) }
 // Info implements engine.Engine.
 func (e *Engine) Info() engine.Info {
 	i := e.device.Info()
-	return engine.Info{Device: e.name, Name: fmt.Sprintf("%s, %s", i.Name, i.Backend)}
+	name := fmt.Sprintf("%s, %s", i.Name, i.Backend)
+	if p := e.options.Precision; p != Float32 {
+		name += ", " + p.String()
+	}
+	return engine.Info{Device: e.name, Name: name}
 }
 
 // kernel compiles a permutation once.

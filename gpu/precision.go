@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/half"
 )
 
@@ -79,7 +80,7 @@ func (e *Engine) newWeights(data []float32) (*constant, error) {
 	halves := toHalves(data)
 	for i, h := range halves {
 		if h&0x7c00 == 0x7c00 {
-			return nil, fmt.Errorf("weight %g does not fit float16", data[i])
+			return nil, fmt.Errorf("weight %g: %w", data[i], engine.ErrRange)
 		}
 	}
 	return newConstant(e, halves)

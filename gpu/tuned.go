@@ -31,32 +31,49 @@ const maxTuning = 1 << 20
 // to say where there is no such folder, and of software devices. Nothing that goes wrong is an
 // error: the file only saves time.
 func TunedTiles(ctx context.Context, d Device, p Precision) Tiles {
+	path := tuningPath(d)
+	if path == "" {
+		return nil
+	}
+	return tunedTiles(ctx, d, p, path, tuneBudget)
+}
+
+// tuningPath is the file that remembers what devices were measured to do; empty if a device may not be
+// measured, or there is no folder for it.
+func tuningPath(d Device) string {
 	when := os.Getenv(TuneVariable)
 	kind := d.Info().Kind
 	if when == "never" || when != "always" && (kind == KindSoftware || kind == KindUnknown) {
-		return nil
+		return ""
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return nil
+		return ""
 	}
-	return tunedTiles(ctx, d, p, filepath.Join(dir, "liif", "tuning.json"), tuneBudget)
+	return filepath.Join(dir, "liif", "tuning.json")
 }
 
-func tunedTiles(ctx context.Context, d Device, p Precision, path string, budget time.Duration) Tiles {
+func tunedTiles(ctx context.Context, d Device, p Precision, path string,
+	budget time.Duration) Tiles {
+	known, keep := openTuning(d, path)
+	_ = Tune(ctx, d, p, known.Rates, budget, keep)
+	return known.Rates.Tiles(d.Limits(), p)
+}
+
+// openTuning reads what is remembered of a device, and how to keep what is added to it. Others may
+// write at the same time: the file is read again each time, and the last one wins.
+func openTuning(d Device, path string) (known tuning, keep func() error) {
 	i := d.Info()
 	name := fmt.Sprintf("%s, %s, %s", i.Name, i.Backend, i.Driver)
-	known := readTunings(path)[name]
+	known = readTunings(path)[name]
 	if known.Shaders != shaders.Version() || known.Rates == nil {
 		known = tuning{shaders.Version(), Rates{}}
 	}
-	// Others may write at the same time: the file is read again each time, and the last one wins.
-	_ = Tune(ctx, d, p, known.Rates, budget, func() error {
+	return known, func() error {
 		all := readTunings(path)
 		all[name] = known
 		return writeTunings(path, all)
-	})
-	return known.Rates.Tiles(d.Limits(), p)
+	}
 }
 
 // tuning is what is remembered of a device, with the shaders that it was measured with.

@@ -182,7 +182,8 @@ func (n *Network) crop(rgb []float32, width int, rect image.Rectangle) []float32
 type Cost struct {
 	EncodeMACs   int // multiply-adds a source pixel: encoder and the hoisted first layer
 	DecodeMACs   int // multiply-adds a query
-	EncodeFloats int // values live at once a source pixel of the part with its halo, host copy included
+	EncodeFloats int // values live at once a source pixel of the part with its halo
+	HostFloats   int // and those of copies on the host, which are float32
 	LatentFloats int // values kept a latent
 	WidestEncode int // values a source pixel of the encoder's widest tensor
 	WidestLatent int // values a latent of the widest tensor kept
@@ -206,7 +207,8 @@ func (n *Network) Cost() Cost {
 	kernel, in, out := n.hoist.Shape()
 	c := Cost{
 		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
-		EncodeFloats: n.encoder.channels() + padded(3) + 6,
+		EncodeFloats: n.encoder.channels() + padded(3),
+		HostFloats:   6,
 		LatentFloats: padded(out),
 		WidestEncode: n.encoder.widest(),
 		WidestLatent: out,

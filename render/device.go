@@ -125,12 +125,12 @@ const backgroundSlice = 8 * time.Millisecond
 
 // onGraphics makes an engine of an open graphics device.
 func onGraphics(d gpu.Device, name string, o Options) engine.Engine {
-	options := gpu.Options{Memory: o.Memory}
+	options := gpu.Options{Memory: o.Memory, Precision: o.graphicsPrecision(d)}
 	if o.Background {
 		options.Slice = backgroundSlice
 	}
 	if !o.NoTune {
-		options.Tiles = gpu.TunedTiles(context.Background(), d, gpu.Float32)
+		options.Tiles = gpu.TunedTiles(context.Background(), d, options.Precision)
 	}
 	return gpu.New(d, name, options)
 }
@@ -177,6 +177,9 @@ func openAuto(o Options) (engine.Engine, error) {
 }
 
 func openHost(kernels string, o Options) (engine.Engine, error) {
+	if o.Precision == "f16" {
+		return nil, fmt.Errorf("precision f16: %w: the processor computes in float32", ErrDevice)
+	}
 	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory})
 }
 
@@ -210,8 +213,18 @@ func opener(device string) (func(o Options) (engine.Engine, error), error) {
 }
 
 // OpenEngine opens the device that options name, for other uses than drawing; the caller closes it.
-// Options.Memory of 0 means no limit here. Errors wrap ErrDevice.
-func OpenEngine(o Options) (engine.Engine, error) { return openEngine(o) }
+// Options.Memory of 0 means no limit here, and Options.Precision of "auto" float32. Errors wrap
+// ErrDevice.
+func OpenEngine(o Options) (engine.Engine, error) {
+	p, err := precisionOf(o.Precision)
+	if err != nil {
+		return nil, fmt.Errorf("precision: %w", err)
+	}
+	if p == precisionAuto {
+		o.Precision = "f32"
+	}
+	return openEngine(o)
+}
 
 func openEngine(o Options) (engine.Engine, error) {
 	open, err := opener(o.Device)

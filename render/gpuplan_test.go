@@ -42,16 +42,18 @@ func TestGPUPlans(t *testing.T) {
 	for i := range 60 {
 		limits := gpu.Limits{BufferBytes: 1 << (21 + rng.IntN(10)),
 			Groups: []int{64, 65535}[rng.IntN(2)], WorkgroupBytes: 16 << (10 + rng.IntN(2)),
-			Invocations: 256 << rng.IntN(2), StorageBindings: 8}
+			Invocations: 256 << rng.IntN(2), StorageBindings: 8, Half: true}
+		precision := gpu.Precision(rng.IntN(3))
 		o := Options{Memory: 4 << (20 + rng.IntN(7)), Threads: 1, SelfEnsemble: rng.IntN(6) == 0}
 		m := someNetwork(rng)
 		recorder := gpu.NewRecorder(limits)
-		what := fmt.Sprintf("%d: %+v on %+v with %+v", i, m.Spec, limits, o)
+		what := fmt.Sprintf("%d: %+v on %+v with %+v in %s", i, m.Spec, limits, o, precision)
 		r, err := newOn(m, o, func(o Options) (engine.Engine, error) {
 			if o.Device == "cpu" {
 				t.Errorf("%s: falls back", what)
 			}
-			return gpu.New(recorder, "recorder:0", gpu.Options{Memory: o.Memory}), nil
+			return gpu.New(recorder, "recorder:0", gpu.Options{Memory: o.Memory,
+				Precision: precision}), nil
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)

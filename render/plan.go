@@ -81,18 +81,18 @@ func (f *Field) plan(v *View) (Plan, error) {
 			size := clipped(width, height, more, f.width, f.height)
 			return int64(size.X) * int64(size.Y)
 		}
-		around := pixels(p.margin + n.Halo())
+		host := cost.HostFloats
 		if f.renderer.options.SelfEnsemble {
-			around += around * 3 / int64(cost.EncodeFloats) // turned on the host
+			host += 3 // turned on the host
 		}
-		kept := pixels(p.margin) * int64(cost.LatentFloats) * int64(cached)
-		return p.base + 4*(around*int64(cost.EncodeFloats)+kept)
+		around := pixels(p.margin+n.Halo()) * int64(4*host+now.value*cost.EncodeFloats)
+		return p.base + around + pixels(p.margin)*int64(now.value*cost.LatentFloats)*int64(cached)
 	}
 	largest := now.largest
 	binds := func(width, height int) bool {
 		tensor := func(more, channels int) int64 {
 			size := clipped(width, height, more, f.width, f.height)
-			return 4 * int64(size.X) * int64(size.Y) * int64((channels+3)/4*4)
+			return int64(now.value) * int64(size.X) * int64(size.Y) * int64((channels+3)/4*4)
 		}
 		return largest == 0 || max(tensor(p.margin+n.Halo(), cost.WidestEncode),
 			tensor(p.margin, cost.WidestLatent)) <= largest

@@ -11,7 +11,7 @@ import (
 const smallestMemory = 64 << 20
 
 // recover mends the renderer after a failure of its device, so that what was being drawn can be drawn
-// again: with half the memory if an allocation failed; on the device opened anew if it was lost, once;
+// again: in float32 if float16 was not enough; with half the memory if an allocation failed; on the device opened anew if it was lost, once;
 // else on the processor. It warns of what it did, in a line. It returns err itself where there is
 // nothing to mend, and what else went wrong if it could not be mended.
 func (r *Renderer) recover(err error) error {
@@ -43,6 +43,10 @@ func (r *Renderer) recover(err error) error {
 // retreat changes what is used now to what may work after err, and says so; it says nothing if there is
 // nothing left to try.
 func (r *Renderer) retreat(err error) (warning string) {
+	if r.half && (errors.Is(err, ErrNotFinite) || errors.Is(err, engine.ErrRange)) {
+		r.now.Precision = "f32"
+		return fmt.Sprintf("%v in float16: going on in float32", err)
+	}
 	if !isDeviceFailure(err) {
 		return ""
 	}
@@ -58,7 +62,7 @@ func (r *Renderer) retreat(err error) (warning string) {
 	if isHost(r.device) || isHost(r.now.Device) {
 		return ""
 	}
-	r.now.Device = "cpu"
+	r.now.Device, r.now.Precision = "cpu", "f32"
 	return fmt.Sprintf("%s failed (%v): going on with the processor", r.device, err)
 }
 

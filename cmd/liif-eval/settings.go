@@ -88,6 +88,7 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 			return s, fmt.Errorf("--%s: %d is not in 1..%d", flag, value, 1<<16)
 		}
 	}
+	s.options.Precision = "f32" // figures are compared with others'
 	s.options.Device, s.options.Threads, s.options.SelfEnsemble = f.device, f.threads, f.ensemble
 	if f.published != "" && f.published != none {
 		set, ok := evaluate.KnownSet(f.published)

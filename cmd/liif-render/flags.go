@@ -17,7 +17,8 @@ type flags struct {
 	output, suffix, format  string
 	bits, quality, compress int
 	force, skipExisting     bool
-	device, memory          string
+	device, precision       string
+	memory                  string
 	noTune                  bool
 	threads, tile           int
 	maxPixels               string
@@ -68,6 +69,9 @@ func (f *flags) define() cli.FlagGroups {
 
 	g = groups.Add("Machine")
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")
+	cli.TextFlag(g, &f.precision, "precision", "", "auto", "compute in `auto|f32|f16`: f16 takes a graphics "+
+		"device half the memory, many half the time, and changes values by less than half a step of 8 "+
+		"bits; auto is f16 where that was measured to be faster")
 	g.BoolVar(&f.noTune, "no-tune", false, "do not try out, the first times a graphics device is used, "+
 		"which way of sharing out work it is fastest at")
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")

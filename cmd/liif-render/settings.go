@@ -72,8 +72,11 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if err != nil {
 		return fail("memory", err)
 	}
-	s.options = render.Options{Device: f.device, NoTune: f.noTune, Threads: f.threads, Memory: memory,
-		Tile: f.tile, SelfEnsemble: f.selfEnsemble}
+	if err := render.CheckPrecision(f.precision); err != nil {
+		return fail("precision", err)
+	}
+	s.options = render.Options{Device: f.device, Precision: f.precision, NoTune: f.noTune,
+		Threads: f.threads, Memory: memory, Tile: f.tile, SelfEnsemble: f.selfEnsemble}
 	if changed("without") {
 		if s.options.Without, err = render.ParseAblation(f.without); err != nil {
 			return fail("without", err)

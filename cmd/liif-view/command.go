@@ -53,6 +53,7 @@ type flags struct {
 	zoom                    float64
 	center, window, compare string
 	model, device           string
+	precision               string
 	memory, cache, scroll   string
 	maxPixels               string
 	threads                 int
@@ -84,6 +85,8 @@ func (f *flags) define() cli.FlagGroups {
 	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,
 		"use `NAME`: one of liif-render --list-models or a .safetensors file")
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of liif-render --list-devices")
+	cli.TextFlag(g, &f.precision, "precision", "", "auto", "compute in `auto|f32|f16`: f16 takes a graphics "+
+		"device half the memory, many half the time, and changes values by less than half a step of 8 bits")
 	g.IntVar(&f.threads, "threads", 0, "compute on `N` threads (default all cores)")
 	cli.TextFlag(g, &f.memory, "memory", "", "1GiB", "plan to use at most `SIZE` for computing")
 	cli.TextFlag(g, &f.cache, "cache", "", "256MiB", "keep at most `SIZE` of what has been drawn")

@@ -62,7 +62,10 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if changed("threads") && (f.threads < 1 || f.threads > 1<<16) {
 		return fail("threads", fmt.Errorf("%d is not in 1..%d", f.threads, 1<<16))
 	}
-	v.Render = render.Options{Device: f.device, Threads: f.threads}
+	if err := render.CheckPrecision(f.precision); err != nil {
+		return fail("precision", err)
+	}
+	v.Render = render.Options{Device: f.device, Precision: f.precision, Threads: f.threads}
 	if v.Render.Memory, err = cli.ParseBytes(f.memory); err != nil {
 		return fail("memory", err)
 	}

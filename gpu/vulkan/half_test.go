@@ -14,3 +14,5 @@ var allHalf = flag.Bool("allhalf", false, "run every case in float16 too, which 
 
 // TestHalf: float16 in memory, and in arithmetic where the device has it.
 func TestHalf(t *testing.T) { gputest.Half(t, shared, *allHalf) }
+
+func TestHalfNetworks(t *testing.T) { gputest.HalfNetworks(t, shared, *allHalf) }
