@@ -62,6 +62,7 @@ else
 endif
 
 bench-view: build ## liif-view by script: first frame, input, frames of a zoom, rest, memory; 10 minutes
+	scripts/setup.sh vulkan
 	mkdir -p out
 	bin/liif-render --quiet --force --model bicubic --size 6013x4000 $(SAMPLE) -o out/photo-24mp.jpg
 	go run ./scripts/viewbench -json bench/results-view.jsonl bin/liif-view out/photo-24mp.jpg
@@ -82,7 +83,9 @@ fuzz: setup ## every fuzz target for FUZZTIME (30s)
 	scripts/fuzz.sh $(FUZZTIME)
 
 readme-pictures: demo ## draw the README's pictures anew
+	scripts/setup.sh vulkan
 	cp out/demo/detail-x30.png assets/readme-whiskers.png
+	scripts/screenshots.sh $(SAMPLE) assets
 
 clean: ## remove what make built and drew
 	rm -rf bin out

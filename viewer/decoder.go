@@ -31,6 +31,9 @@ type decoder struct {
 	results []drawn
 	closed  bool
 	done    chan struct{}
+	// The renderers of sources, and whether something on the screen is moving meanwhile.
+	renderers []*render.Renderer
+	moving    bool
 
 	sources map[Method]*source // the goroutine's own
 	clock   int
@@ -99,6 +102,36 @@ func (d *decoder) want(keys []tileKey) {
 	d.changed.Signal()
 }
 
+// setMoving tells whether the window is being redrawn all the time, so that a graphics device computes in
+// pieces short enough to let it.
+func (d *decoder) setMoving(moving bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.moving == moving {
+		return
+	}
+	d.moving = moving
+	for _, r := range d.renderers {
+		r.SetInteractive(moving)
+	}
+}
+
+// hold adds a renderer to those in use.
+func (d *decoder) hold(r *render.Renderer) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.renderers = append(d.renderers, r)
+	r.SetInteractive(d.moving)
+}
+
+// letGo closes a renderer.
+func (d *decoder) letGo(r *render.Renderer) {
+	d.mu.Lock()
+	d.renderers = slices.DeleteFunc(d.renderers, func(held *render.Renderer) bool { return held == r })
+	d.mu.Unlock()
+	r.Close()
+}
+
 // take hands over what has been drawn.
 func (d *decoder) take() []drawn {
 	d.mu.Lock()
@@ -134,7 +167,7 @@ func (d *decoder) work() {
 		d.finish(drawn{key, e, err, time.Since(start).Seconds(), device})
 	}
 	for _, s := range d.sources {
-		s.renderer.Close()
+		d.letGo(s.renderer)
 	}
 }
 
@@ -222,6 +255,7 @@ func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*s
 		if err != nil {
 			return nil, inputError{err}
 		}
+		d.hold(r)
 		s = &source{renderer: r}
 		d.sources[key.method] = s
 	}
@@ -259,7 +293,7 @@ func (d *decoder) makeRoom(m Method) {
 		}
 	}
 	if networks >= maxNetworks {
-		d.sources[*oldest].renderer.Close()
+		d.letGo(d.sources[*oldest].renderer)
 		delete(d.sources, *oldest)
 	}
 }

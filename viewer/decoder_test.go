@@ -33,3 +33,33 @@ func TestWantedAgain(t *testing.T) {
 		cancel()
 	}
 }
+
+// TestSetMoving: every renderer in use, and none other, is told when things move.
+func TestSetMoving(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 60, 40)}, Zoom: 3,
+		Compare: "liif-small-plain", Mode: CompareSplit})
+	held := func() int {
+		b.decoder.mu.Lock()
+		defer b.decoder.mu.Unlock()
+		return len(b.decoder.renderers)
+	}
+	b.settle()
+	if b.decoder.moving || held() != 2 {
+		t.Errorf("at rest: moving %v, %d renderers", b.decoder.moving, held())
+	}
+	b.press("+")
+	if !b.decoder.moving {
+		t.Error("a zoom is no motion")
+	}
+	b.settle()
+	b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 9, Y: 9})
+	if b.step(0); !b.decoder.moving {
+		t.Error("a picture that is held may move")
+	}
+	b.send(Event{Kind: ButtonEvent, Button: "left", X: 9, Y: 9})
+	b.press("E") // a third network takes the place of one
+	b.settle()
+	if b.decoder.moving || held() != 2 {
+		t.Errorf("at rest again: moving %v, %d renderers", b.decoder.moving, held())
+	}
+}

@@ -30,6 +30,7 @@ func (a *App) Update(now time.Time) (frame bool, next time.Duration) {
 		a.touch()
 	}
 	a.moving = a.camera.Moving()
+	a.decoder.setMoving(a.moving || a.camera.Dragging())
 	a.collect()
 	if a.dirty || a.tiles {
 		a.schedule()
