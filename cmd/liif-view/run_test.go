@@ -128,17 +128,18 @@ func display(t *testing.T) []string {
 }
 
 // TestCommandOfTheView: after a session of zooming and panning, the liif-render line of the view writes
-// what the screenshot shows, byte for byte.
+// what the screenshot shows, byte for byte. The button, which would stop the zoom on its way, comes late
+// enough for a busy machine: what is left of the window beside the picture would not be in the line.
 func TestCommandOfTheView(t *testing.T) {
 	env := display(t)
 	path, dir := sample(t), t.TempDir()
 	session := filepath.Join(dir, "session.jsonl")
 	if err := os.WriteFile(session, []byte(`{"liif-view session":1,"width":500,"height":300}
 		{"t":0,"kind":"scroll","x":201,"y":77,"dy":9.4}
-		{"t":0.2,"kind":"button","button":"left","press":true,"x":201,"y":77}
-		{"t":0.25,"kind":"move","x":180,"y":99}
-		{"t":0.5,"kind":"button","button":"left","x":180,"y":99}
-		{"t":0.6,"kind":"scroll","x":300,"y":20,"dy":3,"shift":true}
+		{"t":3,"kind":"button","button":"left","press":true,"x":201,"y":77}
+		{"t":3.05,"kind":"move","x":180,"y":99}
+		{"t":3.3,"kind":"button","button":"left","x":180,"y":99}
+		{"t":3.4,"kind":"scroll","x":300,"y":20,"dy":3,"shift":true}
 	`), 0o600); err != nil {
 		t.Fatal(err)
 	}
