@@ -23,3 +23,6 @@ func BenchmarkAgainstWebGPU(b *testing.B) {
 	backend.Against(b, devicebench.Backend{Name: "webgpu",
 		Open: func(b testing.TB) gpu.Device { return gputest.Open(b) }})
 }
+
+// BenchmarkPrecisions compares float16 with float32, encoding and decoding.
+func BenchmarkPrecisions(b *testing.B) { backend.Precisions(b) }

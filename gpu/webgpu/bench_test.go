@@ -17,3 +17,6 @@ func BenchmarkPeak(b *testing.B)    { backend.Peak(b) }
 func BenchmarkConv(b *testing.B)    { backend.Convolutions(b) }
 func BenchmarkNetwork(b *testing.B) { backend.Networks(b) }
 func BenchmarkRender(b *testing.B)  { backend.Renders(b) }
+
+// BenchmarkPrecisions compares float16 with float32, encoding and decoding.
+func BenchmarkPrecisions(b *testing.B) { backend.Precisions(b) }

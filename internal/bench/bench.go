@@ -28,7 +28,7 @@ type Record struct {
 	Peak       float64 `json:"peak_gflops,omitempty"` // measured in the same run
 	Share      float64 `json:"share,omitempty"`       // GFLOPS of Peak
 	Megapixels float64 `json:"mp_per_s,omitempty"`    // output (or source, for encoders) a second
-	// Ratio is Seconds over what another backend took in the same run.
+	// Ratio is Seconds over what another backend, or float32, took in the same run.
 	Ratio float64 `json:"ratio,omitempty"`
 }
 

@@ -42,6 +42,11 @@ func Half(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 			if err := gpu.CheckPrecision(context.Background(), open(t), p); err != nil {
 				t.Error(err)
 			}
+			halfPictures(t, open, p)
+			halfLayers(t, open, p)
+			if all {
+				halfTiles(t, open, p)
+			}
 			if gpu.CheckPrecision(context.Background(), idle{open(t)}, p) == nil {
 				t.Error("a device that leaves work in float16 undone passes")
 			}
