@@ -76,6 +76,9 @@ func (e *Engine) kernel(name string, defines ...string) (Kernel, error) {
 	if s.Halves() && !e.device.Limits().Half {
 		return nil, fmt.Errorf("shader %s: the device does not compute in float16", s.Name)
 	}
+	if s.Lanes > 0 && e.device.Limits().Lanes != s.Lanes {
+		return nil, fmt.Errorf("shader %s: the device has no such matrix units", s.Name)
+	}
 	k, err := e.device.NewKernel(s)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -58,32 +59,36 @@ func fastestPrecision(ctx context.Context, d Device, path string,
 	return best
 }
 
-// measured is the rate of a class's first shape, 0 if that fails; it is measured if it is not known. The
-// error is that nothing can be measured or remembered.
+// measured is the rate of a class: of its first shape, or the best of matrix units; 0 if these fail. What
+// is not known is measured. The error is that nothing can be measured or remembered.
 func measured(ctx context.Context, d Device, p Precision, class string, rates Rates,
 	keep func() error) (float64, error) {
+	best := 0.0
 	for _, c := range TileClasses(d.Limits(), p) {
-		if c.Name != class {
-			continue
+		for i, shape := range c.Shapes {
+			if c.Name != class || i > 0 && !strings.Contains(shape, matrixSuffix) {
+				continue
+			}
+			if _, known := rates[class][shape]; !known {
+				rates.set(class, shape, 0)
+				if err := keep(); err != nil {
+					return 0, err
+				}
+				rate, err := try(ctx, d, p, class, shape)
+				if ctx.Err() != nil || errors.Is(err, engine.ErrDeviceLost) {
+					return 0, errors.Join(err, ctx.Err())
+				}
+				if err == nil {
+					rates.set(class, shape, rate)
+				}
+				if err := keep(); err != nil {
+					return 0, err
+				}
+			}
+			best = max(best, rates[class][shape])
 		}
-		shape := c.Shapes[0]
-		if rate, ok := rates[class][shape]; ok {
-			return rate, nil
-		}
-		rates.set(class, shape, 0)
-		if err := keep(); err != nil {
-			return 0, err
-		}
-		rate, err := try(ctx, d, p, class, shape)
-		if ctx.Err() != nil || errors.Is(err, engine.ErrDeviceLost) {
-			return 0, errors.Join(err, ctx.Err())
-		}
-		if err == nil {
-			rates.set(class, shape, rate)
-		}
-		return rates[class][shape], keep()
 	}
-	return 0, nil
+	return best, nil
 }
 
 // halfError is how far results in halves may be from those in float32, in shares of their root mean

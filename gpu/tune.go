@@ -101,6 +101,9 @@ const (
 
 // try measures a shape.
 func try(ctx context.Context, d Device, p Precision, class, shape string) (float64, error) {
+	if err := proveMatrix(ctx, d, p, class, shape); err != nil {
+		return 0, err
+	}
 	e := New(d, "", Options{Precision: p, Tiles: Tiles{class: shape}, Slice: LongestDispatch})
 	defer e.pool.close() // the device is the caller's
 	s, err := e.sample(class)

@@ -1,6 +1,9 @@
 #ifdef F16
 enable f16;
 #endif
+#ifdef MATRIX
+enable wgpu_cooperative_matrix;
+#endif
 // Convolution 3×3 or 1×1, stride 1, zero padding: out = [ReLU](weights * in + bias) + residual.
 //
 // An implicit matrix product, pixels × output channels, K = KERNEL²·in. A workgroup makes PIXELS
@@ -20,6 +23,8 @@ enable f16;
 // floats: half arithmetic is twice as fast on many devices, going over to floats is not. All other
 // sums are of floats.
 //
+// Matrix units have a text of their own for it, shared/conv_matrix.wgsl.
+//
 // Permutations: HALF or F16; KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output
 // are runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor; the
 // tile (gpu/tiles.go).
@@ -34,7 +39,11 @@ struct Shape {
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
+#ifdef MATRIX
+@group(0) @binding(1) var<storage, read> weights: array<f16>;
+#else
 @group(0) @binding(1) var<storage, read> weights: array<Quad>;
+#endif
 @group(0) @binding(2) var<storage, read> bias: array<vec4<f32>>;
 #ifdef SCALAR
 #ifdef HALF
@@ -65,9 +74,6 @@ struct Shape {
 #ifdef SCALAR
 #import values
 #endif
-
-var<workgroup> input_tile: array<Factor, {PIXELS*4}>;    // [4][pixels]: 16 channels of one tap
-var<workgroup> weight_tile: array<Factor, {CHANNELS*4}>; // [16 channels][outputs/4]
 
 #ifdef SCALAR
 fn written_value(at: u32) -> f32 {
@@ -151,6 +157,12 @@ fn store(x: u32, y: u32, c: u32, sum: vec4<f32>) {
     output[at / 4u] = narrow(value);
 #endif
 }
+
+#ifdef MATRIX
+#import conv_matrix
+#else
+var<workgroup> input_tile: array<Factor, {PIXELS*4}>;    // [4][pixels]: 16 channels of one tap
+var<workgroup> weight_tile: array<Factor, {CHANNELS*4}>; // [16 channels][outputs/4]
 
 // The finished channels c on and c + CHANNELS/2 on of pixel p of the dispatch.
 fn finish(p: u32, c: u32, low: vec4<f32>, high: vec4<f32>) {
@@ -272,3 +284,4 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     finish(group_pixel + row + {i*PIXELS/EACH}u, c, low{i} + b0, high{i} + b1);
 #end
 }
+#endif

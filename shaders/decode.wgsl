@@ -1,6 +1,9 @@
 #ifdef F16
 enable f16;
 #endif
+#ifdef MATRIX
+enable wgpu_cooperative_matrix;
+#endif
 // A LIIF head, whole: for each query the codes of its corners with offset and cell, the hidden
 // layers, the blend, the last layer and the colour. Activations never leave the workgroup.
 //
@@ -18,6 +21,8 @@ enable f16;
 // With F16 activations are halves, and the products of 16 channels are added up in halves, as in
 // conv.wgsl. With HALF, latents and weights are halves and activations floats.
 //
+// Matrix units have a text of their own, shared/decode_matrix.wgsl.
+//
 // Permutations: HALF or F16; ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH,
 // 4 or 8; ROWS, a multiple of 2·EACH.
 
@@ -30,7 +35,11 @@ enable f16;
 @group(0) @binding(2) var<storage, read> columns: array<AxisEntry>;
 @group(0) @binding(3) var<storage, read> latent: array<Quad>;
 @group(0) @binding(4) var<storage, read> head: array<vec4<f32>>;
+#ifdef MATRIX
+@group(0) @binding(5) var<storage, read> weights: array<f16>;
+#else
 @group(0) @binding(5) var<storage, read> weights: array<Quad>;
+#endif
 @group(0) @binding(6) var<storage, read> source: array<Quad>;
 @group(0) @binding(7) var<storage, read_write> output: array<f32>;
 
@@ -40,6 +49,19 @@ enable f16;
 #import last_layer
 #import colour
 
+// Which code a row asks, with its offset. The pixel's number goes in two parts that floats hold.
+fn ask(query: u32, corner: u32) -> vec4<f32> {
+    let at = place(queries, query);
+    let i = corner / 2u;
+    let j = corner % 2u;
+    let pixel = rows[at.x].index[i] * queries.latent_width + columns[at.y].index[j];
+    return vec4<f32>(f32(pixel / 4096u), f32(pixel % 4096u), rows[at.x].offset[i],
+        columns[at.y].offset[j]);
+}
+
+#ifdef MATRIX
+#import decode_matrix
+#else
 // [rows][WIDTH/4], the vec4 of a row exchanged in eights as its number says: neighbours that read
 // the same vec4 of different rows then find them in different banks.
 var<workgroup> activations: array<Factor, {ROWS*WIDTH/4}>;
@@ -60,16 +82,6 @@ fn hand_round(n: u32, column: u32, low: vec3<f32>, high: vec3<f32>) {
     activations[place_of(n, column)] = vec4<f32>(low, 0.0);
     activations[place_of(n, column + {WIDTH/8}u)] = vec4<f32>(high, 0.0);
 #endif
-}
-
-// Which code a row asks, with its offset. The pixel's number goes in two parts that floats hold.
-fn ask(query: u32, corner: u32) -> vec4<f32> {
-    let at = place(queries, query);
-    let i = corner / 2u;
-    let j = corner % 2u;
-    let pixel = rows[at.x].index[i] * queries.latent_width + columns[at.y].index[j];
-    return vec4<f32>(f32(pixel / 4096u), f32(pixel % 4096u), rows[at.x].offset[i],
-        columns[at.y].offset[j]);
 }
 
 @compute @workgroup_size({ROWS*WIDTH/8/EACH})
@@ -252,3 +264,4 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         output[to + 2u] = colour.z;
     }
 }
+#endif

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -22,6 +23,8 @@ type Shader struct {
 	Source    string // WGSL
 	Bindings  []Binding
 	Workgroup [3]int
+	// Lanes is the invocations of a subgroup that a kernel of matrix units is for, 0 for any other.
+	Lanes int
 }
 
 // Halves says whether the shader computes in float16, which a device must be opened for and naga 0.19
@@ -36,6 +39,11 @@ func Load(name string, defines ...string) (*Shader, error) {
 		return nil, err
 	}
 	s := &Shader{Name: full, Source: source}
+	for _, d := range defines {
+		if n, ok := strings.CutPrefix(d, "LANES="); ok {
+			s.Lanes, _ = strconv.Atoi(n) // define has accepted it
+		}
+	}
 	if err := s.reflect(); err != nil {
 		return nil, fmt.Errorf("shader %q: %w", full, err)
 	}

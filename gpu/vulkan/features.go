@@ -62,8 +62,6 @@ type features struct {
 	// matrix is gpu.Limits.Matrix. With it goes Vulkan's memory model, which such modules are made
 	// for.
 	matrix int
-	// lanes is a subgroup's invocations where nothing else is asked for.
-	lanes int
 }
 
 // Numbers of structures in the specification.
@@ -72,7 +70,6 @@ const (
 	properties2      = 1000059001
 	halfArithmetic   = 1000082000
 	halfStorage      = 1000083000
-	subgroups        = 1000094000
 	memoryModel      = 1000211000
 	subgroupSizes    = 1000225000
 	subgroupWanted   = 1000225001
@@ -87,6 +84,17 @@ var brings = map[C.int32_t]string{halfArithmetic: "VK_KHR_shader_float16_int8",
 
 // chain is structures in C's memory, each pointing to the next.
 type chain []C.link
+
+// wantedSubgroups is what chains to a pipeline's stage whose subgroups have so many invocations. It
+// must be freed.
+func (a *adapter) wantedSubgroups(lanes int) chain {
+	if lanes == 0 {
+		return nil
+	}
+	c := a.newChain(subgroupWanted)
+	c[0].words[0] = C.uint32_t(lanes)
+	return c
+}
 
 // newChain makes structures of these numbers, all zero, of those that the device knows. It must be
 // freed.
@@ -113,7 +121,11 @@ func (c chain) pointer() unsafe.Pointer {
 	return unsafe.Pointer(&c[0])
 }
 
-func (c chain) free() { C.free(unsafe.Pointer(unsafe.SliceData(c))) }
+func (c chain) free() {
+	if cap(c) > 0 {
+		C.free(unsafe.Pointer(unsafe.SliceData(c)))
+	}
+}
 
 // word is the word numbered i of the structure of a type, 0 if that is not in the chain.
 func (c chain) word(t C.int32_t, i int) int {
@@ -148,21 +160,25 @@ func (a *adapter) readFeatures(i *instance) {
 	can := ask("vkGetPhysicalDeviceFeatures2", features2, halfStorage, halfArithmetic, memoryModel,
 		subgroupFeatures, matrixProducts)
 	defer can.free()
-	is := ask("vkGetPhysicalDeviceProperties2", properties2, subgroups, subgroupSizes)
+	is := ask("vkGetPhysicalDeviceProperties2", properties2, subgroupSizes)
 	defer is.free()
 	f := &a.features
 	f.half = can.word(halfStorage, 0) != 0 && can.word(halfArithmetic, 0) != 0
-	f.lanes = is.word(subgroups, 0)
 	compute := is.word(subgroupSizes, 3)&int(vk.ShaderStageComputeBit) != 0
 	if can.word(subgroupFeatures, 0) != 0 && can.word(subgroupFeatures, 1) != 0 && compute {
 		f.least, f.most = is.word(subgroupSizes, 0), is.word(subgroupSizes, 1)
 	}
-	if f.half && f.most > 0 && can.word(memoryModel, 0) != 0 && can.word(matrixProducts, 0) != 0 {
+	// The model's device scope is what atomics of other modules want as soon as it is there.
+	model := can.word(memoryModel, 0) != 0 && can.word(memoryModel, 1) != 0
+	if f.half && f.most > 0 && model && can.word(matrixProducts, 0) != 0 {
 		f.matrix = a.readMatrices(i)
+		if lanes := matrixLanes(f.matrix); lanes < f.least || lanes > f.most {
+			f.matrix = 0
+		}
 	}
 	a.Limits.Half = f.half
 	if f.matrix > 0 {
-		a.Limits.Matrix, a.Limits.Lanes = f.matrix, f.lanes
+		a.Limits.Matrix, a.Limits.Lanes = f.matrix, matrixLanes(f.matrix)
 	}
 }
 
@@ -198,7 +214,7 @@ func (a *adapter) enabled() (chain, []string) {
 	c.set(halfStorage, 0)
 	c.set(halfArithmetic, 0)
 	c.set(subgroupFeatures, 0, 1)
-	c.set(memoryModel, 0)
+	c.set(memoryModel, 0, 1)
 	c.set(matrixProducts, 0)
 	var names []string
 	for _, t := range types {

@@ -16,3 +16,6 @@ var allHalf = flag.Bool("allhalf", false, "run every case in float16 too, which 
 func TestHalf(t *testing.T) { gputest.Half(t, shared, *allHalf) }
 
 func TestHalfNetworks(t *testing.T) { gputest.HalfNetworks(t, shared, *allHalf) }
+
+// TestMatrix: matrix units, where there are any.
+func TestMatrix(t *testing.T) { gputest.Matrix(t, shared, *allHalf) }

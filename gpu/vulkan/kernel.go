@@ -11,6 +11,9 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
+// fullSubgroups is VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT_EXT.
+const fullSubgroups = 2
+
 type kernel struct {
 	device   *Device
 	shader   *shaders.Shader
@@ -32,6 +35,9 @@ func descriptorType(a shaders.Access) vk.DescriptorType {
 func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 	if d.lost != nil {
 		return nil, d.lost
+	}
+	if s.Lanes > 0 && s.Lanes != d.adapter.Limits.Lanes || s.Halves() && !d.adapter.Limits.Half {
+		return nil, fmt.Errorf("compile %s: the device cannot run it", s.Name)
 	}
 	words, err := s.SPIRV()
 	if err != nil {
@@ -79,8 +85,15 @@ func (d *Device) compile(k *kernel, words []uint32) error {
 	}
 	defer vk.DestroyShaderModule(d.handle, module, nil)
 	pipelines := make([]vk.Pipeline, 1)
+	wanted := d.adapter.wantedSubgroups(k.shader.Lanes)
+	defer wanted.free()
+	var flags vk.PipelineShaderStageCreateFlags
+	if k.shader.Lanes > 0 {
+		flags = fullSubgroups
+	}
 	info := []vk.ComputePipelineCreateInfo{{SType: vk.StructureTypeComputePipelineCreateInfo,
 		Stage: vk.PipelineShaderStageCreateInfo{SType: vk.StructureTypePipelineShaderStageCreateInfo,
+			PNext: wanted.pointer(), Flags: flags,
 			Stage: vk.ShaderStageComputeBit, Module: module, PName: "main\x00"},
 		Layout: k.layout}}
 	r = vk.CreateComputePipelines(d.handle, d.cache.handle, 1, info, nil, pipelines)

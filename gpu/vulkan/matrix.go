@@ -28,3 +28,14 @@ func square(list []product) int {
 	}
 	return best
 }
+
+// matrixLanes is the invocations of a subgroup that kernels of such products are compiled for.
+func matrixLanes(n int) int {
+	switch n {
+	case 16:
+		return 32
+	case 8:
+		return 8
+	}
+	return 0
+}

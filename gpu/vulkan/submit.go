@@ -20,8 +20,19 @@ const (
 	paramsBytes  = 256 // of one dispatch's parameters
 )
 
-// patience is how long a submission may take before the device counts as lost.
-const patience = 60 * time.Second
+// A submission that takes longer than patience means that the device is lost. A software device
+// compiles kernels when they first run, and shares its processors with whatever else there is.
+const (
+	patience         = time.Minute
+	softwarePatience = 15 * time.Minute
+)
+
+func (d *Device) patience() time.Duration {
+	if d.adapter.Kind == gpu.KindSoftware {
+		return softwarePatience
+	}
+	return patience
+}
 
 // slot is what one submission needs until it is done.
 type slot struct {
@@ -125,9 +136,10 @@ func (d *Device) end(s *slot) error {
 // finish waits for a slot's submission and makes the slot ready for another.
 func (d *Device) finish(s *slot) error {
 	if s.busy {
-		r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True, uint64(patience))
+		r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True,
+			uint64(d.patience()))
 		if r == vk.Timeout {
-			d.lost = fmt.Errorf("no answer in %v: %w", patience, engine.ErrDeviceLost)
+			d.lost = fmt.Errorf("no answer in %v: %w", d.patience(), engine.ErrDeviceLost)
 			return d.lost
 		}
 		if err := d.check(r, "wait"); err != nil {

@@ -17,6 +17,9 @@ import (
 // target is what the modules may use: SPIR-V of Vulkan 1.1.
 const target = "vulkan1.1"
 
+// matrixUnknown is what an older spirv-val says of modules of matrix units.
+const matrixUnknown = "Invalid capability operand: 6022"
+
 var (
 	nagaOptions = []string{"--index-bounds-check-policy", "Restrict", "--spirv-version", "1.3"}
 	// passes drop what nothing uses. Drivers optimise anyway: spirv-opt -O made modules larger, no
@@ -83,20 +86,24 @@ func compile(s *shaders.Shader, work string) ([]byte, error) {
 		return fail(err)
 	}
 	module, err := os.ReadFile(raw)
-	if err == nil {
-		module, err = withoutZeroing(module)
-	}
-	if err == nil {
-		module, err = withoutLoopBounds(module)
-	}
-	if err == nil {
-		module, err = withoutUnused(module)
+	for _, pass := range []func([]byte) ([]byte, error){withoutZeroing, withoutLoopBounds, withoutUnused,
+		withoutStrides, withSharedMemory} {
+		if err == nil {
+			module, err = pass(module)
+		}
 	}
 	if err == nil {
 		err = os.WriteFile(raw, module, 0o644)
 	}
 	if err != nil {
 		return fail(err)
+	}
+	if s.Lanes > 0 { // which spirv-opt and spirv-val know from 2023.4 on
+		_, err := output("spirv-val", "--target-env", target, raw)
+		if err != nil && !strings.Contains(err.Error(), matrixUnknown) {
+			return fail(err)
+		}
+		return module, nil
 	}
 	for _, command := range [][]string{
 		append(append([]string{"spirv-opt", "--target-env=" + target}, passes...), raw, "-o", small),

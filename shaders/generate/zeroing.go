@@ -1,17 +1,11 @@
 package main
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "slices"
 
 // SPIR-V's numbers (specification, section 3).
 const (
-	opConstantNull   = 46
-	opVariable       = 59
-	opStore          = 62
-	storageWorkgroup = 4
-	headerWords      = 5
+	opConstantNull = 46
+	opStore        = 62
 )
 
 // withoutZeroing drops the stores that set whole workgroup arrays to zero when a kernel begins, which
@@ -33,23 +27,9 @@ func withoutZeroing(module []byte) ([]byte, error) {
 
 // filter keeps the instructions of a module that keep says, called with each in order.
 func filter(module []byte, keep func(instruction []uint32) bool) ([]byte, error) {
-	if len(module)%4 != 0 || len(module) < 4*headerWords {
-		return nil, fmt.Errorf("a module of %d bytes", len(module))
+	header, list, err := parse(module)
+	if err != nil {
+		return nil, err
 	}
-	words := make([]uint32, len(module)/4)
-	for i := range words {
-		words[i] = binary.LittleEndian.Uint32(module[4*i:])
-	}
-	out := append([]byte(nil), module[:4*headerWords]...)
-	for at := headerWords; at < len(words); {
-		length := int(words[at] >> 16)
-		if length == 0 || at+length > len(words) {
-			return nil, fmt.Errorf("an instruction of %d words at word %d", length, at)
-		}
-		if keep(words[at : at+length]) {
-			out = append(out, module[4*at:4*(at+length)]...)
-		}
-		at += length
-	}
-	return out, nil
+	return assemble(header, slices.DeleteFunc(list, func(w []uint32) bool { return !keep(w) })), nil
 }
