@@ -24,7 +24,8 @@ type decoder struct {
 	changed sync.Cond
 	wanted  []tileKey
 	picture *imageio.Image
-	number  int // of the picture
+	number  int   // of the picture
+	beside  int64 // bytes that it and the program take beside tiles
 	running tileKey
 	cancel  context.CancelFunc // of running; nil while none is
 	givenUp bool               // running is cancelled, and has not stopped yet
@@ -59,6 +60,9 @@ type source struct {
 // maxNetworks is how many models are held loaded: what is shown and what it is compared with.
 const maxNetworks = 2
 
+// programBytes is what the program takes without a picture: code, drivers, buffers of frames.
+const programBytes = 100 << 20
+
 func newDecoder(o render.Options, wake func()) *decoder {
 	d := &decoder{options: o, wake: wake, done: make(chan struct{}), sources: map[Method]*source{}}
 	d.options.Keep, d.options.Background = true, true
@@ -68,12 +72,21 @@ func newDecoder(o render.Options, wake func()) *decoder {
 	return d
 }
 
-// open changes the picture that tiles are drawn of.
-func (d *decoder) open(m *imageio.Image, number int) {
+// open changes the picture that tiles are drawn of, which takes bytes of memory itself.
+func (d *decoder) open(m *imageio.Image, number int, bytes int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.picture, d.number = m, number
+	d.beside = programBytes + bytes + bytes/garbage
 	d.want(nil)
+}
+
+// reserve is what of a network's memory is not for computing, so that all of the program stays within
+// what it was given; at least half of it is.
+func (d *decoder) reserve() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return min(d.beside/maxNetworks, d.options.Memory/2)
 }
 
 // ask replaces the list of wanted tiles, the most urgent first. A tile that is being drawn and not among
@@ -271,6 +284,7 @@ func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*s
 		if err != nil {
 			return nil, err
 		}
+		f.Reserve(d.reserve())
 		s.field, s.picture = f, key.picture
 	}
 	return s, nil

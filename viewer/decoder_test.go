@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"testing"
+
+	"github.com/liif-render/liif/render"
 )
 
 // TestWantedAgain: a tile that was given up and is wanted again before it has stopped is drawn after all;
@@ -61,5 +63,16 @@ func TestSetMoving(t *testing.T) {
 	b.settle()
 	if b.decoder.moving || held() != 2 {
 		t.Errorf("at rest again: moving %v, %d renderers", b.decoder.moving, held())
+	}
+}
+
+// TestReserve: what the picture takes is taken from what networks may, down to half of that.
+func TestReserve(t *testing.T) {
+	d := newDecoder(render.Options{Memory: 1 << 30}, func() {})
+	defer d.close()
+	for bytes, want := range map[int64]int64{0: programBytes / 2, 100 << 20: 110 << 20, 2 << 30: 256 << 20} {
+		if d.open(nil, 1, bytes); d.reserve() != want {
+			t.Errorf("of a picture of %d bytes %d are reserved, want %d", bytes, d.reserve(), want)
+		}
 	}
 }

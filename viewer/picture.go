@@ -146,7 +146,7 @@ func (a *App) show(path string, m *imageio.Image, read time.Duration, err error)
 	}
 	a.picture = p
 	clear(a.failed)
-	a.decoder.open(m, p.number)
+	a.decoder.open(m, p.number, int64(len(m.Pix8)+2*len(m.Pix16))+p.pyramid.Bytes())
 	a.camera.Open(m.Width, m.Height, !first)
 	if first && a.options.Zoom > 0 {
 		center := a.camera.Center()

@@ -88,7 +88,8 @@ func (f *flags) define() cli.FlagGroups {
 	cli.TextFlag(g, &f.precision, "precision", "", "auto", "compute in `auto|f32|f16`: f16 takes a graphics "+
 		"device half the memory, many half the time, and changes values by less than half a step of 8 bits")
 	g.IntVar(&f.threads, "threads", 0, "compute on `N` threads (default all cores)")
-	cli.TextFlag(g, &f.memory, "memory", "", "1GiB", "plan to use at most `SIZE` for computing")
+	cli.TextFlag(g, &f.memory, "memory", "", "1GiB", "plan to use at most `SIZE` for the picture and "+
+		"computing")
 	cli.TextFlag(g, &f.cache, "cache", "", "256MiB", "keep at most `SIZE` of what has been drawn")
 	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", "268435456",
 		"refuse pictures of more than `N` pixels, such as 1e9; none is no limit")
