@@ -14,10 +14,11 @@ import (
 )
 
 // precisionRounds is how often each precision does each piece of work.
-const precisionRounds = 5
+const precisionRounds = 4
 
 // Precisions times encoding and decoding with each model in float16, and in float32 in turns with it,
 // and prints the ratio of the shortest times by the device's clock: below 1 is faster than float32.
+// Dispatches are as long as may be, for on a busy machine short ones take most of their time to begin.
 func (k Backend) Precisions(b *testing.B) {
 	device := k.Open(b)
 	list := []gpu.Precision{gpu.Float32, gpu.Half}
@@ -37,7 +38,7 @@ func (k Backend) Precisions(b *testing.B) {
 			work := make([][2]func() error, len(list))
 			for i, p := range list {
 				d := k.Open(b)
-				engines[i] = gpu.New(d, k.Name, gpu.Options{Precision: p,
+				engines[i] = gpu.New(d, k.Name, gpu.Options{Precision: p, Slice: gpu.LongestDispatch,
 					Tiles: gpu.TunedTiles(context.Background(), d, p)})
 				b.Cleanup(func() { engines[i].Close() })
 				work[i] = halves(b, engines[i], m, in, out)
