@@ -42,6 +42,7 @@ func Adapters() []gpu.Adapter {
 
 // adapters lists the devices that compute.
 func (i *instance) adapters() []*adapter {
+	defer holdCollector()()
 	var n uint32
 	if vk.EnumeratePhysicalDevices(i.handle, &n, nil) != vk.Success || n == 0 {
 		return nil

@@ -73,6 +73,7 @@ func Open(index int, cache string) (*Device, error) {
 // create makes the logical device and its queue. Buffers are accessed robustly: an index outside
 // one, which a faulty model might cause, reads or writes nothing of anybody else's.
 func (d *Device) create() error {
+	defer holdCollector()()
 	queue := []vk.DeviceQueueCreateInfo{{SType: vk.StructureTypeDeviceQueueCreateInfo,
 		QueueFamilyIndex: d.adapter.family, QueueCount: 1, PQueuePriorities: []float32{1}}}
 	features := []vk.PhysicalDeviceFeatures{{RobustBufferAccess: vk.True}}

@@ -63,6 +63,7 @@ func newInstance() (*instance, error) {
 	if err := load(); err != nil {
 		return nil, err
 	}
+	defer holdCollector()()
 	var layers, extensions []string
 	have := instanceExtensions("")
 	if os.Getenv(ValidationVariable) != "" && slices.Contains(instanceLayers(), validationLayer) {

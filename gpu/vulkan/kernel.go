@@ -53,6 +53,7 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 }
 
 func (d *Device) compile(k *kernel, words []uint32) error {
+	defer holdCollector()()
 	var bindings []vk.DescriptorSetLayoutBinding
 	for _, b := range k.shader.Bindings {
 		bindings = append(bindings, vk.DescriptorSetLayoutBinding{Binding: uint32(b.Number),

@@ -48,6 +48,7 @@ type slot struct {
 }
 
 func (d *Device) newSlot() (*slot, error) {
+	defer holdCollector()()
 	s := &slot{stride: max(d.adapter.align, paramsBytes), queries: d.newQueries()}
 	pool := vk.CommandPoolCreateInfo{SType: vk.StructureTypeCommandPoolCreateInfo,
 		QueueFamilyIndex: d.adapter.family,
@@ -230,6 +231,7 @@ func (d *Device) submit(batch []gpu.Dispatch) error {
 	if err != nil {
 		return err
 	}
+	defer holdCollector()()
 	d.upload.record(s.command)
 	barrier(s.command) // behind writes, and behind what earlier submissions did
 	s.startTime()

@@ -93,8 +93,11 @@ func (d *Device) flushUpload() error {
 		if err != nil {
 			return err
 		}
+		release := holdCollector()
 		d.upload.record(s.command)
-		if err := d.end(s); err != nil {
+		err = d.end(s)
+		release()
+		if err != nil {
 			return err
 		}
 	}
@@ -133,6 +136,8 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 	if err != nil {
 		return err
 	}
+	release := holdCollector()
+	defer release()
 	d.upload.record(s.command)
 	barrier(s.command)
 	vk.CmdCopyBuffer(s.command, from.handle, d.read.handle, 1, []vk.BufferCopy{{
@@ -142,7 +147,9 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
 			SrcAccessMask: vk.AccessFlags(vk.AccessTransferWriteBit),
 			DstAccessMask: vk.AccessFlags(vk.AccessHostReadBit)}}, 0, nil, 0, nil)
-	if err := d.end(s); err != nil {
+	err = d.end(s)
+	release()
+	if err != nil {
 		return err
 	}
 	if err := d.Wait(); err != nil {
