@@ -221,8 +221,9 @@ func TestBadInputs(t *testing.T) {
 		if r.code == cli.ExitDevice && c.code != r.code {
 			displaytest.Skip(t, errors.New(r.stderr))
 		}
-		if r.code != c.code || !strings.Contains(r.stderr, c.want) || r.stdout != "" {
-			t.Errorf("%q: %+v, want code %d and %q", c.args, r, c.code, c.want)
+		if r.code != c.code || !strings.Contains(r.stderr, c.want) || r.stdout != "" ||
+			strings.Count(r.stderr, "\n") != 1 {
+			t.Errorf("%q: %+v, want code %d and one line with %q", c.args, r, c.code, c.want)
 		}
 		if _, err := os.Stat(shot); err == nil {
 			t.Errorf("%q leaves a screenshot", c.args)

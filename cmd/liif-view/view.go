@@ -63,7 +63,9 @@ func execute(c *cobra.Command, f flags, args []string) error {
 		debug.SetGCPercent(20)
 	}
 	v.Files = args
-	v.Report = func(line string) { c.PrintErrln("liif-view: " + cli.Printable(line)) }
+	said := &speaker{print: func(line string) { c.PrintErrln("liif-view: " + cli.Printable(line)) },
+		late: f.screenshot != "" || f.script != ""}
+	v.Report = said.say
 	kept, keep := f.kept(&options, c.Flags().Changed)
 	options.Settings = kept
 	if f.record != "" {
@@ -72,6 +74,7 @@ func execute(c *cobra.Command, f flags, args []string) error {
 		err = show(c.Context(), options)
 	}
 	keep()
+	said.end(err)
 	return err
 }
 
