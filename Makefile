@@ -35,12 +35,12 @@ demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to b
 
 test: export LIIF_TUNE = never
 test: setup ## all tests, shuffled; race detector; the build without cgo
-	go test -shuffle=on ./...
-	go test -race -short -shuffle=on $(CONCURRENT)
+	go test -shuffle=on -timeout 20m ./...
+	go test -race -short -shuffle=on -timeout 20m $(CONCURRENT)
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render ./cmd/liif-eval
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-view
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-train
-	CGO_ENABLED=0 go test -shuffle=on ./cpu ./model
+	CGO_ENABLED=0 go test -shuffle=on -timeout 20m ./cpu ./model
 
 check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
 	go test -race -shuffle=on -timeout 60m ./...

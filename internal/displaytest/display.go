@@ -37,8 +37,9 @@ func Start() (*Display, error) {
 		return nil, err
 	}
 	defer read.Close()
+	// Without -noreset it begins anew when the last window closes, and answers nobody meanwhile.
 	d := &Display{server: exec.Command(path, "-displayfd", "3", "-screen", "0", "1600x1000x24",
-		"-nolisten", "tcp")}
+		"-nolisten", "tcp", "-noreset")}
 	d.server.ExtraFiles = []*os.File{write}
 	err = d.server.Start()
 	write.Close()
