@@ -145,6 +145,7 @@ func panTest(key string, dx, dy float64) func(b *bench) bool {
 func shapesTest(key string) func(b *bench) bool {
 	return func(b *bench) bool {
 		b.camera.Show(20, camera.Point{X: 45, Y: 35})
+		b.settle() // what is drawn over the picture says how far the tiles are
 		before := len(b.Frame().Shapes)
 		b.press(key)
 		on := len(b.Frame().Shapes)

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -316,8 +317,9 @@ func TestRealInput(t *testing.T) {
 	o.Record = &recorded
 	titles := make(chan string, 100)
 	o.titled = func(title string) { titles <- title }
+	var hands sync.WaitGroup
 	if noDisplay == nil {
-		go func() {
+		hands.Go(func() {
 			for title := range titles {
 				if strings.HasPrefix(title, "photo.png") {
 					break
@@ -331,9 +333,12 @@ func TestRealInput(t *testing.T) {
 				}
 				time.Sleep(30 * time.Millisecond)
 			}
-		}()
+		})
 	}
-	if err := run(t, o); err != nil {
+	err := run(t, o)
+	close(titles)
+	hands.Wait()
+	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := viewer.ReadSession(&recorded)
