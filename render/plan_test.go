@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"testing"
@@ -160,24 +161,30 @@ func TestFilterAllocatesItsPlan(t *testing.T) {
 		for _, scale := range []float64{0.03, 0.3, 1, 4} {
 			for i := range 4 {
 				source := flat{blank{500, 300}, i&1 != 0, i&2 != 0}
-				f, err := r.Encode(context.Background(), source)
-				if err != nil {
-					t.Fatal(err)
+				var p Plan
+				took := int64(math.MaxInt64)
+				for range 3 { // what other tests have left running allocates too, now and then
+					f, err := r.Encode(context.Background(), source)
+					if err != nil {
+						t.Fatal(err)
+					}
+					v := f.View(scale)
+					if p, err = f.Plan(v); err != nil {
+						t.Fatal(err)
+					}
+					var before, after runtime.MemStats
+					runtime.ReadMemStats(&before)
+					err = f.Stream(context.Background(), v, 16, func(*Strip) error { return nil }, nil)
+					runtime.ReadMemStats(&after)
+					if err != nil {
+						t.Fatal(err)
+					}
+					took = min(took, int64(after.TotalAlloc-before.TotalAlloc))
 				}
-				v := f.View(scale)
-				p, err := f.Plan(v)
-				if err != nil {
-					t.Fatal(err)
-				}
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				err = f.Stream(context.Background(), v, 16, func(*Strip) error { return nil }, nil)
-				runtime.ReadMemStats(&after)
-				took := int64(after.TotalAlloc - before.TotalAlloc)
 				const slack = 64 << 10 // what does not grow with the picture
-				if err != nil || took > p.Memory+slack || took < p.Memory/3-slack {
-					t.Errorf("%s ×%g, alpha %v, 8 bits %v: allocated %d bytes, planned %d (%v)", filter,
-						scale, source.alpha, source.eightBit, took, p.Memory, err)
+				if took > p.Memory+slack || took < p.Memory/3-slack {
+					t.Errorf("%s ×%g, alpha %v, 8 bits %v: allocated %d bytes, planned %d", filter, scale,
+						source.alpha, source.eightBit, took, p.Memory)
 				}
 			}
 		}
