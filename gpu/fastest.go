@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"strings"
 
 	"github.com/liif-render/liif/engine"
@@ -98,87 +97,21 @@ const halfError = 0.01
 // CheckPrecision runs a convolution and a head on a device in a precision and in float32. It is an error
 // if they are further apart than roundings explain.
 func CheckPrecision(ctx context.Context, d Device, p Precision) error {
-	want, err := trial(ctx, d, Float32)
-	if err != nil {
-		return err
-	}
-	got, err := trial(ctx, d, p)
-	if err != nil {
-		return err
-	}
-	difference, size := 0.0, 0.0
-	for i := range want {
-		difference += math.Pow(float64(got[i])-float64(want[i]), 2)
-		size += math.Pow(float64(want[i]), 2)
-	}
-	if !(size > 0 && math.Sqrt(difference/size) <= halfError) {
-		return fmt.Errorf("%s differs from float32 by %.3g of the root mean square, the limit is %g", p,
-			math.Sqrt(difference/size), halfError)
+	for _, c := range pictureClasses {
+		class := className(c.kernel, c.width, p)
+		got, want, err := proofs(ctx, d, class, Options{Precision: p})
+		if err != nil {
+			return err
+		}
+		difference, size := 0.0, 0.0
+		for i := range want {
+			difference += math.Pow(float64(got[i])-float64(want[i]), 2)
+			size += math.Pow(float64(want[i]), 2)
+		}
+		if !(size > 0 && math.Sqrt(difference/size) <= halfError) {
+			return fmt.Errorf("%s: %s differs from float32 by %.3g of the root mean square, the limit "+
+				"is %g", class, p, math.Sqrt(difference/size), halfError)
+		}
 	}
 	return nil
-}
-
-// trial is latents that a convolution makes of random numbers, and the colours of a head on them.
-func trial(ctx context.Context, d Device, p Precision) (values []float32, err error) {
-	const height, width, channels = 6, 33, 64
-	e := New(d, "", Options{Precision: p})
-	defer e.pool.close() // the device is the caller's
-	rng := rand.New(rand.NewPCG(1, 1))
-	random := func(n int, size float64) []float32 {
-		x := make([]float32, n)
-		for i := range x {
-			x[i] = float32(size * rng.NormFloat64())
-		}
-		return x
-	}
-	w, err := e.NewConv(3, channels, channels, random(9*channels*channels, 0.05), random(channels, 1))
-	if err != nil {
-		return nil, err
-	}
-	defer w.Release()
-	linear := func(out int) engine.Linear {
-		return engine.Linear{In: channels, Out: out, Weights: random(out*channels, 0.2),
-			Bias: random(out, 1)}
-	}
-	head, err := e.NewDecoder(engine.Head{Width: channels, Offset: random(2*channels, 1), Ensemble: true,
-		Layers: []engine.Linear{linear(channels), linear(channels)}, Last: linear(3),
-		Scale: [3]float32{1, 1, 1}})
-	if err != nil {
-		return nil, err
-	}
-	defer head.Release()
-	in, err := e.NewTensor(height, width, channels)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Release()
-	out, err := e.NewTensor(height, width, channels)
-	if err != nil {
-		return nil, err
-	}
-	defer out.Release()
-	if err := e.Upload(in, random(height*width*channels, 1)); err != nil {
-		return nil, err
-	}
-	values = make([]float32, height*width*(channels+3))
-	latents, colours := values[:height*width*channels], values[height*width*channels:]
-	err = e.Conv(ctx, engine.Conv{Weights: w, In: engine.All(in), Out: engine.All(out)})
-	if err == nil {
-		err = e.Download(out, latents)
-	}
-	axis := func(n int) engine.Axis {
-		a := engine.Axis{Cell: []float32{1}}
-		for k := range a.Index {
-			for i := range n {
-				a.Index[k] = append(a.Index[k], int32(min(i+k, n-1)))
-			}
-			a.Offset[k] = random(n, 1)
-		}
-		return a
-	}
-	if err == nil {
-		err = e.DecodeGrid(ctx, head, engine.Query{Latent: out, Rows: axis(height), Cols: axis(width)},
-			colours)
-	}
-	return values, err
 }

@@ -66,23 +66,11 @@ func newTraining(t testing.TB, e engine.Trainable, m *weights.Model, stack int) 
 // goldenTraining reads the three steps that the authors' code took.
 func goldenTraining(t testing.TB) (*weights.Model, *Batch, map[string]weights.Tensor) {
 	t.Helper()
-	all, _, err := weights.ReadTensors(golden.Path("train3.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := golden.Model(t, "small-plain") // its spec; the tensors follow
-	for name := range m.Tensors {
-		m.Tensors[name] = all["init/"+name]
-	}
+	m, rgb, all := golden.Training(t)
 	in := all["inp"]
-	b := &Batch{Images: in.Shape[0], Height: in.Shape[2], Width: in.Shape[3],
+	b := &Batch{Images: in.Shape[0], Height: in.Shape[2], Width: in.Shape[3], RGB: rgb,
 		Queries: all["coord"].Shape[1], Coordinates: all["coord"].Data, Cells: all["cell"].Data,
 		Target: all["gt"].Data}
-	size := 3 * b.Height * b.Width
-	for i := range b.Images {
-		one := weights.Tensor{Shape: in.Shape[1:], Data: in.Data[i*size : (i+1)*size]}
-		b.RGB = append(b.RGB, golden.Interleave(one)...)
-	}
 	return m, b, all
 }
 

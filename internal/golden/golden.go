@@ -4,6 +4,7 @@ package golden
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/liif-render/liif/weights"
@@ -47,6 +48,25 @@ func Cases(t testing.TB, model string) map[string]weights.Tensor {
 		t.Fatal(err)
 	}
 	return tensors
+}
+
+// Training reads the three training steps that the authors' code took: the model they began with, the
+// inputs' colours as [images*h*w*3], and all tensors of the file (testdata/golden/README.md).
+func Training(t testing.TB) (m *weights.Model, rgb []float32, all map[string]weights.Tensor) {
+	t.Helper()
+	all, _, err := weights.ReadTensors(Path("train3.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m = Model(t, "small-plain") // its spec; the tensors follow
+	for name := range m.Tensors {
+		m.Tensors[name] = all["init/"+name]
+	}
+	in := all["inp"]
+	for one := range slices.Chunk(in.Data, in.Shape[1]*in.Shape[2]*in.Shape[3]) {
+		rgb = append(rgb, Interleave(weights.Tensor{Shape: in.Shape[1:], Data: one})...)
+	}
+	return m, rgb, all
 }
 
 // Interleave turns a [C,h,w] tensor into [h*w*C].

@@ -21,35 +21,52 @@ func Tiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 }
 
 func convTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
-	limits := open(t).Limits()
-	shapes := 0
-	for _, class := range gpu.TileClasses(limits, gpu.Float32) {
+	everyTile(t, open, 7, func(class gpu.TileClass, _ int) func(e engine.Engine) [2][]float32 {
 		outs := map[string]int{"conv 32": 27, "conv 64": 70}[class.Name]
 		if outs == 0 {
-			continue
+			return nil
 		}
+		return func(e engine.Engine) [2][]float32 {
+			return [2][]float32{aligned(t, e, outs), unaligned(t, e, outs)}
+		}
+	})
+}
+
+// everyTile runs the classes' every tile shape, of which there are at least some, and wants the same
+// two results of all shapes of a class: those of the run that there is for shape number i. A result
+// of nil is not asked of that shape.
+func everyTile(t *testing.T, open func(t testing.TB) gpu.Device, least int,
+	run func(class gpu.TileClass, i int) func(e engine.Engine) [2][]float32) {
+	t.Helper()
+	shapes := 0
+	for _, class := range gpu.TileClasses(open(t).Limits(), gpu.Float32) {
 		var want [2][]float32
 		for i, shape := range class.Shapes {
+			results := run(class, i)
+			if results == nil {
+				break
+			}
 			shapes++
 			e := gpu.New(open(t), "test", gpu.Options{
 				Tiles: gpu.Tiles{class.Name: shape}})
-			got := [2][]float32{aligned(t, e, outs), unaligned(t, e, outs)}
+			got := results(e)
 			closing(t, e)
 			if i == 0 {
 				want = got
+				if slices.Max(want[0]) <= 0 || slices.Max(want[1]) <= 0 ||
+					differs(want[0], want[1]) < 0 {
+					t.Errorf("%s: nothing is computed", class.Name)
+				}
 			}
 			for k := range got {
-				if at := differs(got[k], want[k]); at >= 0 {
+				if at := differs(got[k], want[k]); got[k] != nil && at >= 0 {
 					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name,
 						shape, at, k, got[k][at], want[k][at])
 				}
 			}
 		}
-		if slices.Max(want[0]) <= 0 || slices.Max(want[1]) <= 0 || differs(want[0], want[1]) < 0 {
-			t.Errorf("%s: nothing is computed", class.Name)
-		}
 	}
-	if shapes < 7 {
+	if shapes < least {
 		t.Errorf("%d shapes fit the device", shapes)
 	}
 }
@@ -110,45 +127,22 @@ func convolved(t *testing.T, e engine.Engine, rng *rand.Rand, c engine.Conv, ker
 }
 
 func decodeTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
-	limits := open(t).Limits()
-	shapes := 0
-	for _, class := range gpu.TileClasses(limits, gpu.Float32) {
+	everyTile(t, open, 14, func(class gpu.TileClass, i int) func(e engine.Engine) [2][]float32 {
 		// Layers of several widths, none a multiple of anything.
 		hidden := map[string][]int{"decode 64": {61, 33, 50}, "decode 128": {70, 127},
 			"decode 256": {130, 253, 135}}[class.Name]
 		if hidden == nil {
-			continue
+			return nil
 		}
-		var want [2][]float32
-		for i, shape := range class.Shapes {
-			shapes++
-			e := gpu.New(open(t), "test", gpu.Options{
-				Tiles: gpu.Tiles{class.Name: shape}})
+		return func(e engine.Engine) [2][]float32 {
 			got := [2][]float32{decoded(t, e, hidden, true)}
-			if i != 1 && shape != "32x128x4" { // compiling takes long: enough to see every width
-				got[1] = want[1]
-			}
-			if i == 0 || got[1] == nil {
+			// Compiling takes long: enough to see every width.
+			if i < 2 || class.Shapes[i] == "32x128x4" {
 				got[1] = decoded(t, e, hidden, false)
 			}
-			closing(t, e)
-			if i == 0 {
-				want = got
-			}
-			for k := range got {
-				if at := differs(got[k], want[k]); at >= 0 {
-					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name,
-						shape, at, k, got[k][at], want[k][at])
-				}
-			}
+			return got
 		}
-		if slices.Max(want[0]) <= 0 || slices.Max(want[1]) <= 0 || differs(want[0], want[1]) < 0 {
-			t.Errorf("%s: nothing is computed", class.Name)
-		}
-	}
-	if shapes < 14 {
-		t.Errorf("%d shapes fit the device", shapes)
-	}
+	})
 }
 
 // decoded is the colours that a head with random weights gives: with ensemble those of a grid, else

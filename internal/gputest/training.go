@@ -97,21 +97,11 @@ func TrainingFaults(t *testing.T, open func(t testing.TB) gpu.Device) {
 // of them.
 func goldenTraining(t *testing.T) (*weights.Model, *model.Batch, map[string]weights.Tensor) {
 	t.Helper()
-	all, _, err := weights.ReadTensors(golden.Path("train3.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := golden.Model(t, "small-plain") // its spec; the tensors follow
-	for name := range m.Tensors {
-		m.Tensors[name] = all["init/"+name]
-	}
+	m, rgb, all := golden.Training(t)
 	in := all["inp"]
-	b := &model.Batch{Images: in.Shape[0], Height: in.Shape[2], Width: in.Shape[3],
+	b := &model.Batch{Images: in.Shape[0], Height: in.Shape[2], Width: in.Shape[3], RGB: rgb,
 		Queries: all["coord"].Shape[1], Coordinates: all["coord"].Data, Cells: all["cell"].Data,
 		Target: all["gt"].Data}
-	for one := range slices.Chunk(in.Data, 3*b.Height*b.Width) {
-		b.RGB = append(b.RGB, golden.Interleave(weights.Tensor{Shape: in.Shape[1:], Data: one})...)
-	}
 	return m, b, all
 }
 

@@ -1,0 +1,129 @@
+//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+
+package window
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/liif-render/liif/internal/displaytest"
+)
+
+// TestLostSurface: a surface that fails, or a device that is lost, is opened anew, and the picture is
+// there again.
+func TestLostSurface(t *testing.T) {
+	if noDisplay != nil {
+		displaytest.Skip(t, noDisplay)
+	}
+	var failed error
+	onMain(func() {
+		w := &window{options: options(photo(t, 120, 90))}
+		if failed = w.open(); failed != nil {
+			return
+		}
+		defer w.close()
+		until := func(done func() bool) {
+			for limit := time.Now().Add(time.Minute); !done() && failed == nil; {
+				if time.Now().After(limit) {
+					failed = errors.New("not exact after a minute")
+				} else {
+					failed = errors.Join(failed, w.turn())
+				}
+			}
+		}
+		exact := func() bool { s := w.app.Status(); return s.Exact && !s.Loading && w.app.Zoom() > 3 }
+		until(exact)
+		broken := w.screen
+		if failed == nil {
+			broken.Break()
+			failed = w.draw()
+		}
+		if failed == nil && w.screen == broken {
+			failed = errors.New("the screen is not opened anew")
+		}
+		until(exact)
+		lost := w.screen
+		if failed == nil {
+			lost.Lose()
+			failed = errors.Join(w.draw(), w.draw())
+		}
+		if failed == nil && w.screen == lost {
+			failed = errors.New("the lost device is kept")
+		}
+		until(exact)
+		// A window that has changed its size behind the screen's back is no loss.
+		again := w.screen
+		w.glfw.SetSize(300, 200)
+		time.Sleep(50 * time.Millisecond)
+		for range 3 {
+			failed = errors.Join(failed, w.draw())
+		}
+		until(exact)
+		if failed == nil && w.screen != again {
+			failed = errors.New("a smaller window loses the screen")
+		}
+		for range 2 { // with the two before it is mended as often as it will be
+			w.screen.Break()
+			if err := w.draw(); err != nil {
+				return
+			}
+		}
+		w.screen.Break()
+		if err := w.draw(); err == nil {
+			failed = errors.New("it is mended for ever")
+		}
+	})
+	if errors.Is(failed, ErrNoWindow) {
+		displaytest.Skip(t, failed)
+	}
+	if failed != nil {
+		t.Fatal(failed)
+	}
+}
+
+// TestContentScale: on a finer screen letters take more pixels, and the picture's pixels stay pixels.
+func TestContentScale(t *testing.T) {
+	if noDisplay != nil {
+		displaytest.Skip(t, noDisplay)
+	}
+	var failed error
+	onMain(func() {
+		o := options(photo(t, 120, 90))
+		o.Viewer.Zoom = 3
+		w := &window{options: o}
+		if failed = w.open(); failed != nil {
+			return
+		}
+		defer w.close()
+		letters := func() (tallest int) {
+			for _, s := range w.app.Frame().Shapes {
+				if s.IsLetter {
+					tallest = max(tallest, s.Target.Dy())
+				}
+			}
+			return tallest
+		}
+		for limit := time.Now().Add(time.Minute); w.app.Status().Loading && failed == nil; {
+			if failed = w.turn(); time.Now().After(limit) {
+				failed = errors.New("not read after a minute")
+			}
+		}
+		change := w.glfw.SetContentScaleCallback(nil)
+		change(w.glfw, 1, 1)
+		before, zoom := letters(), w.app.Zoom()
+		change(w.glfw, 2, 2)
+		if after := letters(); failed == nil && (before == 0 || after < 2*before-2 || after > 2*before+2 ||
+			w.app.Zoom() != zoom || zoom != 3) {
+			failed = fmt.Errorf("letters of %d pixels, then %d; ×%g, then ×%g", before, after, zoom,
+				w.app.Zoom())
+		}
+	})
+	if errors.Is(failed, ErrNoWindow) {
+		displaytest.Skip(t, failed)
+	}
+	if failed != nil {
+		t.Fatal(failed)
+	}
+}
