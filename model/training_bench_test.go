@@ -18,8 +18,8 @@ import (
 // each, with a small model and with the paper's. Arithmetic is counted as three times that of the
 // forward pass; pixels are points.
 func BenchmarkTrainingStep(b *testing.B) {
-	small := weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 8, Features: 32, ResScale: 1,
-		Head: weights.HeadLIIF, Hidden: []int{64, 64, 64}, LocalEnsemble: true, FeatUnfold: true,
+	small := weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 12, Features: 32, ResScale: 1,
+		Head: weights.HeadLIIF, Hidden: []int{64, 32}, LocalEnsemble: true, FeatUnfold: true,
 		CellDecode: true, Residual: weights.ResidualBilinear}
 	paper := small
 	paper.Blocks, paper.Features, paper.Hidden = 16, 64, []int{256, 256, 256, 256}

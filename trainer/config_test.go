@@ -37,7 +37,7 @@ func TestConfigErrors(t *testing.T) {
 		{"no_upsampling: true", "no_upsampling: false", "", "args.no_upsampling must be true"},
 		{"out_dim: 3", "out_dim: 4", "out_dim", "4 is not in 3..3"},
 		{"residual: bilinear", "residual: linear", "", `residual is "linear"`},
-		{"hidden_list: [64, 64, 64]", "hidden_list: 64", "hidden_list", `"64" is not a list`},
+		{"hidden_list: [64, 32]", "hidden_list: 64", "hidden_list", `"64" is not a list`},
 		{"lr: 5.e-4", "lr: fast", "lr: fast", `"fast" is not a number`},
 		{"lr: 5.e-4", "momentum: 1", "momentum", `unknown key "momentum"`},
 		{"    lr: 5.e-4", "    eps: 1.e-8", "", `optimizer.args: "lr" is missing`},

@@ -53,7 +53,7 @@ var readySpecs = map[string]weights.Spec{
 		s.Residual = weights.ResidualBilinear
 	}),
 	"small": edsr(func(s *weights.Spec) {
-		s.Blocks, s.Features, s.Hidden = 8, 32, []int{64, 64, 64}
+		s.Blocks, s.Features, s.Hidden = 12, 32, []int{64, 32}
 		s.Residual = weights.ResidualBilinear
 	}),
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/trainer"
 )
 
 // flags are the command line's values as they were given.
@@ -21,6 +22,10 @@ type flags struct {
 	seed        uint64
 	batch       int
 	rate        float64
+	warmUp      int
+	cosine      bool
+	clip        float64
+	ema         float64
 	checkpoint  float64
 	device      string
 	threads     int
@@ -41,6 +46,14 @@ func (f *flags) define() cli.FlagGroups {
 	g.Uint64Var(&f.seed, "seed", 1, "draw weights, crops and queries from seed `N`")
 	g.IntVar(&f.batch, "batch", 0, "take `N` pictures a step (default the configuration's)")
 	g.Float64Var(&f.rate, "rate", 0, "learn at rate `R` (default the configuration's)")
+	g.IntVar(&f.warmUp, "warm-up", 0, "let the rate grow from 0 over `N` steps, 0 for not (default "+
+		"the configuration's)")
+	g.BoolVar(&f.cosine, "cosine", false, "let the rate fall along half a cosine, in place of steps "+
+		"(multi_step_lr); --cosine=false keeps it (default the configuration's)")
+	g.Float64Var(&f.clip, "clip", 0, "shorten gradients to a norm of `X`, 0 for not (default the "+
+		"configuration's)")
+	g.Float64Var(&f.ema, "ema", 0, "take as the model the exponential moving average of the weights "+
+		"with decay `D`, such as 0.999, 0 for the last weights (default the configuration's)")
 
 	g = groups.Add("Results")
 	g.StringVarP(&f.out, "out", "o", "", "put the results into `FOLDER`, which is made if need be")
@@ -70,6 +83,7 @@ func (f *flags) check(c *cobra.Command) error {
 	}{
 		{"steps", float64(f.steps), 1, 1e12}, {"minutes", f.minutes, 1e-3, 1e7},
 		{"batch", float64(f.batch), 1, 1 << 16}, {"rate", f.rate, 1e-12, 1},
+		{"warm-up", float64(f.warmUp), 0, 1e12}, {"clip", f.clip, 0, 1e9}, {"ema", f.ema, 0, 0.999999999},
 		{"checkpoint-minutes", f.checkpoint, 1e-3, 1e7}, {"threads", float64(f.threads), 1, 1 << 16},
 	} {
 		if given(v.name) && !(v.value >= v.lowest && v.value <= v.most) || math.IsNaN(v.value) {
@@ -80,6 +94,29 @@ func (f *flags) check(c *cobra.Command) error {
 		return errors.New("--out: name a folder for the results")
 	}
 	return nil
+}
+
+// change makes of a configuration what the flags say of it.
+func (f *flags) change(c *cobra.Command, config *trainer.Config) {
+	for name, set := range map[string]func(){
+		"batch":   func() { config.Train.Batch = f.batch },
+		"rate":    func() { config.Adam.Rate = f.rate },
+		"warm-up": func() { config.WarmUp = f.warmUp },
+		"clip":    func() { config.Clip = f.clip },
+		"ema":     func() { config.EMA = f.ema },
+		"cosine": func() {
+			config.Cosine = f.cosine
+			if f.cosine {
+				config.Milestones, config.Gamma = nil, 0
+			} else {
+				config.RateEnd = 0
+			}
+		},
+	} {
+		if c.Flags().Changed(name) {
+			set()
+		}
+	}
 }
 
 func minutes(m float64) time.Duration { return time.Duration(m * float64(time.Minute)) }

@@ -75,11 +75,44 @@ func TestInit(t *testing.T) {
 		t.Fatal(err)
 	}
 	// One step of Adam during the warm-up moves a weight by at most its rate, 1e-5.
-	before, after := m.Tensors["imnet.layers.6.bias"].Data, trained.Tensors["imnet.layers.6.bias"].Data
+	before, after := m.Tensors["imnet.layers.4.bias"].Data, trained.Tensors["imnet.layers.4.bias"].Data
+	if len(before) != 3 {
+		t.Fatalf("the last layer has %d biases", len(before))
+	}
 	for i := range before {
 		if d := after[i] - before[i]; d > 2e-5 || d < -2e-5 {
 			t.Errorf("a bias went from %g to %g", before[i], after[i])
 		}
+	}
+}
+
+// TestTermsByFlag: what flags change of a configuration decides the training; a run that goes on
+// without them says what has changed.
+func TestTermsByFlag(t *testing.T) {
+	small, err := os.ReadFile("../../trainer/configs/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFolder(t, 1)
+	write(t, "steps.yaml", strings.Replace(string(small), "cosine: true",
+		"multi_step_lr: {milestones: [3], gamma: 0.5}", 1))
+	short := []string{"steps.yaml", "photos", "--batch", "1", "-o", "a", "-d", "cpu"}
+	command(t, append(short, "--steps", "1", "--rate", "1e-3", "--warm-up", "7", "--cosine", "--clip", "0",
+		"--ema", "0.5")...).want(t, cli.ExitOK, "done: 1 steps")
+	r := command(t, append(short, "--steps", "2", "--resume")...)
+	r.want(t, cli.ExitOK, "done: 2 steps")
+	for _, change := range []string{"lr: 0.0005, was lr: 0.001", "warm_up: 50, was warm_up: 7",
+		"multi_step_lr: [3] by 0.5, was multi_step_lr: [] by 0", "cosine: false to 0, was cosine: true",
+		"clip: 1, was clip: 0", "ema: 0.999, was ema: 0.5"} {
+		if !strings.Contains(r.stderr, change) {
+			t.Errorf("no %q in %s", change, r.stderr)
+		}
+	}
+	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "1", "--cosine=false")
+	r.want(t, cli.ExitOK, "done: 1 steps")
+	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "2", "--resume")
+	if want := "cosine: true to 0, was cosine: false to 0"; !strings.Contains(r.stderr, want) {
+		t.Errorf("no %q in %s", want, r.stderr)
 	}
 }
 
@@ -100,6 +133,9 @@ func TestErrors(t *testing.T) {
 		{"photos -o a --steps 0", cli.ExitUsage, "--steps: 0 is not in"},
 		{"photos -o a --minutes -1", cli.ExitUsage, "--minutes: -1 is not in"},
 		{"photos -o a --minutes NaN", cli.ExitUsage, "--minutes: NaN is not in"},
+		{"photos -o a --ema 1", cli.ExitUsage, "--ema: 1 is not in 0..0.99"},
+		{"photos -o a --warm-up -1", cli.ExitUsage, "--warm-up: -1 is not in"},
+		{"photos -o a --clip -1", cli.ExitUsage, "--clip: -1 is not in"},
 		{"photos small -o a", cli.ExitUsage, "photos is a folder: name the configuration first"},
 		{"typo.yaml -o a", cli.ExitUsage, `typo.yaml:2: train_dataset: unknown key "datset"`},
 		{"none.yaml -o a", cli.ExitUsage, "none.yaml: no such file"},

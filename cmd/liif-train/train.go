@@ -76,12 +76,7 @@ func train(c *cobra.Command, f flags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.batch > 0 {
-		config.Train.Batch = f.batch
-	}
-	if f.rate > 0 {
-		config.Adam.Rate = f.rate
-	}
+	f.change(c, config)
 	o := trainer.Options{Folder: f.out, Resume: f.resume, Seed: f.seed, Steps: f.steps,
 		Limit: minutes(f.minutes), CheckpointEvery: minutes(f.checkpoint),
 		Command: append([]string{"liif-train"}, os.Args[1:]...), Version: cli.Version()}
