@@ -12,6 +12,53 @@ type scratch[T any] struct {
 	rows  [][]T
 }
 
+// arithmetic is how a path filters values T in sums S: one row, and rows into one, of any count and of
+// four, with sums as working memory of a row's length.
+type arithmetic[T, S any] struct {
+	weights    func(*Axis) []S
+	horizontal func(out, in []T, channels int, x *Axis, lo, hi int)
+	vertical4  func(out []T, rows [][]T, weights []S)
+	vertical   func(out []T, sums []S, rows [][]T, weights []S)
+}
+
+// resizer keeps the working memory of a path.
+type resizer[T, S any] struct {
+	scratch[T]
+	sums []S
+}
+
+// resize is Resize8 in the arithmetic given: first rows, then columns.
+func (r *resizer[T, S]) resize(
+	a *arithmetic[T, S], dst, src []T, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
+) {
+	p := newPass(&r.scratch, dst, src, from, channels, x, y, rect)
+	if p == nil {
+		return
+	}
+	horizontal := func(out []T, row int) {
+		if x.identity {
+			copy(out, p.source(row))
+			return
+		}
+		a.horizontal(out, p.source(row), channels, x, rect.Min.X, rect.Max.X)
+	}
+	width := rect.Dx() * channels
+	for i := rect.Min.Y; i < rect.Max.Y; i++ {
+		out := dst[(i-rect.Min.Y)*width:][:width]
+		if y.identity {
+			horizontal(out, int(y.First[i]))
+			continue
+		}
+		rows, weights := p.under(int(y.First[i]), horizontal), a.weights(y)[i*y.Taps:][:y.Taps]
+		if y.Taps == 4 {
+			a.vertical4(out, rows, weights)
+			continue
+		}
+		r.sums = grown(r.sums, width)
+		a.vertical(out, r.sums, rows, weights)
+	}
+}
+
 // pass is what the two paths share: where the pixels are and which rows come next.
 type pass[T any] struct {
 	src      []T

@@ -17,41 +17,20 @@ func Resize8(
 
 // Resizer8 is Resize8 for the parts of an output one after the other: it keeps its working memory. The
 // zero value is ready.
-type Resizer8 struct {
-	scratch[uint8]
-	sums []int32
+type Resizer8 struct{ resizer[uint8, int32] }
+
+var arithmetic8 = arithmetic[uint8, int32]{
+	weights:    func(a *Axis) []int32 { return a.fixed },
+	horizontal: horizontal8,
+	vertical4:  vertical8x4,
+	vertical:   vertical8,
 }
 
 // Resize is Resize8.
 func (r *Resizer8) Resize(
 	dst, src []uint8, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
 ) {
-	p := newPass(&r.scratch, dst, src, from, channels, x, y, rect)
-	if p == nil {
-		return
-	}
-	horizontal := func(out []uint8, row int) {
-		if x.identity {
-			copy(out, p.source(row))
-			return
-		}
-		horizontal8(out, p.source(row), channels, x, rect.Min.X, rect.Max.X)
-	}
-	width := rect.Dx() * channels
-	for i := rect.Min.Y; i < rect.Max.Y; i++ {
-		out := dst[(i-rect.Min.Y)*width:][:width]
-		if y.identity {
-			horizontal(out, int(y.First[i]))
-			continue
-		}
-		rows, weights := p.under(int(y.First[i]), horizontal), y.fixed[i*y.Taps:][:y.Taps]
-		if y.Taps == 4 {
-			vertical8x4(out, rows, weights)
-			continue
-		}
-		r.sums = grown(r.sums, width)
-		vertical8(out, r.sums, rows, weights)
-	}
+	r.resize(&arithmetic8, dst, src, from, channels, x, y, rect)
 }
 
 // clip8 takes a fixed-point sum to 8 bits.

@@ -12,41 +12,20 @@ func ResizeFloat(
 
 // ResizerFloat is ResizeFloat for the parts of an output one after the other: it keeps its working
 // memory. The zero value is ready.
-type ResizerFloat struct {
-	scratch[float32]
-	sums []float64
+type ResizerFloat struct{ resizer[float32, float64] }
+
+var arithmeticFloat = arithmetic[float32, float64]{
+	weights:    func(a *Axis) []float64 { return a.Weights },
+	horizontal: horizontalFloat,
+	vertical4:  verticalFloat4,
+	vertical:   verticalFloat,
 }
 
 // Resize is ResizeFloat.
 func (r *ResizerFloat) Resize(
 	dst, src []float32, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
 ) {
-	p := newPass(&r.scratch, dst, src, from, channels, x, y, rect)
-	if p == nil {
-		return
-	}
-	horizontal := func(out []float32, row int) {
-		if x.identity {
-			copy(out, p.source(row))
-			return
-		}
-		horizontalFloat(out, p.source(row), channels, x, rect.Min.X, rect.Max.X)
-	}
-	width := rect.Dx() * channels
-	for i := rect.Min.Y; i < rect.Max.Y; i++ {
-		out := dst[(i-rect.Min.Y)*width:][:width]
-		if y.identity {
-			horizontal(out, int(y.First[i]))
-			continue
-		}
-		rows, weights := p.under(int(y.First[i]), horizontal), y.Weights[i*y.Taps:][:y.Taps]
-		if y.Taps == 4 {
-			verticalFloat4(out, rows, weights)
-			continue
-		}
-		r.sums = grown(r.sums, width)
-		verticalFloat(out, r.sums, rows, weights)
-	}
+	r.resize(&arithmeticFloat, dst, src, from, channels, x, y, rect)
 }
 
 // Products are converted to float64 before they are added, which keeps the compiler from fusing

@@ -28,23 +28,7 @@ const examples = `  liif-convert edsr-baseline-liif.pth edsr-baseline-liif.safet
   liif-convert --info rdn-liif.pth                             what is in it
   liif-convert --info --json liif-small                        a built-in model`
 
-// usage is for the command itself and for completion.
-const usage = `Usage:
-{{- if .HasParent}}
-  {{.UseLine}}{{if .HasAvailableSubCommands}} SHELL
-
-Shells:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
-{{- else}}
-  liif-convert [flags] IN OUT.safetensors
-  liif-convert --info [--json] MODEL
-
-Examples:
-{{.Example}}
-
-Flags:
-{{.LocalFlags.FlagUsages}}
-Exit codes:
+const exitCodes = `Exit codes:
   0    all is well
   1    failure, other than below
   2    the command line makes no sense
@@ -53,9 +37,7 @@ Exit codes:
        for float16
   130  interrupted; no partial file is left
 
-Completion of flags and names: liif-convert completion --help
-{{- end}}
-`
+Completion of flags and names: liif-convert completion --help`
 
 type options struct {
 	info, json, f16, force, quiet bool
@@ -64,7 +46,7 @@ type options struct {
 func newCommand() *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:               "liif-convert [flags] IN OUT.safetensors",
+		Use:               "liif-convert [flags] IN OUT.safetensors\n  liif-convert --info [--json] MODEL",
 		Short:             "Make safetensors files of LIIF checkpoints",
 		Long:              about,
 		Example:           examples,
@@ -89,17 +71,20 @@ func newCommand() *cobra.Command {
 			return names, cobra.ShellCompDirectiveDefault
 		},
 	}
-	c.SetVersionTemplate("liif-convert {{.Version}}\n")
-	c.SetUsageTemplate(usage)
-	c.Flags().SortFlags = false
-	c.Flags().BoolVarP(&o.info, "info", "i", false, "tell what is in a model, do not convert")
-	c.Flags().BoolVar(&o.json, "json", false, "with --info: as JSON")
-	c.Flags().BoolVar(&o.f16, "f16", false, "store float16, rounded to nearest, not float32")
-	c.Flags().BoolVarP(&o.force, "force", "f", false, "replace OUT if it exists")
-	c.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but errors")
-	c.Flags().BoolP("help", "h", false, "print this")
-	c.Flags().Bool("version", false, "print the version")
+	cli.SetHelp(c, o.define(), exitCodes)
 	return c
+}
+
+func (o *options) define() (groups cli.FlagGroups) {
+	g := groups.Add("Flags")
+	g.BoolVarP(&o.info, "info", "i", false, "tell what is in a model, do not convert")
+	g.BoolVar(&o.json, "json", false, "with --info: as JSON")
+	g.BoolVar(&o.f16, "f16", false, "store float16, rounded to nearest, not float32")
+	g.BoolVarP(&o.force, "force", "f", false, "replace OUT if it exists")
+	g.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but errors")
+	g.BoolP("help", "h", false, "print this")
+	g.Bool("version", false, "print the version")
+	return groups
 }
 
 // check finds what makes no sense in a command line.

@@ -14,10 +14,6 @@ func main() {
 
 // run is the whole command, for main and for tests. It returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := newCommand()
-	c.SetArgs(args)
-	c.SetIn(stdin)
-	c.SetOut(stdout)
-	c.SetErr(stderr)
-	return cli.Finish(stderr, "liif-convert", c.ExecuteContext(ctx))
+	err := cli.Execute(ctx, newCommand(), args, stdin, stdout, stderr)
+	return cli.Finish(stderr, "liif-convert", err)
 }

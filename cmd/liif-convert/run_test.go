@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,31 +13,27 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 	"github.com/liif-render/liif/weights"
 	"github.com/liif-render/liif/weights/pth"
 )
 
 const golden = "../../testdata/golden/"
 
-// result is what a run of the command gave.
-type result struct {
-	code           int
-	stdout, stderr string
+func command(t *testing.T, args ...string) clitest.Result {
+	t.Helper()
+	return commandIn(t, t.Context(), args...)
 }
 
-func command(t *testing.T, args ...string) result {
+func commandIn(t *testing.T, ctx context.Context, args ...string) clitest.Result {
 	t.Helper()
-	return commandContext(t, t.Context(), args...)
-}
-
-func commandContext(t *testing.T, ctx context.Context, args ...string) result {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	code := run(ctx, args, strings.NewReader(""), &stdout, &stderr)
-	if (code == cli.ExitOK) != (stderr.Len() == 0) || strings.Count(stderr.String(), "\n") > 1 {
-		t.Errorf("%q: code %d with %q", args, code, stderr.String())
+	r := clitest.Run("liif-convert", func(stdout, stderr io.Writer) int {
+		return run(ctx, args, strings.NewReader(""), stdout, stderr)
+	})
+	if (r.Code == cli.ExitOK) != (r.Stderr == "") || strings.Count(r.Stderr, "\n") > 1 {
+		t.Errorf("%q: %+v", args, r)
 	}
-	return result{code, stdout.String(), stderr.String()}
+	return r
 }
 
 // TestConvert makes safetensors of every golden checkpoint, of those again, and of float16.
@@ -48,7 +45,7 @@ func TestConvert(t *testing.T) {
 	for _, in := range files {
 		folder := t.TempDir()
 		out := filepath.Join(folder, "out.safetensors")
-		if r := command(t, in, out); r.code != 0 || !strings.HasPrefix(r.stdout, out+": ") {
+		if r := command(t, in, out); r.Code != 0 || !strings.HasPrefix(r.Stdout, out+": ") {
 			t.Errorf("%s: %+v", in, r)
 			continue
 		}
@@ -67,7 +64,7 @@ func TestConvert(t *testing.T) {
 		}
 
 		half := filepath.Join(folder, "half.safetensors")
-		if r := command(t, "--f16", "--quiet", in, half); r.code != 0 || r.stdout != "" {
+		if r := command(t, "--f16", "--quiet", in, half); r.Code != 0 || r.Stdout != "" {
 			t.Errorf("%s: %+v", in, r)
 		}
 		compare(t, want, half, 0x1p-11)
@@ -142,8 +139,8 @@ func TestInfo(t *testing.T) {
 	} {
 		r := command(t, "--info", model)
 		for _, w := range want {
-			if !strings.Contains(r.stdout, w) {
-				t.Errorf("%s: no %q in %s", model, w, r.stdout)
+			if !strings.Contains(r.Stdout, w) {
+				t.Errorf("%s: no %q in %s", model, w, r.Stdout)
 			}
 		}
 	}
@@ -152,7 +149,7 @@ func TestInfo(t *testing.T) {
 func TestInfoJSON(t *testing.T) {
 	var got report
 	r := command(t, "--info", "--json", golden+"small-metasr.pth")
-	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+	if err := json.Unmarshal([]byte(r.Stdout), &got); err != nil {
 		t.Fatal(err)
 	}
 	want, err := pth.ReadFile(golden + "small-metasr.pth")
@@ -165,7 +162,7 @@ func TestInfoJSON(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	r = command(t, "-i", "--json", "liif-small")
-	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+	if err := json.Unmarshal([]byte(r.Stdout), &got); err != nil {
 		t.Error(err)
 	}
 }
@@ -204,8 +201,8 @@ func TestErrors(t *testing.T) {
 		{[]string{in, folder + "/none/out.safetensors"}, cli.ExitOutput, "no such file"},
 	} {
 		r := command(t, c.args...)
-		if r.code != c.code || !strings.HasPrefix(r.stderr, "liif-convert: ") ||
-			!strings.Contains(r.stderr, c.says) || r.stdout != "" {
+		if r.Code != c.code || !strings.HasPrefix(r.Stderr, "liif-convert: ") ||
+			!strings.Contains(r.Stderr, c.says) || r.Stdout != "" {
 			t.Errorf("%q: %+v; want code %d and %q", c.args, r, c.code, c.says)
 		}
 	}
@@ -216,7 +213,7 @@ func TestErrors(t *testing.T) {
 	if data, err := os.ReadFile(taken); string(data) != "before" {
 		t.Errorf("%q, %v", data, err)
 	}
-	if r := command(t, "--force", in, taken); r.code != 0 {
+	if r := command(t, "--force", in, taken); r.Code != 0 {
 		t.Errorf("%+v", r)
 	}
 	if _, err := weights.ReadFile(taken); err != nil {
@@ -229,8 +226,8 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	out := filepath.Join(t.TempDir(), "out.safetensors")
-	r := commandContext(t, ctx, golden+"small-none.pth", out)
-	if r.code != cli.ExitInterrupted {
+	r := commandIn(t, ctx, golden+"small-none.pth", out)
+	if r.Code != cli.ExitInterrupted {
 		t.Errorf("%+v", r)
 	}
 	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
@@ -257,43 +254,12 @@ func TestBrokenStdout(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	r := command(t, "--help")
-	for _, want := range []string{
-		"Examples:", "--info", "--f16", "Exit codes:", "  130  ", "completion",
-	} {
-		if !strings.Contains(r.stdout, want) {
-			t.Errorf("no %q in %s", want, r.stdout)
-		}
-	}
-	for line := range strings.Lines(r.stdout) {
-		if len([]rune(line)) > 101 {
-			t.Errorf("line of %d columns: %s", len([]rune(line)), line)
-		}
-	}
-	for line := range strings.Lines(examples) {
-		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ")
-		c := newCommand()
-		args := strings.Fields(line)[1:]
-		if err := c.ParseFlags(args); err != nil {
-			t.Errorf("%s: %v", line, err)
-		} else if err := c.ValidateArgs(c.Flags().Args()); err != nil {
-			t.Errorf("%s: %v", line, err)
-		}
-	}
-	if r := command(t, "--version"); r.stdout != "liif-convert "+cli.Version()+"\n" {
+	clitest.Help(t, newCommand, func(args ...string) clitest.Result { return command(t, args...) })
+	// The shell's script gets a remark on standard error.
+	r := clitest.Run("liif-convert", func(stdout, stderr io.Writer) int {
+		return run(t.Context(), []string{"__complete", "--info", ""}, strings.NewReader(""), stdout, stderr)
+	})
+	if !strings.Contains(r.Stdout, "liif-small\t") {
 		t.Errorf("%+v", r)
-	}
-	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
-		if r := command(t, "completion", shell); !strings.Contains(r.stdout, "liif-convert") {
-			t.Errorf("%s: %+v", shell, r)
-		}
-	}
-	if r := command(t, "completion", "--help"); !strings.Contains(r.stdout, "fish") {
-		t.Errorf("%+v", r)
-	}
-	var stdout, stderr bytes.Buffer // where the shell's script gets a remark
-	run(t.Context(), []string{"__complete", "--info", ""}, strings.NewReader(""), &stdout, &stderr)
-	if !strings.Contains(stdout.String(), "liif-small\t") {
-		t.Errorf("%s%s", &stdout, &stderr)
 	}
 }

@@ -6,14 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
-
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 func TestUsageErrors(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "set/a.png", 40, 40)
 	for _, c := range []struct{ args, reason string }{
 		{"", "no pictures: name a folder"},
 		{"set", `"set" is no flag`},
@@ -42,20 +41,20 @@ func TestUsageErrors(t *testing.T) {
 		{"--benchmark set --wurst 3", "unknown flag"},
 	} {
 		r := command(t, strings.Fields(c.args)...)
-		r.want(t, cli.ExitUsage, c.reason)
-		if r.stdout != "" || strings.Count(r.stderr, "\n") != 1 {
-			t.Errorf("%s: stdout %q, stderr %q", c.args, r.stdout, r.stderr)
+		r.Want(t, cli.ExitUsage, c.reason)
+		if r.Stdout != "" || strings.Count(r.Stderr, "\n") != 1 {
+			t.Errorf("%s: stdout %q, stderr %q", c.args, r.Stdout, r.Stderr)
 		}
 	}
 }
 
 func TestInputErrors(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
-	pictureAt(t, "low/X3/ax3.png", 13, 13)
-	write(t, "empty/notes.txt", nil)
-	write(t, "model.safetensors", []byte("no model"))
-	before := files(t)
+	clitest.Picture(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "low/X3/ax3.png", 13, 13)
+	clitest.Write(t, "empty/notes.txt", "")
+	clitest.Write(t, "model.safetensors", []byte("no model"))
+	before := clitest.Files(t, ".")
 	for _, c := range []struct {
 		args   string
 		code   int
@@ -71,12 +70,12 @@ func TestInputErrors(t *testing.T) {
 		{"--benchmark set --device toaster", cli.ExitDevice, "toaster"},
 	} {
 		r := command(t, strings.Fields(c.args+" --json out.json")...)
-		r.want(t, c.code, c.reason)
-		if r.stdout != "" || strings.Count(r.stderr, "\n") != 1 {
-			t.Errorf("%s: stdout %q, stderr %q", c.args, r.stdout, r.stderr)
+		r.Want(t, c.code, c.reason)
+		if r.Stdout != "" || strings.Count(r.Stderr, "\n") != 1 {
+			t.Errorf("%s: stdout %q, stderr %q", c.args, r.Stdout, r.Stderr)
 		}
 	}
-	if got := files(t); !slices.Equal(got, before) {
+	if got := clitest.Files(t, "."); !slices.Equal(got, before) {
 		t.Errorf("files left: %q", got)
 	}
 }
@@ -84,24 +83,24 @@ func TestInputErrors(t *testing.T) {
 // TestBadPictures: each fails its row; the table shows of how many the mean is, the code tells.
 func TestBadPictures(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/b.png", 40, 40)
-	write(t, "set/a.png", []byte("no picture"))
-	pictureAt(t, "set/c.png", 30, 30)
+	clitest.Picture(t, "set/b.png", 40, 40)
+	clitest.Write(t, "set/a.png", []byte("no picture"))
+	clitest.Picture(t, "set/c.png", 30, 30)
 	r := command(t, "--benchmark", "set", "-s", "2,12", "-m", "none", "--csv", "a.csv", "--json", "a.json",
 		"--save-images", "out", "--worst", "2", "worst")
-	r.want(t, cli.ExitInput, "set/a.png: unsupported image format")
-	if n := strings.Count(r.stderr, "\n"); n != 2 { // and c.png at ×12
-		t.Errorf("%d lines: %s", n, r.stderr)
+	r.Want(t, cli.ExitInput, "set/a.png: unsupported image format")
+	if n := strings.Count(r.Stderr, "\n"); n != 2 { // and c.png at ×12
+		t.Errorf("%d lines: %s", n, r.Stderr)
 	}
 	for _, want := range []string{"(2 of 3)", "(1 of 3)"} {
-		if !strings.Contains(r.stdout, want) {
-			t.Errorf("no %q in %s", want, r.stdout)
+		if !strings.Contains(r.Stdout, want) {
+			t.Errorf("no %q in %s", want, r.Stdout)
 		}
 	}
 	for name, want := range map[string]string{
 		"a.csv": "set/a.png: unsupported image format", "a.json": `"exit_code": 3`,
 	} {
-		if !strings.Contains(string(mustRead(t, name)), want) {
+		if !strings.Contains(string(clitest.Read(t, name)), want) {
 			t.Errorf("no %q in %s", want, name)
 		}
 	}
@@ -116,40 +115,40 @@ func TestBadPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--json", "-")
-	r.want(t, cli.ExitInput, "set/a.png")
-	if !strings.Contains(r.stdout, `"psnr_db": null`) {
-		t.Errorf("JSON: %s", r.stdout)
+	r.Want(t, cli.ExitInput, "set/a.png")
+	if !strings.Contains(r.Stdout, `"psnr_db": null`) {
+		t.Errorf("JSON: %s", r.Stdout)
 	}
 }
 
 func TestMismatchedLowResolution(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
-	pictureAt(t, "low/X2/ax2.png", 21, 20)
+	clitest.Picture(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "low/X2/ax2.png", 21, 20)
 	r := command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--lr", "low")
-	r.want(t, cli.ExitInput, "low/X2/ax2.png: 21×20 pixels, but set/a.png has 40×40, which is 20×20 at ×2")
+	r.Want(t, cli.ExitInput, "low/X2/ax2.png: 21×20 pixels, but set/a.png has 40×40, which is 20×20 at ×2")
 }
 
 func TestTooLittleMemory(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "set/a.png", 40, 40)
 	r := command(t, "--benchmark", "set", "-s", "2", "--memory", "64KiB")
-	r.want(t, cli.ExitDevice, "set/a.png: liif-small ×2: memory limit too small")
-	if got := column(t, r.stdout, "liif-small"); got[0] != "–" {
+	r.Want(t, cli.ExitDevice, "set/a.png: liif-small ×2: memory limit too small")
+	if got := column(t, r.Stdout, "liif-small"); got[0] != "–" {
 		t.Errorf("of a method that failed: %q", got)
 	}
-	if got := column(t, r.stdout, "bicubic"); got[0] == "–" {
+	if got := column(t, r.Stdout, "bicubic"); got[0] == "–" {
 		t.Errorf("of a filter: %q", got)
 	}
 }
 
 func TestClashingNames(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
-	pictureAt(t, "set/a.webp", 40, 40) // its content is found to be a PNG's
+	clitest.Picture(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "set/a.webp", 40, 40) // its content is found to be a PNG's
 	r := command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--save-images", "out")
-	r.want(t, cli.ExitUsage, "set/a.png and set/a.webp would both be saved as out/set/x2/bicubic/a.png")
-	command(t, "--benchmark", "set", "-s", "2", "-m", "none").want(t, cli.ExitOK, "")
+	r.Want(t, cli.ExitUsage, "set/a.png and set/a.webp would both be saved as out/set/x2/bicubic/a.png")
+	command(t, "--benchmark", "set", "-s", "2", "-m", "none").Want(t, cli.ExitOK, "")
 }
 
 func TestFullStandardOutput(t *testing.T) {
@@ -159,46 +158,18 @@ func TestFullStandardOutput(t *testing.T) {
 	}
 	defer full.Close()
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "set/a.png", 40, 40)
 	for _, args := range []string{"--version", "--benchmark set -m none -s 2",
 		"--benchmark set -m none -s 2 --json -", "--benchmark set -m none -s 2 --csv -"} {
 		var stderr strings.Builder
 		code := run(t.Context(), strings.Fields(args), full, &stderr)
-		result{code, "", stderr.String()}.want(t, cli.ExitOutput, "standard output: ")
+		clitest.Result{Command: "liif-eval", Code: code, Stderr: stderr.String()}.Want(t, cli.ExitOutput, "standard output: ")
 	}
 }
 
 func TestHelp(t *testing.T) {
-	r := command(t, "--help")
-	r.want(t, cli.ExitOK, "")
-	var f flags
-	for _, g := range f.define() {
-		g.Flags.VisitAll(func(f *pflag.Flag) {
-			if !strings.Contains(r.stdout, "--"+f.Name+" ") {
-				t.Errorf("no --%s in the help", f.Name)
-			}
-		})
-	}
-	for line := range strings.Lines(r.stdout) {
-		if len([]rune(line)) > 101 {
-			t.Errorf("line of %d columns: %s", len([]rune(line)), line)
-		}
-	}
-	for line := range strings.Lines(examples) {
-		line, _, _ = strings.Cut(strings.TrimSpace(line), "   ")
-		line, _, _ = strings.Cut(line, " where ")
-		c := newCommand()
-		if err := c.ParseFlags(strings.Fields(strings.TrimPrefix(line, "liif-eval"))); err != nil {
-			t.Errorf("%s: %v", line, err)
-		}
-	}
-	if r := command(t, "completion", "bash"); !strings.Contains(r.stdout, "liif-eval") {
-		t.Errorf("%+v", r)
-	}
-	if r := command(t, "__complete", "--published", ""); !strings.Contains(r.stdout, "Set14\n") {
-		t.Errorf("%+v", r)
-	}
-	if r := command(t, "--version"); r.stdout != "liif-eval "+cli.Version()+"\n" {
+	clitest.Help(t, newCommand, func(args ...string) clitest.Result { return command(t, args...) })
+	if r := command(t, "__complete", "--published", ""); !strings.Contains(r.Stdout, "Set14\n") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -15,11 +15,6 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// reportedError ends a run whose errors have been printed.
-type reportedError struct{ error }
-
-func (r reportedError) Unwrap() error { return r.error }
-
 // evaluation measures the methods on the sets, one after the other.
 type evaluation struct {
 	settings settings
@@ -68,7 +63,7 @@ func (e *evaluation) run(ctx context.Context) error {
 		}
 	}
 	if e.first != nil {
-		return reportedError{e.first}
+		return cli.Reported(e.first)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 
@@ -15,13 +14,6 @@ func main() {
 
 // run is the whole command, for main and for tests. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c := newCommand()
-	c.SetArgs(args)
-	c.SetOut(stdout)
-	c.SetErr(stderr)
-	err := c.ExecuteContext(ctx)
-	if errors.As(err, new(reportedError)) {
-		return cli.Code(err)
-	}
+	err := cli.Execute(ctx, newCommand(), args, nil, stdout, stderr)
 	return cli.Finish(stderr, "liif-eval", err)
 }

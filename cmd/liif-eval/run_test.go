@@ -14,19 +14,20 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 	"github.com/liif-render/liif/weights"
 )
 
 func TestTable(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "Set5/a.png", 48, 36)
-	pictureAt(t, "Set5/b.png", 60, 40)
-	pictureAt(t, "other/c.png", 40, 40)
+	clitest.Picture(t, "Set5/a.png", 48, 36)
+	clitest.Picture(t, "Set5/b.png", 60, 40)
+	clitest.Picture(t, "other/c.png", 40, 40)
 	r := command(t, "--benchmark", "Set5", "--benchmark", "other", "-s", "2,2.5")
-	r.want(t, cli.ExitOK, "")
-	first, second, found := strings.Cut(r.stdout, "\nother: 1 picture;")
+	r.Want(t, cli.ExitOK, "")
+	first, second, found := strings.Cut(r.Stdout, "\nother: 1 picture;")
 	if !found {
-		t.Fatalf("no second table: %s", r.stdout)
+		t.Fatalf("no second table: %s", r.Stdout)
 	}
 	if !strings.HasPrefix(first, "Set5: 2 pictures; PSNR of Y, an edge of the scale left out; "+
 		"reduced by Pillow's bicubic\n") {
@@ -52,26 +53,26 @@ func TestTable(t *testing.T) {
 		t.Errorf("published rows for an unknown set: %s", second)
 	}
 	rgb := command(t, "--div2k", "Set5", "-s", "2", "-m", "none", "--published", "Set5")
-	if strings.Contains(rgb.stdout, "published") {
-		t.Errorf("numbers of Y beside those of RGB: %s", rgb.stdout)
+	if strings.Contains(rgb.Stdout, "published") {
+		t.Errorf("numbers of Y beside those of RGB: %s", rgb.Stdout)
 	}
 	again := command(t, "--benchmark", "other", "-s", "2,2.5", "--published", "set14", "-m", "none")
-	if got := column(t, again.stdout, "RDN-LIIF (published)"); got[0] != "33.97" {
+	if got := column(t, again.Stdout, "RDN-LIIF (published)"); got[0] != "33.97" {
 		t.Errorf("published %q", got)
 	}
-	if strings.Contains(again.stdout, "liif-small") {
-		t.Errorf("a model that was not asked for: %s", again.stdout)
+	if strings.Contains(again.Stdout, "liif-small") {
+		t.Errorf("a model that was not asked for: %s", again.Stdout)
 	}
 }
 
 // TestNumbers: table, JSON and CSV say the same.
 func TestNumbers(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 48, 36)
-	pictureAt(t, "set/b.png", 60, 40)
+	clitest.Picture(t, "set/a.png", 48, 36)
+	clitest.Picture(t, "set/b.png", 60, 40)
 	r := command(t, "--div2k", "set", "-s", "3", "--json", "a.json", "--csv", "a.csv", "--pictures",
 		"--filter", "nearest,bicubic", "--self-ensemble")
-	r.want(t, cli.ExitOK, "")
+	r.Want(t, cli.ExitOK, "")
 	data, err := os.ReadFile("a.json")
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +107,7 @@ func TestNumbers(t *testing.T) {
 		set.Scales[0].Shave != 9 || set.Scales[0].Low != madeLow || len(got.Methods) != 3 {
 		t.Errorf("%+v", got)
 	}
-	lines, err := csv.NewReader(bytes.NewReader(mustRead(t, "a.csv"))).ReadAll()
+	lines, err := csv.NewReader(bytes.NewReader(clitest.Read(t, "a.csv"))).ReadAll()
 	if err != nil || len(lines) != 1+3*3 {
 		t.Fatalf("%d lines, %v", len(lines), err)
 	}
@@ -118,7 +119,7 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("%s: %g is not the mean of %+v", row.Method, row.PSNR, row.Pictures)
 		}
 		cell := strconv.FormatFloat(row.PSNR, 'f', 2, 64)
-		if shown := column(t, r.stdout, row.Method); shown[0] != cell {
+		if shown := column(t, r.Stdout, row.Method); shown[0] != cell {
 			t.Errorf("%s: table %s, JSON %s", row.Method, shown, cell)
 		}
 		for k, name := range []string{row.Pictures[0].Picture, row.Pictures[1].Picture, "mean"} {
@@ -134,31 +135,22 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	out := command(t, "--div2k", "set", "-s", "3", "--json", "-", "-m", "none")
-	if !json.Valid([]byte(out.stdout)) {
-		t.Errorf("--json -: %s", out.stdout)
+	if !json.Valid([]byte(out.Stdout)) {
+		t.Errorf("--json -: %s", out.Stdout)
 	}
-	markdown := command(t, "--div2k", "set", "-s", "3", "--markdown", "-m", "none").stdout
+	markdown := command(t, "--div2k", "set", "-s", "3", "--markdown", "-m", "none").Stdout
 	if !strings.Contains(markdown, "\n| PSNR, dB | ×3 |\n|---|---:|\n| bicubic | ") {
 		t.Errorf("--markdown: %s", markdown)
 	}
 }
 
-func mustRead(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 func TestRoundAndClampCell(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 96, 96)
+	clitest.Picture(t, "set/a.png", 96, 96)
 	psnr := func(args ...string) string {
 		r := command(t, append(args, "--benchmark", "set", "-s", "8", "--filter", "none", "--csv", "-")...)
-		r.want(t, cli.ExitOK, "")
-		lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
+		r.Want(t, cli.ExitOK, "")
+		lines := strings.Split(strings.TrimSpace(r.Stdout), "\n")
 		return strings.Split(lines[len(lines)-1], ",")[7]
 	}
 	plain := psnr()
@@ -174,8 +166,8 @@ func TestRoundAndClampCell(t *testing.T) {
 
 func TestGivenLowResolution(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/HR/a.png", 48, 36)
-	pictureAt(t, "set/LR_bicubic/X2/ax2.png", 24, 18)
+	clitest.Picture(t, "set/HR/a.png", 48, 36)
+	clitest.Picture(t, "set/LR_bicubic/X2/ax2.png", 24, 18)
 	for args, want := range map[string]string{
 		"":                     "as given (×2), by Pillow's bicubic (×3)",
 		"--lr none":            "; reduced by Pillow's bicubic\n",
@@ -188,17 +180,17 @@ func TestGivenLowResolution(t *testing.T) {
 			want = `"low_resolution": "given"`
 		}
 		r := command(t, list...)
-		r.want(t, cli.ExitOK, "")
-		if !strings.Contains(r.stdout, want) {
-			t.Errorf("%s: no %q in %s", args, want, r.stdout)
+		r.Want(t, cli.ExitOK, "")
+		if !strings.Contains(r.Stdout, want) {
+			t.Errorf("%s: no %q in %s", args, want, r.Stdout)
 		}
 	}
 }
 
 func TestSavedImages(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 50, 37)
-	pictureAt(t, "set/b.png", 260, 200)
+	clitest.Picture(t, "set/a.png", 50, 37)
+	clitest.Picture(t, "set/b.png", 260, 200)
 	small, err := weights.Open("liif-small")
 	if err == nil {
 		err = weights.WriteFile("mine.safetensors", small, weights.WriteOptions{})
@@ -208,7 +200,7 @@ func TestSavedImages(t *testing.T) {
 	}
 	args := []string{"--benchmark", "set", "-s", "2,3", "--save-images", "out", "--worst", "3", "worst",
 		"-m", "mine.safetensors"}
-	command(t, args...).want(t, cli.ExitOK, "")
+	command(t, args...).Want(t, cli.ExitOK, "")
 	var want []string
 	for _, scale := range []string{"x2", "x3"} {
 		for _, method := range []string{"bicubic", "mine"} {
@@ -217,37 +209,37 @@ func TestSavedImages(t *testing.T) {
 			}
 		}
 	}
-	got := slices.DeleteFunc(files(t), func(s string) bool { return !strings.HasPrefix(s, "out") })
+	got := slices.DeleteFunc(clitest.Files(t, "."), func(s string) bool { return !strings.HasPrefix(s, "out") })
 	if !slices.Equal(got, want) {
 		t.Errorf("saved %q, want %q", got, want)
 	}
-	if size := pngSize(t, "out/set/x3/mine/a.png"); size != image.Pt(48, 36) {
+	if size := clitest.DecodePNG(t, clitest.Read(t, "out/set/x3/mine/a.png")).Bounds().Size(); size != image.Pt(48, 36) {
 		t.Errorf("size %v", size)
 	}
 	for _, scale := range []string{"x2", "x3"} {
 		// Three crops below each other; reduced, two methods and original side by side.
-		if size := pngSize(t, "worst/set-"+scale+"-worst.png"); size.X < 4*tileSide || size.Y < 3*tileSide {
+		if size := clitest.DecodePNG(t, clitest.Read(t, "worst/set-"+scale+"-worst.png")).Bounds().Size(); size.X < 4*tileSide || size.Y < 3*tileSide {
 			t.Errorf("montage of %v", size)
 		}
 	}
-	before := files(t)
+	before := clitest.Files(t, ".")
 	r := command(t, args...)
-	r.want(t, cli.ExitOutput, "output exists: --force overwrites it")
-	if strings.Count(r.stderr, "\n") != 1 || !slices.Equal(files(t), before) {
-		t.Errorf("stderr %s, files %q", r.stderr, files(t))
+	r.Want(t, cli.ExitOutput, "output exists: --force overwrites it")
+	if strings.Count(r.Stderr, "\n") != 1 || !slices.Equal(clitest.Files(t, "."), before) {
+		t.Errorf("stderr %s, files %q", r.Stderr, clitest.Files(t, "."))
 	}
-	command(t, append(args, "--force")...).want(t, cli.ExitOK, "")
+	command(t, append(args, "--force")...).Want(t, cli.ExitOK, "")
 }
 
 func TestInterrupt(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "set/a.png", 40, 40)
+	clitest.Picture(t, "set/a.png", 40, 40)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := commandIn(ctx, "--benchmark", "set", "--json", "a.json", "--save-images", "out")
-	r.want(t, cli.ExitInterrupted, "interrupted")
-	if got := files(t); !slices.Equal(got, []string{"set/a.png"}) || r.stdout != "" {
-		t.Errorf("left %q, printed %s", got, r.stdout)
+	r.Want(t, cli.ExitInterrupted, "interrupted")
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"set/a.png"}) || r.Stdout != "" {
+		t.Errorf("left %q, printed %s", got, r.Stdout)
 	}
 }
 
@@ -265,14 +257,14 @@ func (c *cancelling) Write(p []byte) (int, error) {
 // TestInterruptKeepsWhatIsComplete: the sets measured before it are reported.
 func TestInterruptKeepsWhatIsComplete(t *testing.T) {
 	inFolder(t)
-	pictureAt(t, "first/a.png", 40, 40)
-	pictureAt(t, "second/a.png", 40, 40)
+	clitest.Picture(t, "first/a.png", 40, 40)
+	clitest.Picture(t, "second/a.png", 40, 40)
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, stderr := &cancelling{cancel: cancel}, &bytes.Buffer{}
 	args := strings.Fields("--benchmark first --benchmark second -m none -s 2 --json a.json")
 	code := run(ctx, args, stdout, stderr)
-	result{code, "", stderr.String()}.want(t, cli.ExitInterrupted, "interrupted")
-	for _, text := range []string{stdout.printed.String(), string(mustRead(t, "a.json"))} {
+	clitest.Result{Command: "liif-eval", Code: code, Stderr: stderr.String()}.Want(t, cli.ExitInterrupted, "interrupted")
+	for _, text := range []string{stdout.printed.String(), string(clitest.Read(t, "a.json"))} {
 		if !strings.Contains(text, "first") || strings.Contains(text, "second/") {
 			t.Errorf("reported %s", text)
 		}

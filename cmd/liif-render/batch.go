@@ -14,11 +14,6 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// reportedError ends a run whose errors have been printed, picture by picture.
-type reportedError struct{ error }
-
-func (r reportedError) Unwrap() error { return r.error }
-
 // batch renders pictures one after the other.
 type batch struct {
 	settings settings
@@ -54,7 +49,7 @@ func (b *batch) run(ctx context.Context, jobs []job) error {
 		}
 	}
 	if err != nil {
-		return reportedError{err}
+		return cli.Reported(err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -50,8 +49,8 @@ Of several pictures, those after a bad one are still rendered; the code is the f
 
 Completion of flags and names: liif-render completion --help`
 
-// newCommand builds the command line; stdin is what - reads.
-func newCommand(stdin io.Reader) *cobra.Command {
+// newCommand builds the command line.
+func newCommand() *cobra.Command {
 	var f flags
 	c := &cobra.Command{
 		Use:           "liif-render [flags] INPUT... [OUTPUT]",
@@ -63,7 +62,7 @@ func newCommand(stdin io.Reader) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, args []string) error {
-			return cli.WithCode(cli.ExitFailure, execute(c, f, args, stdin))
+			return cli.WithCode(cli.ExitFailure, execute(c, f, args))
 		},
 	}
 	cli.SetHelp(c, f.define(), exitCodes)
@@ -72,7 +71,7 @@ func newCommand(stdin io.Reader) *cobra.Command {
 }
 
 // execute does what the flags ask.
-func execute(c *cobra.Command, f flags, args []string, stdin io.Reader) error {
+func execute(c *cobra.Command, f flags, args []string) error {
 	s, err := f.settings(c.Flags().Changed)
 	if err != nil {
 		return usageError(err)
@@ -92,7 +91,7 @@ func execute(c *cobra.Command, f flags, args []string, stdin io.Reader) error {
 	if f.json && slices.ContainsFunc(jobs, func(j job) bool { return j.output == standard }) {
 		return usageError(errors.New("the picture and --json would both write to standard output"))
 	}
-	b := newBatch(s, stdin, c.OutOrStdout(), c.ErrOrStderr())
+	b := newBatch(s, c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
 	return b.run(c.Context(), jobs)
 }
 

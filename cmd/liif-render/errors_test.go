@@ -13,11 +13,12 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 func TestUsageErrors(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 10, 10)
+	clitest.Picture(t, "a.png", 10, 10)
 	for _, c := range []struct{ args, reason string }{
 		{"", "no input"},
 		{"--bogus a.png", "unknown flag: --bogus"},
@@ -55,35 +56,35 @@ func TestUsageErrors(t *testing.T) {
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			r := command(t, strings.Fields(c.args)...)
-			r.want(t, cli.ExitUsage, c.reason)
-			if r.stdout != "" {
-				t.Errorf("stdout: %s", r.stdout)
+			r.WantLine(t, cli.ExitUsage, c.reason)
+			if r.Stdout != "" {
+				t.Errorf("stdout: %s", r.Stdout)
 			}
 		})
 	}
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }
 
 func TestBadInputs(t *testing.T) {
 	tree(t, "empty.png", "folder/")
-	pictureAt(t, "a.png", 40, 40)
+	clitest.Picture(t, "a.png", 40, 40)
 	data, err := os.ReadFile("a.png")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, "truncated.png", data[:len(data)/2])
-	write(t, "text.png", []byte("dear diary, this is not a picture\n"))
+	clitest.Write(t, "truncated.png", data[:len(data)/2])
+	clitest.Write(t, "text.png", []byte("dear diary, this is not a picture\n"))
 	huge := slices.Clone(data)
 	binary.BigEndian.PutUint32(huge[16:], 50000)
 	binary.BigEndian.PutUint32(huge[20:], 50000)
 	// The header's checksum follows its 13 bytes.
 	binary.BigEndian.PutUint32(huge[29:], checksum(huge[12:29]))
-	write(t, "huge.png", huge)
-	write(t, "model.safetensors", []byte("no model"))
-	write(t, "model.pth", []byte("no model"))
-	before := files(t, ".")
+	clitest.Write(t, "huge.png", huge)
+	clitest.Write(t, "model.safetensors", []byte("no model"))
+	clitest.Write(t, "model.pth", []byte("no model"))
+	before := clitest.Files(t, ".")
 	for _, c := range []struct{ args, reason string }{
 		{"missing.png", "missing.png: "},
 		{"empty.png", "empty.png: empty file"},
@@ -100,20 +101,20 @@ func TestBadInputs(t *testing.T) {
 		{"-m unheard-of a.png", "--list-models"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
-			command(t, strings.Fields(c.args)...).want(t, cli.ExitInput, c.reason)
+			command(t, strings.Fields(c.args)...).WantLine(t, cli.ExitInput, c.reason)
 		})
 	}
-	if got := files(t, "."); !slices.Equal(got, before) {
+	if got := clitest.Files(t, "."); !slices.Equal(got, before) {
 		t.Errorf("files left: %v", got)
 	}
 }
 
 func TestDeviceErrors(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 10, 10)
-	command(t, "--device", "toaster", "a.png").want(t, cli.ExitDevice, "toaster")
-	command(t, "--memory", "1KiB", "a.png").want(t, cli.ExitDevice, "a.png: ")
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+	clitest.Picture(t, "a.png", 10, 10)
+	command(t, "--device", "toaster", "a.png").WantLine(t, cli.ExitDevice, "toaster")
+	command(t, "--memory", "1KiB", "a.png").WantLine(t, cli.ExitDevice, "a.png: ")
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }
@@ -121,16 +122,16 @@ func TestDeviceErrors(t *testing.T) {
 // TestMemoryOfWriting: what the writer takes is part of the plan.
 func TestMemoryOfWriting(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 50, 40)
+	clitest.Picture(t, "a.png", 50, 40)
 	args := []string{"-m", "bicubic", "--size", "1500x1200", "--memory", "80MiB", "-n", "a.png", "-o"}
-	command(t, append(args, "b.webp")...).want(t, cli.ExitDevice,
+	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice,
 		"a.png: memory limit too small: writing webp takes ")
-	command(t, append(args, "b.webp")...).want(t, cli.ExitDevice, "png takes less, or --memory raises it")
-	command(t, append(args, "b.png")...).want(t, cli.ExitOK, "")
+	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice, "png takes less, or --memory raises it")
+	command(t, append(args, "b.png")...).WantLine(t, cli.ExitOK, "")
 	memory := func(threads string) int64 {
 		var got report
 		r := command(t, append(args, "b.png", "--json", "--threads", threads)...)
-		if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		if err := json.Unmarshal([]byte(r.Stdout), &got); err != nil {
 			t.Fatal(err)
 		}
 		return got.Files[0].Plan.Memory
@@ -142,14 +143,14 @@ func TestMemoryOfWriting(t *testing.T) {
 
 func TestBadOutputs(t *testing.T) {
 	tree(t, "there.png", "file/", "readonly/")
-	pictureAt(t, "a.png", 10, 10)
+	clitest.Picture(t, "a.png", 10, 10)
 	alpha := image.NewNRGBA(image.Rect(0, 0, 4, 4))
 	alpha.Set(1, 1, color.NRGBA{9, 9, 9, 99})
-	writePNG(t, "alpha.png", alpha)
+	clitest.WritePNG(t, "alpha.png", alpha)
 	if err := os.Chmod("readonly", 0o555); err != nil {
 		t.Fatal(err)
 	}
-	before := files(t, ".")
+	before := clitest.Files(t, ".")
 	for _, c := range []struct{ args, reason string }{
 		{"a.png there.png", "there.png: output exists: --force overwrites it"},
 		{"a.png -o there.png", "there.png: output exists"},
@@ -166,10 +167,10 @@ func TestBadOutputs(t *testing.T) {
 				t.Skip("root may write everywhere")
 			}
 			r := command(t, append(strings.Fields(c.args), "-m", "nearest")...)
-			r.want(t, cli.ExitOutput, c.reason)
+			r.WantLine(t, cli.ExitOutput, c.reason)
 		})
 	}
-	if got := files(t, "."); !slices.Equal(got, before) {
+	if got := clitest.Files(t, "."); !slices.Equal(got, before) {
 		t.Errorf("files left: %v", got)
 	}
 }
@@ -189,25 +190,25 @@ func (b *brokenPipe) Write(p []byte) (int, error) {
 
 func TestOutputFillsUp(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 40, 40)
+	clitest.Picture(t, "a.png", 40, 40)
 	for _, room := range []int{0, 100} {
 		var stderr bytes.Buffer
 		args := []string{"-m", "bicubic", "-s", "20", "a.png", "-"}
 		code := run(t.Context(), args, strings.NewReader(""), &brokenPipe{room}, &stderr)
-		result{code, "", stderr.String()}.want(t, cli.ExitOutput, "standard output: no room left")
+		clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}.WantLine(t, cli.ExitOutput, "standard output: no room left")
 	}
 }
 
 func TestNamesStayOneLine(t *testing.T) {
 	tree(t)
 	name := "two\nlines \x1b[31m.png"
-	write(t, name, nil)
-	command(t, name).want(t, cli.ExitInput, `two\nlines \x1b[31m.png: empty file`)
-	pictureAt(t, name, 4, 4)
+	clitest.Write(t, name, "")
+	command(t, name).WantLine(t, cli.ExitInput, `two\nlines \x1b[31m.png: empty file`)
+	clitest.Picture(t, name, 4, 4)
 	r := command(t, "-m", "nearest", name)
-	r.want(t, cli.ExitOK, `two\nlines \x1b[31m-x4.png: 16×16`)
-	if strings.Count(r.stderr, "\n") != 1 || strings.Contains(r.stderr, "\x1b") {
-		t.Errorf("stderr: %q", r.stderr)
+	r.WantLine(t, cli.ExitOK, `two\nlines \x1b[31m-x4.png: 16×16`)
+	if strings.Count(r.Stderr, "\n") != 1 || strings.Contains(r.Stderr, "\x1b") {
+		t.Errorf("stderr: %q", r.Stderr)
 	}
 }
 
@@ -218,20 +219,20 @@ func TestFullStandardOutput(t *testing.T) {
 	}
 	defer full.Close()
 	tree(t)
-	pictureAt(t, "a.png", 4, 4)
+	clitest.Picture(t, "a.png", 4, 4)
 	for _, args := range []string{
 		"--version", "--list-models", "--list-devices --json", "-n a.png", "-m nearest a.png -",
 	} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), strings.Fields(args), strings.NewReader(""), full, &stderr)
-		r := result{code, "", stderr.String()}
-		r.want(t, cli.ExitOutput, "standard output: ")
+		r := clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}
+		r.WantLine(t, cli.ExitOutput, "standard output: ")
 	}
 }
 
 func TestReducingIsWarnedOf(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 20, 20)
+	clitest.Picture(t, "a.png", 20, 20)
 	const warning = "a.png: warning: liif-small enlarges only"
 	for args, warned := range map[string]bool{
 		"-s 0.5 a.png -o b.png": true, "--size 40x10 a.png -o c.png": true,
@@ -239,9 +240,9 @@ func TestReducingIsWarnedOf(t *testing.T) {
 		"-s 4 --region 1,1,2,2 a.png -o f.png": false,
 	} {
 		r := command(t, strings.Fields(args)...)
-		r.want(t, cli.ExitOK, "")
-		if strings.Contains(r.stderr, warning) != warned {
-			t.Errorf("%s: %s", args, r.stderr)
+		r.WantLine(t, cli.ExitOK, "")
+		if strings.Contains(r.Stderr, warning) != warned {
+			t.Errorf("%s: %s", args, r.Stderr)
 		}
 	}
 }

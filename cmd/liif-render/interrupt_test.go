@@ -12,22 +12,23 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 func TestInterruptLeavesNoFile(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 200, 200)
-	pictureAt(t, "b.png", 4, 4)
+	clitest.Picture(t, "a.png", 200, 200)
+	clitest.Picture(t, "b.png", 4, 4)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	done := make(chan result)
+	done := make(chan clitest.Result)
 	// Self-ensemble to ×30 takes minutes: it cannot be done before the interruption.
 	go func() {
 		done <- commandOn(ctx, "", "--self-ensemble", "-s", "30", "--device", "cpu:go",
 			"--tile", "16", "a.png", "b.png", "-o", ".")
 	}()
 	// The temporary file shows that rendering has begun.
-	for len(files(t, ".")) == 2 {
+	for len(clitest.Files(t, ".")) == 2 {
 		select {
 		case r := <-done:
 			t.Fatalf("ended by itself: %+v", r)
@@ -36,13 +37,13 @@ func TestInterruptLeavesNoFile(t *testing.T) {
 	}
 	cancel()
 	r := <-done
-	if r.code != cli.ExitInterrupted || !strings.Contains(r.stderr, "liif-render: interrupted") {
+	if r.Code != cli.ExitInterrupted || !strings.Contains(r.Stderr, "liif-render: interrupted") {
 		t.Errorf("%+v", r)
 	}
-	if !strings.Contains(r.stderr, "1 failed, 1 not begun") {
-		t.Errorf("stderr: %s", r.stderr)
+	if !strings.Contains(r.Stderr, "1 failed, 1 not begun") {
+		t.Errorf("stderr: %s", r.Stderr)
 	}
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }
@@ -55,30 +56,30 @@ func TestInterruptWhileWebPIsCompressed(t *testing.T) {
 	for i := range m.Pix {
 		m.Pix[i] = uint8(rng.IntN(256)) | uint8(i%4/3*255)
 	}
-	writePNG(t, "a.png", m)
+	clitest.WritePNG(t, "a.png", m)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	done := make(chan result)
+	done := make(chan clitest.Result)
 	go func() { done <- commandOn(ctx, "", "-m", "nearest", "-s", "1", "a.png", "b.webp") }()
-	for len(files(t, ".")) == 1 { // until the temporary file is there: drawing is a matter of moments
+	for len(clitest.Files(t, ".")) == 1 { // until the temporary file is there: drawing is a matter of moments
 		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(50 * time.Millisecond)
 	cancel()
 	r := <-done
-	r.want(t, cli.ExitInterrupted, "interrupted; no partial file is left")
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+	r.WantLine(t, cli.ExitInterrupted, "interrupted; no partial file is left")
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }
 
 func TestInterruptBeforeTheStart(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 4, 4)
+	clitest.Picture(t, "a.png", 4, 4)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	commandOn(ctx, "", "a.png").want(t, cli.ExitInterrupted, "interrupted")
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+	commandOn(ctx, "", "a.png").WantLine(t, cli.ExitInterrupted, "interrupted")
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }
@@ -99,8 +100,8 @@ func (c *cancelling) Write(p []byte) (int, error) {
 
 func TestInterruptBetweenPictures(t *testing.T) {
 	tree(t, "empty.png")
-	pictureAt(t, "a.png", 4, 4)
-	pictureAt(t, "b.png", 4, 4)
+	clitest.Picture(t, "a.png", 4, 4)
+	clitest.Picture(t, "b.png", 4, 4)
 	for inputs, want := range map[string]int{
 		"empty.png a.png b.png": cli.ExitInterrupted, "b.png a.png": cli.ExitOK,
 	} {
@@ -118,7 +119,7 @@ func TestInterruptBetweenPictures(t *testing.T) {
 // reads.
 func TestInterruptOfHangingPipes(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 4, 4)
+	clitest.Picture(t, "a.png", 4, 4)
 	// Two pipes, for the read that was given up on goes on in the background.
 	reader, silent := io.Pipe()
 	deaf, writer := io.Pipe()
@@ -136,9 +137,9 @@ func TestInterruptOfHangingPipes(t *testing.T) {
 		time.AfterFunc(50*time.Millisecond, cancel)
 		var stderr bytes.Buffer
 		code := run(ctx, strings.Fields(args), streams.stdin, streams.stdout, &stderr)
-		result{code, "", stderr.String()}.want(t, cli.ExitInterrupted, "interrupted")
+		clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}.WantLine(t, cli.ExitInterrupted, "interrupted")
 	}
-	if got := files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)
 	}
 }

@@ -1,133 +1,46 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"image"
 	"image/color"
-	"image/png"
+	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 )
 
-// result is what a run of the command left.
-type result struct {
-	code           int
-	stdout, stderr string
-}
-
 // command runs liif-render in this process.
-func command(t *testing.T, args ...string) result {
+func command(t *testing.T, args ...string) clitest.Result {
 	t.Helper()
 	return commandOn(t.Context(), "", args...)
 }
 
-func commandOn(ctx context.Context, stdin string, args ...string) result {
-	var stdout, stderr bytes.Buffer
-	code := run(ctx, args, strings.NewReader(stdin), &stdout, &stderr)
-	return result{code, stdout.String(), stderr.String()}
-}
-
-// want checks the exit code, and that the error is a line that names the command and the reason.
-func (r result) want(t *testing.T, code int, reason string) {
-	t.Helper()
-	if r.code != code {
-		t.Errorf("exit code %d, want %d; stderr: %s", r.code, code, r.stderr)
-	}
-	if !strings.Contains(r.stderr, reason) {
-		t.Errorf("no %q in stderr: %s", reason, r.stderr)
-	}
-	if code != cli.ExitOK && !strings.HasPrefix(r.stderr, "liif-render: ") {
-		t.Errorf("error does not name the command: %s", r.stderr)
-	}
-	if code != cli.ExitOK && strings.Count(r.stderr, "\n") != 1 {
-		t.Errorf("error is not one line: %q", r.stderr)
-	}
-}
-
-// pictureAt writes a small picture of smooth colours and sharp edges.
-func pictureAt(t *testing.T, name string, width, height int) {
-	t.Helper()
-	m := image.NewRGBA(image.Rect(0, 0, width, height))
-	for y := range height {
-		for x := range width {
-			c := color.RGBA{uint8(x * 255 / width), uint8(y * 255 / height), 90, 255}
-			if (x/3+y/4)%3 == 0 {
-				c.B = 230
-			}
-			m.Set(x, y, c)
-		}
-	}
-	writePNG(t, name, m)
-}
-
-func writePNG(t *testing.T, name string, m image.Image) {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
-		t.Fatal(err)
-	}
-	write(t, name, b.Bytes())
-}
-
-func write(t *testing.T, name string, data []byte) {
-	t.Helper()
-	if err := os.WriteFile(name, data, 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func readPNG(t *testing.T, name string) image.Image {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return decodePNG(t, data)
-}
-
-func decodePNG(t *testing.T, data []byte) image.Image {
-	t.Helper()
-	m, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-// files lists a folder, hidden files too.
-func files(t *testing.T, folder string) []string {
-	t.Helper()
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := []string{}
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names
+func commandOn(ctx context.Context, stdin string, args ...string) clitest.Result {
+	return clitest.Run("liif-render", func(stdout, stderr io.Writer) int {
+		return run(ctx, args, strings.NewReader(stdin), stdout, stderr)
+	})
 }
 
 func TestRenderWithTheDefaultModel(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 12, 9)
+	clitest.Picture(t, "a.png", 12, 9)
 	r := command(t, "a.png")
-	r.want(t, cli.ExitOK, "a-x4.png: 48×36 in ")
-	if got := readPNG(t, "a-x4.png").Bounds().Size(); got != image.Pt(48, 36) {
+	r.WantLine(t, cli.ExitOK, "a-x4.png: 48×36 in ")
+	if got := clitest.DecodePNG(t, clitest.Read(t, "a-x4.png")).Bounds().Size(); got != image.Pt(48, 36) {
 		t.Errorf("size %v", got)
 	}
-	if r.stdout != "" {
-		t.Errorf("stdout: %s", r.stdout)
+	if r.Stdout != "" {
+		t.Errorf("stdout: %s", r.Stdout)
 	}
 }
 
 func TestOutputSizes(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 12, 9)
+	clitest.Picture(t, "a.png", 12, 9)
 	for args, want := range map[string]image.Point{
 		"-s 2.5":                       {30, 23},
 		"--scale 0.01":                 {1, 1},
@@ -139,8 +52,8 @@ func TestOutputSizes(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			r := command(t, append(strings.Fields(args), "-m", "nearest", "a.png", "-o", "-")...)
-			r.want(t, cli.ExitOK, "")
-			if got := decodePNG(t, []byte(r.stdout)).Bounds().Size(); got != want {
+			r.WantLine(t, cli.ExitOK, "")
+			if got := clitest.DecodePNG(t, r.Stdout).Bounds().Size(); got != want {
 				t.Errorf("size %v, want %v", got, want)
 			}
 		})
@@ -150,7 +63,7 @@ func TestOutputSizes(t *testing.T) {
 // TestRegionIsCrop renders parts and compares them with the whole, pixel for pixel.
 func TestRegionIsCrop(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 12, 8)
+	clitest.Picture(t, "a.png", 12, 8)
 	for _, model := range []string{"liif-small", "bicubic"} {
 		for _, c := range []struct {
 			scale, region string
@@ -162,9 +75,9 @@ func TestRegionIsCrop(t *testing.T) {
 		} {
 			whole := command(t, "-m", model, "-s", c.scale, "a.png", "-")
 			part := command(t, "-m", model, "-s", c.scale, "--region", c.region, "a.png", "-")
-			whole.want(t, cli.ExitOK, "")
-			part.want(t, cli.ExitOK, "")
-			w, p := decodePNG(t, []byte(whole.stdout)), decodePNG(t, []byte(part.stdout))
+			whole.WantLine(t, cli.ExitOK, "")
+			part.WantLine(t, cli.ExitOK, "")
+			w, p := clitest.DecodePNG(t, whole.Stdout), clitest.DecodePNG(t, part.Stdout)
 			if d := differs(p, w, c.at); d != "" {
 				t.Errorf("%s ×%s %s: %s", model, c.scale, c.region, d)
 			}
@@ -192,28 +105,28 @@ func differs(part, whole image.Image, at image.Point) string {
 
 func TestStandardInputToStandardOutput(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 5, 4)
+	clitest.Picture(t, "a.png", 5, 4)
 	data, err := os.ReadFile("a.png")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"-"}, {"-", "-"}, {"-", "-o", "-"}} {
 		r := commandOn(t.Context(), string(data), append(args, "-m", "nearest", "-s", "2")...)
-		r.want(t, cli.ExitOK, "standard output: 10×8")
-		if got := decodePNG(t, []byte(r.stdout)).Bounds().Size(); got != image.Pt(10, 8) {
+		r.WantLine(t, cli.ExitOK, "standard output: 10×8")
+		if got := clitest.DecodePNG(t, r.Stdout).Bounds().Size(); got != image.Pt(10, 8) {
 			t.Errorf("size %v", got)
 		}
 	}
 	r := commandOn(t.Context(), "no picture at all", "-")
-	r.want(t, cli.ExitInput, "standard input: ")
+	r.WantLine(t, cli.ExitInput, "standard input: ")
 }
 
 func TestBitsFollowTheInput(t *testing.T) {
 	tree(t)
 	grey := image.NewGray16(image.Rect(0, 0, 4, 4))
 	grey.Set(1, 1, color.Gray16{12345})
-	writePNG(t, "grey16.png", grey)
-	pictureAt(t, "a.png", 4, 4)
+	clitest.WritePNG(t, "grey16.png", grey)
+	clitest.Picture(t, "a.png", 4, 4)
 	for args, want := range map[string]string{
 		"grey16.png -o 1.png":          "16-bit grey, png",
 		"grey16.png -o 2.png --bits 8": "8-bit grey, png",
@@ -221,23 +134,23 @@ func TestBitsFollowTheInput(t *testing.T) {
 		"a.png -o 4.tif --bits 16":     "16-bit RGB, tiff",
 	} {
 		r := command(t, append(strings.Fields(args), "-v", "-m", "bicubic")...)
-		r.want(t, cli.ExitOK, want)
+		r.WantLine(t, cli.ExitOK, want)
 	}
-	if _, ok := readPNG(t, "1.png").(*image.Gray16); !ok {
+	if _, ok := clitest.DecodePNG(t, clitest.Read(t, "1.png")).(*image.Gray16); !ok {
 		t.Error("1.png is not 16-bit grey")
 	}
-	if _, ok := readPNG(t, "2.png").(*image.Gray); !ok {
+	if _, ok := clitest.DecodePNG(t, clitest.Read(t, "2.png")).(*image.Gray); !ok {
 		t.Error("2.png is not 8-bit grey")
 	}
 }
 
 func TestCellChangesTheResult(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 12, 9)
+	clitest.Picture(t, "a.png", 12, 9)
 	render := func(args ...string) string {
 		r := command(t, append(args, "-s", "8", "a.png", "-")...)
-		r.want(t, cli.ExitOK, "")
-		return r.stdout
+		r.WantLine(t, cli.ExitOK, "")
+		return r.Stdout
 	}
 	natural := render()
 	if render("--cell", "8") != natural {
@@ -261,8 +174,8 @@ func TestCellChangesTheResult(t *testing.T) {
 
 func TestQuiet(t *testing.T) {
 	tree(t)
-	pictureAt(t, "a.png", 4, 4)
-	if r := command(t, "-q", "-m", "nearest", "a.png"); r.code != 0 || r.stdout+r.stderr != "" {
+	clitest.Picture(t, "a.png", 4, 4)
+	if r := command(t, "-q", "-m", "nearest", "a.png"); r.Code != 0 || r.Stdout+r.Stderr != "" {
 		t.Errorf("%+v", r)
 	}
 }

@@ -14,9 +14,6 @@ func main() {
 
 // run is the whole command, for main and for tests. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c := newCommand()
-	c.SetArgs(args)
-	c.SetOut(stdout)
-	c.SetErr(stderr)
-	return finish(stderr, c.ExecuteContext(ctx))
+	err := cli.Execute(ctx, newCommand(), args, nil, stdout, stderr)
+	return finish(stderr, err)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 	"github.com/liif-render/liif/trainer"
 	"github.com/liif-render/liif/weights"
 )
@@ -16,32 +17,32 @@ func TestTrainYourOwn(t *testing.T) {
 	inFolder(t, 3)
 	short := []string{"--steps", "2", "--batch", "2", "--out", "my-model", "--device", "cpu"}
 	r := command(t, append(short, "photos")...)
-	r.want(t, cli.ExitOK, "done: 2 steps")
+	r.WantLast(t, cli.ExitOK, "done: 2 steps")
 	m, err := weights.ReadFile("my-model/model.safetensors")
 	if err != nil || m.Spec.Features != 32 || m.Metadata["trained_steps"] != "2" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	command(t, append(short, "photos")...).want(t, cli.ExitOutput,
+	command(t, append(short, "photos")...).WantLast(t, cli.ExitOutput,
 		"my-model holds a training already: --resume goes on with it")
 	short[1] = "3"
 	r = command(t, append(short, "small", "photos/", "--resume")...)
-	r.want(t, cli.ExitOK, "done: 3 steps")
-	if !strings.Contains(r.stderr, "going on from step 2") {
-		t.Errorf("stderr: %s", r.stderr)
+	r.WantLast(t, cli.ExitOK, "done: 3 steps")
+	if !strings.Contains(r.Stderr, "going on from step 2") {
+		t.Errorf("stderr: %s", r.Stderr)
 	}
 	metrics, err := trainer.ReadMetrics("my-model")
 	if err != nil || len(metrics) == 0 {
 		t.Errorf("%v, %v", metrics, err)
 	}
-	command(t, "plot", "my-model").want(t, cli.ExitOK, "")
-	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").want(t, cli.ExitOK, "")
+	command(t, "plot", "my-model").WantLast(t, cli.ExitOK, "")
+	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").WantLast(t, cli.ExitOK, "")
 	for file, start := range map[string]string{"curve.png": "\x89PNG", "both.svg": "<?xml"} {
 		data, err := os.ReadFile(file)
 		if err != nil || !strings.HasPrefix(string(data), start) {
 			t.Errorf("%s: %d bytes, %v", file, len(data), err)
 		}
 	}
-	command(t, "plot", "my-model").want(t, cli.ExitOutput, "curve.png: output exists: --force")
+	command(t, "plot", "my-model").WantLast(t, cli.ExitOutput, "curve.png: output exists: --force")
 }
 
 // TestOwnPictures: a ready configuration on other pictures validates only on what is there.
@@ -49,7 +50,7 @@ func TestOwnPictures(t *testing.T) {
 	inFolder(t, 1)
 	for _, there := range []bool{false, true} {
 		if there {
-			pictureAt(t, "load/div2k/DIV2K_valid_HR/a.png", 200, 200)
+			clitest.Picture(t, "load/div2k/DIV2K_valid_HR/a.png", 200, 200)
 		}
 		c, err := configuration([]string{"edsr-baseline-liif", "photos"})
 		if err != nil || c.Train.Source.Roots[0] != "photos" || (c.Val != nil) != there {
@@ -62,9 +63,9 @@ func TestOwnPictures(t *testing.T) {
 func TestInit(t *testing.T) {
 	inFolder(t, 2)
 	r := command(t, "photos", "--steps", "1", "--batch", "1", "-o", "a", "--init", "liif-small", "-d", "cpu")
-	r.want(t, cli.ExitOK, "done")
-	if !strings.Contains(r.stderr, "beginning with liif-small\n") {
-		t.Errorf("stderr: %s", r.stderr)
+	r.WantLast(t, cli.ExitOK, "done")
+	if !strings.Contains(r.Stderr, "beginning with liif-small\n") {
+		t.Errorf("stderr: %s", r.Stderr)
 	}
 	m, err := weights.Open("liif-small")
 	if err != nil {
@@ -94,35 +95,35 @@ func TestTermsByFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	inFolder(t, 1)
-	write(t, "steps.yaml", strings.Replace(string(small), "cosine: true",
+	clitest.Write(t, "steps.yaml", strings.Replace(string(small), "cosine: true",
 		"multi_step_lr: {milestones: [3], gamma: 0.5}", 1))
 	short := []string{"steps.yaml", "photos", "--batch", "1", "-o", "a", "-d", "cpu"}
 	command(t, append(short, "--steps", "1", "--rate", "1e-3", "--warm-up", "7", "--cosine", "--clip", "0",
-		"--ema", "0.5")...).want(t, cli.ExitOK, "done: 1 steps")
+		"--ema", "0.5")...).WantLast(t, cli.ExitOK, "done: 1 steps")
 	r := command(t, append(short, "--steps", "2", "--resume")...)
-	r.want(t, cli.ExitOK, "done: 2 steps")
+	r.WantLast(t, cli.ExitOK, "done: 2 steps")
 	for _, change := range []string{"lr: 0.0005, was lr: 0.001", "warm_up: 50, was warm_up: 7",
 		"multi_step_lr: [3] by 0.5, was multi_step_lr: [] by 0", "cosine: false to 0, was cosine: true",
 		"clip: 1, was clip: 0", "ema: 0.999, was ema: 0.5"} {
-		if !strings.Contains(r.stderr, change) {
-			t.Errorf("no %q in %s", change, r.stderr)
+		if !strings.Contains(r.Stderr, change) {
+			t.Errorf("no %q in %s", change, r.Stderr)
 		}
 	}
 	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "1", "--cosine=false")
-	r.want(t, cli.ExitOK, "done: 1 steps")
+	r.WantLast(t, cli.ExitOK, "done: 1 steps")
 	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "2", "--resume")
-	if want := "cosine: true to 0, was cosine: false to 0"; !strings.Contains(r.stderr, want) {
-		t.Errorf("no %q in %s", want, r.stderr)
+	if want := "cosine: true to 0, was cosine: false to 0"; !strings.Contains(r.Stderr, want) {
+		t.Errorf("no %q in %s", want, r.Stderr)
 	}
 }
 
 func TestErrors(t *testing.T) {
 	inFolder(t, 1)
-	write(t, "empty/notes.txt", "no picture")
-	write(t, "broken/a.png", "no picture")
-	write(t, "typo.yaml", "train_dataset:\n  datset: 3\n")
-	write(t, "taken/checkpoint-0000000001.safetensors", "no checkpoint")
-	write(t, "file", "in the way")
+	clitest.Write(t, "empty/notes.txt", "no picture")
+	clitest.Write(t, "broken/a.png", "no picture")
+	clitest.Write(t, "typo.yaml", "train_dataset:\n  datset: 3\n")
+	clitest.Write(t, "taken/checkpoint-0000000001.safetensors", "no checkpoint")
+	clitest.Write(t, "file", "in the way")
 	for _, c := range []struct {
 		args   string
 		code   int
@@ -152,7 +153,7 @@ func TestErrors(t *testing.T) {
 		{"plot", cli.ExitUsage, "requires at least 1 arg"},
 		{"photos -o a --frobnicate", cli.ExitUsage, "frobnicate"},
 	} {
-		command(t, strings.Fields(c.args)...).want(t, c.code, c.reason)
+		command(t, strings.Fields(c.args)...).WantLast(t, c.code, c.reason)
 	}
 	if list, err := os.ReadDir("a"); err == nil && len(list) > 0 {
 		t.Errorf("left behind: %v", list)
@@ -164,22 +165,12 @@ func TestInterruptBeforeTheStart(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := commandIn(ctx, "photos", "-o", "a", "-d", "cpu")
-	r.want(t, cli.ExitInterrupted, "interrupted; --resume goes on")
+	r.WantLast(t, cli.ExitInterrupted, "interrupted; --resume goes on")
 }
 
 func TestHelp(t *testing.T) {
-	r := command(t, "--help")
-	for _, flag := range []string{"--minutes M", "--init MODEL", "--resume", "Exit codes:", "plot"} {
-		if r.code != cli.ExitOK || !strings.Contains(r.stdout, flag) {
-			t.Errorf("help lacks %q: %s", flag, r.stdout)
-		}
-	}
-	for line := range strings.Lines(r.stdout) {
-		if len([]rune(line)) > 101 {
-			t.Errorf("a long line: %s", line)
-		}
-	}
-	if r := command(t, "--list-configs"); !strings.Contains(r.stdout, "rdn-liif\n") {
-		t.Errorf("--list-configs: %s", r.stdout)
+	clitest.Help(t, newCommand, func(args ...string) clitest.Result { return command(t, args...) })
+	if r := command(t, "--list-configs"); !strings.Contains(r.Stdout, "rdn-liif\n") {
+		t.Errorf("--list-configs: %s", r.Stdout)
 	}
 }

@@ -12,11 +12,8 @@ func main() {
 	os.Exit(run(cli.Context(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the whole command. It returns the exit code.
+// run is the whole command, for main and for tests. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c := newCommand()
-	c.SetArgs(args)
-	c.SetOut(stdout)
-	c.SetErr(stderr)
-	return cli.Finish(stderr, "liif-view", c.ExecuteContext(ctx))
+	err := cli.Execute(ctx, newCommand(), args, nil, stdout, stderr)
+	return cli.Finish(stderr, "liif-view", err)
 }

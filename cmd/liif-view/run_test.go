@@ -16,6 +16,7 @@ import (
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 	"github.com/liif-render/liif/internal/displaytest"
 )
 
@@ -29,14 +30,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// result is what a run of the command came to.
-type result struct {
-	code           int
-	stdout, stderr string
-}
-
 // command runs liif-view with some more environment.
-func command(t *testing.T, env []string, args ...string) result {
+func command(t *testing.T, env []string, args ...string) clitest.Result {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -51,7 +46,8 @@ func command(t *testing.T, env []string, args ...string) result {
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	return result{c.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+	return clitest.Result{Command: "liif-view", Code: c.ProcessState.ExitCode(),
+		Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
 // sample writes the sample picture into a folder.
@@ -83,8 +79,8 @@ func TestBadCommandLines(t *testing.T) {
 		{"--nonsense", "unknown flag"},
 	} {
 		r := command(t, []string{"DISPLAY="}, strings.Fields(c.args)...)
-		if r.code != cli.ExitUsage || !strings.Contains(r.stderr, c.want) ||
-			strings.Count(r.stderr, "\n") != 1 || r.stdout != "" {
+		if r.Code != cli.ExitUsage || !strings.Contains(r.Stderr, c.want) ||
+			strings.Count(r.Stderr, "\n") != 1 || r.Stdout != "" {
 			t.Errorf("%s: %+v, want %q", c.args, r, c.want)
 		}
 	}
@@ -95,25 +91,16 @@ func TestNoDisplay(t *testing.T) {
 		t.Skip("every system but Linux has a display")
 	}
 	r := command(t, []string{"DISPLAY=", "WAYLAND_DISPLAY="}, sample(t))
-	if r.code != cli.ExitDevice || strings.Count(r.stderr, "\n") != 1 ||
-		!strings.HasPrefix(r.stderr, "liif-view: no window: there is no display") || r.stdout != "" {
+	if r.Code != cli.ExitDevice || strings.Count(r.Stderr, "\n") != 1 ||
+		!strings.HasPrefix(r.Stderr, "liif-view: no window: there is no display") || r.Stdout != "" {
 		t.Errorf("%+v", r)
 	}
 }
 
 func TestHelp(t *testing.T) {
-	r := command(t, []string{"DISPLAY="}, "--help")
-	if r.code != 0 || r.stderr != "" || !strings.Contains(r.stdout, "--screenshot") {
-		t.Errorf("%+v", r)
-	}
-	for line := range strings.Lines(r.stdout) {
-		if len([]rune(line)) > 101 {
-			t.Errorf("a long line: %s", line)
-		}
-	}
-	if r := command(t, nil, "--version"); !strings.HasPrefix(r.stdout, "liif-view ") {
-		t.Errorf("%+v", r)
-	}
+	clitest.Help(t, newCommand, func(args ...string) clitest.Result {
+		return command(t, []string{"DISPLAY="}, args...)
+	})
 }
 
 // display is an X server's variable, or the test is left out.
@@ -146,10 +133,10 @@ func TestCommandOfTheView(t *testing.T) {
 	shot, report := filepath.Join(dir, "shot.png"), filepath.Join(dir, "report.json")
 	r := command(t, env, "--script", session, "--screenshot", shot, "--report", report, "--device", "cpu",
 		path)
-	if r.code == cli.ExitDevice {
-		displaytest.Skip(t, errors.New(r.stderr))
+	if r.Code == cli.ExitDevice {
+		displaytest.Skip(t, errors.New(r.Stderr))
 	}
-	if r.code != 0 || r.stdout+r.stderr != "" {
+	if r.Code != 0 || r.Stdout+r.Stderr != "" {
 		t.Fatalf("%+v", r)
 	}
 	text, err := os.ReadFile(report)
@@ -192,8 +179,8 @@ func TestCommandOfTheView(t *testing.T) {
 		!bytes.Equal(got.Pix8, want.Pix8) {
 		t.Errorf("%s writes other pixels than those of the screenshot", measured.Command)
 	}
-	if r := command(t, env, "--screenshot", shot, path); r.code != cli.ExitOutput ||
-		!strings.Contains(r.stderr, "shot.png") {
+	if r := command(t, env, "--screenshot", shot, path); r.Code != cli.ExitOutput ||
+		!strings.Contains(r.Stderr, "shot.png") {
 		t.Errorf("over a screenshot that exists: %+v", r)
 	}
 }
@@ -218,11 +205,11 @@ func TestBadInputs(t *testing.T) {
 		{cli.ExitDevice, `"abacus"`, []string{"--screenshot", shot, "--device", "abacus", sample(t)}},
 	} {
 		r := command(t, env, c.args...)
-		if r.code == cli.ExitDevice && c.code != r.code {
-			displaytest.Skip(t, errors.New(r.stderr))
+		if r.Code == cli.ExitDevice && c.code != r.Code {
+			displaytest.Skip(t, errors.New(r.Stderr))
 		}
-		if r.code != c.code || !strings.Contains(r.stderr, c.want) || r.stdout != "" ||
-			strings.Count(r.stderr, "\n") != 1 {
+		if r.Code != c.code || !strings.Contains(r.Stderr, c.want) || r.Stdout != "" ||
+			strings.Count(r.Stderr, "\n") != 1 {
 			t.Errorf("%q: %+v, want code %d and one line with %q", c.args, r, c.code, c.want)
 		}
 		if _, err := os.Stat(shot); err == nil {

@@ -7,7 +7,26 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+
+	"github.com/spf13/cobra"
 )
+
+// Execute runs a command with arguments and streams of its own. Finish has the exit code of its error.
+func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	c.SetArgs(args)
+	c.SetIn(stdin)
+	c.SetOut(stdout)
+	c.SetErr(stderr)
+	return c.ExecuteContext(ctx)
+}
+
+// reported is an error of which people have been told.
+type reported struct{ error }
+
+func (r reported) Unwrap() error { return r.error }
+
+// Reported ends a run whose errors have been printed: Finish only takes the exit code from it.
+func Reported(err error) error { return reported{err} }
 
 // Finish prints to stderr why the command called name failed, if it did, and returns the exit code.
 // An error without a code comes from the command line's parser: it is about usage, or about
@@ -17,9 +36,9 @@ func Finish(stderr io.Writer, name string, err error) int {
 		err = PrintError(err)
 	}
 	code := Code(WithCode(ExitUsage, err))
-	switch code {
-	case ExitOK:
-	case ExitUsage:
+	switch {
+	case code == ExitOK || errors.As(err, new(reported)):
+	case code == ExitUsage:
 		fmt.Fprintf(stderr, "%s: %s (see %s --help)\n", name, Message(err), name)
 	default:
 		fmt.Fprintf(stderr, "%s: %s\n", name, Message(err))

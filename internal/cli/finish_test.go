@@ -22,6 +22,8 @@ func TestFinish(t *testing.T) {
 		{WithCode(ExitInput, plain), ExitInput, "liif: unknown flag\n"},
 		{fmt.Errorf("a.png: %w", context.Canceled), ExitInterrupted,
 			"liif: interrupted; no partial file is left\n"},
+		{Reported(WithCode(ExitInput, plain)), ExitInput, ""},
+		{WithCode(ExitFailure, Reported(WithCode(ExitInput, plain))), ExitInput, ""},
 		{WithCode(ExitInput, errors.New("a\nb.png: gone")), ExitInput, "liif: a\\nb.png: gone\n"},
 		{&fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}, ExitOutput,
 			"liif: standard output: no space left on device\n"},
