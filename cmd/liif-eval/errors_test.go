@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -161,9 +162,9 @@ func TestFullStandardOutput(t *testing.T) {
 	clitest.Picture(t, "set/a.png", 40, 40)
 	for _, args := range []string{"--version", "--benchmark set -m none -s 2",
 		"--benchmark set -m none -s 2 --json -", "--benchmark set -m none -s 2 --csv -"} {
-		var stderr strings.Builder
-		code := run(t.Context(), strings.Fields(args), full, &stderr)
-		clitest.Result{Command: "liif-eval", Code: code, Stderr: stderr.String()}.Want(t, cli.ExitOutput, "standard output: ")
+		clitest.Run("liif-eval", func(_, stderr io.Writer) int {
+			return run(t.Context(), strings.Fields(args), full, stderr)
+		}).Want(t, cli.ExitOutput, "standard output: ")
 	}
 }
 
