@@ -6,7 +6,9 @@ import "fmt"
 type Batch struct {
 	Images, Height, Width int
 	RGB                   []float32 // [Images][Height][Width][3], 0..1
-	Queries               int       // a picture
+	// Damage says how damaged each picture is; nil for all of them clean.
+	Damage  []Restore
+	Queries int // a picture
 	// Coordinates are the points, [Images][Queries][2] (y, x) in -1..1 (make_coord).
 	Coordinates []float32
 	// Cells are the sizes of the points' pixels, [Images][Queries][2] (y, x), in the units of
@@ -29,6 +31,7 @@ func (b *Batch) check() error {
 		{"coordinates", len(b.Coordinates), points * 2},
 		{"cells", len(b.Cells), points * 2},
 		{"target values", len(b.Target), points * 3},
+		{"damages", len(b.Damage), min(len(b.Damage), 1) * b.Images},
 	} {
 		if list.got != list.want {
 			return fmt.Errorf("batch of %d pictures of %d×%d with %d points each has %d %s, want %d",
@@ -48,7 +51,24 @@ func (b *Batch) part(from, to int) *Batch {
 	p.Images = to - from
 	p.RGB, p.Coordinates, p.Cells = cut(b.RGB), cut(b.Coordinates), cut(b.Cells)
 	p.Target = cut(b.Target)
+	if b.Damage != nil {
+		p.Damage = b.Damage[from:to]
+	}
 	return &p
+}
+
+// rgb is a picture's colours.
+func (b *Batch) rgb(picture int) []float32 {
+	size := b.Height * b.Width * 3
+	return b.RGB[picture*size : (picture+1)*size]
+}
+
+// damage is how damaged a picture is.
+func (b *Batch) damage(picture int) Restore {
+	if b.Damage == nil {
+		return Restore{}
+	}
+	return b.Damage[picture]
 }
 
 // samples are the points of a batch along axis 0 (y) or 1 (x), of pictures with a side of size.

@@ -45,7 +45,7 @@ func BenchmarkEncode(b *testing.B) {
 		all := image.Rect(0, 0, side, side)
 		flop := 2 * float64(n.Cost().EncodeMACs) * side * side
 		bench.Run(b, e, flop, side*side, func() {
-			l, err := n.Encode(context.Background(), rgb, all, all)
+			l, err := n.Encode(context.Background(), rgb, Restore{}, all, all)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func BenchmarkDecode(b *testing.B) {
 	each(b, func(b *testing.B, n *Network, e *cpu.Engine) {
 		const side, out = 128, 512
 		all := image.Rect(0, 0, side, side)
-		l, err := n.Encode(context.Background(), make([]float32, side*side*3), all, all)
+		l, err := n.Encode(context.Background(), make([]float32, side*side*3), Restore{}, all, all)
 		if err != nil {
 			b.Fatal(err)
 		}

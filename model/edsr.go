@@ -10,6 +10,7 @@ import (
 // edsr is EDSR without its tail: a convolution, residual blocks of two, one more, and the first
 // one's output added (edsr.py with no_upsampling; its MeanShift layers are not used).
 type edsr struct {
+	inputs   int // planes of the input
 	features int
 	head     engine.ConvWeights
 	blocks   [][2]engine.ConvWeights // at least one
@@ -17,7 +18,7 @@ type edsr struct {
 }
 
 func newEDSR[T number](l *loader[T], s *weights.Spec) *edsr {
-	n := &edsr{features: s.Features}
+	n := &edsr{inputs: s.InputChannels(), features: s.Features}
 	// A block adds res_scale times its result: the factor goes into the second convolution.
 	scale := func(c *layer[T]) { c.scale = s.ResScale }
 	n.head = l.conv("encoder.head.0", nil)
@@ -36,7 +37,7 @@ func (n *edsr) channels() int { return 3 * padded(n.features) }
 func (n *edsr) widest() int   { return n.features }
 
 func (n *edsr) macs() int {
-	return 9 * n.features * (3 + n.features*(1+2*len(n.blocks)))
+	return 9 * n.features * (n.inputs + n.features*(1+2*len(n.blocks)))
 }
 
 func (n *edsr) release() {

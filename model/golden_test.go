@@ -56,7 +56,7 @@ func testGolden(t *testing.T, n *Network, cases map[string]weights.Tensor) {
 	check("feat", features, golden.Interleave(cases["feat"]))
 
 	whole := image.Rect(0, 0, width, height)
-	latent, err := n.Encode(ctx, rgb, whole, whole)
+	latent, err := n.Encode(ctx, rgb, Restore{}, whole, whole)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,7 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	n := t.network
 	r := newTrainingRun(ctx, t.engine, b.Images, b.Height, b.Width)
 	defer r.releaseAll()
-	picture := t.picture(r, b.RGB, true)
+	picture := t.stacked(r, b, t.network.Spec.InputChannels(), t.input)
 	features := n.encoder.encode(r, picture)
 	_, _, width := n.hoist.Shape()
 	codes := r.tensor(width)
@@ -58,7 +58,7 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	d := engine.DecodeBackward{Decoder: n.decoder, Query: t.query(b), Target: b.Target,
 		Weight: weight}
 	if n.Head().Residual != engine.ResidualNone {
-		d.Query.Source = t.picture(r, b.RGB, false).Tensor
+		d.Query.Source = t.stacked(r, b, 3, t.colours).Tensor
 	}
 	g, _ := r.gradient(codes)
 	if r.err != nil {
@@ -77,29 +77,34 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	return Loss{L1: l1, MSE: squares(t.scratch, b.Target)}, r.err
 }
 
-// picture uploads a stack of pictures, normalised as the network was trained or as they are.
-// Between two of them lies a row of zeros.
-func (t *Training) picture(r *run, rgb []float32, normalise bool) engine.Channels {
-	to := r.tensor(3)
+// stacked uploads a stack of pictures of so many channels, whose values a function appends. Between two
+// of them lies a row of zeros.
+func (t *Training) stacked(r *run, b *Batch, channels int,
+	values func(to []float32, b *Batch, picture int) []float32) engine.Channels {
+	to := r.tensor(channels)
 	if r.err != nil {
 		return none
 	}
-	row := 3 * r.tape.width
-	size := row * r.tape.height
 	t.scratch = t.scratch[:0]
-	for i := range r.tape.images {
+	for i := range b.Images {
 		if i > 0 {
-			t.scratch = append(t.scratch, make([]float32, row)...)
+			t.scratch = append(t.scratch, make([]float32, channels*b.Width)...)
 		}
-		one := rgb[i*size : (i+1)*size]
-		if normalise {
-			t.scratch = t.network.norm.input(t.scratch, one)
-		} else {
-			t.scratch = append(t.scratch, one...)
-		}
+		t.scratch = values(t.scratch, b, i)
 	}
 	r.err = r.engine.Upload(to.Tensor, t.scratch)
 	return to
+}
+
+// input appends what the encoder sees of a picture.
+func (t *Training) input(to []float32, b *Batch, picture int) []float32 {
+	n := t.network
+	return n.norm.input(to, b.rgb(picture), b.damage(picture).Planes(&n.Spec))
+}
+
+// colours appends a picture's colours as they are.
+func (t *Training) colours(to []float32, b *Batch, picture int) []float32 {
+	return append(to, b.rgb(picture)...)
 }
 
 // query is the tables of a stack's points: those of each picture by itself, moved to where it lies.

@@ -98,7 +98,7 @@ func (n *Network) Halo() int {
 // Features runs the encoder alone over a whole picture: rgb [height*width*3] in 0..1 to
 // [height*width*C].
 func (n *Network) Features(ctx context.Context, rgb []float32, height, width int) ([]float32, error) {
-	in, err := n.upload(rgb, height, width, true)
+	in, err := n.input(rgb, height, width, Restore{})
 	if err != nil {
 		return nil, err
 	}
@@ -137,10 +137,11 @@ func (l *Latent) Release() {
 
 // Encode computes the latents of the pixels in rect. rgb [rows*columns*3], 0..1, covers around: rect
 // and Halo pixels on each side, cut at the picture's edges. Both rectangles are in the picture's
-// coordinates. The latent counts from rect.Min.
-func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.Rectangle) (
-	*Latent, error) {
-	in, err := n.upload(rgb, around.Dy(), around.Dx(), true)
+// coordinates. The latent counts from rect.Min. All parts of a picture must be told the same of its
+// damage.
+func (n *Network) Encode(ctx context.Context, rgb []float32, damage Restore, around,
+	rect image.Rectangle) (*Latent, error) {
+	in, err := n.input(rgb, around.Dy(), around.Dx(), damage)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +161,7 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, around, rect image.
 	err = n.engine.Conv(ctx, engine.Conv{Weights: n.hoist, In: engine.All(features),
 		Out: engine.All(codes), Window: inner.Min})
 	if err == nil && n.Head().Residual != engine.ResidualNone {
-		l.source, err = n.upload(n.crop(rgb, all.Dx(), inner), rect.Dy(), rect.Dx(), false)
+		l.source, err = n.upload(n.crop(rgb, all.Dx(), inner), rect.Dy(), rect.Dx(), 3)
 	}
 	if err != nil {
 		l.Release()
@@ -207,8 +208,8 @@ func (n *Network) Cost() Cost {
 	kernel, in, out := n.hoist.Shape()
 	c := Cost{
 		EncodeMACs:   n.encoder.macs() + kernel*kernel*in*out,
-		EncodeFloats: n.encoder.channels() + padded(3),
-		HostFloats:   6,
+		EncodeFloats: n.encoder.channels() + padded(n.Spec.InputChannels()),
+		HostFloats:   3 + n.Spec.InputChannels(),
 		LatentFloats: padded(out),
 		WidestEncode: n.encoder.widest(),
 		WidestLatent: out,
@@ -248,17 +249,20 @@ func (n *Network) DecodePoints(ctx context.Context, l *Latent, rows, cols engine
 	return n.engine.DecodePoints(ctx, n.decoder, q, out)
 }
 
-// upload makes a tensor of rgb, normalised as the network was trained or as it is.
-func (n *Network) upload(rgb []float32, height, width int, normalise bool) (engine.Tensor, error) {
-	t, err := n.engine.NewTensor(height, width, 3)
+// input makes a tensor of what the encoder sees: rgb, normalised as the network was trained, and the
+// planes of its spec.
+func (n *Network) input(rgb []float32, height, width int, damage Restore) (engine.Tensor, error) {
+	n.scratch = n.norm.input(n.scratch[:0], rgb, damage.Planes(&n.Spec))
+	return n.upload(n.scratch, height, width, n.Spec.InputChannels())
+}
+
+// upload makes a tensor of values, [height*width*channels].
+func (n *Network) upload(values []float32, height, width, channels int) (engine.Tensor, error) {
+	t, err := n.engine.NewTensor(height, width, channels)
 	if err != nil {
 		return nil, err
 	}
-	if normalise {
-		n.scratch = n.norm.input(n.scratch[:0], rgb)
-		rgb = n.scratch
-	}
-	if err := n.engine.Upload(t, rgb); err != nil {
+	if err := n.engine.Upload(t, values); err != nil {
 		t.Release()
 		return nil, err
 	}

@@ -23,12 +23,14 @@ func perChannel(values []float64) [3]float32 {
 	return [3]float32{v, v, v}
 }
 
-// input appends normalised rgb to to.
-func (n *normalisation) input(to, rgb []float32) []float32 {
+// input appends to to what an encoder sees of rgb: each pixel's normalised colours, and the values of
+// its constant planes behind them.
+func (n *normalisation) input(to, rgb, planes []float32) []float32 {
 	for i := 0; i+2 < len(rgb); i += 3 {
 		for c := range 3 {
 			to = append(to, (rgb[i+c]-n.inSub[c])/n.inDiv[c])
 		}
+		to = append(to, planes...)
 	}
 	return to
 }

@@ -18,6 +18,7 @@ import (
 //     of its own, for the backward pass reads them all.)
 //   - The 1×1 over all blocks' outputs is a sum of 1×1s, one a block, added up as blocks finish.
 type rdn struct {
+	inputs               int // planes of the input
 	width, convs, growth int
 	shallow1, shallow2   engine.ConvWeights
 	blocks               []denseBlock
@@ -32,7 +33,7 @@ type denseBlock struct {
 
 func newRDN[T number](l *loader[T], s *weights.Spec) *rdn {
 	blocks, convCount, growth := s.RDNSizes()
-	n := &rdn{width: s.G0, convs: convCount, growth: growth}
+	n := &rdn{inputs: s.InputChannels(), width: s.G0, convs: convCount, growth: growth}
 	n.shallow1, n.shallow2 = l.conv("encoder.SFENet1", nil), l.conv("encoder.SFENet2", nil)
 	fuse, fuseBias := l.pair("encoder.GFF.0")
 	for b := range blocks {
@@ -86,7 +87,7 @@ func (n *rdn) channels() int { return 2*padded(n.width) + padded(n.widest()) }
 func (n *rdn) widest() int { return 2*n.width + n.convs*n.growth }
 
 func (n *rdn) macs() int {
-	total := 9*3*n.width + 2*9*n.width*n.width
+	total := 9*n.inputs*n.width + 2*9*n.width*n.width
 	for c := range n.convs {
 		total += len(n.blocks) * 9 * (n.width + c*n.growth) * n.growth
 	}

@@ -63,7 +63,7 @@ func TestNetworkFollows(t *testing.T) {
 func draw(t *testing.T, n *Network, b *Batch) []float32 {
 	t.Helper()
 	all := image.Rect(0, 0, b.Width, b.Height)
-	l, err := n.Encode(context.Background(), b.RGB[:3*b.Width*b.Height], all, all)
+	l, err := n.Encode(context.Background(), b.RGB[:3*b.Width*b.Height], b.damage(0), all, all)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (f *Field) tile(ctx context.Context, p *Plan, i, x, y int) (*tile, error) {
 	part := image.Rect(x*g.width, y*g.height, (x+1)*g.width, (y+1)*g.height).Add(g.window.Min)
 	rect := part.Intersect(g.window).Inset(-c.margin).Intersect(picture)
 	around := rect.Inset(-n.Halo()).Intersect(picture)
-	latent, err := n.Encode(ctx, plane.read(around), around, rect)
+	latent, err := n.Encode(ctx, plane.read(around), model.Restore{}, around, rect)
 	if err != nil {
 		return nil, err
 	}

@@ -13,9 +13,10 @@ const (
 	Bilinear               // triangle of support 1
 	Bicubic                // Keys' cubic convolution with a = -0.5, support 2
 	Lanczos                // sinc windowed by sinc, support 3
+	Box                    // the mean of the area under the output pixel, support 0.5
 )
 
-var filterNames = [...]string{"nearest", "bilinear", "bicubic", "lanczos"}
+var filterNames = [...]string{"nearest", "bilinear", "bicubic", "lanczos", "box"}
 
 // String is the filter's name in lower case, as FilterByName takes it.
 func (f Filter) String() string {
@@ -25,7 +26,7 @@ func (f Filter) String() string {
 	return filterNames[f]
 }
 
-// FilterByName finds "nearest", "bilinear", "bicubic" or "lanczos".
+// FilterByName finds "nearest", "bilinear", "bicubic", "lanczos" or "box".
 func FilterByName(name string) (Filter, bool) {
 	for i, n := range filterNames {
 		if n == name {
@@ -37,7 +38,7 @@ func FilterByName(name string) (Filter, bool) {
 
 // support is the kernel's half width in source pixels when not reducing.
 func (f Filter) support() float64 {
-	return [...]float64{0.5, 1, 2, 3}[f]
+	return [...]float64{0.5, 1, 2, 3, 0.5}[f]
 }
 
 // Taps is the most source pixels, along one axis, that an output pixel is made of: step is how many
@@ -69,6 +70,10 @@ func (f Filter) at(x float64) float64 {
 	case Lanczos:
 		if -3 <= x && x < 3 {
 			return sinc(x) * sinc(x/3)
+		}
+	case Box:
+		if -0.5 < x && x <= 0.5 {
+			return 1
 		}
 	}
 	return 0

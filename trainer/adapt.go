@@ -63,6 +63,7 @@ func differences(a, b *weights.Spec) string {
 		differs bool
 	}{
 		{"residual", a.Residual != b.Residual},
+		{"restore", !prefix(a.Restore, b.Restore)},
 		{"local_ensemble", a.LocalEnsemble != b.LocalEnsemble},
 		{"data_norm", !sameNorm(a.InputSub, b.InputSub) || !sameNorm(a.InputDiv, b.InputDiv) ||
 			!sameNorm(a.OutputSub, b.OutputSub) || !sameNorm(a.OutputDiv, b.OutputDiv)},

@@ -43,7 +43,13 @@ type Adam struct {
 type Dataset struct {
 	Source  Source
 	Wrapper Wrapper
+	Degrade *Degrade // degrade, ours: what happens to inputs first; nil for nothing
 	Batch   int
+
+	// Mix, ours, is datasets that each item of a batch is drawn from by their Weight, in place of
+	// Source, Wrapper and Degrade.
+	Mix    []Dataset
+	Weight float64 // weight: of a part of a mix
 }
 
 // Kinds of Source.
@@ -51,6 +57,7 @@ const (
 	ImageFolder        = "image-folder"
 	PairedImageFolders = "paired-image-folders"
 	Benchmark          = "benchmark" // ours: whole pictures, enlarged by Scales
+	Graphics           = "graphics"  // ours: drawings and text that a program draws as they are needed
 )
 
 // Caches of a Source.
@@ -63,7 +70,7 @@ const (
 // Source is a list of pictures.
 type Source struct {
 	Kind      string
-	Roots     []string // one folder; two of a paired one, low resolution first
+	Roots     []string // one folder; two of a paired one, low resolution first; none of Graphics
 	SplitFile string   // JSON with lists of file names; empty for all files of the folder
 	SplitKey  string
 	Repeat    int // times that an epoch shows each picture

@@ -9,6 +9,11 @@ func (f field) model(s *weights.Spec) {
 		known := map[string]func(field){
 			"encoder_spec": func(f field) { f.encoder(s) },
 			"residual":     func(f field) { s.Residual = f.text() },
+			"restore": func(f field) {
+				for _, e := range f.list() {
+					s.Restore = append(s.Restore, e.text())
+				}
+			},
 		}
 		switch name {
 		case weights.HeadLIIF:

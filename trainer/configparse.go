@@ -70,38 +70,81 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 // whole tells whether items are pictures as they are, all pixels of them asked for.
 func (d *Dataset) whole() bool {
 	return d.Source.Kind == Benchmark ||
-		d.Wrapper.Kind != UniformVaried && d.Wrapper.InpSize == 0 && d.Wrapper.SampleQ == 0
+		d.Mix == nil && d.Wrapper.Kind != UniformVaried && d.Wrapper.InpSize == 0 && d.Wrapper.SampleQ == 0
 }
 
 func (f field) dataset(val bool) Dataset {
 	var d Dataset
-	var wrapper field
-	f.fields(map[string]func(field){
-		"dataset":    func(f field) { d.Source = f.source(val) },
-		"wrapper":    func(f field) { wrapper = f },
-		"batch_size": func(f field) { d.Batch = f.integer(1, 1<<16) },
-	}, "dataset")
+	known := f.part(&d, val)
+	known["batch_size"] = func(f field) { d.Batch = f.integer(1, 1<<16) }
+	var mix field
+	if !val {
+		known["mix"] = func(f field) { mix = f }
+	}
+	f.fields(known)
+	if mix.document != nil && f.err == nil {
+		if d.Source.Kind != "" || d.Wrapper.Kind != "" || d.Degrade != nil {
+			mix.fail("its parts have dataset, wrapper and degrade, not the whole")
+		}
+		for _, e := range mix.list() {
+			p := Dataset{Weight: 1}
+			known := e.part(&p, val)
+			known["weight"] = func(f field) { p.Weight = f.number(1e-9, 1e9) }
+			e.fields(known)
+			e.checkPart(&p)
+			d.Mix = append(d.Mix, p)
+		}
+		if len(d.Mix) == 0 {
+			mix.fail("it is empty")
+		}
+		for _, p := range d.Mix {
+			if w := p.Wrapper; w.InpSize == 0 || w.SampleQ == 0 || w.InpSize != d.Mix[0].Wrapper.InpSize ||
+				w.SampleQ != d.Mix[0].Wrapper.SampleQ {
+				mix.fail("its parts must have one inp_size and one sample_q")
+			}
+		}
+	} else {
+		f.checkPart(&d)
+	}
 	switch {
 	case f.err != nil:
-	case d.Source.Kind == Benchmark && wrapper.document != nil:
-		wrapper.fail("a benchmark has none")
-	case d.Source.Kind == Benchmark:
-	case wrapper.document == nil:
-		f.fail("%q is missing", "wrapper")
-	default:
-		d.Wrapper = wrapper.wrapper()
-		paired := d.Source.Kind == PairedImageFolders
-		if paired == (d.Wrapper.Kind == Downsampled) && f.err == nil {
-			wrapper.fail("%s does not fit %s", d.Wrapper.Kind, d.Source.Kind)
-		}
-		if d.Batch == 0 && f.err == nil {
-			f.fail("%q is missing", "batch_size")
-		}
-		if !val && d.whole() && d.Batch > 1 && f.err == nil {
-			wrapper.fail("whole pictures of different sizes make no batch: give inp_size and sample_q")
-		}
+	case d.Batch == 0 && d.Source.Kind != Benchmark:
+		f.fail("%q is missing", "batch_size")
+	case !val && d.whole() && d.Batch > 1:
+		f.child("wrapper", f.node).fail("whole pictures of different sizes make no batch: " +
+			"give inp_size and sample_q")
 	}
 	return d
+}
+
+// part is the keys that a dataset and a part of a mix share.
+func (f field) part(d *Dataset, val bool) map[string]func(field) {
+	return map[string]func(field){
+		"dataset": func(f field) { d.Source = f.source(val) },
+		"wrapper": func(f field) { d.Wrapper = f.wrapper() },
+		"degrade": func(f field) { d.Degrade = f.degrade() },
+	}
+}
+
+// checkPart finds what does not fit together.
+func (f field) checkPart(d *Dataset) {
+	kind, wrapper := d.Source.Kind, d.Wrapper.Kind
+	switch {
+	case f.err != nil:
+	case kind == "":
+		f.fail("%q is missing", "dataset")
+	case kind == Benchmark && wrapper != "":
+		f.fail("wrapper: a benchmark has none")
+	case kind == Benchmark && d.Degrade != nil:
+		f.fail("degrade: a benchmark is measured as it is")
+	case kind == Benchmark:
+	case wrapper == "":
+		f.fail("%q is missing", "wrapper")
+	case (kind == PairedImageFolders) == (wrapper == Downsampled):
+		f.fail("wrapper: %s does not fit %s", wrapper, kind)
+	case kind == Graphics && d.Wrapper.InpSize == 0:
+		f.fail("wrapper: %s needs inp_size", kind)
+	}
 }
 
 func (f field) source(val bool) Source {
@@ -127,6 +170,9 @@ func (f field) source(val bool) Source {
 		case name == ImageFolder:
 			known["root_path"] = root(0)
 			return known, []string{"root_path"}
+		case name == Graphics:
+			s.Roots = nil
+			return map[string]func(field){"repeat": known["repeat"]}, nil
 		case name == PairedImageFolders:
 			s.Roots = make([]string, 2)
 			known["root_path_1"], known["root_path_2"] = root(0), root(1)

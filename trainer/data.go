@@ -16,7 +16,8 @@ import (
 // by several goroutines.
 type Data struct {
 	dataset  Dataset
-	folders  []*folder // one, or low resolution and ground truth
+	mix      []*Data   // of a mix: its parts, and nothing of the following
+	folders  []*folder // one, or low resolution and ground truth, or none of graphics
 	pictures []int32   // what an epoch shows, source.Repeat times
 	seed     uint64
 	warn     func(string)
@@ -47,6 +48,20 @@ func random(seed uint64, domain, index, slot int) *rand.Rand {
 // line of each that cannot be used.
 func OpenData(d Dataset, seed uint64, warn func(string)) (*Data, error) {
 	data := &Data{dataset: d, seed: seed, warn: warn, bad: map[int]bool{}, epoch: -1}
+	for i, part := range d.Mix {
+		p, err := OpenData(part, seed+uint64(i), warn)
+		if err != nil {
+			return nil, err
+		}
+		data.mix = append(data.mix, p)
+	}
+	if d.Mix != nil {
+		return data, nil
+	}
+	if d.Source.Kind == Graphics {
+		data.pictures = []int32{0}
+		return data, nil
+	}
 	for _, root := range d.Source.Roots {
 		f, err := openFolder(root, &d.Source)
 		if err != nil {
@@ -68,14 +83,42 @@ func OpenData(d Dataset, seed uint64, warn func(string)) (*Data, error) {
 	return data, nil
 }
 
-// Items is the length of an epoch: the pictures times the source's repeat.
-func (d *Data) Items() int { return len(d.pictures) * d.dataset.Source.Repeat }
+// Items is the length of an epoch: the pictures times the source's repeat, of all parts of a mix.
+func (d *Data) Items() int {
+	n := len(d.pictures) * d.dataset.Source.Repeat
+	for _, p := range d.mix {
+		n += p.Items()
+	}
+	return n
+}
 
 // picture is the number of the one that an item shows.
 func (d *Data) picture(item int) int { return int(d.pictures[item%len(d.pictures)]) }
 
 // Files lists the pictures' files; of pairs, those of the ground truth.
-func (d *Data) Files() []string { return d.folders[len(d.folders)-1].files }
+func (d *Data) Files() []string {
+	var files []string
+	for _, p := range d.mix {
+		files = append(files, p.Files()...)
+	}
+	if d.mix == nil {
+		files = d.truth().files
+	}
+	return files
+}
+
+// truth is the folder of the ground truth; of a mix, that of the first part which has one.
+func (d *Data) truth() *folder {
+	for _, p := range d.mix {
+		if f := p.truth(); len(f.files) > 0 {
+			return f
+		}
+	}
+	if len(d.folders) == 0 {
+		return &folder{}
+	}
+	return d.folders[len(d.folders)-1]
+}
 
 // StepsPerEpoch is how many whole batches an epoch has, at least 1.
 func (d *Data) StepsPerEpoch() int { return max(1, d.Items()/d.dataset.Batch) }
@@ -83,9 +126,15 @@ func (d *Data) StepsPerEpoch() int { return max(1, d.Items()/d.dataset.Batch) }
 // Fingerprint changes with the settings and the names of the files, not with their folder.
 func (d *Data) Fingerprint() string {
 	h := fnv.New64a()
-	settings := d.dataset
-	settings.Source.Roots, settings.Source.SplitFile, settings.Source.Cache = nil, "", ""
-	fmt.Fprintf(h, "%+v", settings)
+	source := d.dataset.Source
+	source.Roots, source.SplitFile, source.Cache = nil, "", ""
+	fmt.Fprintf(h, "{Source:%+v Wrapper:%+v Batch:%d}", source, d.dataset.Wrapper, d.dataset.Batch)
+	if d.dataset.Degrade != nil {
+		fmt.Fprintf(h, "|%+v", *d.dataset.Degrade)
+	}
+	for _, p := range d.mix {
+		fmt.Fprintf(h, "|%s", p.Fingerprint())
+	}
 	for _, file := range d.Files() {
 		fmt.Fprintf(h, "|%s", filepath.Base(file))
 	}
@@ -96,7 +145,11 @@ func (d *Data) Fingerprint() string {
 func (d *Data) Skipped() int {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	return len(d.bad)
+	n := len(d.bad)
+	for _, p := range d.mix {
+		n += p.Skipped()
+	}
+	return n
 }
 
 // Batch makes the batch of a step, which counts from 0.
@@ -104,9 +157,7 @@ func (d *Data) Batch(step int) (*model.Batch, error) {
 	var b *model.Batch
 	n := d.dataset.Batch
 	for slot := range n {
-		per := d.StepsPerEpoch()
-		item := d.item(step/per, (step%per)*n+slot)
-		s, err := d.sample(random(d.seed, domainItem, step, slot), item)
+		s, err := d.slot(step, slot)
 		if err != nil {
 			return nil, err
 		}
@@ -123,12 +174,36 @@ func (d *Data) Batch(step int) (*model.Batch, error) {
 	return b, nil
 }
 
+// slot makes an item of a step's batch. Those of a mix are drawn from its parts, whose epochs do not
+// matter then.
+func (d *Data) slot(step, slot int) (*sample, error) {
+	r := random(d.seed, domainItem, step, slot)
+	if d.mix == nil {
+		per := d.StepsPerEpoch()
+		return d.sample(r, d.item(step/per, (step%per)*d.dataset.Batch+slot))
+	}
+	var sum float64
+	for _, p := range d.mix {
+		sum += p.dataset.Weight
+	}
+	share, part := r.Float64()*sum, len(d.mix)-1
+	for i, p := range d.mix {
+		if share -= p.dataset.Weight; share < 0 {
+			part = i
+			break
+		}
+	}
+	p := d.mix[part]
+	return p.sample(r, r.IntN(p.Items()))
+}
+
 func newBatch(images int, s *sample) *model.Batch {
 	b := &model.Batch{Images: images, Height: s.low.height, Width: s.low.width, Queries: s.count()}
 	points := images * b.Queries
 	b.RGB = make([]float32, images*b.Height*b.Width*3)
 	b.Coordinates, b.Cells = make([]float32, points*2), make([]float32, points*2)
 	b.Target = make([]float32, points*3)
+	b.Damage = make([]model.Restore, images)
 	return b
 }
 
@@ -146,14 +221,13 @@ func (d *Data) item(epoch, i int) int {
 
 // sample makes an item, or, where its picture cannot be used, one of a picture drawn instead.
 func (d *Data) sample(r *rand.Rand, item int) (*sample, error) {
-	pictures := len(d.folders[0].files)
 	for {
 		s, err := d.try(r, item)
 		if err == nil {
 			return s, nil
 		}
 		d.reject(d.picture(item), err)
-		if d.Skipped() == pictures {
+		if pictures := len(d.Files()); d.Skipped() >= pictures {
 			return nil, fmt.Errorf("%w: none of %d pictures can be used: %w", ErrData, pictures, err)
 		}
 		item = r.IntN(d.Items())
@@ -181,15 +255,23 @@ func (d *Data) try(r *rand.Rand, item int) (*sample, error) {
 		}
 		pictures = append(pictures, p)
 	}
+	w := &d.dataset.Wrapper
+	t := untreated
+	if d.dataset.Degrade != nil {
+		t = d.dataset.Degrade.draw(r)
+	}
+	if d.dataset.Source.Kind == Graphics {
+		return w.downsampled(r, w.drawing(r), &t)
+	}
 	var s *sample
 	var err error
-	switch w := &d.dataset.Wrapper; w.Kind {
+	switch w.Kind {
 	case Downsampled:
-		s, err = w.downsampled(r, pictures[0])
+		s, err = w.downsampled(r, pictures[0], &t)
 	case Paired:
-		s, err = w.paired(r, pictures[0], pictures[1])
+		s, err = w.paired(r, pictures[0], pictures[1], &t)
 	default:
-		s, err = w.varied(r, position{item, d.Items()}, pictures[0], pictures[1])
+		s, err = w.varied(r, position{item, d.Items()}, pictures[0], pictures[1], &t)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.folders[0].files[i], err)

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/liif-render/liif/weights"
 )
@@ -13,7 +14,7 @@ func canGrow(old, new *weights.Spec) bool {
 	if old.Encoder != weights.EncoderEDSR || new.Encoder != weights.EncoderEDSR ||
 		old.Head != weights.HeadLIIF || new.Head != weights.HeadLIIF ||
 		old.Features > new.Features || old.Blocks > new.Blocks ||
-		old.FeatUnfold && !new.FeatUnfold || old.CellDecode && !new.CellDecode ||
+		!prefix(old.Restore, new.Restore) || old.FeatUnfold && !new.FeatUnfold || old.CellDecode && !new.CellDecode ||
 		len(old.Hidden) > len(new.Hidden) || len(old.Hidden) == 0 && len(new.Hidden) > 0 {
 		return false
 	}
@@ -25,9 +26,15 @@ func canGrow(old, new *weights.Spec) bool {
 	return true
 }
 
+// prefix tells whether a list begins with another.
+func prefix(start, list []string) bool {
+	return len(start) <= len(list) && slices.Equal(start, list[:len(start)])
+}
+
 // grow puts the function of a model into a larger one whose weights are drawn (after Net2Net: Chen,
 // Goodfellow and Shlens, 2016, with new units that are drawn instead of copied):
 //   - old weights fill the leading block of each tensor;
+//   - planes of restore that the old did not see have weights of 0 to old channels;
 //   - what leads from new channels into old ones is 0, so that the old compute what they did; what
 //     leads into new channels stays drawn, so that there is something to learn from;
 //   - new residual blocks come last and have a second convolution of 0;

@@ -50,11 +50,16 @@ func readPicture(path string, factor func(width, height int) int) (*picture, err
 // resize is Pillow's bicubic, rounded to 8 bits, as the authors' resize_fn; a picture that has the
 // size already is returned itself.
 func (p *picture) resize(width, height int) *picture {
+	return p.resizeBy(resample.Bicubic, width, height)
+}
+
+// resizeBy is resize by another filter.
+func (p *picture) resizeBy(filter resample.Filter, width, height int) *picture {
 	if width == p.width && height == p.height {
 		return p
 	}
 	axis := func(from, to int) *resample.Axis {
-		a, err := resample.NewAxis(from, 0, float64(from), to, resample.Bicubic)
+		a, err := resample.NewAxis(from, 0, float64(from), to, filter)
 		if err != nil {
 			panic(err) // sizes are those of pictures in memory
 		}

@@ -27,7 +27,7 @@ func (r *run) preview(ctx context.Context, m *weights.Model) error {
 		return err
 	}
 	defer n.Close()
-	truth := r.data.folders[len(r.data.folders)-1]
+	truth := r.data.truth()
 	if r.val != nil {
 		truth = r.val.truth()
 	}

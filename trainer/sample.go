@@ -7,12 +7,14 @@ import (
 	"math/rand/v2"
 
 	"github.com/liif-render/liif/model"
+	"github.com/liif-render/liif/resample"
 )
 
 // sample is what a network is shown and what it is asked about it.
 type sample struct {
 	low     *picture
 	high    *picture
+	damage  model.Restore
 	queries []int32 // pixels of high, row by row; nil for all
 }
 
@@ -28,9 +30,10 @@ type position struct{ item, items int }
 
 // downsampled makes the input of a picture (sr-implicit-downsampled). The scale of a picture smaller
 // than the largest crop is drawn from what fits.
-func (w *Wrapper) downsampled(r *rand.Rand, p *picture) (*sample, error) {
+func (w *Wrapper) downsampled(r *rand.Rand, p *picture, t *treatment) (*sample, error) {
 	if w.InpSize == 0 {
-		return w.finish(r, wholeDownsampled(p, w.ScaleMin+r.Float64()*(w.ScaleMax-w.ScaleMin)))
+		scale := w.ScaleMin + r.Float64()*(w.ScaleMax-w.ScaleMin)
+		return w.finish(r, wholeDownsampled(p, scale, t.filter), t)
 	}
 	most := float64(min(p.width, p.height)) / float64(w.InpSize)
 	least := int(math.RoundToEven(float64(w.InpSize) * w.ScaleMin))
@@ -41,23 +44,24 @@ func (w *Wrapper) downsampled(r *rand.Rand, p *picture) (*sample, error) {
 	side := min(int(math.RoundToEven(float64(w.InpSize)*scale)), p.width, p.height)
 	y, x := r.IntN(p.height-side+1), r.IntN(p.width-side+1)
 	high := p.crop(image.Rect(x, y, x+side, y+side))
-	return w.finish(r, &sample{low: high.resize(w.InpSize, w.InpSize), high: high})
+	low := high.resizeBy(t.filter, w.InpSize, w.InpSize)
+	return w.finish(r, &sample{low: low, high: high}, t)
 }
 
 // wholeDownsampled reduces a whole picture, cut to a whole number of pixels of the input.
-func wholeDownsampled(p *picture, scale float64) *sample {
+func wholeDownsampled(p *picture, scale float64, filter resample.Filter) *sample {
 	low := func(side int) int { return max(1, int(math.Floor(float64(side)/scale+1e-9))) }
 	high := func(low, side int) int {
 		return min(side, int(math.RoundToEven(float64(low)*scale)))
 	}
 	height, width := low(p.height), low(p.width)
 	h := p.crop(image.Rect(0, 0, high(width, p.width), high(height, p.height)))
-	return &sample{low: h.resize(width, height), high: h}
+	return &sample{low: h.resizeBy(filter, width, height), high: h}
 }
 
 // paired cuts the input and its ground truth, a whole number of times as large, out of two pictures
 // (sr-implicit-paired).
-func (w *Wrapper) paired(r *rand.Rand, low, high *picture) (*sample, error) {
+func (w *Wrapper) paired(r *rand.Rand, low, high *picture, t *treatment) (*sample, error) {
 	scale := high.height / low.height
 	if scale < 1 || high.width/low.width < scale {
 		return nil, fmt.Errorf("%d×%d pixels, and its ground truth has %d×%d", low.width, low.height,
@@ -65,7 +69,7 @@ func (w *Wrapper) paired(r *rand.Rand, low, high *picture) (*sample, error) {
 	}
 	if w.InpSize == 0 {
 		high = high.crop(image.Rect(0, 0, low.width*scale, low.height*scale))
-		return w.finish(r, &sample{low: low, high: high})
+		return w.finish(r, &sample{low: low, high: high}, t)
 	}
 	n := w.InpSize
 	if low.width < n || low.height < n {
@@ -74,11 +78,12 @@ func (w *Wrapper) paired(r *rand.Rand, low, high *picture) (*sample, error) {
 	y, x := r.IntN(low.height-n+1), r.IntN(low.width-n+1)
 	part := image.Rect(x, y, x+n, y+n)
 	return w.finish(r, &sample{low: low.crop(part), high: high.crop(image.Rectangle{
-		part.Min.Mul(scale), part.Max.Mul(scale)})})
+		part.Min.Mul(scale), part.Max.Mul(scale)})}, t)
 }
 
 // varied gives each item a size of ground truth of its own (sr-implicit-uniform-varied).
-func (w *Wrapper) varied(r *rand.Rand, at position, low, high *picture) (*sample, error) {
+func (w *Wrapper) varied(r *rand.Rand, at position, low, high *picture, t *treatment) (*sample,
+	error) {
 	share := float64(at.item) / float64(max(at.items-1, 1))
 	size := math.RoundToEven(float64(w.SizeMin) + float64(w.SizeMax-w.SizeMin)*share)
 	high = high.resizeShorter(int(size))
@@ -88,7 +93,7 @@ func (w *Wrapper) varied(r *rand.Rand, at position, low, high *picture) (*sample
 	if w.GTResize > 0 {
 		high = high.resizeShorter(w.GTResize)
 	}
-	return w.ask(r, &sample{low: low, high: high})
+	return w.ask(r, &sample{low: low, high: high}, t)
 }
 
 // resizeShorter makes the shorter side n pixels long and keeps the aspect, as torchvision's Resize
@@ -101,16 +106,17 @@ func (p *picture) resizeShorter(n int) *picture {
 }
 
 // finish turns the sample if it is to be augmented, and draws its queries.
-func (w *Wrapper) finish(r *rand.Rand, s *sample) (*sample, error) {
+func (w *Wrapper) finish(r *rand.Rand, s *sample, t *treatment) (*sample, error) {
 	if w.Augment {
 		rows, columns, transpose := r.Float64() < 0.5, r.Float64() < 0.5, r.Float64() < 0.5
 		s.low, s.high = s.low.turn(rows, columns, transpose), s.high.turn(rows, columns, transpose)
 	}
-	return w.ask(r, s)
+	return w.ask(r, s, t)
 }
 
-// ask draws queries from the pixels of the ground truth, none twice.
-func (w *Wrapper) ask(r *rand.Rand, s *sample) (*sample, error) {
+// ask treats the input and draws queries from the pixels of the ground truth, none twice.
+func (w *Wrapper) ask(r *rand.Rand, s *sample, t *treatment) (*sample, error) {
+	s.low, s.damage = t.apply(s.low)
 	pixels := s.high.width * s.high.height
 	switch {
 	case w.SampleQ > pixels:
@@ -154,6 +160,7 @@ func (s *sample) query(i int) int {
 func (s *sample) put(b *model.Batch, slot int) {
 	input := b.Height * b.Width * 3
 	s.low.floats(b.RGB[slot*input:][:0:input])
+	b.Damage[slot] = s.damage
 	rows := model.GridSamples(1, s.high.height, 0, s.high.height).Coordinates
 	columns := model.GridSamples(1, s.high.width, 0, s.high.width).Coordinates
 	cellY, cellX := 2/float32(s.high.height), 2/float32(s.high.width)

@@ -47,7 +47,7 @@ func TestDownsampled(t *testing.T) {
 	r := generator()
 	for range 80 {
 		w := Wrapper{Kind: Downsampled, InpSize: 12, ScaleMin: 1, ScaleMax: 4, SampleQ: 100}
-		s, err := w.downsampled(r, p)
+		s, err := w.downsampled(r, p, &untreated)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,12 +102,12 @@ func TestSmallPicture(t *testing.T) {
 	w := Wrapper{Kind: Downsampled, InpSize: 12, ScaleMin: 1, ScaleMax: 4, SampleQ: 100}
 	r := generator()
 	for range 50 {
-		s, err := w.downsampled(r, drawn(1, 90, 20))
+		s, err := w.downsampled(r, drawn(1, 90, 20), &untreated)
 		if err != nil || s.high.width > 20 {
 			t.Fatalf("%v, a crop of %d", err, s.high.width)
 		}
 	}
-	if _, err := w.downsampled(r, drawn(1, 90, 11)); !errors.As(err, new(tooSmall)) {
+	if _, err := w.downsampled(r, drawn(1, 90, 11), &untreated); !errors.As(err, new(tooSmall)) {
 		t.Error(err)
 	}
 }
@@ -118,7 +118,7 @@ func TestPaired(t *testing.T) {
 	w := Wrapper{Kind: Paired, InpSize: 10, SampleQ: 50}
 	r := generator()
 	for range 20 {
-		s, err := w.paired(r, low, high)
+		s, err := w.paired(r, low, high, &untreated)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestPaired(t *testing.T) {
 			t.Fatal("input and ground truth are of different places")
 		}
 	}
-	if _, err := w.paired(r, high, low); err == nil {
+	if _, err := w.paired(r, high, low, &untreated); err == nil {
 		t.Error("a ground truth smaller than the input passes")
 	}
 }
@@ -141,13 +141,13 @@ func TestVaried(t *testing.T) {
 	high, low := drawn(4, 64, 64), drawn(4, 16, 16)
 	w := Wrapper{Kind: UniformVaried, SizeMin: 16, SizeMax: 64, SampleQ: 200}
 	for item, want := range map[int]int{0: 16, 5: 40, 10: 64} {
-		s, err := w.varied(generator(), position{item, 11}, low, high)
+		s, err := w.varied(generator(), position{item, 11}, low, high, &untreated)
 		if err != nil || s.high.width != want || s.low.width != 16 {
 			t.Errorf("item %d: %v, ground truth of %d, want %d", item, err, s.high.width, want)
 		}
 	}
 	w.GTResize = 64
-	s, err := w.varied(generator(), position{0, 11}, low, high)
+	s, err := w.varied(generator(), position{0, 11}, low, high, &untreated)
 	if err != nil || !slices.Equal(s.high.pix, high.resize(16, 16).resize(64, 64).pix) {
 		t.Errorf("%v, or the ground truth is not the resized one", err)
 	}
@@ -156,7 +156,7 @@ func TestVaried(t *testing.T) {
 // TestPut: what a query asks for is the pixel it stands for.
 func TestPut(t *testing.T) {
 	w := Wrapper{Kind: Downsampled, InpSize: 8, ScaleMin: 2, ScaleMax: 2, SampleQ: 30}
-	s, err := w.downsampled(generator(), drawn(5, 40, 40))
+	s, err := w.downsampled(generator(), drawn(5, 40, 40), &untreated)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,11 @@ func points(ctx context.Context, n *model.Network, b *model.Batch) ([]float32, e
 		return n.Axis(size, model.PointSamples(size, positions, cells))
 	}
 	r := image.Rect(0, 0, b.Width, b.Height)
-	l, err := n.Encode(ctx, b.RGB, r, r)
+	var damage model.Restore
+	if b.Damage != nil {
+		damage = b.Damage[0]
+	}
+	l, err := n.Encode(ctx, b.RGB, damage, r, r)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +143,7 @@ func points(ctx context.Context, n *model.Network, b *model.Batch) ([]float32, e
 // enlarge draws a whole picture at another size, [height][width][3], nominally 0..1, in strips that
 // bound the memory.
 func enlarge(ctx context.Context, n *model.Network, p *picture, width, height int) ([]float32, error) {
-	l, err := n.Encode(ctx, p.floats(nil), p.bounds(), p.bounds())
+	l, err := n.Encode(ctx, p.floats(nil), model.Restore{}, p.bounds(), p.bounds())
 	if err != nil {
 		return nil, fmt.Errorf("%d×%d pixels: %w", p.width, p.height, err)
 	}

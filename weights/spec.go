@@ -15,6 +15,9 @@ const (
 	ResidualNone     = "none"
 	ResidualNearest  = "nearest"
 	ResidualBilinear = "bilinear"
+
+	RestoreJPEG  = "jpeg"  // (100-q)/90 of a JPEG of quality q
+	RestoreNoise = "noise" // σ/25 of white noise, σ in steps of 8 bits
 )
 
 // Spec says what a model computes. Its JSON is stored under "spec" in a safetensors file's
@@ -40,6 +43,11 @@ type Spec struct {
 	// Residual is the interpolation of the source that is added to the output.
 	Residual string `json:"residual,omitempty"`
 
+	// Restore names constant planes that the encoder sees behind the three colours, in this order,
+	// each a strength in 0..1 that says how damaged the picture is: RestoreJPEG, RestoreNoise. All 0
+	// is a clean picture. Empty for a model that is told nothing.
+	Restore []string `json:"restore,omitempty"`
+
 	// Normalisation of input and output, (x-sub)/div, 1 or 3 values each; empty means 0.5.
 	InputSub  []float64 `json:"input_sub,omitempty"`
 	InputDiv  []float64 `json:"input_div,omitempty"`
@@ -64,6 +72,9 @@ func (s *Spec) LatentChannels() int {
 	return s.Features
 }
 
+// InputChannels is the number of planes that the encoder sees: the colours and those of Restore.
+func (s *Spec) InputChannels() int { return 3 + len(s.Restore) }
+
 // TensorShape is a tensor that a spec asks for.
 type TensorShape struct {
 	Name  string
@@ -80,7 +91,7 @@ func (s *Spec) Tensors() []TensorShape {
 	switch s.Encoder {
 	case EncoderEDSR:
 		f := s.Features
-		add("encoder.head.0", f, 3, 3, 3)
+		add("encoder.head.0", f, s.InputChannels(), 3, 3)
 		for i := range s.Blocks {
 			add(fmt.Sprintf("encoder.body.%d.body.0", i), f, f, 3, 3)
 			add(fmt.Sprintf("encoder.body.%d.body.2", i), f, f, 3, 3)
@@ -88,7 +99,7 @@ func (s *Spec) Tensors() []TensorShape {
 		add(fmt.Sprintf("encoder.body.%d", s.Blocks), f, f, 3, 3)
 	case EncoderRDN:
 		blocks, convs, growth := s.RDNSizes()
-		add("encoder.SFENet1", s.G0, 3, 3, 3)
+		add("encoder.SFENet1", s.G0, s.InputChannels(), 3, 3)
 		add("encoder.SFENet2", s.G0, s.G0, 3, 3)
 		for b := range blocks {
 			for c := range convs {

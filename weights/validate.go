@@ -33,6 +33,7 @@ func ParseSpec(data []byte) (Spec, error) {
 		"hidden_list": &s.Hidden, "local_ensemble": &s.LocalEnsemble, "feat_unfold": &s.FeatUnfold,
 		"cell_decode": &s.CellDecode, "residual": &s.Residual, "input_sub": &s.InputSub,
 		"input_div": &s.InputDiv, "output_sub": &s.OutputSub, "output_div": &s.OutputDiv,
+		"restore": &s.Restore,
 	}
 	present := map[string]bool{}
 	d, err := newDecoder(data)
@@ -86,7 +87,7 @@ func ParseSpec(data []byte) (Spec, error) {
 // CellDecode true and LocalEnsemble false. At most 2^28 parameters. Errors wrap ErrSpec.
 func (s *Spec) Validate() error {
 	for _, check := range []func() error{
-		s.checkEncoder, s.checkHead, s.checkNormalisation, s.checkParameters,
+		s.checkEncoder, s.checkHead, s.checkRestore, s.checkNormalisation, s.checkParameters,
 	} {
 		if err := check(); err != nil {
 			return fmt.Errorf("%w: %w", ErrSpec, err)
@@ -145,6 +146,18 @@ func (s *Spec) checkHead() error {
 	if !slices.Contains([]string{ResidualNone, ResidualNearest, ResidualBilinear}, s.Residual) {
 		return fmt.Errorf("residual is %.80q, must be %s, %s or %s", s.Residual, ResidualNone,
 			ResidualNearest, ResidualBilinear)
+	}
+	return nil
+}
+
+func (s *Spec) checkRestore() error {
+	for i, name := range s.Restore {
+		if name != RestoreJPEG && name != RestoreNoise {
+			return fmt.Errorf("restore holds %.80q, must be %s or %s", name, RestoreJPEG, RestoreNoise)
+		}
+		if slices.Contains(s.Restore[:i], name) {
+			return fmt.Errorf("restore holds %s twice", name)
+		}
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func (c *contestant) render(b *testing.B, m *weights.Model, in, out int) func() 
 	all, rgb := image.Rect(0, 0, in, in), make([]float32, in*in*3)
 	axis, colours := n.Axis(in, model.GridSamples(in, out, 0, out)), make([]float32, out*out*3)
 	return func() error {
-		l, err := n.Encode(context.Background(), rgb, all, all)
+		l, err := n.Encode(context.Background(), rgb, model.Restore{}, all, all)
 		if err != nil {
 			return err
 		}

@@ -130,7 +130,7 @@ func (k Backend) Networks(b *testing.B) {
 			k.network(b, m, func(n *model.Network) (flop, pixels float64, work func() error) {
 				all, rgb := image.Rect(0, 0, in, in), make([]float32, in*in*3)
 				return 2 * float64(n.Cost().EncodeMACs*in*in), float64(in * in), func() error {
-					l, err := n.Encode(context.Background(), rgb, all, all)
+					l, err := n.Encode(context.Background(), rgb, model.Restore{}, all, all)
 					if err == nil {
 						l.Release()
 					}
@@ -141,7 +141,7 @@ func (k Backend) Networks(b *testing.B) {
 		b.Run(fmt.Sprintf("%s/decode %d", name, out), func(b *testing.B) {
 			k.network(b, m, func(n *model.Network) (flop, pixels float64, work func() error) {
 				all := image.Rect(0, 0, in, in)
-				l, err := n.Encode(context.Background(), make([]float32, in*in*3), all, all)
+				l, err := n.Encode(context.Background(), make([]float32, in*in*3), model.Restore{}, all, all)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -89,7 +89,7 @@ func halves(b *testing.B, e *gpu.Engine, m *weights.Model, in, out int) [2]func(
 		rgb[i] = rng.Float32()
 	}
 	all := image.Rect(0, 0, in, in)
-	encode := func() (*model.Latent, error) { return n.Encode(context.Background(), rgb, all, all) }
+	encode := func() (*model.Latent, error) { return n.Encode(context.Background(), rgb, model.Restore{}, all, all) }
 	latent, err := encode()
 	if err != nil {
 		b.Fatal(err)

@@ -47,7 +47,7 @@ func Faults(t *testing.T, open func(t testing.TB) gpu.Device) {
 						}
 						defer n.Close()
 						all := image.Rect(0, 0, 24, 20)
-						l, err := n.Encode(context.Background(), rgb, all, all)
+						l, err := n.Encode(context.Background(), rgb, model.Restore{}, all, all)
 						if err != nil {
 							return nil, err
 						}

@@ -39,7 +39,7 @@ func Golden(t *testing.T, e engine.Engine, name string) {
 	}
 	check("feat", features, golden.Interleave(cases["feat"]))
 	whole := image.Rect(0, 0, width, height)
-	latent, err := n.Encode(ctx, rgb, whole, whole)
+	latent, err := n.Encode(ctx, rgb, model.Restore{}, whole, whole)
 	if err != nil {
 		t.Fatal(err)
 	}

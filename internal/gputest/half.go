@@ -124,7 +124,7 @@ func drawn(t testing.TB, e engine.Engine, m *weights.Model) []float32 {
 	}
 	defer n.Close()
 	whole := image.Rect(0, 0, side, side)
-	latent, err := n.Encode(context.Background(), detail(side), whole, whole)
+	latent, err := n.Encode(context.Background(), detail(side), model.Restore{}, whole, whole)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func NoLeaks(t *testing.T, d Counted) {
 	e := gpu.New(keptOpen{d}, "test", gpu.Options{})
 	render := func(n *model.Network, columns int) {
 		t.Helper()
-		l, err := n.Encode(ctx, rgb, all, all)
+		l, err := n.Encode(ctx, rgb, model.Restore{}, all, all)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,121 @@
+package trainer
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/liif-render/liif/internal/degrade"
+	"github.com/liif-render/liif/model"
+	"github.com/liif-render/liif/resample"
+)
+
+// Degrade says what happens to inputs before a network sees them, so that it learns pictures as
+// people have them. Shares are probabilities 0..1, each drawn by itself; strengths are drawn for each
+// input and told to the network (model.Restore).
+type Degrade struct {
+	Clean float64 // clean: inputs reduced by bicubic and left as they are; the rest is for the others
+
+	// filters: the kernels that reduce, by weight; without any it is bicubic. Inputs that come with
+	// their ground truth are reduced already.
+	Filters []FilterWeight
+
+	Blur      float64    // blur.share: inputs that are blurred after the reduction
+	BlurSigma [2]float64 // blur.sigma: bounds of the Gaussian's deviation in pixels of the input
+
+	Noise        float64    // noise.share
+	NoiseSigma   [2]float64 // noise.sigma: bounds in steps of 8 bits, drawn evenly by logarithm
+	Grey         float64    // noise.grey: of noisy inputs, those whose noise is that of all colours
+	ByBrightness float64    // noise.by_brightness: those whose noise has a variance like the colour
+
+	JPEG    float64 // jpeg.share
+	Quality [2]int  // jpeg.quality: bounds, drawn evenly
+	Halved  float64 // jpeg.halved: of those saved, with chroma at half size (4:2:0)
+	Again   float64 // jpeg.again: those saved a second time on another grid
+}
+
+// FilterWeight is how often a kernel is chosen.
+type FilterWeight struct {
+	Filter resample.Filter
+	Weight float64
+}
+
+// treatment is what happens to one input.
+type treatment struct {
+	filter resample.Filter
+	blur   float64
+	grain  *degrade.Grain
+	saves  []degrade.Compression
+	random *rand.Rand // of the grain
+}
+
+// untreated are inputs of which nothing is asked but that they be reduced.
+var untreated = treatment{filter: resample.Bicubic}
+
+// draw chooses a treatment. All is drawn in one order, whether it will be used or not.
+func (d *Degrade) draw(r *rand.Rand) treatment {
+	t := treatment{filter: resample.Bicubic, random: rand.New(rand.NewPCG(r.Uint64(), r.Uint64()))}
+	if r.Float64() < d.Clean {
+		return t
+	}
+	t.filter = d.filter(r.Float64())
+	if blur := between(r.Float64(), d.BlurSigma); r.Float64() < d.Blur {
+		t.blur = blur
+	}
+	low, high := math.Log(d.NoiseSigma[0]), math.Log(d.NoiseSigma[1])
+	grain := degrade.Grain{Sigma: math.Exp(low + r.Float64()*(high-low)),
+		Grey: r.Float64() < d.Grey, ByBrightness: r.Float64() < d.ByBrightness}
+	if r.Float64() < d.Noise {
+		t.grain = &grain
+	}
+	save := func() degrade.Compression {
+		return degrade.Compression{Quality: d.Quality[0] + r.IntN(d.Quality[1]-d.Quality[0]+1),
+			Halved: r.Float64() < d.Halved, OffsetX: r.IntN(16), OffsetY: r.IntN(16)}
+	}
+	saves := []degrade.Compression{save(), save()}
+	if again := r.Float64() < d.Again; !again {
+		saves = saves[:1]
+	}
+	if r.Float64() < d.JPEG {
+		t.saves = saves
+	}
+	return t
+}
+
+func between(share float64, bounds [2]float64) float64 {
+	return bounds[0] + share*(bounds[1]-bounds[0])
+}
+
+// filter is the kernel at a share of the weights' sum.
+func (d *Degrade) filter(share float64) resample.Filter {
+	var sum float64
+	for _, f := range d.Filters {
+		sum += f.Weight
+	}
+	for _, f := range d.Filters {
+		if share -= f.Weight / sum; share < 0 {
+			return f.Filter
+		}
+	}
+	return resample.Bicubic
+}
+
+// apply treats an input, which it may change or replace, and tells how damaged it is.
+func (t *treatment) apply(p *picture) (*picture, model.Restore) {
+	var damage model.Restore
+	if t.blur == 0 && t.grain == nil && t.saves == nil {
+		return p, damage
+	}
+	p = &picture{p.width, p.height, slices.Clone(p.pix)} // it may be one that is kept
+	if t.blur > 0 {
+		degrade.Blur(p.pix, p.width, p.height, t.blur)
+	}
+	if t.grain != nil {
+		damage.Noise = model.NoiseStrength(degrade.Noise(t.random, p.pix, *t.grain))
+	}
+	for _, c := range t.saves {
+		degrade.JPEG(p.pix, p.width, p.height, c)
+		damage.JPEG = max(damage.JPEG, model.JPEGStrength(float64(c.Quality)))
+	}
+	return p, damage
+}
