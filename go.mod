@@ -3,6 +3,7 @@ module github.com/liif-render/liif
 go 1.26.0
 
 require (
+	codeberg.org/go-fonts/liberation v0.5.0
 	github.com/HugoSmits86/nativewebp v1.3.0
 	github.com/bep/imagemeta v1.0.1
 	github.com/cogentcore/webgpu v0.23.0
@@ -21,7 +22,6 @@ require (
 )
 
 require (
-	codeberg.org/go-fonts/liberation v0.5.0 // indirect
 	codeberg.org/go-latex/latex v0.2.0 // indirect
 	codeberg.org/go-pdf/fpdf v0.11.1 // indirect
 	git.sr.ht/~sbinet/gg v0.7.0 // indirect
