@@ -187,11 +187,17 @@ func (r *reference) loss(t *testing.T, n *Network, b *Batch) float64 {
 	var sum float64
 	for p := range b.Images {
 		one := b.part(p, p+1)
-		made, _ := r.NewTensor(b.Height, b.Width, 3)
+		inputs := n.Spec.InputChannels()
+		made, _ := r.NewTensor(b.Height, b.Width, inputs)
 		in, whole := made.(*preciseTensor), image.Rect(0, 0, b.Width, b.Height)
-		for i, v := range one.RGB {
-			c := i % 3
-			in.data[i] = (float64(v) - float64(n.norm.inSub[c])) / float64(n.norm.inDiv[c])
+		strengths := map[string]float64{"jpeg": b.Damage[p].JPEG, "noise": b.Damage[p].Noise}
+		for i := range b.Height * b.Width {
+			for c, v := range one.RGB[3*i:][:3] {
+				in.data[i*inputs+c] = (float64(v) - float64(n.norm.inSub[c])) / float64(n.norm.inDiv[c])
+			}
+			for k, name := range n.Spec.Restore {
+				in.data[i*inputs+3+k] = float64(float32(strengths[name]))
+			}
 		}
 		features, err := n.encode(context.Background(), in, whole)
 		if err != nil {

@@ -35,9 +35,12 @@ func trainingSpecs() map[string]weights.Spec {
 	add("MetaSR", func(s *weights.Spec) {
 		s.Head, s.Hidden, s.LocalEnsemble = weights.HeadMetaSR, []int{8}, false
 	})
+	add("restore", func(s *weights.Spec) {
+		s.Residual, s.Restore = weights.ResidualBilinear, []string{"noise", "jpeg"}
+	})
 	add("RDN", func(s *weights.Spec) {
 		s.Encoder, s.Blocks, s.Features, s.ResScale = weights.EncoderRDN, 0, 0, 0
-		s.RDNConfig, s.G0 = "A", 4
+		s.RDNConfig, s.G0, s.Restore = "A", 4, []string{"jpeg"}
 	})
 	return specs
 }
@@ -67,6 +70,9 @@ func randomBatch(rng *rand.Rand, images, height, width, queries int) *Batch {
 	b := &Batch{Images: images, Height: height, Width: width, Queries: queries}
 	for range images * height * width * 3 {
 		b.RGB = append(b.RGB, rng.Float32())
+	}
+	for range images {
+		b.Damage = append(b.Damage, Restore{JPEG: rng.Float64(), Noise: rng.Float64()})
 	}
 	for range images * queries {
 		b.Coordinates = append(b.Coordinates, 2*rng.Float32()-1, 2*rng.Float32()-1)

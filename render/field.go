@@ -13,20 +13,27 @@ type Field struct {
 	source        Source
 	width, height int
 	grey, alpha   bool
+	restoration   Restoration
 	planes        []*plane
 	tiles         tileCache
 	rgb, turned   []float32 // part of the source on its way to the network
 	reserved      int64     // bytes of the memory limit that are the caller's
 }
 
-// Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts.
+// Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts; what is
+// undone of the picture's damage is decided now (Restoration).
 func (r *Renderer) Encode(ctx context.Context, s Source) (*Field, error) {
+	return r.EncodeAs(ctx, s, r.Restoration(s))
+}
+
+// EncodeAs is Encode with a restoration of the caller's choice, none of whose dials is Auto.
+func (r *Renderer) EncodeAs(ctx context.Context, s Source, undo Restoration) (*Field, error) {
 	width, height := s.Size()
 	if width < 1 || height < 1 || width > maxSide || height > maxSide {
 		return nil, fmt.Errorf("picture of %d×%d pixels", width, height)
 	}
 	f := &Field{renderer: r, source: s, width: width, height: height, grey: isGrey(s),
-		alpha: hasAlpha(s)}
+		alpha: hasAlpha(s), restoration: undo}
 	turns := 1
 	if r.options.SelfEnsemble {
 		turns = 8
@@ -40,6 +47,9 @@ func (r *Renderer) Encode(ctx context.Context, s Source) (*Field, error) {
 	}
 	return f, ctx.Err()
 }
+
+// Restoration is what is undone of the picture's damage.
+func (f *Field) Restoration() Restoration { return f.restoration }
 
 // Size is the picture's width and height in source pixels.
 func (f *Field) Size() (width, height int) { return f.width, f.height }

@@ -70,6 +70,9 @@ func field(t testing.TB, m *weights.Model, o Options, s Source) *Field {
 	if o.Device == "" {
 		o.Device = "cpu" // whatever GPU there is
 	}
+	if m.Spec.Restore != nil && o.Restore == Off && o.Denoise == Off {
+		o.Restore, o.Denoise = 60, 30
+	}
 	r, err := New(m, o)
 	if err != nil {
 		t.Fatal(err)
@@ -130,6 +133,7 @@ var networks = []struct {
 	{"no unfold", func(s *weights.Spec) { s.FeatUnfold = false }},
 	{"no cell", func(s *weights.Spec) { s.CellDecode = false }},
 	{"no hidden layer", func(s *weights.Spec) { s.Hidden = nil }},
+	{"restore", func(s *weights.Spec) { s.Restore = []string{"jpeg", "noise"} }},
 }
 
 // TestTilesEqualWhole: tile sizes, thread counts and strips change no bit.

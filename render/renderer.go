@@ -60,6 +60,8 @@ type Options struct {
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
 	// little more accuracy (EDSR, section 3.4).
 	SelfEnsemble bool
+	// Restore and Denoise say how much of compression and of noise is undone; see Restoration.
+	Restore, Denoise Dial
 	// Without are parts of a LIIF head to do without; other models have none and are refused.
 	Without Ablation
 }
@@ -106,7 +108,11 @@ func Open(name string, o Options) (*Renderer, error) {
 		if o.Without != (Ablation{}) {
 			return nil, fmt.Errorf("%s: %w", name, errAblation)
 		}
-		return &Renderer{name: name, options: o, filter: filter}, nil
+		r := &Renderer{name: name, options: o, filter: filter}
+		if err := r.checkDials(); err != nil {
+			return nil, err
+		}
+		return r, nil
 	}
 	m, err := weights.Open(name)
 	if err != nil {
@@ -131,6 +137,9 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 		return nil, err
 	}
 	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open}
+	if err := r.checkDials(); err != nil {
+		return nil, err
+	}
 	err = r.load()
 	if err != nil && r.device != "" { // it opened, and failed afterwards
 		err = r.recover(err)
@@ -176,6 +185,12 @@ func (o *Options) check() error {
 	if o.Memory < 0 || o.Threads < 0 || o.Tile < 0 {
 		return fmt.Errorf("memory %d, threads %d and tile %d may not be negative", o.Memory,
 			o.Threads, o.Tile)
+	}
+	if err := o.Restore.check("Restore"); err != nil {
+		return err
+	}
+	if err := o.Denoise.check("Denoise"); err != nil {
+		return err
 	}
 	if err := CheckPrecision(o.Precision); err != nil {
 		return fmt.Errorf("precision: %w", err)

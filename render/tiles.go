@@ -121,7 +121,11 @@ func (f *Field) tile(ctx context.Context, p *Plan, i, x, y int) (*tile, error) {
 	part := image.Rect(x*g.width, y*g.height, (x+1)*g.width, (y+1)*g.height).Add(g.window.Min)
 	rect := part.Intersect(g.window).Inset(-c.margin).Intersect(picture)
 	around := rect.Inset(-n.Halo()).Intersect(picture)
-	latent, err := n.Encode(ctx, plane.read(around), model.Restore{}, around, rect)
+	var damage model.Restore // alpha has none: it is saved without losses
+	if !plane.alpha {
+		damage = f.restoration.damage()
+	}
+	latent, err := n.Encode(ctx, plane.read(around), damage, around, rect)
 	if err != nil {
 		return nil, err
 	}

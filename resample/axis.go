@@ -35,7 +35,7 @@ func NewAxis(srcSize int, in0, in1 float64, outSize int, f Filter) (*Axis, error
 // that parts of an output too large to tabulate fit together.
 func NewAxisRange(srcSize int, in0, in1 float64, outSize, lo, hi int, f Filter) (*Axis, error) {
 	switch {
-	case f < Nearest || f > Lanczos:
+	case f < Nearest || f > Box:
 		return nil, fmt.Errorf("resample: unknown %v", f)
 	case srcSize < 1 || srcSize > math.MaxInt32 || outSize < 1 || outSize > math.MaxInt32:
 		return nil, fmt.Errorf("resample: sizes %d to %d are not in 1..2^31-1", srcSize, outSize)

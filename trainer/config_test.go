@@ -55,6 +55,16 @@ func TestConfigErrors(t *testing.T) {
 		{"      inp_size: 48\n", "", "", ""},
 		{"train_dataset:", "train_dataset: [", "", "did not find"},
 		{"epoch_save: 10", "eval_type: benchmark-2", "", "eval_type without val_dataset"},
+		{"residual: bilinear", "restore: [blur]", "", `restore holds "blur"`},
+		{"batch_size: 8", "batch_size: 8\n  degrade: {jpeg: {quality: [50, 90]}}", "",
+			`degrade.jpeg: "share" is missing`},
+		{"batch_size: 8", "batch_size: 8\n  degrade: {noise: {share: 1, sigma: [9, 2]}}", "degrade",
+			"two numbers are needed, the smaller first"},
+		{"batch_size: 8", "batch_size: 8\n  degrade: {filters: {cubic: 1}}", "degrade",
+			`unknown key "cubic" (known: bicubic, bilinear, box, lanczos)`},
+		{"batch_size: 8", "batch_size: 8\n  degrade: {filters: {box: 0}}", "degrade", "has a weight"},
+		{"batch_size: 8", "batch_size: 8\n  mix: []", "mix", "not the whole"},
+		{"name: image-folder", "name: graphics", "root_path", `unknown key "root_path" (known: repeat)`},
 	} {
 		if !strings.Contains(text, c.from) {
 			t.Fatalf("small.yaml does not say %q", c.from)

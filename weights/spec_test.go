@@ -38,6 +38,8 @@ func TestParseSpec(t *testing.T) {
 					[]float64{1}
 				s.OutputSub, s.OutputDiv = []float64{0.1, 0.2, 0.3}, []float64{1, 2, -3}
 			})},
+		{"dials", `{"restore":["noise","jpeg"],` + edsrText + "," + liifText + "}",
+			with(func(s *Spec) { s.Restore = []string{RestoreNoise, RestoreJPEG} })},
 		{"no hidden layer", `{` + edsrText + `,"head":"liif","hidden_list":[],"local_ensemble":false,` +
 			`"feat_unfold":false,"cell_decode":false}`, with(func(s *Spec) {
 			s.Hidden, s.LocalEnsemble, s.FeatUnfold, s.CellDecode = []int{}, false, false, false
@@ -88,6 +90,8 @@ func TestParseSpecRefuses(t *testing.T) {
 		{"half a block", `{"n_resblocks":1.5}`, "1.5"},
 		{"too large a number", `{"n_resblocks":1e99}`, "1e99"},
 		{"nested", "{\"hidden_list\":[\n[1]]}", "hidden_list is [[1]]"},
+		{"unknown dial", "{" + good + `,"restore":["jpeg","blur"]}`, `restore holds "blur"`},
+		{"dial twice", "{" + good + `,"restore":["jpeg","jpeg"]}`, "restore holds jpeg twice"},
 		{"null in a list", "{" + good + `,"input_div":[null]}`, "input_div holds 0"},
 		{"empty", "{}", "encoder"},
 		{"no head", "{" + edsrText + "}", "head"},
@@ -251,4 +255,26 @@ func FuzzParseSpec(f *testing.F) {
 			t.Errorf("%+v became %+v, %v", s, again, err)
 		}
 	})
+}
+
+// TestInputChannels: dials are inputs of the first convolution, and of nothing else.
+func TestInputChannels(t *testing.T) {
+	for _, encoder := range []string{edsrText, `"encoder":"rdn","rdn_config":"A","g0":16`} {
+		plain, err := ParseSpec([]byte("{" + encoder + "," + liifText + "}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dials := plain
+		dials.Restore = []string{RestoreJPEG, RestoreNoise}
+		a, b := plain.Tensors(), dials.Tensors()
+		if plain.InputChannels() != 3 || dials.InputChannels() != 5 {
+			t.Errorf("%d and %d input channels", plain.InputChannels(), dials.InputChannels())
+		}
+		if a[0].Shape[1] != 3 || b[0].Shape[1] != 5 {
+			t.Errorf("first layers of %v and %v", a[0].Shape, b[0].Shape)
+		}
+		if !reflect.DeepEqual(a[1:], b[1:]) {
+			t.Errorf("%s: the other tensors differ", encoder)
+		}
+	}
 }

@@ -70,7 +70,7 @@ func draw(m *weights.Model, e engine.Engine) ([]float32, error) {
 	for i := range rgb {
 		rgb[i] = rng.Float32()
 	}
-	l, err := n.Encode(background, rgb, model.Restore{}, image.Rect(0, 0, width, height), part)
+	l, err := n.Encode(background, rgb, model.Restore{JPEG: 0.5, Noise: 0.25}, image.Rect(0, 0, width, height), part)
 	if err != nil {
 		return nil, err
 	}
