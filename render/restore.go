@@ -66,16 +66,16 @@ type Restoration struct {
 func (r Restoration) String() string {
 	text := ""
 	if r.Compression > 0 {
-		text = fmt.Sprintf("compression %.3g of 100", float64(r.Compression))
+		text = fmt.Sprintf("compression, %.3g of 100", float64(r.Compression))
 		if r.Quality > 0 {
 			text += fmt.Sprintf(" (saved with quality %d)", r.Quality)
 		}
 	}
 	if r.Noise > 0 {
 		if text != "" {
-			text += ", "
+			text += "; "
 		}
-		text += fmt.Sprintf("noise %.3g of 100", float64(r.Noise))
+		text += fmt.Sprintf("noise, %.3g of 100", float64(r.Noise))
 		if r.Sigma > 0 {
 			text += fmt.Sprintf(" (estimated at %.1f steps)", r.Sigma)
 		}

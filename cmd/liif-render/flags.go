@@ -13,6 +13,7 @@ type flags struct {
 	scale, size, region     string
 	width, height           string
 	model, cell, without    string
+	restore, denoise        string
 	clampCell, selfEnsemble bool
 	output, suffix, format  string
 	bits, quality, compress int
@@ -50,6 +51,13 @@ func (f *flags) define() cli.FlagGroups {
 		"unfold and cell, with commas between: to see what each of them does")
 	g.BoolVar(&f.selfEnsemble, "self-ensemble", false, "average over the picture's 8 flips and "+
 		"turns: 8 times the work, a little more accuracy")
+
+	g = groups.Add("Damage (models that were trained for it)")
+	cli.TextFlag(g, &f.restore, "restore", "", "auto", "undo compression with strength `auto|off|0-100`: auto "+
+		"goes by the quality that a JPEG or lossy WebP was saved with; give about 40 for a picture that "+
+		"once was one")
+	cli.TextFlag(g, &f.denoise, "denoise", "", "auto", "undo noise with strength `auto|off|0-100`: auto "+
+		"estimates it, with care, and leaves fine grain")
 
 	g = groups.Add("Output")
 	g.StringVarP(&f.output, "output", "o", "",

@@ -17,6 +17,7 @@ import (
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
 )
 
 // picture renders one job. Everything that can fail is tried before the network runs: the picture
@@ -65,6 +66,9 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		return file, named(j.inputName(), deviceError(err))
 	}
 	file.describe(picture, header, plan, writing)
+	if b.renderer.Restores(weights.RestoreJPEG) || b.renderer.Restores(weights.RestoreNoise) {
+		file.Undo = newUndo(field.Restoration())
+	}
 	reducing := view.Width > float64(view.Columns) || view.Height > float64(view.Rows)
 	if reducing && plan.Tiles > 0 {
 		b.warn(&file, j.inputName(), []string{b.renderer.Model() + " enlarges only, and leaves " +

@@ -39,6 +39,7 @@ type fileReport struct {
 	Status   status   `json:"status"`
 	From     *samples `json:"from,omitempty"` // absent if the input could not be read
 	To       *samples `json:"to,omitempty"`
+	Undo     *undo    `json:"restore,omitempty"` // absent for models without dials
 	Plan     *work    `json:"plan,omitempty"`
 	Seconds  float64  `json:"seconds,omitempty"`
 	Rate     float64  `json:"megapixels_per_second,omitempty"`
@@ -54,6 +55,20 @@ type samples struct {
 	Channels int    `json:"channels"`
 	Bits     int    `json:"bits"`
 	Format   string `json:"format"`
+}
+
+// undo is what is undone of a picture's damage: strengths 0 to 100, and what they follow from.
+type undo struct {
+	Compression float64 `json:"compression"`
+	Noise       float64 `json:"noise"`
+	Quality     int     `json:"saved_with_quality,omitempty"`
+	Sigma       float64 `json:"estimated_sigma,omitempty"`
+
+	text string
+}
+
+func newUndo(r render.Restoration) *undo {
+	return &undo{float64(r.Compression), float64(r.Noise), r.Quality, r.Sigma, r.String()}
 }
 
 // work is a plan in numbers. Memory is the planned peak in bytes, writing included, the input picture
@@ -140,6 +155,9 @@ func (b *batch) planText(f fileReport) string {
 	}
 	fmt.Fprintf(&t, "  to      %v, at most %s\n", f.To, cli.FormatBytes(f.Plan.MaxFileSize))
 	fmt.Fprintf(&t, "  model   %s on %s (%s)\n", b.renderer.Model(), device.Device, device.Name)
+	if f.Undo != nil && f.Undo.text != "" {
+		fmt.Fprintf(&t, "  undone  %s\n", f.Undo.text)
+	}
 	if f.Plan.Tiles > 0 {
 		fmt.Fprintf(&t, "  tiles   %d of %d×%d source pixels\n",
 			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)

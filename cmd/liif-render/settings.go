@@ -77,6 +77,12 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	}
 	s.options = render.Options{Device: f.device, Precision: f.precision, NoTune: f.noTune,
 		Threads: f.threads, Memory: memory, Tile: f.tile, SelfEnsemble: f.selfEnsemble}
+	if s.options.Restore, err = render.ParseDial(f.restore); err != nil {
+		return fail("restore", err)
+	}
+	if s.options.Denoise, err = render.ParseDial(f.denoise); err != nil {
+		return fail("denoise", err)
+	}
 	if changed("without") {
 		if s.options.Without, err = render.ParseAblation(f.without); err != nil {
 			return fail("without", err)
