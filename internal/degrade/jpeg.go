@@ -41,7 +41,8 @@ func JPEG(pix []uint8, width, height int, c Compression) {
 	cb.quantise(&chromaTable)
 	cr.quantise(&chromaTable)
 	if c.Halved {
-		cb, cr = cb.doubled(), cr.doubled()
+		right, bottom := (width+c.OffsetX+1)/2, (height+c.OffsetY+1)/2
+		cb, cr = cb.doubled(right, bottom), cr.doubled(right, bottom)
 	}
 	for y := range height {
 		for x := range width {
@@ -78,19 +79,20 @@ func (c *channel) halved() *channel {
 }
 
 // doubled enlarges twice: each value is 9/16 of the nearest, 3/16 of each neighbour beside it and
-// 1/16 of the one across (libjpeg's fancy upsampling).
-func (c *channel) doubled() *channel {
+// 1/16 of the one across (libjpeg's fancy upsampling). What lies right of and below the picture counts
+// as its edge.
+func (c *channel) doubled(right, bottom int) *channel {
 	out := &channel{2 * c.width, 2 * c.height, make([]float32, 4*len(c.values))}
 	column := make([]int, c.width)
 	for y := range out.height {
 		near := y / 2
-		far := min(max(near-1+2*(y&1), 0), c.height-1)
+		far := min(max(near-1+2*(y&1), 0), bottom-1)
 		for x := range column {
 			column[x] = 3*int(c.values[near*c.width+x]) + int(c.values[far*c.width+x])
 		}
 		row := out.values[y*out.width:][:out.width]
 		for x, here := range column {
-			left, right := column[max(x-1, 0)], column[min(x+1, c.width-1)]
+			left, right := column[max(x-1, 0)], column[min(x+1, right-1)]
 			row[2*x] = float32((3*here + left + 8) >> 4)
 			row[2*x+1] = float32((3*here + right + 7) >> 4)
 		}
