@@ -46,7 +46,8 @@ func Rerun(t testing.TB, test, path, require string) (output string, passed bool
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), self, "-test.v", "-test.run=^"+test+"$")
-	c.Env = append(os.Environ(), "PATH="+path, Require+"="+require)
+	// A race detector would have every process sleep for a second at its end.
+	c.Env = append(os.Environ(), "PATH="+path, Require+"="+require, "GORACE=atexit_sleep_ms=0")
 	out, err := c.CombinedOutput()
 	if failed := (*exec.ExitError)(nil); err != nil && !errors.As(err, &failed) {
 		t.Fatal(err)
