@@ -35,6 +35,7 @@ demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to b
 
 test: export LIIF_TUNE = never
 test: setup ## all tests, shuffled; race detector; the build without cgo
+	@go run ./shaders/generate -tools
 	go test -shuffle=on -timeout 20m ./...
 	go test -race -short -shuffle=on -timeout 20m $(CONCURRENT)
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-render ./cmd/liif-eval
@@ -74,9 +75,11 @@ lint: setup ## gofmt, go vet, staticcheck
 	go run $(STATICCHECK) ./...
 
 shaders: setup ## validate every permutation of the shaders with naga and tint, where installed
+	@go run ./shaders/generate -tools
 	go test -count=1 -v -run TestValidators ./shaders
 
 generate: setup ## compile the shaders to SPIR-V, with naga, spirv-opt and spirv-val
+	scripts/setup.sh shaders
 	cd shaders && go run ./generate
 
 fuzz: setup ## every fuzz target for FUZZTIME (30s)

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with, and
-# Go. With the argument vulkan, also a software graphics device and a display, so that no shader and no
-# window goes untested. Says what it does and does nothing where all is there. Run by make, from the top
-# of the checkout.
+# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
+# and Go. With the argument vulkan, also a software graphics device and a display, so that no shader and
+# no window goes untested; with shaders, what Debian has of the tools that compile shaders. Says what it
+# does and does nothing where all is there. Run by make, from the top of the checkout.
 set -eu
 
 PATH=$PWD/.tools/go/bin:$PATH
@@ -79,4 +79,8 @@ if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] &&
 fi
 if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then
 	install xvfb xdotool
+fi
+# naga and tint are in no Debian package: what needs them does without (internal/shadertool).
+if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; } >/dev/null; then
+	install spirv-tools
 fi

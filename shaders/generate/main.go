@@ -1,16 +1,20 @@
 // Command generate compiles every permutation of the shaders to SPIR-V, for Vulkan: WGSL through naga
 // (indexes restricted to their arrays), spirv-opt and spirv-val into spirv.zip beside the sources, with
 // a table of what was made of what. Run by `make generate` in the folder shaders.
+//
+// With -tools it says instead which tools the tests of the shaders have to do without.
 package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 
+	"github.com/liif-render/liif/internal/shadertool"
 	"github.com/liif-render/liif/shaders"
 )
 
@@ -21,6 +25,8 @@ const target = "vulkan1.1"
 const matrixUnknown = "Invalid capability operand: 6022"
 
 var (
+	// tools are what a module goes through.
+	tools       = []string{"naga", "spirv-opt", "spirv-val"}
 	nagaOptions = []string{"--index-bounds-check-policy", "Restrict", "--spirv-version", "1.3"}
 	// passes drop what nothing uses. Drivers optimise anyway: spirv-opt -O made modules larger, no
 	// faster on llvmpipe, and twice as long to compile there.
@@ -29,13 +35,22 @@ var (
 )
 
 func main() {
-	if err := run(); err != nil {
+	report := flag.Bool("tools", false, "say which tools the tests of the shaders have to do without")
+	flag.Parse()
+	do := run
+	if *report {
+		do = func() error { return shadertool.Report(os.Stderr) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
 func run() error {
+	if err := shadertool.Find(tools...); err != nil {
+		return err
+	}
 	names, err := shaders.Permutations()
 	if err != nil {
 		return err
