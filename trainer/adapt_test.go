@@ -67,10 +67,14 @@ func TestGrow(t *testing.T) {
 		{"unfolding of as many features", tinySpec(plain), tinySpec(func(s *weights.Spec) {
 			s.CellDecode = false
 		})},
+		{"a dial more", tinySpec(func(s *weights.Spec) { s.Restore = []string{"jpeg"} }),
+			tinySpec(func(s *weights.Spec) { s.Restore = []string{"jpeg", "noise"} })},
+		{"no dials", tinySpec(func(s *weights.Spec) { s.Restore = []string{"jpeg", "noise"} }),
+			tinySpec(nil)},
 		{"all at once", tinySpec(func(s *weights.Spec) { s.Residual = weights.ResidualBilinear }),
 			tinySpec(func(s *weights.Spec) {
 				s.Blocks, s.Features, s.Hidden = 4, 8, []int{16, 16, 16, 16}
-				s.Residual = weights.ResidualBilinear
+				s.Residual, s.Restore = weights.ResidualBilinear, []string{"noise"}
 			})},
 	} {
 		old := NewModel(c.old, 1)
@@ -135,6 +139,13 @@ func TestAdapt(t *testing.T) {
 		Hidden: []int{7}, FeatUnfold: true, CellDecode: true, Residual: weights.ResidualNone}
 	if _, _, err := Adapt(old, other, 2); !errors.Is(err, ErrInit) {
 		t.Errorf("nothing in common: %v", err)
+	}
+	dials := NewModel(tinySpec(func(s *weights.Spec) { s.Restore = []string{"jpeg", "noise"} }), 1)
+	_, note, err = Adapt(dials, tinySpec(func(s *weights.Spec) {
+		s.Restore = []string{"noise", "jpeg"}
+	}), 2)
+	if err != nil || !strings.HasSuffix(note, "another restore") {
+		t.Errorf("dials in another order: %s, %v", note, err)
 	}
 	_, note, err = Adapt(old, tinySpec(func(s *weights.Spec) {
 		s.Residual, s.OutputSub = weights.ResidualBilinear, []float64{0}

@@ -8,6 +8,7 @@ import (
 	"github.com/liif-render/liif/internal/degrade"
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/resample"
+	"github.com/liif-render/liif/weights"
 )
 
 // Degrade says what happens to inputs before a network sees them, so that it learns pictures as
@@ -32,6 +33,34 @@ type Degrade struct {
 	Quality [2]int  // jpeg.quality: bounds, drawn evenly
 	Halved  float64 // jpeg.halved: of those saved, with chroma at half size (4:2:0)
 	Again   float64 // jpeg.again: those saved a second time on another grid
+}
+
+// Life is what pictures go through on their way to people, in shares that leave a network good at
+// clean ones.
+func Life() *Degrade {
+	return &Degrade{
+		Clean: 0.45,
+		Filters: []FilterWeight{{resample.Bicubic, 8}, {resample.Box, 1}, {resample.Lanczos, 1},
+			{resample.Bilinear, 0.5}},
+		Blur: 0.08, BlurSigma: [2]float64{0.3, 0.7},
+		Noise: 0.35, NoiseSigma: [2]float64{0.7, 20}, Grey: 0.3, ByBrightness: 0.4,
+		JPEG: 0.75, Quality: [2]int{10, 97}, Halved: 0.75, Again: 0.15,
+	}
+}
+
+// DegradeLike lets inputs of a configuration be treated, those of all parts of a mix, and gives its
+// model the dials that say how.
+func (c *Config) DegradeLike(d *Degrade) {
+	c.Train.Degrade = d
+	for i := range c.Train.Mix {
+		c.Train.Mix[i].Degrade = d
+	}
+	if c.Train.Mix != nil {
+		c.Train.Degrade = nil
+	}
+	if c.Spec.Restore == nil {
+		c.Spec.Restore = []string{weights.RestoreJPEG, weights.RestoreNoise}
+	}
 }
 
 // FilterWeight is how often a kernel is chosen.

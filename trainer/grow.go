@@ -8,13 +8,14 @@ import (
 )
 
 // canGrow tells whether a model of the old spec can become one of the new that computes the same:
-// both LIIF over EDSR, and nothing of the new one smaller. A head without hidden layers has no ReLU
+// both LIIF over EDSR, and nothing of the new one smaller but its planes of restore, without which it
+// computes what the old does of a clean picture. A head without hidden layers has no ReLU
 // behind which one could be added.
 func canGrow(old, new *weights.Spec) bool {
 	if old.Encoder != weights.EncoderEDSR || new.Encoder != weights.EncoderEDSR ||
 		old.Head != weights.HeadLIIF || new.Head != weights.HeadLIIF ||
 		old.Features > new.Features || old.Blocks > new.Blocks ||
-		!prefix(old.Restore, new.Restore) || old.FeatUnfold && !new.FeatUnfold || old.CellDecode && !new.CellDecode ||
+		!prefix(old.Restore, new.Restore) && !prefix(new.Restore, old.Restore) || old.FeatUnfold && !new.FeatUnfold || old.CellDecode && !new.CellDecode ||
 		len(old.Hidden) > len(new.Hidden) || len(old.Hidden) == 0 && len(new.Hidden) > 0 {
 		return false
 	}
@@ -34,7 +35,8 @@ func prefix(start, list []string) bool {
 // grow puts the function of a model into a larger one whose weights are drawn (after Net2Net: Chen,
 // Goodfellow and Shlens, 2016, with new units that are drawn instead of copied):
 //   - old weights fill the leading block of each tensor;
-//   - planes of restore that the old did not see have weights of 0 to old channels;
+//   - planes of restore that the old did not see have weights of 0 to old channels, and those that the
+//     new does not see are left out;
 //   - what leads from new channels into old ones is 0, so that the old compute what they did; what
 //     leads into new channels stays drawn, so that there is something to learn from;
 //   - new residual blocks come last and have a second convolution of 0;
@@ -72,7 +74,7 @@ func (g growth) layer(from, to string, row, column func(int) int, scale float32)
 	for o := range a.Shape[0] {
 		out := b.Data[row(o)*width:][:width]
 		clear(out)
-		for i := range a.Shape[1] {
+		for i := range min(a.Shape[1], b.Shape[1]) { // the new may have fewer planes of restore
 			for tap := range taps {
 				out[column(i)*taps+tap] = scale * a.Data[(o*a.Shape[1]+i)*taps+tap]
 			}

@@ -26,6 +26,8 @@ type flags struct {
 	cosine      bool
 	clip        float64
 	ema         float64
+	degrade     bool
+	clean       float64
 	checkpoint  float64
 	device      string
 	threads     int
@@ -54,6 +56,10 @@ func (f *flags) define() cli.FlagGroups {
 		"configuration's)")
 	g.Float64Var(&f.ema, "ema", 0, "take as the model the exponential moving average of the weights "+
 		"with decay `D`, such as 0.999, 0 for the last weights (default the configuration's)")
+	g.BoolVar(&f.degrade, "degrade", false, "treat inputs as life does (other kernels, blur, noise, "+
+		"JPEG), and give the model dials for compression and noise; README.md says how")
+	g.Float64Var(&f.clean, "clean", 0, "leave this `SHARE` of the inputs clean, 0 to 1; needs --degrade "+
+		"(default 0.45)")
 
 	g = groups.Add("Results")
 	g.StringVarP(&f.out, "out", "o", "", "put the results into `FOLDER`, which is made if need be")
@@ -84,11 +90,14 @@ func (f *flags) check(c *cobra.Command) error {
 		{"steps", float64(f.steps), 1, 1e12}, {"minutes", f.minutes, 1e-3, 1e7},
 		{"batch", float64(f.batch), 1, 1 << 16}, {"rate", f.rate, 1e-12, 1},
 		{"warm-up", float64(f.warmUp), 0, 1e12}, {"clip", f.clip, 0, 1e9}, {"ema", f.ema, 0, 0.999999999},
-		{"checkpoint-minutes", f.checkpoint, 1e-3, 1e7}, {"threads", float64(f.threads), 1, 1 << 16},
+		{"clean", f.clean, 0, 1}, {"checkpoint-minutes", f.checkpoint, 1e-3, 1e7}, {"threads", float64(f.threads), 1, 1 << 16},
 	} {
 		if given(v.name) && !(v.value >= v.lowest && v.value <= v.most) || math.IsNaN(v.value) {
 			return fmt.Errorf("--%s: %v is not in %v..%v", v.name, v.value, v.lowest, v.most)
 		}
+	}
+	if given("clean") && !f.degrade {
+		return errors.New("--clean needs --degrade")
 	}
 	if f.out == "" {
 		return errors.New("--out: name a folder for the results")
@@ -104,6 +113,16 @@ func (f *flags) change(c *cobra.Command, config *trainer.Config) {
 		"warm-up": func() { config.WarmUp = f.warmUp },
 		"clip":    func() { config.Clip = f.clip },
 		"ema":     func() { config.EMA = f.ema },
+		"degrade": func() {
+			if !f.degrade {
+				return
+			}
+			life := trainer.Life()
+			if c.Flags().Changed("clean") {
+				life.Clean = f.clean
+			}
+			config.DegradeLike(life)
+		},
 		"cosine": func() {
 			config.Cosine = f.cosine
 			if f.cosine {

@@ -59,6 +59,21 @@ func TestOwnPictures(t *testing.T) {
 	}
 }
 
+// TestDegrade: one flag gives a model its dials, and another what stays clean.
+func TestDegrade(t *testing.T) {
+	inFolder(t, 1)
+	short := []string{"photos", "--steps", "1", "--batch", "1", "-d", "cpu", "-o"}
+	command(t, append(short, "a", "--degrade", "--clean", "0.2")...).WantLast(t, cli.ExitOK, "done")
+	m, err := weights.ReadFile("a/model.safetensors")
+	if err != nil || len(m.Spec.Restore) != 2 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	command(t, append(short, "b", "--clean", "0.2")...).WantLast(t, cli.ExitUsage,
+		"--clean needs --degrade")
+	command(t, append(short, "b", "--degrade", "--clean", "1.2")...).WantLast(t, cli.ExitUsage,
+		"--clean: 1.2 is not in 0..1")
+}
+
 // TestInit: a training begins with a model, and says how.
 func TestInit(t *testing.T) {
 	inFolder(t, 2)
