@@ -46,6 +46,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
 	go test -race -shuffle=on -timeout 60m ./...
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
+	go test -count=1 -run TestFused ./trainer/graphics -fused
 	GOGC=5 go test -count=1 -run TestReadBackBesideGarbage -timeout 60m ./gpu/webgpu -reads=1000000
 	$(MAKE) fuzz
 	scripts/memory.sh $(SAMPLE)

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// maskSide is the largest side for which vector.Rasterizer computes in integers: those give the same
-// coverage on every machine.
+// maskSide is the largest side for which vector.Rasterizer computes in integers: coverage is then
+// the same on every machine.
 const maskSide = 512
 
 // canvas is a picture being drawn and what is random about it.
@@ -48,7 +48,7 @@ func (c *canvas) look(view affine) {
 	c.left, c.top, c.right, c.bottom = b.x0, b.y0, b.x1, b.y1
 }
 
-// lookAround draws a view: mostly a shift by a part of a pixel, at times turned, mirrored or slanted.
+// lookAround draws a view: mostly a shift by a part of a pixel, at times turned or slanted.
 func (c *canvas) lookAround() {
 	w, h := float64(c.width), float64(c.height)
 	view := translate(-w/2, -h/2)

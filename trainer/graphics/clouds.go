@@ -1,10 +1,9 @@
 package graphics
 
-// clouds is a texture that has, like a photograph, large shapes, small ones and grain: a sum of
-// random grids, each finer and weaker than the one before, enlarged linearly.
-func (c *canvas) clouds() paint {
+// clouds is a texture around two colours that has, like a photograph, large shapes, small ones and
+// grain: a sum of random grids, each finer and weaker than the one before, enlarged linearly.
+func (c *canvas) clouds(base, other rgb) paint {
 	w, h := c.width, c.height
-	base, other := c.colour(), c.colour()
 	sum := make([]int32, w*h) // in 1/256 of a step from base to other
 	cell := c.between(24, 120)
 	weight := int32(256)

@@ -1,7 +1,7 @@
-// Package graphics draws pictures for training: text, line drawings, charts, screens, signs, comics,
-// maps and masonry, so that a network learns to enlarge drawings as such.
+// Package graphics draws pictures for training: text, line drawings, charts, screens, logos,
+// comics, maps and masonry, so that a network learns to enlarge drawings as such.
 //
-// Every picture is ground truth at its own size: it is to be cropped or reduced up to four times. Its
+// Every picture is ground truth at its own size, to be cropped or reduced up to four times. Its
 // edges lie anywhere on the pixel grid; some pictures have no antialiasing, some no colour.
 //
 // All of a picture follows from the state of its random generator, byte for byte on every machine.

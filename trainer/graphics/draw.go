@@ -19,6 +19,12 @@ var scenes = []struct {
 	{"grid", 3, (*canvas).grid},
 	{"curves", 6, (*canvas).curves},
 	{"polygons", 5, (*canvas).polygons},
+	{"charts", 10, (*canvas).charts},
+	{"screens", 10, (*canvas).screens},
+	{"logos", 8, (*canvas).logos},
+	{"comics", 7, (*canvas).comics},
+	{"maps", 6, (*canvas).maps},
+	{"bricks", 8, (*canvas).bricks},
 }
 
 // Draw draws a picture of a random kind: RGB of 8 bits, [height][width][3].
@@ -72,24 +78,24 @@ func (c *canvas) grey() {
 func (c *canvas) soften() {
 	row := 3 * c.width
 	for y := range c.height {
-		blur(c.pix[y*row:][:row], 3)
+		for k := range 3 {
+			blur(c.pix[y*row+k:], 3, c.width)
+		}
 	}
 	for x := range row {
-		blur(c.pix[x:], row)
+		blur(c.pix[x:], row, c.height)
 	}
 }
 
-// blur filters every step-th value.
-func blur(v []uint8, step int) {
-	for k := range min(step, 3) {
-		if step > 3 && k > 0 {
-			return // a column has one channel
+// blur filters n values that are step apart; those at the ends count twice.
+func blur(v []uint8, step, n int) {
+	before, here := int(v[0]), int(v[0])
+	for i := range n {
+		next := here
+		if i < n-1 {
+			next = int(v[(i+1)*step])
 		}
-		before := int(v[k])
-		for i := k; i < len(v); i += step {
-			here, next := int(v[i]), int(v[min(i+step, i+(len(v)-1-i)/step*step)])
-			v[i] = uint8((before + 2*here + next + 2) / 4)
-			before = here
-		}
+		v[i*step] = uint8((before + 2*here + next + 2) / 4)
+		before, here = here, next
 	}
 }

@@ -113,6 +113,16 @@ func (f *typeface) width(text string) float64 {
 	return w
 }
 
+// fitted is as much of a text's beginning as has a width for a font size of 1.
+func (f *typeface) fitted(text string, width float64) string {
+	for i, r := range text {
+		if width -= f.letter(r).advance; width < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
 // write adds the outlines of a line of text to a path. The map takes a font size of 1 to the scene.
 func (p *path) write(text string, f *typeface, m affine) {
 	x := 0.0
@@ -147,7 +157,8 @@ func (c *canvas) text(text string, f *typeface, size float64, at point, ink pain
 }
 
 // centred paints a line of text around a point: part 0 puts its left end there, 1 its right end.
-func (c *canvas) centred(text string, f *typeface, size float64, at point, part float64, ink paint) {
+func (c *canvas) centred(text string, f *typeface, size float64, at point, part float64,
+	ink paint) {
 	w := float64(f.width(text) * size)
 	c.text(text, f, size, point{at.x - float64(w*part), at.y + float64(size*0.35)}, ink)
 }

@@ -5,8 +5,8 @@ import "math"
 // thickness is that of a line in pixels, mostly thin.
 func (c *canvas) thickness() float64 { return c.small(0.5, 4) }
 
-// gap is the distance of lines that repeat. Those closer than a few pixels cannot be told apart in a
-// reduced picture, and are rare.
+// gap is the distance of lines that repeat. Those closer than a few pixels cannot be told apart in
+// a reduced picture, and are rare.
 func (c *canvas) gap() float64 {
 	if c.chance(8) {
 		return c.uniform(3, 5)

@@ -93,16 +93,22 @@ func (c rgb) mixed(d rgb, part int) rgb {
 
 // colour draws any.
 func (c *canvas) colour() rgb {
-	switch n := c.IntN(10); {
+	n := c.IntN(10)
+	switch {
 	case n < 2: // greys
 		v := uint8(c.IntN(256))
 		return rgb{v, v, v}
-	case n < 6: // saturated: one channel high, one low
+	case n < 5: // saturated: one channel high, one low
 		v := rgb{uint8(c.between(180, 255)), uint8(c.IntN(256)), uint8(c.IntN(60))}
 		c.Shuffle(3, func(i, j int) { v[i], v[j] = v[j], v[i] })
 		return v
 	}
-	return rgb{uint8(c.IntN(256)), uint8(c.IntN(256)), uint8(c.IntN(256))}
+	v := rgb{uint8(c.IntN(256)), uint8(c.IntN(256)), uint8(c.IntN(256))}
+	if n < 8 { // muted
+		l := uint8(v.luma())
+		return v.mixed(rgb{l, l, l}, c.between(60, 220))
+	}
+	return v
 }
 
 // pale is a colour near white, dark one near black.
@@ -161,17 +167,19 @@ func (c *canvas) scheme() scheme {
 // ink is one of the scheme's.
 func (c *canvas) ink(s scheme) paint { return ink(s.inks[c.IntN(len(s.inks))]) }
 
-// lay paints the whole picture as the scheme's ground: plain, a gradient or paper.
+// lay paints the whole picture as the scheme's ground: plain, a gradient, paper or clouds.
 func (c *canvas) lay(s scheme) {
 	n := c.IntN(100)
 	switch {
 	case n < 72 || c.hard:
 		c.ground(ink(s.ground))
-	case n < 92:
+	case n < 88:
 		c.ground(c.shade(s.ground, c.between(20, 90)))
-	default:
+	case n < 94:
 		c.ground(ink(s.ground))
 		c.noise(c.between(1, 6))
+	default:
+		c.ground(c.clouds(s.ground, s.ground.mixed(c.colour(), c.between(30, 120))))
 	}
 }
 

@@ -8,8 +8,9 @@ type point struct{ x, y float64 }
 func (p point) add(q point) point           { return point{p.x + q.x, p.y + q.y} }
 func (p point) sub(q point) point           { return point{p.x - q.x, p.y - q.y} }
 func (p point) times(s float64) point       { return point{float64(p.x * s), float64(p.y * s)} }
-func (p point) length() float64             { return math.Sqrt(float64(p.x*p.x) + float64(p.y*p.y)) }
 func (p point) to(q point, t float64) point { return p.add(q.sub(p).times(t)) }
+
+func (p point) length() float64 { return math.Sqrt(float64(p.x*p.x) + float64(p.y*p.y)) }
 
 // polar is a point at a distance from p in a direction, counted in turns.
 func (p point) polar(turn, distance float64) point {
@@ -17,8 +18,8 @@ func (p point) polar(turn, distance float64) point {
 	return point{p.x + float64(cos*distance), p.y + float64(sin*distance)}
 }
 
-// cosSin is the cosine and sine of an angle in turns, to 1e-9, by their series: those of package math
-// may differ in the last bit between processors.
+// cosSin is the cosine and sine of an angle in turns, to 1e-9, by their series: those of package
+// math may differ in the last bit between processors.
 func cosSin(turn float64) (cos, sin float64) {
 	t := turn - math.Floor(turn)
 	quarter := math.Floor(float64(t*4) + 0.5)

@@ -1,37 +1,50 @@
 package graphics
 
 import (
+	"flag"
 	"image"
 	"image/color"
 	"image/png"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
-func TestSheet(t *testing.T) {
-	dir := os.Getenv("SHEETS")
-	if dir == "" {
-		t.Skip()
-	}
-	sheet := func(name string, draw func(r *rand.Rand, w, h int) []uint8) {
-		const n, m, s = 5, 4, 256
-		img := image.NewRGBA(image.Rect(0, 0, n*(s+4), m*(s+4)))
-		for i := range n * m {
-			pix := draw(rand.New(rand.NewPCG(uint64(i), 1)), s, s)
-			for y := range s {
-				for x := range s {
-					p := pix[(y*s+x)*3:]
-					img.SetRGBA(i%n*(s+4)+x, i/n*(s+4)+y, color.RGBA{p[0], p[1], p[2], 255})
-				}
-			}
-		}
-		f, _ := os.Create(dir + "/" + name + ".png")
-		defer f.Close()
-		png.Encode(f, img)
+var sheets = flag.String("sheets", "", "write a contact sheet of each scene into this folder")
+
+// TestSheets shows what is drawn to a person: go test ./trainer/graphics -run Sheets -sheets DIR
+func TestSheets(t *testing.T) {
+	if *sheets == "" {
+		t.Skip("no folder in -sheets")
 	}
 	for _, s := range scenes {
-		sheet(s.name, func(r *rand.Rand, w, h int) []uint8 { return drawScene(r, w, h, s.draw) })
+		writeSheet(t, s.name, func(r *rand.Rand, width, height int) []uint8 {
+			return drawScene(r, width, height, s.draw)
+		})
 	}
-	sheet("all", Draw)
+	writeSheet(t, "any", Draw)
+}
+
+func writeSheet(t *testing.T, name string, draw func(*rand.Rand, int, int) []uint8) {
+	const columns, rows, side, step = 5, 4, 256, 260
+	sheet := image.NewRGBA(image.Rect(0, 0, columns*step, rows*step))
+	for i := range columns * rows {
+		pix := draw(source(uint64(i)), side, side)
+		for k := range side * side {
+			p := pix[3*k:]
+			sheet.SetRGBA(i%columns*step+k%side, i/columns*step+k/side,
+				color.RGBA{p[0], p[1], p[2], 255})
+		}
+	}
+	f, err := os.Create(filepath.Join(*sheets, name+".png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(f, sheet); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,6 +1,6 @@
 package graphics
 
-// pen is how a line is drawn. Lines of one path that cross do not add up.
+// pen is how a line is drawn. Where lines of one path cross, whole pixels do not add up.
 type pen struct {
 	width  float64
 	closed bool // the ends of each polyline are joined
@@ -9,8 +9,13 @@ type pen struct {
 	dash   []float64
 }
 
-// stroke paints the lines of a path.
-func (c *canvas) stroke(p *path, pen pen, ink paint) { c.fill(p.outline(pen), ink) }
+// stroke paints the lines of a path. Without antialiasing thinner ones than a pixel would break up.
+func (c *canvas) stroke(p *path, pen pen, ink paint) {
+	if c.hard && !pen.taper {
+		pen.width = max(pen.width, 1.1)
+	}
+	c.fill(p.outline(pen), ink)
+}
 
 // line paints one line.
 func (c *canvas) line(a, b point, width float64, ink paint) {
@@ -78,7 +83,7 @@ func (p *path) outlineOpen(points []point, pen pen) {
 	p.side(reverse, pen, false)
 }
 
-// side adds the line at half a width to the left of points, and the half circle around the last one.
+// side adds the line at half a width to the left of points, and a half circle around the last one.
 func (p *path) side(points []point, pen pen, closed bool) {
 	if pen.taper && !closed {
 		p.sideTapered(points, pen.width, false)

@@ -12,7 +12,7 @@ func (c *canvas) page() {
 	case c.hard || c.chance(75):
 		c.lay(s)
 	default:
-		clouds := c.clouds()
+		clouds := c.clouds(c.colour(), c.colour())
 		c.ground(clouds)
 		s.ground = clouds.at(c.width/2, c.height/2)
 		s.inks = []rgb{c.against(s.ground, 110)}
@@ -40,7 +40,8 @@ func (c *canvas) page() {
 			case n < 8:
 				y += float64(lead * 0.6)
 			case n < 10:
-				c.line(point{x, y - float64(size/2)}, point{x + width, y - float64(size/2)}, c.small(0.5, 3), plain)
+				rule := y - float64(size/2)
+				c.line(point{x, rule}, point{x + width, rule}, c.small(0.5, 3), plain)
 			default:
 				begin := x
 				if indent && c.chance(25) {
@@ -83,7 +84,7 @@ func (c *canvas) words() {
 	case c.hard || c.chance(45):
 		c.lay(s)
 	default:
-		clouds := c.clouds()
+		clouds := c.clouds(c.colour(), c.colour())
 		c.ground(clouds)
 		s.ground = clouds.at(c.width/2, c.height/2)
 		s.inks = []rgb{c.against(s.ground, 70), c.against(s.ground, 70)}
@@ -130,16 +131,16 @@ func (c *canvas) words() {
 func (c *canvas) decorate(p *path, s scheme, size float64) {
 	switch c.IntN(10) {
 	case 0, 1:
-		c.stroke(p, pen{width: size * c.uniform(0.06, 0.2), closed: true}, ink(c.against(s.ground, 0)))
+		width := float64(size * c.uniform(0.06, 0.2))
+		c.stroke(p, pen{width: width, closed: true}, ink(c.against(s.ground, 0)))
 	case 2:
 		d := float64(size * c.uniform(0.03, 0.1))
 		c.fill(p.mapped(translate(d, d)), ink(s.ground.mixed(black, 160)).faded(c.between(40, 100)))
 	case 3:
-		c.shadow(p, point{d(c, size), d(c, size)}, size*0.25, ink(black))
+		shift := point{c.uniform(-0.05, 0.15), c.uniform(-0.05, 0.15)}.times(size)
+		c.shadow(p, shift, float64(size*0.25), ink(black))
 	}
 }
-
-func d(c *canvas, size float64) float64 { return float64(size * c.uniform(-0.05, 0.15)) }
 
 // shadow is a soft one: the shape's border is painted faintly in pens of growing width.
 func (c *canvas) shadow(p *path, shift point, width float64, ink paint) {
@@ -180,7 +181,8 @@ func (c *canvas) code() {
 	for y := c.top + size; y < c.bottom+size; y += lead {
 		number++
 		if margin > 0 {
-			c.centred(strconv.Itoa(number), f, size, point{c.left + float64(step*4), y}, 1, c.ink(s).faded(60))
+			at := point{c.left + float64(step*4), y}
+			c.centred(strconv.Itoa(number), f, size, at, 1, c.ink(s).faded(60))
 		}
 		if c.chance(10) {
 			continue

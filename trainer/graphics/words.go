@@ -90,7 +90,8 @@ func (c *canvas) number() string {
 }
 
 // ends are what may follow a word, with the space.
-var ends = []string{", ", "; ", ": ", "! ", "? ", " – ", "… ", " & ", "/", "-", "+", " @", " = ", "·"}
+var ends = []string{", ", "; ", ": ", "! ", "? ", " – ", "… ", " & ", "/", "-", "+", " @", " = ",
+	"·"}
 
 // sentence has a length in letters of about n.
 func (c *canvas) sentence(alphabet, n int) string {
