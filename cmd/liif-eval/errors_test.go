@@ -179,7 +179,7 @@ func TestScales(t *testing.T) {
 	for text, want := range map[string][]float64{
 		"2": {2}, "2,3, 4": {2, 3, 4}, "x2,X3": {2, 3}, "1.5,30": {1.5, 30},
 	} {
-		if got, err := parseScales(text); err != nil || !slices.Equal(got, want) {
+		if got, err := parseList(text, scaleList); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}
 	}
@@ -190,7 +190,7 @@ func FuzzParseScales(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		list, err := parseScales(text)
+		list, err := parseList(text, scaleList)
 		for _, v := range list {
 			if !(v >= 1 && v <= largestScale) {
 				t.Errorf("%q: %g", text, v)
