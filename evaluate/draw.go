@@ -13,20 +13,8 @@ import (
 type Draw func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 	[]float32, error)
 
-// Dial says what a network is told of a picture's damage.
-type Dial string
-
-// The dials.
-const (
-	DialAuto Dial = "auto" // what the programs find out by themselves
-	DialTrue Dial = "true" // what was done
-	DialOff  Dial = "off"  // that it is clean
-)
-
-// Dials are all of them, the default first.
-func Dials() []Dial { return []Dial{DialAuto, DialTrue, DialOff} }
-
-// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell.
+// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell; dial says
+// what the model is told of the damage.
 func Renderer(r *render.Renderer, clampCell bool, dial Dial) Draw {
 	return func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 		[]float32, error) {
@@ -39,12 +27,6 @@ func Renderer(r *render.Renderer, clampCell bool, dial Dial) Draw {
 		view := render.View{Columns: width, Rows: height, ClampCell: clampCell}
 		return values, field.DrawFloat(ctx, values, view)
 	}
-}
-
-// encode makes the field of a picture whose damage the renderer is told of.
-func (d Dial) encode(ctx context.Context, r *render.Renderer, low *imageio.Image, damage Damage) (
-	*render.Field, error) {
-	return r.Encode(ctx, low)
 }
 
 // MeanPSNR is the mean PSNR in dB of draw over a set at a condition: what a training validates on.

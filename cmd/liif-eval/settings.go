@@ -92,6 +92,7 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 		}
 	}
 	s.options.Precision = "f32" // figures are compared with others'
+	s.options.Restore, s.options.Denoise = render.Auto, render.Auto
 	s.options.Device, s.options.Threads, s.options.SelfEnsemble = f.device, f.threads, f.ensemble
 	if f.published != "" && f.published != none {
 		set, ok := evaluate.KnownSet(f.published)
