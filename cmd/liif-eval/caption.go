@@ -80,7 +80,7 @@ func (s *setReport) notes() []string {
 		notes = append(notes, told[s.dial])
 	}
 	if s.Against != "" {
-		notes = append(notes, "lines ±: the 95 % interval of the mean over pictures (Student's, of pairs); "+
+		notes = append(notes, "lines ±: the 95 % interval of the mean (Student's, of pairs): "+
 			"smaller differences may be chance")
 	}
 	if s.Published == "" {

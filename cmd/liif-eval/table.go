@@ -48,8 +48,8 @@ func (e *evaluation) printTable(s *setReport) error {
 func (s *setReport) writeText(w *strings.Builder, pictures bool) {
 	fmt.Fprintf(w, "%s\n", s.caption())
 	sections := s.sections(pictures)
-	left, widths := 0, map[int][]int{}  // widths of columns by their first section
-	first := make([]int, len(sections)) // the section that has the same columns
+	left, widths := 0, map[int][]int{}  // of columns, by the first section that has them
+	first := make([]int, len(sections)) // that section, by section
 	for i, c := range sections {
 		first[i] = slices.IndexFunc(sections, func(b section) bool {
 			return slices.EqualFunc(b.columns, c.columns, func(x, y heading) bool { return x.head == y.head })
@@ -67,9 +67,13 @@ func (s *setReport) writeText(w *strings.Builder, pictures bool) {
 		}
 	}
 	row := func(i int, label string, cells func(k int) string) {
-		text := pad(label, left, false)
-		for k, width := range widths[first[i]] {
-			text += "  " + pad(cells(k), width, true)
+		text, columns := pad(label, left, false), widths[first[i]]
+		gap := 2
+		if sum(columns)+gap*len(columns)+left > lineWidth {
+			gap = 1
+		}
+		for k, width := range columns {
+			text += pad(cells(k), width+gap, true)
 		}
 		fmt.Fprintf(w, "%s\n", strings.TrimRight(text, " "))
 	}
@@ -92,6 +96,16 @@ func (s *setReport) writeText(w *strings.Builder, pictures bool) {
 	for _, n := range notes {
 		fmt.Fprintf(w, "%s\n", n)
 	}
+}
+
+// lineWidth is how wide lines are at most, in characters, if they can be.
+const lineWidth = 100
+
+func sum(list []int) (total int) {
+	for _, v := range list {
+		total += v
+	}
+	return total
 }
 
 // pad fills text up to width with spaces, in front if right.
