@@ -281,23 +281,27 @@ func TestAgainst(t *testing.T) {
 		{"--against mine.safetensors", "liif-small", "mine"},
 		{"-m mine.safetensors --against mine", "bicubic", "mine"},
 	} {
-		table := run(c.args)
-		psnr := func(method string) float64 {
-			v, err := strconv.ParseFloat(column(t, table, method)[0], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return v
-		}
-		want := psnr(c.other) - psnr(c.reference)
-		_, section, found := strings.Cut(table, "\nPSNR − "+c.reference+"\n")
+		table := run("--jpeg 20 " + c.args)
+		_, section, found := strings.Cut(table, "\nPSNR − "+c.reference+", ×2\n")
 		if !found {
 			t.Errorf("%s: no difference in %s", c.args, table)
 			continue
 		}
-		v, err := strconv.ParseFloat(column(t, section, c.other)[0], 64)
-		if err != nil || math.Abs(v-want) > 0.0151 {
-			t.Errorf("%s: %g dB, %v; want %g", c.args, v, err, want)
+		of, reference := column(t, table, c.other), column(t, table, c.reference)
+		difference := column(t, section, c.other)
+		for k, text := range difference {
+			var v [3]float64
+			for i, cell := range []string{of[k], reference[k], text} {
+				if v[i], err = strconv.ParseFloat(cell, 64); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if math.Abs(v[0]-v[1]-v[2]) > 0.0151 {
+				t.Errorf("%s, column %d: %g dB, want %s - %s", c.args, k, v[2], of[k], reference[k])
+			}
+		}
+		if len(difference) != 2 {
+			t.Errorf("%s: differences %q", c.args, difference)
 		}
 	}
 	for _, args := range []string{"", "-m liif-small -m mine.safetensors --against none", "-m none --filter bicubic,nearest"} {
