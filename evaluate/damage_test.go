@@ -103,9 +103,10 @@ func TestRunDamages(t *testing.T) {
 	s := openSet(t, folderOf(t, map[string]image.Point{"a.png": {40, 30}, "b.png": {61, 50}}))
 	seen := map[string][]*imageio.Image{}
 	watching := func(name string) Method {
-		return Method{name, func(ctx context.Context, low *imageio.Image, d Damage, w, h int) ([]float32, error) {
+		return Method{name, func(ctx context.Context, low *imageio.Image, d Damage, w, h int) (
+			[]float32, error) {
 			key := Condition{float64(w / low.Width), d}.String()
-			if w > 60 || w == 60 {
+			if w >= 60 {
 				key += " b"
 			}
 			seen[key] = append(seen[key], low)

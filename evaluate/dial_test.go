@@ -31,8 +31,8 @@ func tinyModel(restore ...string) *weights.Model {
 	return m
 }
 
-// TestDials: a model with dials draws otherwise if it is told of the damage; the quality of a JPEG is
-// found as in a file; others are told nothing.
+// TestDials: a model with dials draws otherwise if it is told of the damage; the quality of a JPEG
+// is found as in a file; others are told nothing.
 func TestDials(t *testing.T) {
 	s := openSet(t, folderOf(t, map[string]image.Point{"a.png": {48, 40}}))
 	for _, c := range []struct {

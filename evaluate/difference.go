@@ -19,8 +19,8 @@ type Difference struct {
 }
 
 // Compare measures the difference of two rows of one run at one condition, picture by picture:
-// pictures differ among each other far more than methods do, and that falls out in pairs. The interval
-// is Student's, for pairs.
+// pictures differ among each other far more than methods do, and that falls out in pairs. The
+// interval is Student's, for pairs.
 func Compare(a, b Row) Difference {
 	var differences []float64
 	for i, p := range a.Pictures {

@@ -19,8 +19,8 @@ func rowOf(psnr ...float64) Row {
 	return r
 }
 
-// TestCompareGosset: the data of Student's paper (Biometrika, 1908), two drugs on ten patients. 1.58
-// and 0.7001142 to 2.4598858 are what R's t.test gives for pairs.
+// TestCompareGosset: the data of Student's paper (Biometrika, 1908), two drugs on ten patients.
+// 1.58 and 0.7001142 to 2.4598858 are what R's t.test gives for pairs.
 func TestCompareGosset(t *testing.T) {
 	drug1 := []float64{0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0}
 	drug2 := []float64{1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4}

@@ -6,8 +6,8 @@
 //	psnr, err := evaluate.MeanPSNR(ctx, set, evaluate.Benchmark, evaluate.Condition{Scale: 4}, draw)
 //
 // draw is any function that draws a low-resolution picture at a given size; Renderer makes one of a
-// render.Renderer. Run measures several over several conditions: PSNR, SSIM, time and memory. Compare
-// tells whether a difference of two is more than chance.
+// render.Renderer. Run measures several over several conditions: PSNR, SSIM, time and memory.
+// Compare tells whether a difference of two is more than chance.
 //
 // The protocol is that of the LIIF authors' test.py and utils.py. A picture is drawn at the size of
 // its original, H×W, whole and at once: queries lie at the centres of H×W pixels spread over the
@@ -16,6 +16,6 @@
 // PSNRs. Grey pictures are measured as RGB with three equal channels, and alpha is left out, as
 // their loader does it.
 //
-// Theirs are clean pictures. A Damage compresses the low-resolution picture as a JPEG or adds noise to
-// it, and the original stays what is asked for; at scale 1 that is restoration alone.
+// Theirs are clean pictures. A Damage compresses the low-resolution picture as a JPEG or adds noise
+// to it, and the original stays what is asked for; at scale 1 that is restoration alone.
 package evaluate

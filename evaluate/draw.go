@@ -8,13 +8,13 @@ import (
 )
 
 // Draw draws all of a low-resolution picture (RGB, 8 bits) at width by height pixels:
-// [height*width*3] of RGB, nominally in 0..1. damage is what was done to the picture, for those that
-// may know. What Draw returns becomes the caller's.
+// [height*width*3] of RGB, nominally in 0..1. damage is what was done to the picture, for those
+// that may know. What Draw returns becomes the caller's.
 type Draw func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 	[]float32, error)
 
-// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell; dial says
-// what the model is told of the damage.
+// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell; dial
+// says what the model is told of the damage.
 func Renderer(r *render.Renderer, clampCell bool, dial Dial) Draw {
 	return func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 		[]float32, error) {

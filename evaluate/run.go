@@ -30,7 +30,8 @@ type Options struct {
 	Progress func(done, total int64)
 	// Failed, if not nil, is told once of every failure: a line that names the picture.
 	Failed func(err error)
-	// Drawn, if not nil, is given what was drawn of each picture at each condition. Its error ends Run.
+	// Drawn, if not nil, is given what was drawn of each picture at each condition. Its error ends
+	// Run.
 	Drawn func(d *Drawing) error
 }
 
@@ -72,9 +73,9 @@ type Measured struct {
 }
 
 // Run measures methods over a set, a picture at a time: each at all conditions by all methods. It
-// returns a row for each condition of each method, in the order of Conditions. A picture that cannot
-// be read, drawn or measured fails its rows and nothing else; the error is that of an interruption, a
-// lost device or of Options.Drawn.
+// returns a row for each condition of each method, in the order of Conditions. A picture that
+// cannot be read, drawn or measured fails its rows and nothing else; the error is that of an
+// interruption, a lost device or of Options.Drawn.
 func Run(ctx context.Context, s *Set, methods []Method, o Options) ([]Row, error) {
 	r := run{set: s, methods: methods, Options: o, conditions: Conditions(o.Scales, o.Damages)}
 	for _, m := range methods {

@@ -151,7 +151,8 @@ func TestRunEnds(t *testing.T) {
 		drawn func(*Drawing) error
 		want  error
 	}{
-		"interrupted": {func(ctx context.Context, low *imageio.Image, d Damage, w, h int) ([]float32, error) {
+		"interrupted": {func(ctx context.Context, low *imageio.Image, d Damage, w, h int) (
+			[]float32, error) {
 			cancel()
 			return counting(ctx, low, d, w, h)
 		}, nil, context.Canceled},

@@ -104,7 +104,8 @@ func TestWholeValidation(t *testing.T) {
 			t.Fatal(err)
 		}
 		psnr, err := evaluate.MeanPSNR(t.Context(), set, p, evaluate.Condition{Scale: scale}, func(
-			ctx context.Context, low *imageio.Image, _ evaluate.Damage, width, height int) ([]float32, error) {
+			ctx context.Context, low *imageio.Image, _ evaluate.Damage, width, height int) (
+			[]float32, error) {
 			return enlarge(ctx, n, &picture{low.Width, low.Height, low.Pix8}, width, height)
 		})
 		if err != nil {

@@ -74,7 +74,8 @@ func (s *setReport) notes() []string {
 		notes = append(notes, "columns q: enlarged from a JPEG of that quality, 4:2:0")
 	}
 	if slices.ContainsFunc(s.damages, func(d evaluate.Damage) bool { return d.Sigma > 0 }) {
-		notes = append(notes, "columns σ: enlarged with white noise of that standard deviation, in steps of 8 bits")
+		notes = append(notes, "columns σ: enlarged with white noise of that standard deviation, in "+
+			"steps of 8 bits")
 	}
 	if len(s.damages) > 1 {
 		notes = append(notes, told[s.dial])

@@ -41,8 +41,8 @@ func (f *flags) define() cli.FlagGroups {
 		"may be given several times")
 	g.StringVarP(&f.scales, "scales", "s", "", "enlarge by each scale of `LIST`, such as 2,3,4 or "+
 		"2.5 (default "+formatScales(benchmarkScales)+"; with --div2k "+formatScales(div2kScales)+")")
-	g.StringVar(&f.jpeg, "jpeg", "", "measure also on reduced pictures that were saved as JPEG, 4:2:0, "+
-		"of each quality of `LIST`, such as 90,75,40")
+	g.StringVar(&f.jpeg, "jpeg", "", "measure also on reduced pictures that were saved as JPEG, "+
+		"4:2:0, of each quality of `LIST`, such as 90,75,40")
 	g.StringVar(&f.noise, "noise", "", "measure also on reduced pictures with white noise of each "+
 		"standard deviation of `LIST`, in steps of 8 bits, such as 2,5,10")
 	g.StringVar(&f.lr, "lr", "", "read the reduced pictures from the folders X2, X3, ... in `FOLDER`, "+
@@ -59,8 +59,9 @@ func (f *flags) define() cli.FlagGroups {
 		"lanczos, nearest; none for models alone (default bicubic)")
 	g.StringVar(&f.against, "against", "", "print how much better the others are than method `NAME`, "+
 		"with the 95% interval over pictures; none for not at all (default the first of several models)")
-	cli.TextFlag(g, &f.dial, "dial", "", string(evaluate.DialAuto), "tell models of the damage `HOW`: "+
-		"auto as liif-render does, from the file and the picture; true, what it is; off, that there is none")
+	cli.TextFlag(g, &f.dial, "dial", "", string(evaluate.DialAuto), "tell models of the damage "+
+		"`HOW`: auto as liif-render does, from the file and the picture; true, what it is; off, that "+
+		"there is none")
 	g.BoolVar(&f.ensemble, "self-ensemble", false, "let models average over the picture's 8 flips "+
 		"and turns; --ensemble is the same")
 	g.BoolVar(&f.clampCell, "clamp-cell", false, "tell models of no pixels smaller than at x4, the "+

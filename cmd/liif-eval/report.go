@@ -55,7 +55,7 @@ type setReport struct {
 	Pictures  int           `json:"pictures"`
 	Protocol  string        `json:"protocol"`
 	Published string        `json:"published,omitempty"` // the set of the published rows
-	Against   string        `json:"against,omitempty"`   // the method that the others are compared with
+	Against   string        `json:"against,omitempty"`   // what the others are compared with
 	Scales    []scaleReport `json:"scales"`
 	Rows      []rowReport   `json:"rows"`
 
@@ -67,7 +67,7 @@ type setReport struct {
 // scaleReport says where a scale's reduced pictures came from.
 type scaleReport struct {
 	Scale float64 `json:"scale"`
-	Low   string  `json:"low_resolution"` // "pillow bicubic", "original" or "given"; damaged afterwards
+	Low   string  `json:"low_resolution"` // "pillow bicubic", "original", "given"; before damage
 	Shave int     `json:"shave"`
 }
 
@@ -98,7 +98,8 @@ type rowReport struct {
 }
 
 func (r *rowReport) condition() evaluate.Condition {
-	return evaluate.Condition{Scale: r.Scale, Damage: evaluate.Damage{Quality: r.Quality, Sigma: r.Sigma}}
+	damage := evaluate.Damage{Quality: r.Quality, Sigma: r.Sigma}
+	return evaluate.Condition{Scale: r.Scale, Damage: damage}
 }
 
 // differenceReport is how much higher the PSNR is than that of the set's Against.

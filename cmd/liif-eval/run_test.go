@@ -145,14 +145,14 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestDamages: a column for each damage, the same numbers in table, JSON and CSV, and files by damage.
+// TestDamages: a column for each damage, the same numbers in table, JSON and CSV, files by damage.
 func TestDamages(t *testing.T) {
 	inFolder(t)
 	clitest.Picture(t, "set/a.png", 48, 36)
 	clitest.Picture(t, "set/b.png", 60, 40)
-	args := []string{"--benchmark", "set", "-s", "1,2", "-m", "none", "--jpeg", "90,Q20", "--noise", "2.5"}
-	r := command(t, append(args, "--json", "a.json", "--csv", "a.csv", "--save-images", "out", "--worst",
-		"1", "worst")...)
+	args := strings.Fields("--benchmark set -s 1,2 -m none --jpeg 90,Q20 --noise 2.5")
+	r := command(t, append(args, strings.Fields("--json a.json --csv a.csv --save-images out --worst 1 "+
+		"worst")...)...)
 	r.Want(t, cli.ExitOK, "")
 	for _, want := range []string{
 		"an edge of the scale left out (none at ×1); reduced by Pillow's bicubic, ×1 not reduced\n",
@@ -163,8 +163,9 @@ func TestDamages(t *testing.T) {
 			t.Errorf("no %q in %s", want, r.Stdout)
 		}
 	}
-	if got := column(t, r.Stdout, "PSNR, dB, ×1"); !slices.Equal(got, []string{"clean", "q90", "q20", "σ2.5"}) {
-		t.Errorf("columns %q", got)
+	heads := column(t, r.Stdout, "PSNR, dB, ×1")
+	if !slices.Equal(heads, []string{"clean", "q90", "q20", "σ2.5"}) {
+		t.Errorf("columns %q", heads)
 	}
 	var got struct {
 		Dial string
@@ -235,8 +236,8 @@ func TestDamages(t *testing.T) {
 func TestWidth(t *testing.T) {
 	inFolder(t)
 	clitest.Picture(t, "DIV2K/a.png", 48, 48)
-	r := command(t, "--div2k", "DIV2K", "-s", "2", "--filter", "bicubic,nearest", "-m", "none", "--jpeg",
-		"90,75,60,40,20", "--noise", "2,5,10", "--against", "nearest")
+	r := command(t, strings.Fields("--div2k DIV2K -s 2 --filter bicubic,nearest -m none "+
+		"--jpeg 90,75,60,40,20 --noise 2,5,10 --against nearest")...)
 	r.Want(t, cli.ExitOK, "")
 	for line := range strings.Lines(r.Stdout) {
 		if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > lineWidth &&
@@ -304,7 +305,8 @@ func TestAgainst(t *testing.T) {
 			t.Errorf("%s: differences %q", c.args, difference)
 		}
 	}
-	for _, args := range []string{"", "-m liif-small -m mine.safetensors --against none", "-m none --filter bicubic,nearest"} {
+	for _, args := range []string{"", "-m liif-small -m mine.safetensors --against none",
+		"-m none --filter bicubic,nearest"} {
 		if table := run(args); strings.Contains(table, "±") {
 			t.Errorf("%s: a difference that was not asked for: %s", args, table)
 		}
@@ -321,7 +323,8 @@ func TestAgainst(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal([]byte(run("--first 1 --against bicubic --json -")), &report); err != nil {
+	one := run("--first 1 --against bicubic --json -")
+	if err := json.Unmarshal([]byte(one), &report); err != nil {
 		t.Fatal(err)
 	}
 	rows := report.Sets[0].Rows

@@ -48,11 +48,12 @@ func (e *evaluation) printTable(s *setReport) error {
 func (s *setReport) writeText(w *strings.Builder, pictures bool) {
 	fmt.Fprintf(w, "%s\n", s.caption())
 	sections := s.sections(pictures)
+	sameHead := func(x, y heading) bool { return x.head == y.head }
 	left, widths := 0, map[int][]int{}  // of columns, by the first section that has them
 	first := make([]int, len(sections)) // that section, by section
 	for i, c := range sections {
 		first[i] = slices.IndexFunc(sections, func(b section) bool {
-			return slices.EqualFunc(b.columns, c.columns, func(x, y heading) bool { return x.head == y.head })
+			return slices.EqualFunc(b.columns, c.columns, sameHead)
 		})
 		if first[i] == i {
 			widths[i] = make([]int, len(c.columns))
