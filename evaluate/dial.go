@@ -49,4 +49,4 @@ type file struct {
 }
 
 // Quality is part of render.CompressedSource.
-func (f file) Quality() (quality int, known bool) { return f.quality, f.quality > 0 }
+func (f file) JPEGQuality() (quality int, known bool) { return f.quality, f.quality > 0 }

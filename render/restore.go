@@ -90,8 +90,8 @@ func (r Restoration) damage() model.Restore {
 
 // CompressedSource is a picture that may have been saved with losses.
 type CompressedSource interface {
-	// Quality is that of the file, 1 to 100 on libjpeg's scale; not known for files without losses.
-	Quality() (quality int, known bool)
+	// JPEGQuality is that of the file, 1 to 100 on libjpeg's scale; not known for files without losses.
+	JPEGQuality() (quality int, known bool)
 }
 
 // Restoration decides what of a picture is undone, as the options say. Auto reads the strength of
@@ -104,7 +104,7 @@ func (r *Renderer) Restoration(s Source) Restoration {
 		if out.Compression == Auto {
 			out.Compression = Off
 			if c, ok := s.(CompressedSource); ok {
-				if quality, known := c.Quality(); known {
+				if quality, known := c.JPEGQuality(); known {
 					out.Compression = Dial(100 * model.JPEGStrength(float64(quality)))
 					out.Quality = quality
 				}
