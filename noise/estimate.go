@@ -23,19 +23,37 @@ func Estimate(src Source) float64 {
 	if p == nil {
 		return 0
 	}
-	luma := p.flattest(0).spectrum()
-	all := luma.level()
-	var chroma [2]float64
-	for i := range chroma {
-		chroma[i] = p.flattest(i + 1).spectrum().level()
-		all = min(all, chroma[i])
+	var (
+		level [planes]float64
+		luma  float64 // of its level, what is white
+		white float64 // the same of the plane where it is the most
+	)
+	for c := range level {
+		spectrum := p.flattest(c).spectrum()
+		level[c] = spectrum.level()
+		white = max(white, spectrum.white())
+		if c == 0 {
+			luma = white
+		}
 	}
+	all := min(level[0], level[1], level[2], trust*white)
 	// The planes are orthonormal, so their variances add up to those of R, G and B.
-	inLuma := max(all, luma.white())
-	return math.Sqrt((inLuma + min(inLuma, chroma[0]) + min(inLuma, chroma[1])) / 3)
+	luma = max(all, luma)
+	return math.Sqrt((luma + min(luma, level[1]) + min(luma, level[2])) / 3)
 }
 
-// Threshold is the sigma below which noise is left alone, as grain or a doubtful estimate.
+// trust is how many times the variance that is white for certain is believed: of the three planes
+// of noise under texture one is mostly white, and of clean texture none.
+const trust = 2.25
+
+// Threshold is the sigma below which noise is left alone, as grain or a doubtful estimate. Measured on
+// Set5, Set14 and BSD100, 119 photographs: whole, six scans with noise of their own have 1.5 to 6.8
+// (man, pepper, lenna, face, head, baboon), of the others nine tenths 0 and the highest 0.9; reduced by
+// 2, 3 and 4 with Pillow's bicubic filter 19 in 20 have 0 and the highest 0.4. Of 23 of them with colour
+// noise of 2, 5 or 10 added, nine tenths lie at 0.89 to 1.08 of it whole and reduced by 2, the highest
+// at 1.2. Reduced by 4, to 60 to 180 pixels a side, one in ten is missed. Grey noise of 10 lies
+// within a fifth in all whole ones, of 5 in three of four, of 2 in one of three, and is missed in
+// the others. A JPEG of quality 95 of noise of 10 has 0.7 of it in the median, one of 75 nothing.
 const Threshold = 1.5
 
 // Dial is the setting, 0..100, of a dial whose end is sigma 25: 0 below Threshold.

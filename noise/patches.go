@@ -77,16 +77,16 @@ func sample(src Source) *patches {
 	return p
 }
 
-// isClipped tells whether more than one pixel has a sample within two steps of black or white.
+// isClipped tells whether more than two pixels have a sample that is 0 or full.
 func isClipped(rgb []float32) bool {
 	clipped := 0
 	for i := 0; i < len(rgb); i += 3 {
 		lo, hi := min(rgb[i], rgb[i+1], rgb[i+2]), max(rgb[i], rgb[i+1], rgb[i+2])
-		if lo < 2.5/255 || hi > 252.5/255 {
+		if lo < 0.5/255 || hi > 254.5/255 {
 			clipped++
 		}
 	}
-	return clipped > 1
+	return clipped > 2
 }
 
 func isFlat(rgb []float32) bool {
