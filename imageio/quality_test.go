@@ -64,6 +64,8 @@ func TestQualityOfLibjpeg(t *testing.T) {
 				"numbers 3 and 2":   headerQuality(dqt(2, c, false), dqt(3, l, false), sof(jpegSOF0, 3, 2, 2)),
 				"grey":              headerQuality(dqt(0, l, false), sof(jpegSOF0, 0)),
 				"one table for all": headerQuality(dqt(0, l, false), sof(jpegSOF0, 0, 0, 0, 0)),
+				"a segment that is no frame": headerQuality(segment(0xc8, nil), dqt(0, l, false),
+					sof(jpegSOF0, 0)),
 				"defined twice": headerQuality(dqt(0, c, false), dqt(1, c, false),
 					dqt(0, l, false), sof(jpegSOF0, 0, 1, 1)),
 			} {

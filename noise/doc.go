@@ -6,7 +6,8 @@
 // patches, a picture itself only to some, so the small eigenvalues tell the noise. Texture fills
 // them all in luma, so three things are added. Only the flattest quarter of the patches counts,
 // chosen by other frequencies than those measured, which keeps the estimate unbiased. Luma and two
-// chroma planes are measured apart, and noise is what all three have: texture is poor in colour. And
-// noise has a white spectrum, that of texture falls: without a plane that is white there is none, and
-// what luma alone has, as grey noise and black-and-white pictures have it, counts as far as it is.
+// chroma planes are measured apart, and noise is what all three have: texture is poor in colour.
+// And noise has a white spectrum, that of texture falls: without a plane that is white there is
+// none, and what luma alone has, as grey noise and black-and-white pictures have it, counts as far
+// as it is.
 package noise

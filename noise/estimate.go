@@ -14,10 +14,10 @@ type Source interface {
 }
 
 // Estimate returns the standard deviation of the white noise in each of R, G and B, in steps of
-// 1/255, 0 or more. It is made to be too low rather than too high: noise that a camera or a JPEG has
-// smoothed counts in part or not at all, and pictures without enough to go by, below 23x23 pixels,
-// flat or clipped nearly everywhere, have 0. It reads at most 16384 patches of 8x8 pixels on a grid,
-// and the same picture gives the same number.
+// 1/255, 0 or more. It is made to be too low rather than too high: noise that a camera or a JPEG
+// has smoothed counts in part or not at all, and pictures without enough to go by have 0: those
+// below 23x23 pixels, of which a quarter is flat, or which are clipped nearly everywhere. It reads
+// at most 16384 patches of 8x8 pixels on a grid, and the same picture gives the same number.
 func Estimate(src Source) float64 {
 	p := sample(src)
 	if p == nil {

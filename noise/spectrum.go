@@ -62,7 +62,8 @@ func (s spectrum) level() float64 {
 	return s.values[0]
 }
 
-// fall is how far the median of the spectrum of texture, at the least, lies above its smallest value.
+// fall is how far the median of the spectrum of texture, at the least, lies above its smallest
+// value.
 const fall = 1.5
 
 // white is the part of the variance that is white noise, where the rest is texture whose spectrum
