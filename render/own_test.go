@@ -13,8 +13,8 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// noise is a picture of random samples, a third of them fully transparent, with colours there too.
-func noise(width, height, channels, bits int) *imageio.Image {
+// noisePicture is a picture of random samples, a third of them fully transparent, with colours there too.
+func noisePicture(width, height, channels, bits int) *imageio.Image {
 	rng := rand.New(rand.NewPCG(5, 6))
 	m := &imageio.Image{Width: width, Height: height, Channels: channels, Bits: bits}
 	for i := range width * height * channels {
@@ -99,7 +99,7 @@ func TestOwnSize(t *testing.T) {
 	}
 	for _, bits := range []int{8, 16} {
 		for channels := 1; channels <= 4; channels++ {
-			m := noise(37, 29, channels, bits)
+			m := noisePicture(37, 29, channels, bits)
 			for name, o := range options {
 				worker := &idle{}
 				r, err := newOn(tinyModel(nil), o, func(Options) (e engine.Engine, err error) {
@@ -140,7 +140,7 @@ func TestOwnSize(t *testing.T) {
 // TestOwnSizeOfModels: built-in networks and filters alike give the picture itself; a filter would lose
 // what is under alpha 0.
 func TestOwnSizeOfModels(t *testing.T) {
-	m := noise(37, 29, 4, 8)
+	m := noisePicture(37, 29, 4, 8)
 	for _, info := range Models() {
 		r, err := Open(info.Name, Options{Device: "cpu"})
 		if err != nil {
@@ -166,7 +166,7 @@ func TestOwnSizeOfModels(t *testing.T) {
 // TestOwnSizeControl: a sample off by one, half a pixel aside, a pixel more, and a network that restores
 // are not the source.
 func TestOwnSizeControl(t *testing.T) {
-	m := noise(37, 29, 3, 8)
+	m := noisePicture(37, 29, 3, 8)
 	f := field(t, tinyModel(nil), Options{}, m)
 	whole := image.Rect(0, 0, 37, 29)
 	own, _ := streamed(t, f, f.View(1), 8)

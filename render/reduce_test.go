@@ -23,7 +23,7 @@ func TestReducedIsFiltered(t *testing.T) {
 	}
 	for channels := 1; channels <= 4; channels++ {
 		for _, bits := range []int{8, 16} {
-			m := noise(61, 43, channels, bits)
+			m := noisePicture(61, 43, channels, bits)
 			filter, err := Open("bicubic", Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -51,7 +51,7 @@ func TestReducedIsFiltered(t *testing.T) {
 
 // TestFiltersStay: a filter chosen as the model draws every other size itself.
 func TestFiltersStay(t *testing.T) {
-	m := noise(20, 10, 3, 8)
+	m := noisePicture(20, 10, 3, 8)
 	pictures := map[string]string{}
 	for _, name := range []string{"nearest", "bilinear", "bicubic", "lanczos"} {
 		r, err := Open(name, Options{})
@@ -138,7 +138,7 @@ func TestBothWays(t *testing.T) {
 		"reduced part": {Columns: 30, Rows: 17, Rect: image.Rect(3, 2, 25, 16)},
 	}
 	for _, channels := range []int{1, 4} {
-		m := noise(47, 33, channels, 8)
+		m := noisePicture(47, 33, channels, 8)
 		for _, ensemble := range []bool{false, true} {
 			if ensemble && channels != 4 {
 				continue
@@ -180,7 +180,7 @@ func TestBothWays(t *testing.T) {
 // TestBothWaysInStrips: strips of any height, drawn one after the other or again, fit together, and
 // progress ends at the whole.
 func TestBothWaysInStrips(t *testing.T) {
-	f := field(t, tinyModel(nil), Options{SelfEnsemble: true}, noise(23, 40, 4, 8))
+	f := field(t, tinyModel(nil), Options{SelfEnsemble: true}, noisePicture(23, 40, 4, 8))
 	for _, v := range []View{{Columns: 50, Rows: 15}, {Columns: 9, Rows: 61}} {
 		want := byBothWhole(t, f, v)
 		for strip := 1; strip < 20; strip += 3 {

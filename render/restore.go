@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/liif-render/liif/model"
+	"github.com/liif-render/liif/noise"
 	"github.com/liif-render/liif/weights"
 )
 
@@ -114,7 +115,10 @@ func (r *Renderer) Restoration(s Source) Restoration {
 	if r.Restores(weights.RestoreNoise) {
 		out.Noise = r.options.Denoise
 		if out.Noise == Auto {
-			out.Noise = Off
+			sigma := noise.Estimate(s)
+			if out.Noise = Dial(noise.Dial(sigma)); out.Noise > Off {
+				out.Sigma = sigma
+			}
 		}
 	}
 	return out
