@@ -37,14 +37,14 @@ type Tile struct {
 	Caption string
 }
 
-// Draw puts rows below each other, the title on top; each pixel of a tile becomes zoom by zoom pixels.
+// Draw puts rows below each other, the title, if there is one, on top; each pixel of a tile becomes zoom by zoom pixels.
 // The montage is opaque.
 func Draw(title string, rows []Row, zoom int) *image.NRGBA {
 	captions := face()
 	defer captions.Close()
 	columns, rowHeight := 0, make([]int, len(rows))
 	tileWidth := 0
-	width, height := 2*gap+font.MeasureString(captions, title).Ceil(), gap+textHeight
+	width, height := 2*gap+font.MeasureString(captions, title).Ceil(), 0
 	for i, r := range rows {
 		columns = max(columns, len(r.Tiles))
 		width = max(width, 2*gap+font.MeasureString(captions, r.Caption).Ceil())
@@ -56,6 +56,9 @@ func Draw(title string, rows []Row, zoom int) *image.NRGBA {
 		height += gap + 2*textHeight + rowHeight[i]
 	}
 	width = max(width, gap+columns*(tileWidth+gap))
+	if title != "" {
+		height += gap + textHeight
+	}
 	out := image.NewNRGBA(image.Rect(0, 0, width, height+gap))
 	draw.Draw(out, out.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	pen := font.Drawer{Dst: out, Src: image.NewUniform(ink), Face: captions}
@@ -63,8 +66,11 @@ func Draw(title string, rows []Row, zoom int) *image.NRGBA {
 		pen.Dot = fixed.P(x, y+textHeight-5)
 		pen.DrawString(text)
 	}
-	write(gap, gap/2, title)
-	y := gap + textHeight
+	y := 0
+	if title != "" {
+		write(gap, gap/2, title)
+		y = gap + textHeight
+	}
 	for i, r := range rows {
 		y += gap
 		write(gap, y, r.Caption)

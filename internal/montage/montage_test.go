@@ -53,6 +53,10 @@ func TestDraw(t *testing.T) {
 		t.Errorf("%d values of %v pixels", n, m.Rect.Size())
 	}
 
+	if less := m.Rect.Dy() - Draw("", rows, 2).Rect.Dy(); less != gap+textHeight {
+		t.Errorf("the title takes %d pixels", less)
+	}
+
 	// Long lines widen a montage instead of running out of it.
 	long := "a line of text that is longer than all pictures of this montage beside each other are"
 	for name, wide := range map[string]*image.NRGBA{
