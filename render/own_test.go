@@ -116,7 +116,7 @@ func TestOwnSize(t *testing.T) {
 				}
 				for _, c := range ownViews {
 					v := c.view
-					v.ClampCell = name == "kept"
+					v.TrueCell = name == "kept"
 					p, err := f.Plan(v)
 					if err != nil || p.Way != "copy" || p.Tiles > 0 || p.EncodeFLOPs > 0 {
 						t.Errorf("%s: plan %v, %v", c.name, p, err)
