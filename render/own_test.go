@@ -181,7 +181,12 @@ func TestOwnSizeControl(t *testing.T) {
 	if p, err := f.Plan(View{Columns: 38, Rows: 29}); err != nil || p.Way != "network" {
 		t.Errorf("a column more: %v, %v", p, err)
 	}
-	f.renderer.restoring = true
+	f = field(t, tinyModel(restores), Options{}, m)
+	f.restoration = Restoration{}
+	if p, err := f.Plan(f.View(1)); err != nil || p.Way != "copy" {
+		t.Errorf("a model that could restore: %v, %v", p, err)
+	}
+	f.restoration = Restoration{Noise: 20}
 	if i := sameBits(drawFloat(t, f, f.View(1)), drawNetwork(t, f, f.View(1))); i >= 0 {
 		t.Errorf("restoring, value %d is not the network's", i)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/resample"
+	"github.com/liif-render/liif/weights"
 )
 
 // TestReducedIsFiltered: what is reduced, or reduced along one axis and as it is along the other, is the
@@ -121,6 +122,9 @@ func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 	return out
 }
 
+// restores makes a model that can undo damage.
+func restores(s *weights.Spec) { s.Restore = []string{weights.RestoreJPEG, weights.RestoreNoise} }
+
 // TestBothWays: a view that is enlarged along one axis and not, or much less, along the other, or reduced
 // while the network restores, has the reference's bits, whatever the tiles, strips, threads and parts.
 func TestBothWays(t *testing.T) {
@@ -143,19 +147,22 @@ func TestBothWays(t *testing.T) {
 			if ensemble && channels != 4 {
 				continue
 			}
-			whole := field(t, tinyModel(nil), Options{Threads: 1, Tile: 1000, SelfEnsemble: ensemble}, m)
+			whole := field(t, tinyModel(restores), Options{Threads: 1, Tile: 1000, SelfEnsemble: ensemble}, m)
+			whole.restoration = Restoration{}
 			for _, restoring := range []bool{false, true} {
 				all := views
 				if restoring {
 					all = restored
+					whole = field(t, tinyModel(restores), whole.renderer.options, m)
+					whole.restoration = Restoration{Compression: 60}
 				}
 				for name, v := range all {
 					want := byBothWhole(t, whole, v)
 					for _, o := range []Options{{}, {Tile: 7, Threads: 2}, {Memory: 5 << 20, Threads: 1},
 						{Keep: true}} {
 						o.SelfEnsemble = ensemble
-						f := field(t, tinyModel(nil), o, m)
-						f.renderer.restoring = restoring
+						f := field(t, tinyModel(restores), o, m)
+						f.restoration = whole.restoration
 						p, err := f.Plan(v)
 						if err != nil || p.Way != "network, filter bicubic" || p.Tiles < 1 {
 							t.Errorf("%s: plan %v, %v", name, p, err)

@@ -84,8 +84,6 @@ type Renderer struct {
 	standing atomic.Pointer[standing]
 	filter   resample.Filter // that draws; of a network, what it is helped by where views are reduced
 	fields   map[*Field]bool // that may hold tiles
-	// restoring: the network is to clean what it draws, so that a view of scale 1 is its work too.
-	restoring bool
 }
 
 // standing is what a renderer runs on.
