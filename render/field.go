@@ -47,14 +47,18 @@ func (f *Field) Size() (width, height int) { return f.width, f.height }
 // Channels is the number of values of a drawn pixel: 1 for grey, 3 for colour, and one more, alpha,
 // for a picture with transparency.
 func (f *Field) Channels() int {
-	n := 3
-	if f.grey {
-		n = 1
-	}
 	if f.alpha {
-		n++
+		return f.colours() + 1
 	}
-	return n
+	return f.colours()
+}
+
+// colours is the number of channels without alpha.
+func (f *Field) colours() int {
+	if f.grey {
+		return 1
+	}
+	return 3
 }
 
 // Reserve sets bytes of Options.Memory aside for what the caller does with the drawing meanwhile, such

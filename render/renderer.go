@@ -80,8 +80,10 @@ type Renderer struct {
 	pacing  pacing
 	// standing is what others may ask while the lock is held for drawing; nil for a filter.
 	standing atomic.Pointer[standing]
-	filter   resample.Filter
+	filter   resample.Filter // that draws; of a network, what it is helped by where views are reduced
 	fields   map[*Field]bool // that may hold tiles
+	// restoring: the network is to clean what it draws, so that a view of scale 1 is its work too.
+	restoring bool
 }
 
 // standing is what a renderer runs on.
@@ -94,6 +96,14 @@ type standing struct {
 	network *model.Network
 	err     error // nothing can be drawn any more
 }
+
+// reducer is the filter that reduces where the model is a network. Of 22 photographs, each averaged over
+// 4×4 pixels and then reduced to 0.8 … 0.25, bicubic's pictures are 0.4 to 2.4 dB nearer than Lanczos's
+// (PSNR) to averages of the originals over the larger pixels; enlarged again they lose 0.1 to 0.5 dB.
+const reducer = resample.Bicubic
+
+// isFilter says whether the model is a filter. Others may ask while the lock is held for drawing.
+func (r *Renderer) isFilter() bool { return r.standing.Load() == nil }
 
 var errClosed = errors.New("the renderer is closed")
 
@@ -130,7 +140,7 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open}
+	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open, filter: reducer}
 	err = r.load()
 	if err != nil && r.device != "" { // it opened, and failed afterwards
 		err = r.recover(err)

@@ -65,11 +65,6 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		return file, named(j.inputName(), deviceError(err))
 	}
 	file.describe(picture, header, plan, writing)
-	reducing := view.Width > float64(view.Columns) || view.Height > float64(view.Rows)
-	if reducing && plan.Tiles > 0 {
-		b.warn(&file, j.inputName(), []string{b.renderer.Model() + " enlarges only, and leaves " +
-			"out pixels where it reduces: --model bicubic averages them"})
-	}
 	if b.settings.dryRun {
 		file.Status = planned
 		if !b.settings.json {

@@ -59,7 +59,8 @@ type samples struct {
 // work is a plan in numbers. Memory is the planned peak in bytes, writing included, the input picture
 // not.
 type work struct {
-	TileWidth   int     `json:"tile_width"` // 0 for a filter, which has no tiles
+	Way         string  `json:"way"`        // render.Plan.Way
+	TileWidth   int     `json:"tile_width"` // 0 where no network works
 	TileHeight  int     `json:"tile_height"`
 	Tiles       int     `json:"tiles"`
 	StripRows   int     `json:"strip_rows"`
@@ -77,7 +78,7 @@ func (f *fileReport) describe(
 		picture.Format.String()}
 	f.To = &samples{h.Width, h.Height, h.Channels, h.Bits, h.Format.String()}
 	f.Plan = &work{
-		TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
+		Way: p.Way, TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
 		Memory: p.Memory + writing, Picture: f.From.bytes(),
 		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC)),
@@ -140,6 +141,7 @@ func (b *batch) planText(f fileReport) string {
 	}
 	fmt.Fprintf(&t, "  to      %v, at most %s\n", f.To, cli.FormatBytes(f.Plan.MaxFileSize))
 	fmt.Fprintf(&t, "  model   %s on %s (%s)\n", b.renderer.Model(), device.Device, device.Name)
+	fmt.Fprintf(&t, "  by      %s\n", wayText(f.Plan.Way))
 	if f.Plan.Tiles > 0 {
 		fmt.Fprintf(&t, "  tiles   %d of %d×%d source pixels\n",
 			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)
@@ -149,6 +151,20 @@ func (b *batch) planText(f fileReport) string {
 	fmt.Fprintf(&t, "  memory  %s of %s, and %s for the picture\n", cli.FormatBytes(f.Plan.Memory),
 		cli.FormatBytes(b.settings.options.Memory), cli.FormatBytes(f.Plan.Picture))
 	return t.String()
+}
+
+// wayText says a render.Plan.Way for people.
+func wayText(way string) string {
+	if way == "copy" {
+		return "copy: the samples of the source, no network"
+	}
+	if filter, ok := strings.CutPrefix(way, "filter "); ok {
+		return filter + " filter, no network"
+	}
+	if filter, ok := strings.CutPrefix(way, "network, filter "); ok {
+		return "network, and " + filter + " filter along the side that is reduced"
+	}
+	return way
 }
 
 // summary counts what became of the files.
