@@ -9,8 +9,8 @@ import (
 // Plan is how a view will be drawn, worked out before anything is allocated.
 type Plan struct {
 	// Way is what draws: "copy" hands over the source's own samples, "filter bicubic" (or another)
-	// reads the source, "network" is the model, and "network, filter bicubic" is the model along axes
-	// that are not reduced and the filter along those that are.
+	// reads the source, "network" is the model, and "network, filter bicubic" is the model at one
+	// scale along both axes, and then the filter along an axis that is to be smaller.
 	Way      string
 	Output   image.Point // pixels drawn
 	Channels int

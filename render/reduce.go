@@ -9,9 +9,10 @@ import (
 	"github.com/liif-render/liif/resample"
 )
 
-// reduction draws a view that a network and a filter share. The network draws the view's own columns
-// (rows) where that axis is not reduced, and the source's where it is, so that it never skips pixels;
-// the filter then takes these to the view's. It works in float32: samples are rounded once, after it.
+// reduction draws a view that a network and a filter share. The network draws square pixels, as it was
+// trained to: along both axes at the view's larger scale, or at 1 if that is larger, so that it skips no
+// source pixels. The filter then reduces the axes of which that is too much. It works in float32: samples
+// are rounded once, after it.
 type reduction struct {
 	network *networkDrawing
 	x, y    *resample.Axis // from what the network draws to what is drawn of the view
@@ -22,41 +23,65 @@ type reduction struct {
 	first, last int
 }
 
+// gridAxis is an axis of what the network draws for a reduction, and what the filter makes of it.
+type gridAxis struct {
+	start, length float64 // of the network's view, in source pixels
+	count         int     // of its pixels
+	from, to      float64 // what of these the view shows
+	reduced       bool    // otherwise the network's pixels are the view's, and nothing is left to do
+}
+
+// gridAlong is the axis for n pixels over length source pixels from start, of a picture of the given
+// size; the network draws at a scale.
+func gridAlong(start, length float64, n, size int, scale float64) gridAxis {
+	if float64(n)/length >= scale {
+		return gridAxis{start: start, length: length, count: n, to: float64(n)}
+	}
+	count := min(max(math.Round(float64(size)*scale), 1), maxSide)
+	per := count / float64(size)
+	return gridAxis{0, float64(size), int(count), start * per, min((start+length)*per, count), true}
+}
+
+// axes is both axes of what the network draws of v.
+func (f *Field) axes(v *View) (x, y gridAxis) {
+	across, down := v.scales()
+	scale := max(across, down, 1)
+	return gridAlong(v.X, v.Width, v.Columns, f.width, scale),
+		gridAlong(v.Y, v.Height, v.Rows, f.height, scale)
+}
+
 // inner is what the network draws of v: a view whose Rect has all that the filter may ask for.
 func (f *Field) inner(v *View) View {
-	in := *v
-	in.Rect = v.Bounds()
-	if r := &in.Rect; v.Width > float64(v.Columns) {
-		r.Min.X, r.Max.X = f.under(v.X, v.Width, v.Columns, r.Min.X, r.Max.X, f.width)
-		in.X, in.Width, in.Columns = 0, float64(f.width), f.width
-	}
-	if r := &in.Rect; v.Height > float64(v.Rows) {
-		r.Min.Y, r.Max.Y = f.under(v.Y, v.Height, v.Rows, r.Min.Y, r.Max.Y, f.height)
-		in.Y, in.Height, in.Rows = 0, float64(f.height), f.height
-	}
+	x, y := f.axes(v)
+	in, b := *v, v.Bounds()
+	in.X, in.Width, in.Columns = x.start, x.length, x.count
+	in.Y, in.Height, in.Rows = y.start, y.length, y.count
+	in.Rect.Min.X, in.Rect.Max.X = x.under(v.Columns, b.Min.X, b.Max.X, f.renderer.filter)
+	in.Rect.Min.Y, in.Rect.Max.Y = y.under(v.Rows, b.Min.Y, b.Max.Y, f.renderer.filter)
 	return in
 }
 
-// under is at least the source pixels [first, last) of size that the filter makes outputs [from, to)
-// of. Near the picture's ends the filter's table reads as many pixels for each output as elsewhere.
-func (f *Field) under(start, length float64, n, from, to, size int) (first, last int) {
-	step := length / float64(n)
-	taps := f.renderer.filter.Taps(step)
+// step is how many of the network's pixels an output pixel of n is wide.
+func (g *gridAxis) step(n int) float64 { return (g.to - g.from) / float64(n) }
+
+// under is at least the network's pixels [first, last) that the filter makes outputs [from, to) of n of.
+// Near the picture's ends the filter's table reads as many pixels for each output as elsewhere.
+func (g *gridAxis) under(n, from, to int, filter resample.Filter) (first, last int) {
+	if !g.reduced {
+		return from, to
+	}
+	step := g.step(n)
+	taps := filter.Taps(step)
 	reach := float64(taps)/2 + 1
-	low := math.Floor(start + (float64(from)+0.5)*step - reach)
-	high := math.Ceil(start + (float64(to)-0.5)*step + reach)
-	first = max(min(int(low), size-taps), 0)
-	return first, min(max(int(high), taps), size)
+	low := math.Floor(g.from + (float64(from)+0.5)*step - reach)
+	high := math.Ceil(g.from + (float64(to)-0.5)*step + reach)
+	first = max(min(int(low), g.count-taps), 0)
+	return first, min(max(int(high), taps), g.count)
 }
 
-// reducingAxis is the filter's table for outputs [from, to) of an axis; where that is not reduced, the
-// outputs are what the network has drawn.
-func reducingAxis(start, length float64, n, from, to, size int, filter resample.Filter) (
-	*resample.Axis, error) {
-	if length <= float64(n) {
-		start, length, size = 0, float64(n), n
-	}
-	a, err := resample.NewAxisRange(size, start, start+length, n, from, to, filter)
+// table is the filter's for outputs [from, to) of n.
+func (g *gridAxis) table(n, from, to int, filter resample.Filter) (*resample.Axis, error) {
+	a, err := resample.NewAxisRange(g.count, g.from, g.to, n, from, to, filter)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrView, err)
 	}
@@ -64,15 +89,14 @@ func reducingAxis(start, length float64, n, from, to, size int, filter resample.
 }
 
 func newReduction(f *Field, v *View, strip int) (*reduction, error) {
+	x, y := f.axes(v)
 	b, filter := v.Bounds(), f.renderer.filter
 	r := &reduction{strip: strip}
 	var err error
-	r.x, err = reducingAxis(v.X, v.Width, v.Columns, b.Min.X, b.Max.X, f.width, filter)
-	if err != nil {
+	if r.x, err = x.table(v.Columns, b.Min.X, b.Max.X, filter); err != nil {
 		return nil, err
 	}
-	r.y, err = reducingAxis(v.Y, v.Height, v.Rows, b.Min.Y, b.Max.Y, f.height, filter)
-	if err != nil {
+	if r.y, err = y.table(v.Rows, b.Min.Y, b.Max.Y, filter); err != nil {
 		return nil, err
 	}
 	r.network = newNetworkDrawing(f, f.inner(v))
@@ -89,8 +113,9 @@ func (f *Field) planReduction(v *View, p Plan, perRow, limit int64, now *standin
 	in := f.inner(v)
 	b := in.Bounds()
 	channels := int64(p.Channels)
-	across, down := max(v.Width/float64(v.Columns), 1), max(v.Height/float64(v.Rows), 1)
-	tapsX, tapsY := int64(f.renderer.filter.Taps(across)), int64(f.renderer.filter.Taps(down))
+	x, y := f.axes(v)
+	down := y.step(v.Rows)
+	tapsX, tapsY := int64(f.renderer.filter.Taps(x.step(v.Columns))), int64(f.renderer.filter.Taps(down))
 	rows := func(strip int) int64 { return min(int64(float64(strip)*down)+tapsY+1, int64(b.Dy())) }
 	under := func(strip int) int64 { return rows(strip) * int64(b.Dx()) * channels * 4 }
 	p.StripRows = largestThat(1, p.StripRows, func(strip int) bool {

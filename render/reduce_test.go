@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -76,8 +77,8 @@ func TestFiltersStay(t *testing.T) {
 	}
 }
 
-// byBothWhole is the reference of a reduction: the network draws the whole picture at once, at the view's
-// pixels along an axis that is not reduced and at the source's along one that is; then all is resized.
+// byBothWhole is the reference of a reduction: the network draws the whole picture at once, of square
+// pixels of at most the source's size; then all is resized.
 func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 	t.Helper()
 	v, err := v.resolve(f.width, f.height)
@@ -86,12 +87,17 @@ func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 	}
 	in := v
 	in.Rect = image.Rectangle{}
+	scale := max(float64(v.Columns)/v.Width, float64(v.Rows)/v.Height, 1)
 	x0, x1, y0, y1 := 0.0, float64(v.Columns), 0.0, float64(v.Rows)
-	if v.Width > x1 {
-		in.X, in.Width, in.Columns, x0, x1 = 0, float64(f.width), f.width, v.X, v.X+v.Width
+	if x1/v.Width < scale {
+		in.X, in.Width, in.Columns = 0, float64(f.width), int(math.Round(float64(f.width)*scale))
+		per := float64(in.Columns) / in.Width
+		x0, x1 = v.X*per, (v.X+v.Width)*per
 	}
-	if v.Height > y1 {
-		in.Y, in.Height, in.Rows, y0, y1 = 0, float64(f.height), f.height, v.Y, v.Y+v.Height
+	if y1/v.Height < scale {
+		in.Y, in.Height, in.Rows = 0, float64(f.height), int(math.Round(float64(f.height)*scale))
+		per := float64(in.Rows) / in.Height
+		y0, y1 = v.Y*per, (v.Y+v.Height)*per
 	}
 	drawn := drawNetwork(t, f, in)
 	channels := f.Channels()
@@ -115,8 +121,8 @@ func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 	return out
 }
 
-// TestBothWays: a view that is enlarged along one axis and reduced along the other, or reduced while the
-// network restores, has the reference's bits, whatever the tiles, strips, threads and parts.
+// TestBothWays: a view that is enlarged along one axis and not, or much less, along the other, or reduced
+// while the network restores, has the reference's bits, whatever the tiles, strips, threads and parts.
 func TestBothWays(t *testing.T) {
 	views := map[string]View{
 		"wide": {Columns: 130, Rows: 19},
@@ -124,7 +130,8 @@ func TestBothWays(t *testing.T) {
 		"part": {Columns: 130, Rows: 19, Rect: image.Rect(31, 4, 90, 17)},
 		"tall window": {X: 2.5, Y: 1.25, Width: 30, Height: 21.5, Columns: 11, Rows: 50,
 			Rect: image.Rect(2, 7, 11, 49)},
-		"much reduced": {Columns: 100, Rows: 2},
+		"much reduced": {Columns: 100, Rows: 2}, "one axis": {Columns: 100, Rows: 33},
+		"both enlarged": {X: 3, Y: 4.5, Width: 20, Height: 21, Columns: 81, Rows: 30},
 	}
 	restored := map[string]View{
 		"reduced": {Columns: 30, Rows: 17}, "one axis": {Columns: 47, Rows: 20},
@@ -214,34 +221,37 @@ func TestBothWaysInStrips(t *testing.T) {
 // TestUnderHoldsSources: what the network is to draw has all that the filter's table reads, and little
 // more.
 func TestUnderHoldsSources(t *testing.T) {
-	f := field(t, tinyModel(nil), Options{}, blank{9, 9})
 	rng := rand.New(rand.NewPCG(8, 9))
+	tried := 0
 	for range 20000 {
-		size := 1 + rng.IntN(200)
+		size, scale := 1+rng.IntN(200), 1+3*rng.Float64()*float64(rng.IntN(2))
 		start := rng.Float64() * float64(size) / 2
 		length := (float64(size) - start) * rng.Float64()
-		n := 1 + rng.IntN(max(int(length), 1))
+		n := 1 + rng.IntN(max(int(length*scale), 1))
 		if rng.IntN(2) == 0 {
 			start, length = 0, float64(size)
 		}
-		if length <= float64(n) {
-			continue
-		}
+		g := gridAlong(start, length, n, size, scale)
 		from := rng.IntN(n)
 		to := from + 1 + rng.IntN(n-from)
-		first, last := f.under(start, length, n, from, to, size)
-		what := fmt.Sprintf("%g+%g of %d to %d, %d to %d", start, length, size, n, from, to)
-		a, err := resample.NewAxisRange(size, start, start+length, n, from, to, resample.Bicubic)
+		first, last := g.under(n, from, to, resample.Bicubic)
+		what := fmt.Sprintf("%g+%g of %d to %d, %d to %d, by %+v", start, length, size, n, from, to, g)
+		a, err := g.table(n, from, to, resample.Bicubic)
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 		low, high := a.Source(0, a.Len())
-		if first < 0 || last > size || low < first || high > last {
+		if first < 0 || last > g.count || low < first || high > last {
 			t.Fatalf("%s: the table reads %d to %d, drawn are %d to %d", what, low, high, first, last)
 		}
-		taps := resample.Bicubic.Taps(length / float64(n))
-		if last-first > high-low+2*taps+4 {
+		if last-first > high-low+2*resample.Bicubic.Taps(g.step(n))+4 {
 			t.Fatalf("%s: the table reads %d to %d, drawn are %d to %d", what, low, high, first, last)
 		}
+		if g.reduced {
+			tried++
+		}
+	}
+	if tried < 5000 {
+		t.Errorf("%d axes are reduced", tried)
 	}
 }

@@ -162,7 +162,7 @@ func wayText(way string) string {
 		return filter + " filter, no network"
 	}
 	if filter, ok := strings.CutPrefix(way, "network, filter "); ok {
-		return "network, and " + filter + " filter along the side that is reduced"
+		return "network at one scale, then " + filter + " filter to the size"
 	}
 	return way
 }
