@@ -5,6 +5,10 @@
 //	field, err := r.Encode(ctx, render.FromImage(picture))
 //	err = field.Draw(ctx, dst, field.View(4)) // dst is four times as wide and high
 //
+// A view of the picture's own size is the picture, sample for sample, and a smaller one the bicubic
+// filter's, whatever the model: networks enlarge. Where damage is undone (Restoration), both are made
+// of the cleaned picture. Plan.Way says what draws a view.
+//
 // A Field is encoded where it is drawn, in tiles that fit Options.Memory; a picture drawn in tiles
 // or strips has exactly the values of the same picture drawn whole.
 //

@@ -201,7 +201,7 @@ func TestSlowDevice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawFloat(t, field, field.View(1))
+		drawFloat(t, field, field.View(1.2))
 		n := 0
 		for _, b := range devices[0].Batches {
 			n += len(b)

@@ -21,13 +21,10 @@ type filterDrawing struct {
 	// One of source and source8 holds the source rows under a strip, premultiplied.
 	source           []float32
 	source8, result8 []uint8
-	rgb, alpha       []float32 // a band of source rows as read
+	reader           bandReader
 	resizer8         resample.Resizer8
 	resizer          resample.ResizerFloat
 }
-
-// bandPixels is about how many source pixels are read at a time.
-const bandPixels = 1 << 13
 
 func newFilterDrawing(f *Field, v *View, strip int) (*filterDrawing, error) {
 	d := &filterDrawing{field: f, channels: f.Channels(), bounds: v.Bounds(), strip: strip,
@@ -50,11 +47,7 @@ func newFilterDrawing(f *Field, v *View, strip int) (*filterDrawing, error) {
 // smaller selves to the garbage collector, and the plan would not hold.
 func (d *filterDrawing) allocate() {
 	x0, x1 := d.x.Source(0, d.x.Len())
-	rows := 0
-	for from := 0; from < d.y.Len(); from += d.strip {
-		y0, y1 := d.y.Source(from, min(from+d.strip, d.y.Len()))
-		rows = max(rows, y1-y0)
-	}
+	rows := mostRows(d.y, d.strip)
 	values := rows * (x1 - x0) * d.channels
 	if d.eightBit {
 		d.source8 = make([]uint8, values)
@@ -62,15 +55,18 @@ func (d *filterDrawing) allocate() {
 	} else {
 		d.source = make([]float32, values)
 	}
-	band := min(bandRows(x1-x0), rows) * (x1 - x0)
-	d.rgb = make([]float32, 3*band)
-	if d.field.alpha {
-		d.alpha = make([]float32, band)
-	}
+	d.reader = newBandReader(d.field, x1-x0, rows)
 }
 
-// bandRows is how many source rows of a width are read at a time.
-func bandRows(width int) int { return max(1, bandPixels/max(width, 1)) }
+// mostRows is the most source rows under a strip of so many rows of an axis.
+func mostRows(y *resample.Axis, strip int) int {
+	rows := 0
+	for from := 0; from < y.Len(); from += strip {
+		y0, y1 := y.Source(from, min(from+strip, y.Len()))
+		rows = max(rows, y1-y0)
+	}
+	return rows
+}
 
 // planFilter is the plan of a filter: strips, as high as fit, and the source rows under one. perRow
 // is what a row of the output takes.
@@ -92,15 +88,14 @@ func (f *Field) planFilter(v *View, p Plan, perRow, limit int64) (Plan, error) {
 	tables := int64(p.Output.X)*(4+12*tapsX) + int64(p.Output.Y)*(4+12*tapsY)
 	filtered := int64(p.Output.X) * channels * (tapsY*size + 8) // rows between the passes
 	need := func(strip int) int64 {
-		band := 16 * columns * min(int64(bandRows(int(columns))), rows(strip))
-		return perRow*int64(strip) + tables + filtered + under(strip) + band
+		return perRow*int64(strip) + tables + filtered + under(strip) +
+			bandBytes(int(columns), rows(strip))
 	}
 	// Nothing is gained by more source rows at a time than fill a strip's worth of memory.
 	p.StripRows = largestThat(1, p.StripRows, func(strip int) bool {
 		return need(strip) <= limit && under(strip) <= stripBytes
 	})
 	p.Memory = need(p.StripRows)
-	p.Passes = 1
 	if p.Memory > limit {
 		return p, fmt.Errorf("%w: %s needs %s, the limit is %s", ErrMemory, f.renderer.name,
 			bytesText(p.Memory), bytesText(limit))
@@ -108,7 +103,7 @@ func (f *Field) planFilter(v *View, p Plan, perRow, limit int64) (Plan, error) {
 	return p, nil
 }
 
-// rows draws output rows [from, to) of the bounds to dst, a strip at a time.
+// rows is a painter's: it works a strip at a time.
 func (d *filterDrawing) rows(ctx context.Context, dst []float32, from, to int,
 	progress func(pixels int)) error {
 	row := d.x.Len() * d.channels
@@ -151,63 +146,30 @@ func (d *filterDrawing) stripTo(dst []float32, from, to int) {
 	}
 }
 
-// read fetches the source pixels of window, premultiplied, a band at a time.
+// read fetches the source pixels of window, premultiplied.
 func (d *filterDrawing) read(window image.Rectangle) {
-	width := window.Dx()
-	step := bandRows(width)
-	for y := window.Min.Y; y < window.Max.Y; y += step {
-		band := image.Rect(window.Min.X, y, window.Max.X, min(y+step, window.Max.Y))
-		pixels := width * band.Dy()
-		d.field.source.ReadRGB(d.rgb[:3*pixels], band)
-		if d.field.alpha {
-			d.field.source.(AlphaSource).ReadAlpha(d.alpha[:pixels], band)
-		}
-		from, to := (y-window.Min.Y)*width*d.channels, (band.Max.Y-window.Min.Y)*width*d.channels
+	d.reader.read(window, func(from, to int) {
+		from, to = from*d.channels, to*d.channels
 		if d.eightBit {
-			d.take8(d.source8[from:to])
-		} else {
-			d.take(d.source[from:to])
-		}
-	}
-}
-
-// colours is the number of channels without alpha.
-func (d *filterDrawing) colours() int {
-	if d.field.alpha {
-		return d.channels - 1
-	}
-	return d.channels
-}
-
-// take puts the band that was read into to.
-func (d *filterDrawing) take(to []float32) {
-	colours := d.colours()
-	for i := range len(to) / d.channels {
-		pixel := to[i*d.channels:][:d.channels]
-		copy(pixel, d.rgb[3*i:3*i+colours])
-		if d.field.alpha {
-			pixel[colours] = d.alpha[i]
-			for c := range colours {
-				pixel[c] *= d.alpha[i]
+			d.reader.put8(d.source8[from:to])
+			if d.field.alpha {
+				premultiply8(d.source8[from:to], d.channels)
 			}
+			return
 		}
-	}
+		d.reader.put(d.source[from:to])
+		if d.field.alpha {
+			premultiply(d.source[from:to], d.channels)
+		}
+	})
 }
 
-// take8 is take for pictures of 8 bits.
-func (d *filterDrawing) take8(to []uint8) {
-	colours := d.colours()
-	for i := range len(to) / d.channels {
-		pixel := to[i*d.channels:][:d.channels]
-		for c := range colours {
-			pixel[c] = quantised[uint8](d.rgb[3*i+c], 0xff)
+// premultiply multiplies colours by alpha, the last channel.
+func premultiply(pixels []float32, channels int) {
+	for ; len(pixels) > 0; pixels = pixels[channels:] {
+		for c := range channels - 1 {
+			pixels[c] *= pixels[channels-1]
 		}
-		if d.field.alpha {
-			pixel[colours] = quantised[uint8](d.alpha[i], 0xff)
-		}
-	}
-	if d.field.alpha {
-		premultiply8(to, d.channels)
 	}
 }
 

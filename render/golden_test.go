@@ -27,7 +27,7 @@ func (s floatSource) ReadRGB(dst []float32, r image.Rectangle) {
 	}
 }
 
-// TestGolden: the authors' pictures come out of the public interface, in tiles of 7 pixels.
+// TestGolden: the authors' pictures come out of the network, reduced ones too, in tiles of 7 pixels.
 func TestGolden(t *testing.T) {
 	const tolerance = 2e-5
 	for _, name := range golden.Models {
@@ -43,7 +43,7 @@ func TestGolden(t *testing.T) {
 			if _, err := fmt.Sscanf(key, "out_%dx%d", &v.Rows, &v.Columns); err != nil {
 				t.Fatal(err)
 			}
-			if d, at := golden.Worst(drawFloat(t, f, v), want.Data); d > tolerance {
+			if d, at := golden.Worst(drawNetwork(t, f, v), want.Data); d > tolerance {
 				t.Errorf("%s %s: off by %.3g at %d", name, key, d, at)
 			}
 		}

@@ -39,7 +39,7 @@ func TestBackendsAgree(t *testing.T) {
 			}
 			fields = append(fields, f)
 		}
-		for _, scale := range []float64{1, 2, 3.3} {
+		for _, scale := range []float64{1.2, 2, 3.3} {
 			var pictures [][]float32
 			for _, f := range fields {
 				pictures = append(pictures, drawFloat(t, f, f.View(scale)))

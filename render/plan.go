@@ -8,12 +8,16 @@ import (
 
 // Plan is how a view will be drawn, worked out before anything is allocated.
 type Plan struct {
+	// Way is what draws: "copy" hands over the source's own samples, "filter bicubic" (or another)
+	// reads the source, "network" is the model, and "network, filter bicubic" is the model at one
+	// scale along both axes, and then the filter along an axis that is to be smaller.
+	Way      string
 	Output   image.Point // pixels drawn
 	Channels int
 	// TileWidth and TileHeight are the size of the parts encoded at a time, in source pixels; Tiles
 	// is how many the view needs; Cached is how many are kept at once.
 	TileWidth, TileHeight, Tiles, Cached int
-	// Passes is how often the network runs over the picture: for colour, alpha, and each of the
+	// Passes is how often the picture is drawn: by a network for colour, alpha, and each of the
 	// orientations of the self-ensemble.
 	Passes int
 	// StripRows is how many output rows Stream hands over at a time.
@@ -49,9 +53,14 @@ func (f *Field) Plan(v View) (Plan, error) {
 	return f.plan(&v)
 }
 
-func (f *Field) plan(v *View) (Plan, error) {
+func (f *Field) plan(v *View) (Plan, error) { return f.planBy(v, f.way(v)) }
+
+func (f *Field) planBy(v *View, w way) (Plan, error) {
 	b := v.Bounds()
-	p := Plan{Output: b.Size(), Channels: f.Channels(), Passes: len(f.planes)}
+	p := Plan{Way: w.String(), Output: b.Size(), Channels: f.Channels(), Passes: 1}
+	if w == byFilter || w == byBoth {
+		p.Way += " " + f.renderer.filter.String()
+	}
 	limit, now := f.renderer.options.Memory, f.renderer.standing.Load()
 	if now != nil {
 		if now.err != nil {
@@ -63,18 +72,30 @@ func (f *Field) plan(v *View) (Plan, error) {
 	perRow := int64(b.Dx()) * int64(6*p.Channels) // float32 and the samples handed over
 	// Strips keep the network's blocks wide: a few rows at least, unless rows are enormous.
 	p.StripRows = int(min(max(min(stripBytes, limit/8)/perRow, 1), maxStrip, int64(b.Dy())))
-	if now == nil {
+	switch w {
+	case byCopy:
+		return f.planCopy(p, perRow, limit)
+	case byFilter:
 		return f.planFilter(v, p, perRow, limit)
+	case byBoth:
+		return f.planReduction(v, p, perRow, limit, now)
 	}
-	strip := perRow * int64(p.StripRows)
+	return f.planNetwork(v, p, perRow*int64(p.StripRows), p.StripRows, limit, now)
+}
 
+// planNetwork plans the network's work on v, of which it draws so many rows at a time. beside is what a
+// strip takes of the memory.
+func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64, now *standing) (
+	Plan, error) {
+	b := v.Bounds()
+	p.Passes = f.passes(v)
 	n := now.network
 	cost := n.Cost()
 	p.window = v.window(f.width, f.height)
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
 		n.Margin(f.height, v.rows(f.height).Cells[0]))
 	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
-	p.base = strip + tables + 12*blockPixels + now.scratch
+	p.base = beside + tables + 12*blockPixels + now.scratch
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {
@@ -122,7 +143,7 @@ func (f *Field) plan(v *View) (Plan, error) {
 	repeats := 1.0 // tiles encoded again for each strip when a row of them cannot be kept
 	if p.Cached < across*p.Passes {
 		perTile := float64(p.TileHeight) * float64(v.Rows) / v.Height
-		repeats = max(1, perTile/float64(p.StripRows))
+		repeats = max(1, perTile/float64(rows))
 	}
 	inner := clipped(p.TileWidth, p.TileHeight, p.margin, f.width, f.height)
 	outer := clipped(p.TileWidth, p.TileHeight, p.margin+n.Halo(), f.width, f.height)
@@ -210,8 +231,8 @@ func largestThat(low, high int, ok func(int) bool) int {
 
 // String says the plan in a line or two for people.
 func (p Plan) String() string {
-	text := fmt.Sprintf("%d×%d pixels of %d channels, strips of %d rows", p.Output.X, p.Output.Y,
-		p.Channels, p.StripRows)
+	text := fmt.Sprintf("%s: %d×%d pixels of %d channels, strips of %d rows", p.Way, p.Output.X,
+		p.Output.Y, p.Channels, p.StripRows)
 	if p.Tiles > 0 {
 		text += fmt.Sprintf(", %d tiles of %d×%d source pixels (%d kept)", p.Tiles,
 			p.TileWidth, p.TileHeight, p.Cached)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
@@ -28,7 +29,7 @@ func TestPlanKeepsLimit(t *testing.T) {
 	paper := tinyModel(func(s *weights.Spec) {
 		s.Blocks, s.Features, s.Hidden = 16, 64, []int{256, 256, 256, 256}
 	})
-	planned, refused := 0, 0
+	planned, refused, ways := 0, 0, map[string]int{}
 	for range 12 {
 		o := Options{Threads: 2, Memory: 1 << (21 + rng.IntN(11)), SelfEnsemble: rng.IntN(4) == 0,
 			Keep: rng.IntN(3) == 0}
@@ -45,6 +46,9 @@ func TestPlanKeepsLimit(t *testing.T) {
 				t.Fatal(err)
 			}
 			v := f.View(0.2 + 30*rng.Float64())
+			if rng.IntN(3) == 0 { // along one axis perhaps reduced, or both
+				v.Rows = f.View(0.2 + 2*rng.Float64()).Rows
+			}
 			p, err := f.Plan(v)
 			if errors.Is(err, ErrMemory) {
 				refused++
@@ -54,15 +58,19 @@ func TestPlanKeepsLimit(t *testing.T) {
 				t.Fatal(err)
 			}
 			planned++
-			if p.Memory > o.Memory || p.Memory <= 0 || p.Cached < p.Passes || p.StripRows < 1 ||
-				p.TileWidth < 1 || p.TileHeight < 1 || p.Tiles < p.Passes || p.EncodeFLOPs <= 0 {
+			ways[p.Way]++
+			network := strings.HasPrefix(p.Way, "network")
+			if p.Memory > o.Memory || p.Memory <= 0 || p.StripRows < 1 ||
+				network && (p.Cached < p.Passes || p.TileWidth < 1 || p.TileHeight < 1 ||
+					p.Tiles < p.Passes || p.EncodeFLOPs <= 0) ||
+				!network && (p.Cached > 0 || p.Tiles > 0 || p.EncodeFLOPs > 0) {
 				t.Fatalf("%d×%d at %+v: %+v", f.width, f.height, o, p)
 			}
 		}
 		r.Close()
 	}
-	if planned < 100 || refused < 10 {
-		t.Errorf("%d plans and %d refusals prove little", planned, refused)
+	if planned < 100 || refused < 10 || ways["network, filter bicubic"] < 10 || ways["filter bicubic"] < 1 {
+		t.Errorf("%d plans and %d refusals, %v, prove little", planned, refused, ways)
 	}
 }
 
@@ -214,6 +222,9 @@ func TestPlanCoversTensors(t *testing.T) {
 		for _, tile := range tiles {
 			planned := field(t, m, Options{Threads: 1, Tile: tile}, source)
 			v := planned.ViewOf(1.5, 0, 0, 120, 90)
+			if tile == 40 { // reduced along one axis, the network's work along the other
+				v.Columns, v.Rect.Min.X, v.Rect.Max.X = 90, 3, 70
+			}
 			p, err := planned.Plan(v)
 			if err != nil {
 				t.Fatal(err)

@@ -15,9 +15,10 @@ type Point struct{ X, Y float64 }
 
 // At asks the field for colours at single points. cells are the pixel sizes that the answers stand
 // for, in source pixels: one for all points or one each. The result is [len(points)*Channels()], as
-// DrawFloat gives it. Filters have no such answer.
+// DrawFloat gives it. The answers are the network's whatever the cells: at a picture's own size too,
+// where views are the picture itself. Filters have none.
 func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error) {
-	if f.renderer.standing.Load() == nil {
+	if f.renderer.isFilter() {
 		return nil, fmt.Errorf("%w: %s draws grids only", ErrView, f.renderer.name)
 	}
 	if len(cells) != 1 && len(cells) != len(points) {
@@ -45,7 +46,11 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 		x, y := min(int(q.X), f.width-1), min(int(q.Y), f.height-1)
 		v.Rect = v.Rect.Union(image.Rect(x, y, x+1, y+1))
 	}
-	d, err := f.draw(v)
+	v, err := v.resolve(f.width, f.height)
+	if err != nil {
+		return nil, err
+	}
+	d, err := f.drawBy(v, byNetwork)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +59,7 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 	err = d.retry(ctx, func() error {
 		clear(out)
 		for i, p := range f.planes {
-			if err := d.points(ctx, out, i, p, points, cells); err != nil {
+			if err := d.network.points(ctx, out, i, p, points, cells); err != nil {
 				return err
 			}
 		}
@@ -75,7 +80,7 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 }
 
 // points adds one pass of the network at points to out.
-func (d *drawing) points(ctx context.Context, out []float32, i int, p *plane, points,
+func (d *networkDrawing) points(ctx context.Context, out []float32, i int, p *plane, points,
 	cells []Point) error {
 	n, o := d.field.renderer.network, p.orientation
 	g := d.field.tiles.grid(p)
@@ -130,7 +135,7 @@ func (d *drawing) points(ctx context.Context, out []float32, i int, p *plane, po
 }
 
 // scatter adds block's colours to the points numbered in list.
-func (d *drawing) scatter(out []float32, p *plane, list []int) {
+func (d *networkDrawing) scatter(out []float32, p *plane, list []int) {
 	block := d.block
 	for j, k := range list {
 		d.block = block[3*j:]

@@ -116,7 +116,7 @@ func TestRecoverGivesUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = f.Draw(context.Background(), image.NewNRGBA(image.Rect(0, 0, 9, 9)), f.View(1))
+		err = f.Draw(context.Background(), image.NewNRGBA(image.Rect(0, 0, 18, 18)), f.View(2))
 		if !errors.Is(err, c.err) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -82,7 +82,7 @@ type Renderer struct {
 	pacing  pacing
 	// standing is what others may ask while the lock is held for drawing; nil for a filter.
 	standing atomic.Pointer[standing]
-	filter   resample.Filter
+	filter   resample.Filter // that draws; of a network, what it is helped by where views are reduced
 	fields   map[*Field]bool // that may hold tiles
 }
 
@@ -97,6 +97,14 @@ type standing struct {
 	err     error // nothing can be drawn any more
 }
 
+// reducer is the filter that reduces where the model is a network. Of 22 photographs, each averaged over
+// 4×4 pixels and then reduced to 0.8 … 0.25, bicubic's pictures are 0.4 to 2.4 dB nearer than Lanczos's
+// (PSNR) to averages of the originals over the larger pixels; enlarged again they lose 0.1 to 0.5 dB.
+const reducer = resample.Bicubic
+
+// isFilter says whether the model is a filter. Others may ask while the lock is held for drawing.
+func (r *Renderer) isFilter() bool { return r.standing.Load() == nil }
+
 var errClosed = errors.New("the renderer is closed")
 
 // Open loads a model: the name of one that Models lists or a path to a safetensors file.
@@ -109,7 +117,7 @@ func Open(name string, o Options) (*Renderer, error) {
 			return nil, fmt.Errorf("%s: %w", name, errAblation)
 		}
 		r := &Renderer{name: name, options: o, filter: filter}
-		if err := r.checkDials(); err != nil {
+		if err := r.checkDials(o.Restore, o.Denoise); err != nil {
 			return nil, err
 		}
 		return r, nil
@@ -136,8 +144,8 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open}
-	if err := r.checkDials(); err != nil {
+	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open, filter: reducer}
+	if err := r.checkDials(o.Restore, o.Denoise); err != nil {
 		return nil, err
 	}
 	err = r.load()

@@ -18,7 +18,7 @@ func TestSettle(t *testing.T) {
 	for _, scale := range []float64{0.5, 1, 3} {
 		f := field(t, tinyModel(nil), Options{}, FromImage(m))
 		v := f.View(scale)
-		pixels := drawFloat(t, f, v)
+		pixels := drawNetwork(t, f, v)
 		free := 0
 		for i := range v.Columns * v.Rows {
 			x := (float64(i%v.Columns) + 0.5) / scale

@@ -51,7 +51,7 @@ func (f *Field) Stream(ctx context.Context, v View, bits int, sink func(*Strip) 
 		before := done
 		err := d.retry(ctx, func() error {
 			done = before
-			return d.rows(ctx, part, y, y+s.Rows, report)
+			return d.painter.rows(ctx, part, y, y+s.Rows, report)
 		})
 		if err != nil {
 			return err

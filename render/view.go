@@ -12,7 +12,8 @@ import (
 // smaller than 1/TrainedScale of a source pixel is outside what they have seen.
 const TrainedScale = 4
 
-// View is a window of a picture and the size it is drawn at.
+// View is a window of a picture and the size it is drawn at. Where output pixels are source pixels, the
+// source's samples are the result, cleaned if damage is undone; Plan.Way tells what draws other sizes.
 type View struct {
 	// X, Y, Width and Height are the window in source pixels; it may start and end anywhere inside
 	// the picture. Width and Height 0 mean the whole picture.

@@ -81,7 +81,7 @@ func TestWebGPUMatchesProcessor(t *testing.T) {
 		ensemble bool
 		view     func(f *Field) View
 	}{
-		{"×1", 12, false, false, scaled(1)},
+		{"×1.1", 12, false, false, scaled(1.1)},
 		{"×2", 10, false, false, scaled(2)},
 		{"×3.3", 7, false, false, scaled(3.3)},
 		{"×30 of a part", 9, false, false, region},

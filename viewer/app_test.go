@@ -59,6 +59,41 @@ func TestExact(t *testing.T) {
 	}
 }
 
+// TestNoLarger: at 1:1 the window shows the picture's own pixels, and below what package render makes of
+// the model, without loading it.
+func TestNoLarger(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Zoom: 1})
+	for _, zoom := range []float64{1, 0.37, 0.9} {
+		b.settle()
+		b.camera.Show(zoom, camera.Point{X: 45, Y: 35})
+		b.touch()
+		b.wantExact(zoomText(zoom))
+		got, _ := raster(t, b.Frame())
+		p := b.panes()[0]
+		p.method = b.model
+		if n := differing(got, rendered(t, b, p)); n > 0 {
+			t.Errorf("×%g: %d pixels are not those of %s", zoom, n, b.model.Label())
+		}
+		if zoom == 1 {
+			origin := b.camera.GridOf(b.camera.Place()).Origin
+			for i := range 90 * 70 {
+				x, y := i%90, i/90
+				c := got.NRGBAAt(origin.X+x, origin.Y+y)
+				if want := b.picture.image.Pix8[3*i:]; c.R != want[0] || c.G != want[1] || c.B != want[2] {
+					t.Fatalf("pixel %d,%d is %v, the picture has %v", x, y, c, want[:3])
+				}
+			}
+		}
+	}
+	b.decoder.mu.Lock()
+	defer b.decoder.mu.Unlock()
+	for _, r := range b.decoder.renderers {
+		if r.Model() != "bicubic" {
+			t.Errorf("%s is loaded", r.Model())
+		}
+	}
+}
+
 func TestCompareShowsBoth(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Compare: "bicubic",
 		Mode: CompareSplit, Zoom: 6, Center: &camera.Point{X: 30, Y: 40}})

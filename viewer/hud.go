@@ -119,7 +119,11 @@ func (a *App) showHUD() {
 	}
 	panes := a.panes()
 	method := panes[len(panes)-1].method
-	spans = append(spans, a.dim(method.Label()))
+	label := method.Label()
+	if a.camera.Place().Zoom == 1 { // whatever the method
+		label = "source"
+	}
+	spans = append(spans, a.dim(label))
 	if a.work.device != "" {
 		spans = append(spans, a.dim(" on "+a.work.device))
 	}

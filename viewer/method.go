@@ -13,7 +13,7 @@ type Method struct {
 	Without render.Ablation // of a model
 }
 
-// bicubic draws what is smaller than the picture, and stands for the picture itself.
+// bicubic draws what is no larger than the picture, and stands for the picture itself.
 var bicubic = Method{Model: "bicubic"}
 
 // IsFilter tells interpolation filters from networks.
@@ -35,9 +35,10 @@ func (m Method) Label() string {
 	return name
 }
 
-// at is the method that draws at a zoom: networks only enlarge.
+// at is the method that draws at a zoom: networks only enlarge. At 1:1 package render copies the picture
+// and below reduces it by bicubic whatever the model, so no network is loaded for either.
 func (m Method) at(zoom float64) Method {
-	if zoom < 1 && !m.IsFilter() {
+	if zoom <= 1 && !m.IsFilter() {
 		return bicubic
 	}
 	return m

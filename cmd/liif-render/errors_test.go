@@ -229,20 +229,3 @@ func TestFullStandardOutput(t *testing.T) {
 		r.WantLine(t, cli.ExitOutput, "standard output: ")
 	}
 }
-
-func TestReducingIsWarnedOf(t *testing.T) {
-	tree(t)
-	clitest.Picture(t, "a.png", 20, 20)
-	const warning = "a.png: warning: liif-small enlarges only"
-	for args, warned := range map[string]bool{
-		"-s 0.5 a.png -o b.png": true, "--size 40x10 a.png -o c.png": true,
-		"-s 1 a.png -o d.png": false, "-m bicubic -s 0.5 a.png -o e.png": false,
-		"-s 4 --region 1,1,2,2 a.png -o f.png": false,
-	} {
-		r := command(t, strings.Fields(args)...)
-		r.WantLine(t, cli.ExitOK, "")
-		if strings.Contains(r.Stderr, warning) != warned {
-			t.Errorf("%s: %s", args, r.Stderr)
-		}
-	}
-}

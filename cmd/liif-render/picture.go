@@ -69,11 +69,6 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if b.renderer.Restores(weights.RestoreJPEG) || b.renderer.Restores(weights.RestoreNoise) {
 		file.Undo = newUndo(field.Restoration())
 	}
-	reducing := view.Width > float64(view.Columns) || view.Height > float64(view.Rows)
-	if reducing && plan.Tiles > 0 {
-		b.warn(&file, j.inputName(), []string{b.renderer.Model() + " enlarges only, and leaves " +
-			"out pixels where it reduces: --model bicubic averages them"})
-	}
 	if b.settings.dryRun {
 		file.Status = planned
 		if !b.settings.json {

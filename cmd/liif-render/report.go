@@ -74,7 +74,8 @@ func newUndo(r render.Restoration) *undo {
 // work is a plan in numbers. Memory is the planned peak in bytes, writing included, the input picture
 // not.
 type work struct {
-	TileWidth   int     `json:"tile_width"` // 0 for a filter, which has no tiles
+	Way         string  `json:"way"`        // render.Plan.Way
+	TileWidth   int     `json:"tile_width"` // 0 where no network works
 	TileHeight  int     `json:"tile_height"`
 	Tiles       int     `json:"tiles"`
 	StripRows   int     `json:"strip_rows"`
@@ -92,7 +93,7 @@ func (f *fileReport) describe(
 		picture.Format.String()}
 	f.To = &samples{h.Width, h.Height, h.Channels, h.Bits, h.Format.String()}
 	f.Plan = &work{
-		TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
+		Way: p.Way, TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
 		Memory: p.Memory + writing, Picture: f.From.bytes(),
 		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC)),
@@ -158,6 +159,7 @@ func (b *batch) planText(f fileReport) string {
 	if f.Undo != nil && f.Undo.text != "" {
 		fmt.Fprintf(&t, "  undone  %s\n", f.Undo.text)
 	}
+	fmt.Fprintf(&t, "  by      %s\n", wayText(f.Plan.Way))
 	if f.Plan.Tiles > 0 {
 		fmt.Fprintf(&t, "  tiles   %d of %d×%d source pixels\n",
 			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)
@@ -167,6 +169,20 @@ func (b *batch) planText(f fileReport) string {
 	fmt.Fprintf(&t, "  memory  %s of %s, and %s for the picture\n", cli.FormatBytes(f.Plan.Memory),
 		cli.FormatBytes(b.settings.options.Memory), cli.FormatBytes(f.Plan.Picture))
 	return t.String()
+}
+
+// wayText says a render.Plan.Way for people.
+func wayText(way string) string {
+	if way == "copy" {
+		return "copy: the samples of the source, no network"
+	}
+	if filter, ok := strings.CutPrefix(way, "filter "); ok {
+		return filter + " filter, no network"
+	}
+	if filter, ok := strings.CutPrefix(way, "network, filter "); ok {
+		return "network at one scale, then " + filter + " filter to the size"
+	}
+	return way
 }
 
 // summary counts what became of the files.

@@ -40,6 +40,37 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// TestWays: the plan says what draws, in the report and for people, and nobody is warned.
+func TestWays(t *testing.T) {
+	tree(t)
+	clitest.Picture(t, "a.png", 20, 16)
+	for args, want := range map[string][2]string{
+		"-s 1":                               {"copy", "by      copy: the samples of the source"},
+		"-s 1 --region 3,4,5,6":              {"copy", "by      copy"},
+		"-s 0.5":                             {"filter bicubic", "by      bicubic filter, no network"},
+		"-s 0.5 -m lanczos":                  {"filter lanczos", "by      lanczos filter"},
+		"--size 40x33":                       {"network", "by      network\n"},
+		"--size 40x16":                       {"network, filter bicubic", "one scale, then bicubic"},
+		"--size 40x8":                        {"network, filter bicubic", "one scale, then bicubic"},
+		"-s 1 --region 3.5,4,5,6":            {"network", "by      network\n"},
+		"-s 1 --self-ensemble --cell 2 -v":   {"copy", "by      copy"},
+		"-s 1 -m liif-small --without cell":  {"copy", "by      copy"},
+		"--width 19 --without ensemble,cell": {"filter bicubic", "by      bicubic"},
+	} {
+		text := command(t, append(strings.Fields(args), "--dry-run", "a.png", "b.png")...)
+		text.WantLine(t, cli.ExitOK, "")
+		if !strings.Contains(text.Stdout, want[1]) || text.Stderr != "" {
+			t.Errorf("%s: %s%s", args, text.Stdout, text.Stderr)
+		}
+		r := command(t, append(strings.Fields(args), "--dry-run", "--json", "a.png", "b.png")...)
+		var got report
+		if err := json.Unmarshal([]byte(r.Stdout), &got); err != nil || got.Files[0].Plan.Way != want[0] ||
+			len(got.Files[0].Warnings) > 0 {
+			t.Errorf("%s: %v: %s", args, err, r.Stdout)
+		}
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 20, 15)

@@ -8,7 +8,8 @@ import (
 )
 
 const about = `Look at pictures as continuous images: zoom in as far as you like, and every pixel that you
-see is asked of LIIF, a network that knows a colour for every point of a picture.
+see is asked of LIIF, a network that knows a colour for every point of a picture. At 1:1 you
+see the picture itself, and further out its reduction by the bicubic filter.
 
 FILE is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, or a .safetensors model. In the
 window, H shows what keys and mouse do. What is called exact there is, pixel for pixel, what
