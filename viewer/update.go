@@ -92,6 +92,10 @@ func (a *App) schedule() {
 		if a.failed[p.method] != nil {
 			continue
 		}
+		if p.unknown {
+			total++
+			continue
+		}
 		near := camera.Point{X: a.hand.x - float64(p.bounds.Min.X), Y: a.hand.y}
 		if !a.hand.inside {
 			near = camera.Point{X: float64(p.bounds.Dx()) / 2, Y: float64(p.bounds.Dy()) / 2}
