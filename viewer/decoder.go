@@ -23,6 +23,7 @@ type decoder struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	wanted  []tileKey
+	seen    []Method // of the panes
 	picture *imageio.Image
 	number  int   // of the picture
 	beside  int64 // bytes that it and the program take beside tiles
@@ -99,19 +100,19 @@ func (d *decoder) reserve(fields int) int64 {
 	return d.options.Memory - (d.options.Memory-beside)/int64(fields)
 }
 
-// wants tells whether tiles of a method are wanted or being drawn.
-func (d *decoder) wants(m Method) bool {
+// shows tells whether a method is seen.
+func (d *decoder) shows(m Method) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.running.method == m ||
-		slices.ContainsFunc(d.wanted, func(k tileKey) bool { return k.method == m })
+	return slices.Contains(d.seen, m)
 }
 
-// ask replaces the list of wanted tiles, the most urgent first. A tile that is being drawn and not among
-// them is given up.
-func (d *decoder) ask(keys []tileKey) {
+// ask replaces the list of wanted tiles, the most urgent first, and of the methods that are seen. A tile
+// that is being drawn and not wanted any more is given up.
+func (d *decoder) ask(keys []tileKey, seen ...Method) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.seen = seen
 	d.want(slices.DeleteFunc(keys, func(k tileKey) bool {
 		return slices.ContainsFunc(d.results, func(r drawn) bool { return r.key == k })
 	}))
@@ -314,7 +315,7 @@ func (d *decoder) field(ctx context.Context, s *source, key tileKey, m *imageio.
 	for old, f := range s.fields {
 		f.Release() // it has planned with more memory than there will be
 		other := key.method
-		if other.Dials = old; !d.wants(other) {
+		if other.Dials = old; !d.shows(other) {
 			delete(s.fields, old)
 		}
 	}

@@ -86,12 +86,14 @@ func (a *App) schedule() {
 		return
 	}
 	var keys []tileKey
+	var seen []Method
 	done, total := 0, 0
 	place := a.camera.Place()
 	for _, p := range a.panes() {
 		if a.failed[p.method] != nil {
 			continue
 		}
+		seen = append(seen, p.method)
 		if p.unknown {
 			total++
 			continue
@@ -121,7 +123,7 @@ func (a *App) schedule() {
 		}
 		keys = append(keys, missing...)
 	}
-	a.decoder.ask(keys)
+	a.decoder.ask(keys, seen...)
 	a.setStatus(done, total)
 }
 
