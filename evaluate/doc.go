@@ -3,10 +3,11 @@
 // have an enlarger of their own to compare.
 //
 //	set, err := evaluate.OpenSet("Set5")
-//	psnr, err := evaluate.MeanPSNR(ctx, set, evaluate.Benchmark, 4, draw)
+//	psnr, err := evaluate.MeanPSNR(ctx, set, evaluate.Benchmark, evaluate.Condition{Scale: 4}, draw)
 //
 // draw is any function that draws a low-resolution picture at a given size; Renderer makes one of a
-// render.Renderer. Run measures several over several scales: PSNR, SSIM, time and memory.
+// render.Renderer. Run measures several over several conditions: PSNR, SSIM, time and memory.
+// Compare tells whether a difference of two is more than chance.
 //
 // The protocol is that of the LIIF authors' test.py and utils.py. A picture is drawn at the size of
 // its original, H×W, whole and at once: queries lie at the centres of H×W pixels spread over the
@@ -14,4 +15,7 @@
 // 0..1 and, unless asked, not rounded to 8 bits. The mean over a set is the mean of its pictures'
 // PSNRs. Grey pictures are measured as RGB with three equal channels, and alpha is left out, as
 // their loader does it.
+//
+// Theirs are clean pictures. A Damage compresses the low-resolution picture as a JPEG or adds noise
+// to it, and the original stays what is asked for; at scale 1 that is restoration alone.
 package evaluate

@@ -8,13 +8,17 @@ import (
 )
 
 // Draw draws all of a low-resolution picture (RGB, 8 bits) at width by height pixels:
-// [height*width*3] of RGB, nominally in 0..1. What it returns becomes the caller's.
-type Draw func(ctx context.Context, low *imageio.Image, width, height int) ([]float32, error)
+// [height*width*3] of RGB, nominally in 0..1. damage is what was done to the picture, for those
+// that may know. What Draw returns becomes the caller's.
+type Draw func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
+	[]float32, error)
 
-// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell.
-func Renderer(r *render.Renderer, clampCell bool) Draw {
-	return func(ctx context.Context, low *imageio.Image, width, height int) ([]float32, error) {
-		field, err := r.Encode(ctx, low)
+// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell; dial
+// says what the model is told of the damage.
+func Renderer(r *render.Renderer, clampCell bool, dial Dial) Draw {
+	return func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
+		[]float32, error) {
+		field, err := dial.encode(ctx, r, low, damage)
 		if err != nil {
 			return nil, err
 		}
@@ -25,25 +29,26 @@ func Renderer(r *render.Renderer, clampCell bool) Draw {
 	}
 }
 
-// MeanPSNR is the mean PSNR in dB of draw over a set at a scale: what a training validates on. The
-// first picture that cannot be read or drawn ends it.
-func MeanPSNR(ctx context.Context, s *Set, p Protocol, scale float64, draw Draw) (float64, error) {
+// MeanPSNR is the mean PSNR in dB of draw over a set at a condition: what a training validates on.
+// The first picture that cannot be read or drawn ends it.
+func MeanPSNR(ctx context.Context, s *Set, p Protocol, c Condition, draw Draw) (float64, error) {
 	sum := 0.0
 	for i, path := range s.Files {
 		original, err := OpenPicture(path)
 		if err != nil {
 			return 0, err
 		}
-		low, high, err := s.Pair(i, original, scale)
+		low, high, err := s.Pair(i, original, c.Scale)
 		if err != nil {
 			return 0, err
 		}
-		values, err := draw(ctx, low, high.Width, high.Height)
+		low = c.Damage.Apply(low, stem(path))
+		values, err := draw(ctx, low, c.Damage, high.Width, high.Height)
 		if err != nil {
 			return 0, named(path, err)
 		}
 		Finish(values, false)
-		psnr, err := p.PSNR(values, floats(high), high.Width, high.Height, scale)
+		psnr, err := p.PSNR(values, floats(high), high.Width, high.Height, c.Scale)
 		if err != nil {
 			return 0, named(path, err)
 		}

@@ -53,7 +53,8 @@ func folderOf(t *testing.T, pictures map[string]image.Point) string {
 }
 
 // nearest draws the pixel under each centre.
-func nearest(_ context.Context, low *imageio.Image, width, height int) ([]float32, error) {
+func nearest(_ context.Context, low *imageio.Image, _ Damage, width, height int) (
+	[]float32, error) {
 	values := make([]float32, 3*width*height)
 	for y := range height {
 		for x := range width {

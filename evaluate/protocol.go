@@ -14,7 +14,7 @@ type Protocol struct {
 	Name string
 	// Luma measures PSNR on Y of BT.601 instead of R, G and B.
 	Luma bool
-	// Border is how many pixels of the edge are left out besides the scale.
+	// Border is how many pixels of the edge are left out besides the scale; none at scale 1.
 	Border int
 }
 
@@ -27,8 +27,13 @@ var (
 )
 
 // Shave is how many pixels of each edge are left out; a fractional scale counts as the next whole
-// one.
-func (p Protocol) Shave(scale float64) int { return int(math.Ceil(scale-1e-9)) + p.Border }
+// one. At scale 1 it is none, as the papers on denoising and deblocking have it (DnCNN, FBCNN).
+func (p Protocol) Shave(scale float64) int {
+	if scale <= 1 {
+		return 0
+	}
+	return int(math.Ceil(scale-1e-9)) + p.Border
+}
 
 // luma are the weights of Y, 16..235 of 255, for colours in 0..255 (BT.601).
 var luma = [3]float64{65.738 / 256, 129.057 / 256, 25.064 / 256}

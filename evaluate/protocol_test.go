@@ -101,13 +101,16 @@ func TestTooSmall(t *testing.T) {
 }
 
 func TestShave(t *testing.T) {
-	for scale, want := range map[float64]int{2: 2, 2.5: 3, 30: 30, 1: 1} {
+	for scale, want := range map[float64]int{2: 2, 2.5: 3, 30: 30, 1.5: 2} {
 		if got := Benchmark.Shave(scale); got != want {
 			t.Errorf("×%g: %d, want %d", scale, got, want)
 		}
 		if got := DIV2K.Shave(scale); got != want+6 {
 			t.Errorf("div2k ×%g: %d, want %d", scale, got, want+6)
 		}
+	}
+	if a, b := Benchmark.Shave(1), DIV2K.Shave(1); a != 0 || b != 0 {
+		t.Errorf("×1: %d and %d", a, b)
 	}
 }
 

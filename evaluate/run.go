@@ -22,31 +22,34 @@ type Method struct {
 type Options struct {
 	Protocol Protocol
 	Scales   []float64
+	// Damages are what is done to each low-resolution picture, one at a time; none if it is empty.
+	Damages []Damage
 	// Round rounds what was drawn to 8 bits first, which the papers do not.
 	Round bool
 	// Progress, if not nil, is told how many output pixels of all methods are done.
 	Progress func(done, total int64)
 	// Failed, if not nil, is told once of every failure: a line that names the picture.
 	Failed func(err error)
-	// Drawn, if not nil, is given what was drawn of each picture at each scale. Its error ends Run.
+	// Drawn, if not nil, is given what was drawn of each picture at each condition. Its error ends
+	// Run.
 	Drawn func(d *Drawing) error
 }
 
-// Drawing is one picture at one scale, drawn by every method.
+// Drawing is one picture at one condition, drawn by every method.
 type Drawing struct {
-	File      string // the original's path
-	Scale     float64
-	Low, High *imageio.Image
-	Want      []float32   // High, [Height*Width*3] in 0..1
-	Got       [][]float32 // by method, as Finish leaves them; nil where drawing failed
-	PSNR      []float64   // by method; NaN where it failed
+	File string // the original's path
+	Condition
+	Low, High *imageio.Image // Low as it was drawn, damaged
+	Want      []float32      // High, [Height*Width*3] in 0..1
+	Got       [][]float32    // by method, as Finish leaves them; nil where drawing failed
+	PSNR      []float64      // by method; NaN where it failed
 }
 
-// Row is a method at a scale over a set. The means are over the pictures without an error and NaN if
-// there are none.
+// Row is a method at a condition over a set. The means are over the pictures without an error and
+// NaN if there are none.
 type Row struct {
-	Method     string
-	Scale      float64
+	Method string
+	Condition
 	PSNR       float64 // mean, dB
 	SSIM       float64 // mean over the pictures that have one
 	Seconds    float64 // mean, to draw a picture
@@ -54,8 +57,8 @@ type Row struct {
 	// Memory is the largest resident set of the process while drawing, in bytes; 0 where the system
 	// does not tell.
 	Memory   int64
-	Failed   int // pictures
-	Pictures []Measured
+	Failed   int        // pictures
+	Pictures []Measured // of the set, in its order
 }
 
 // Measured is one picture of a row.
@@ -69,22 +72,22 @@ type Measured struct {
 	pixels int64
 }
 
-// Run measures methods over a set, a picture at a time: each at all scales by all methods. It
-// returns a row for each scale of each method. A picture that cannot be read, drawn or measured
-// fails its rows and nothing else; the error is that of an interruption, a lost device or of
-// Options.Drawn.
+// Run measures methods over a set, a picture at a time: each at all conditions by all methods. It
+// returns a row for each condition of each method, in the order of Conditions. A picture that
+// cannot be read, drawn or measured fails its rows and nothing else; the error is that of an
+// interruption, a lost device or of Options.Drawn.
 func Run(ctx context.Context, s *Set, methods []Method, o Options) ([]Row, error) {
-	r := run{set: s, methods: methods, Options: o}
+	r := run{set: s, methods: methods, Options: o, conditions: Conditions(o.Scales, o.Damages)}
 	for _, m := range methods {
-		for _, scale := range o.Scales {
-			r.rows = append(r.rows, Row{Method: m.Name, Scale: scale})
+		for _, c := range r.conditions {
+			r.rows = append(r.rows, Row{Method: m.Name, Condition: c})
 		}
 	}
 	sizes := make([]int64, len(s.Files)) // output pixels of one picture
 	var total int64
 	for i, path := range s.Files {
 		if width, height, err := imageio.Dimensions(path); err == nil {
-			sizes[i] = int64(width) * int64(height) * int64(len(methods)*len(o.Scales))
+			sizes[i] = int64(width) * int64(height) * int64(len(r.rows))
 		}
 		total += sizes[i]
 	}
@@ -106,6 +109,7 @@ type run struct {
 	Options
 	set              *Set
 	methods          []Method
+	conditions       []Condition
 	rows             []Row
 	done, end, total int64 // pixels; end is where the present picture ends
 }
@@ -117,13 +121,15 @@ func (r *run) advance(pixels int64) {
 	}
 }
 
-// row is that of a method at a scale.
-func (r *run) row(method, scale int) *Row { return &r.rows[method*len(r.Scales)+scale] }
+// row is that of a method at a condition.
+func (r *run) row(method, condition int) *Row {
+	return &r.rows[method*len(r.conditions)+condition]
+}
 
-// fail records that a picture failed for all methods at a scale.
-func (r *run) fail(i, scale int, err error) {
+// fail records that a picture failed for all methods at a condition.
+func (r *run) fail(i, condition int, err error) {
 	for m := range r.methods {
-		row := r.row(m, scale)
+		row := r.row(m, condition)
 		row.Pictures = append(row.Pictures, Measured{File: r.set.Files[i], Err: err})
 	}
 }
@@ -134,43 +140,48 @@ func (r *run) tell(err error) {
 	}
 }
 
-// picture measures one picture at all scales.
+// picture measures one picture at all conditions.
 func (r *run) picture(ctx context.Context, i int) error {
 	original, err := OpenPicture(r.set.Files[i])
 	if err != nil {
 		r.tell(err)
 	}
-	for k, scale := range r.Scales {
+	var low, high *imageio.Image
+	var want []float32
+	failed := err
+	for k, c := range r.conditions {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
-			r.fail(i, k, err)
+		if newScale := k == 0 || c.Scale != r.conditions[k-1].Scale; newScale && err == nil {
+			if low, high, failed = r.set.Pair(i, original, c.Scale); failed != nil {
+				r.tell(failed)
+			} else {
+				want = floats(high)
+			}
+		}
+		if failed != nil {
+			r.fail(i, k, failed)
 			continue
 		}
-		low, high, err := r.set.Pair(i, original, scale)
-		if err != nil {
-			r.tell(err)
-			r.fail(i, k, err)
-			continue
-		}
-		if err := r.scale(ctx, i, k, low, high); err != nil {
+		d := &Drawing{File: r.set.Files[i], Condition: c, High: high, Want: want}
+		d.Low = c.Damage.Apply(low, stem(d.File))
+		if err := r.condition(ctx, k, d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// scale measures one picture at one scale.
-func (r *run) scale(ctx context.Context, i, k int, low, high *imageio.Image) error {
-	d := &Drawing{File: r.set.Files[i], Scale: r.Scales[k], Low: low, High: high, Want: floats(high)}
+// condition measures one picture at condition k.
+func (r *run) condition(ctx context.Context, k int, d *Drawing) error {
 	for n, method := range r.methods {
 		values, measured, memory, err := r.measure(ctx, method.Draw, d)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			err = named(d.File, fmt.Errorf("%s ×%s: %w", method.Name, formatScale(d.Scale), err))
+			err = named(d.File, fmt.Errorf("%s %v: %w", method.Name, d.Condition, err))
 			if errors.Is(err, engine.ErrDeviceLost) {
 				return err
 			}
@@ -185,7 +196,7 @@ func (r *run) scale(ctx context.Context, i, k int, low, high *imageio.Image) err
 		if r.Drawn != nil {
 			d.Got, d.PSNR = append(d.Got, values), append(d.PSNR, measured.PSNR)
 		}
-		r.advance(int64(high.Width) * int64(high.Height))
+		r.advance(measured.pixels)
 	}
 	if r.Drawn != nil {
 		return r.Drawn(d)
@@ -201,7 +212,7 @@ func (r *run) measure(ctx context.Context, draw Draw, d *Drawing) (values []floa
 	debug.FreeOSMemory() // what earlier methods left is not this one's
 	peak := watchMemory()
 	start := time.Now()
-	values, err = draw(ctx, d.Low, width, height)
+	values, err = draw(ctx, d.Low, d.Damage, width, height)
 	m.Seconds = time.Since(start).Seconds()
 	memory = peak()
 	if err != nil {

@@ -29,7 +29,7 @@ func openSet(t *testing.T, folder string) *Set {
 func TestRun(t *testing.T) {
 	s := openSet(t, folderOf(t, map[string]image.Point{"a.png": {40, 30}, "b.png": {61, 50}}))
 	perfect := func(set *Set) Draw { // looks the original up
-		return func(_ context.Context, low *imageio.Image, width, height int) ([]float32, error) {
+		return func(_ context.Context, _ *imageio.Image, _ Damage, width, height int) ([]float32, error) {
 			for _, path := range set.Files {
 				if m, err := OpenPicture(path); err == nil && width <= m.Width && m.Width-width < 4 {
 					return floats(crop(m, width, height)), nil
@@ -80,7 +80,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("PSNR %g %g %g", rows[0].PSNR, rows[1].PSNR, rows[2].PSNR)
 	}
 	for k, scale := range []float64{2, 4} {
-		mean, err := MeanPSNR(t.Context(), s, Benchmark, scale, nearest)
+		mean, err := MeanPSNR(t.Context(), s, Benchmark, Condition{Scale: scale}, nearest)
 		if err != nil || mean != rows[k].PSNR {
 			t.Errorf("×%g: mean %g, %v; want %g", scale, mean, err, rows[k].PSNR)
 		}
@@ -94,11 +94,11 @@ func TestFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openSet(t, folder)
-	broken := func(ctx context.Context, low *imageio.Image, w, h int) ([]float32, error) {
+	broken := func(ctx context.Context, low *imageio.Image, d Damage, w, h int) ([]float32, error) {
 		if low.Width == 20 {
 			return nil, errors.New("broken")
 		}
-		return nearest(ctx, low, w, h)
+		return nearest(ctx, low, d, w, h)
 	}
 	var told []string
 	rows, err := Run(t.Context(), s, []Method{{"nearest", nearest}, {"broken", broken}}, Options{
@@ -127,11 +127,11 @@ func TestFailures(t *testing.T) {
 			t.Errorf("told %q, want %q in place %d", told, want, i)
 		}
 	}
-	if _, err := MeanPSNR(t.Context(), s, Benchmark, 2, nearest); err == nil {
+	if _, err := MeanPSNR(t.Context(), s, Benchmark, Condition{Scale: 2}, nearest); err == nil {
 		t.Error("a mean with a bad picture")
 	}
 	s.Files = s.Files[1:2]
-	_, err = MeanPSNR(t.Context(), s, Benchmark, 2, broken)
+	_, err = MeanPSNR(t.Context(), s, Benchmark, Condition{Scale: 2}, broken)
 	if err == nil || !strings.HasPrefix(err.Error(), s.Files[0]+": broken") {
 		t.Errorf("mean of what cannot be drawn: %v", err)
 	}
@@ -142,20 +142,21 @@ func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	full := errors.New("disk full")
 	drawn := 0
-	counting := func(ctx context.Context, low *imageio.Image, w, h int) ([]float32, error) {
+	counting := func(ctx context.Context, low *imageio.Image, d Damage, w, h int) ([]float32, error) {
 		drawn++
-		return nearest(ctx, low, w, h)
+		return nearest(ctx, low, d, w, h)
 	}
 	for name, c := range map[string]struct {
 		draw  Draw
 		drawn func(*Drawing) error
 		want  error
 	}{
-		"interrupted": {func(ctx context.Context, low *imageio.Image, w, h int) ([]float32, error) {
+		"interrupted": {func(ctx context.Context, low *imageio.Image, d Damage, w, h int) (
+			[]float32, error) {
 			cancel()
-			return counting(ctx, low, w, h)
+			return counting(ctx, low, d, w, h)
 		}, nil, context.Canceled},
-		"device lost": {func(context.Context, *imageio.Image, int, int) ([]float32, error) {
+		"device lost": {func(context.Context, *imageio.Image, Damage, int, int) ([]float32, error) {
 			drawn++
 			return nil, fmt.Errorf("gpu: %w", engine.ErrDeviceLost)
 		}, nil, engine.ErrDeviceLost},
@@ -177,7 +178,7 @@ func TestRunEnds(t *testing.T) {
 // TestRounding: a shade of a third of a step is lost.
 func TestRounding(t *testing.T) {
 	s := openSet(t, folderOf(t, map[string]image.Point{"a.png": {40, 40}}))
-	slightly := func(_ context.Context, _ *imageio.Image, w, h int) ([]float32, error) {
+	slightly := func(_ context.Context, _ *imageio.Image, _ Damage, w, h int) ([]float32, error) {
 		m, err := OpenPicture(s.Files[0])
 		if err != nil {
 			return nil, err
@@ -266,7 +267,7 @@ func TestSet5(t *testing.T) {
 			if round && want.rounded == want.exact {
 				continue // 8 bits already
 			}
-			rows, err := Run(t.Context(), s, []Method{{model, Renderer(r, false)}},
+			rows, err := Run(t.Context(), s, []Method{{model, Renderer(r, false, DialAuto)}},
 				Options{Protocol: Benchmark, Scales: []float64{4}, Round: round})
 			if err != nil || math.Abs(rows[0].PSNR-psnr) > 5e-4 {
 				t.Errorf("%s ×4, rounded %v: %+v, %v; want %.4f", model, round, rows, err, psnr)

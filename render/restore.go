@@ -95,8 +95,8 @@ func (r Restoration) damage() model.Restore {
 
 // CompressedSource is a picture that may have been saved with losses.
 type CompressedSource interface {
-	// Quality is that of the file, 1 to 100 on libjpeg's scale; not known for files without losses.
-	Quality() (quality int, known bool)
+	// JPEGQuality is that of the file, 1 to 100 on libjpeg's scale; not known for files without losses.
+	JPEGQuality() (quality int, known bool)
 }
 
 // Restoration decides what of a picture is undone, as the options say. Auto reads the strength of
@@ -128,7 +128,7 @@ func Damage(s Source) Restoration {
 // compressionOf is what Auto makes of a picture's compression, and the quality it follows from, if any.
 func compressionOf(s Source) (Dial, int) {
 	if c, ok := s.(CompressedSource); ok {
-		if quality, known := c.Quality(); known {
+		if quality, known := c.JPEGQuality(); known {
 			return Dial(100 * model.JPEGStrength(float64(quality))), quality
 		}
 	}

@@ -171,13 +171,13 @@ type saved struct {
 	quality int
 }
 
-func (s saved) Quality() (int, bool) { return s.quality, s.quality > 0 }
+func (s saved) JPEGQuality() (int, bool) { return s.quality, s.quality > 0 }
 
 // TestAutoDial: what Auto undoes is what Damage tells, as far as the model can.
 func TestAutoDial(t *testing.T) {
-	m := noise(20, 20, 3, 8)
 	for quality, want := range map[int]Dial{0: 0, 100: 0, 55: 50, 10: 100, 3: 100} {
-		d := Damage(saved{m, quality})
+		m := saved{noise(20, 20, 3, 8), quality}
+		d := Damage(m)
 		if d.Compression != want || d.Quality != quality {
 			t.Errorf("quality %d: %+v, want strength %v", quality, d, want)
 		}
@@ -193,7 +193,7 @@ func TestAutoDial(t *testing.T) {
 			if !slices.Contains(kinds, "noise") {
 				want.Noise, want.Sigma = 0, 0
 			}
-			if got := r.Restoration(saved{m, quality}); got != want {
+			if got := r.Restoration(m); got != want {
 				t.Errorf("quality %d, %v: %+v, want %+v", quality, kinds, got, want)
 			}
 			r.Close()

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -50,6 +51,29 @@ type Dataset struct {
 	// Source, Wrapper and Degrade.
 	Mix    []Dataset
 	Weight float64 // weight: of a part of a mix
+}
+
+// UseFolder takes photographs from a folder instead of the one that is named, or, of a mix, those that
+// are. It fails where pictures come in pairs.
+func (d *Dataset) UseFolder(folder string) error {
+	sources := []*Source{&d.Source}
+	for i := range d.Mix {
+		sources = append(sources, &d.Mix[i].Source)
+	}
+	used := false
+	for _, s := range sources {
+		switch len(s.Roots) {
+		case 1:
+			s.Roots[0], used = folder, true
+			s.SplitFile, s.SplitKey = "", ""
+		case 2:
+			return errors.New("it takes pairs of pictures from two folders: write them into it")
+		}
+	}
+	if !used {
+		return errors.New("it takes no pictures from a folder")
+	}
+	return nil
 }
 
 // Kinds of Source.

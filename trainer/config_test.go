@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,14 +56,14 @@ func TestConfigErrors(t *testing.T) {
 		{"      inp_size: 48\n", "", "", ""},
 		{"train_dataset:", "train_dataset: [", "", "did not find"},
 		{"epoch_save: 10", "eval_type: benchmark-2", "", "eval_type without val_dataset"},
-		{"residual: bilinear", "restore: [blur]", "", `restore holds "blur"`},
-		{"batch_size: 8", "batch_size: 8\n  degrade: {jpeg: {quality: [50, 90]}}", "",
+		{"restore: [jpeg, noise]", "restore: [blur]", "", `restore holds "blur"`},
+		{"jpeg: {share: 0.75, quality", "jpeg: {quality", "jpeg:",
 			`degrade.jpeg: "share" is missing`},
-		{"batch_size: 8", "batch_size: 8\n  degrade: {noise: {share: 1, sigma: [9, 2]}}", "degrade",
+		{"sigma: [0.7, 20]", "sigma: [9, 2]", "noise:",
 			"two numbers are needed, the smaller first"},
-		{"batch_size: 8", "batch_size: 8\n  degrade: {filters: {cubic: 1}}", "degrade",
+		{"{bicubic: 8,", "{cubic: 8,", "filters:",
 			`unknown key "cubic" (known: bicubic, bilinear, box, lanczos)`},
-		{"batch_size: 8", "batch_size: 8\n  degrade: {filters: {box: 0}}", "degrade", "has a weight"},
+		{"{bicubic: 8, box: 1, lanczos: 1, bilinear: 0.5}", "{box: 0}", "filters:", "has a weight"},
 		{"batch_size: 8", "batch_size: 8\n  mix: []", "mix", "not the whole"},
 		{"name: image-folder", "name: graphics", "root_path", `unknown key "root_path" (known: repeat)`},
 	} {
@@ -229,4 +230,30 @@ func FuzzConfig(f *testing.F) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	})
+}
+
+// TestUseFolder: photographs come from one's own folder, in all parts of a mix that have any.
+func TestUseFolder(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		used int
+	}{{"small", 1}, {"photo", 2}, {"celebahq-32-256-liif", 0}} {
+		config, err := ReadyConfig(c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = config.Train.UseFolder("mine")
+		if (err == nil) != (c.used > 0) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		used := 0
+		for _, d := range append([]Dataset{config.Train}, config.Train.Mix...) {
+			if slices.Contains(d.Source.Roots, "mine") {
+				used++
+			}
+		}
+		if used != c.used {
+			t.Errorf("%s: %d sources use the folder, want %d", c.name, used, c.used)
+		}
+	}
 }

@@ -29,6 +29,12 @@ func metasr(s *weights.Spec) {
 	s.Head, s.Hidden, s.LocalEnsemble = weights.HeadMetaSR, []int{256}, false
 }
 
+// builtIn is the shape of the default model.
+func builtIn(s *weights.Spec) {
+	s.Blocks, s.Features, s.Hidden = 15, 32, []int{64, 32}
+	s.Residual, s.Restore = weights.ResidualBilinear, []string{"jpeg", "noise"}
+}
+
 // readySpecs is what each ready configuration is meant to train.
 var readySpecs = map[string]weights.Spec{
 	"edsr-baseline-liif":    edsr(nil),
@@ -52,10 +58,8 @@ var readySpecs = map[string]weights.Spec{
 	"edsr-baseline-liif-residual": edsr(func(s *weights.Spec) {
 		s.Residual = weights.ResidualBilinear
 	}),
-	"small": edsr(func(s *weights.Spec) {
-		s.Blocks, s.Features, s.Hidden = 12, 32, []int{64, 32}
-		s.Residual = weights.ResidualBilinear
-	}),
+	"photo": edsr(builtIn),
+	"small": edsr(builtIn),
 }
 
 func TestReady(t *testing.T) {

@@ -72,11 +72,13 @@ func (v *validator) run(ctx context.Context, e engine.Engine, m *weights.Model) 
 		return Validation{PSNR: psnr}, err
 	}
 	out := Validation{Scales: v.scales}
-	draw := func(ctx context.Context, low *imageio.Image, width, height int) ([]float32, error) {
+	draw := func(ctx context.Context, low *imageio.Image, _ evaluate.Damage, width, height int) (
+		[]float32, error) {
 		return enlarge(ctx, n, &picture{low.Width, low.Height, low.Pix8}, width, height)
 	}
 	for _, scale := range v.scales {
-		psnr, err := evaluate.MeanPSNR(ctx, v.set, v.protocol, float64(scale), draw)
+		psnr, err := evaluate.MeanPSNR(ctx, v.set, v.protocol, evaluate.Condition{Scale: float64(scale)},
+			draw)
 		if err != nil {
 			return Validation{}, err
 		}

@@ -103,8 +103,9 @@ func TestWholeValidation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		psnr, err := evaluate.MeanPSNR(t.Context(), set, p, scale, func(ctx context.Context,
-			low *imageio.Image, width, height int) ([]float32, error) {
+		psnr, err := evaluate.MeanPSNR(t.Context(), set, p, evaluate.Condition{Scale: scale}, func(
+			ctx context.Context, low *imageio.Image, _ evaluate.Damage, width, height int) (
+			[]float32, error) {
 			return enlarge(ctx, n, &picture{low.Width, low.Height, low.Pix8}, width, height)
 		})
 		if err != nil {

@@ -30,8 +30,6 @@ func Builtin() []BuiltinInfo {
 	return []BuiltinInfo{
 		{Default, "12 blocks of 32 features, MLP 64-32, added to the bilinear picture; 31.33 dB on Set5 ×4",
 			253_027},
-		{"liif-baseline", "16 blocks of 64 features, MLP 256×4, the same way; 31.39 dB, 6 to 60 times the time",
-			1_567_299},
 		{"liif-small-plain", "8 blocks of 32 features, MLP 64×3, without the bilinear picture, as in the paper; 29.33 dB",
 			185_379},
 	}

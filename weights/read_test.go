@@ -122,7 +122,7 @@ func TestOpen(t *testing.T) {
 		want error
 		says string
 	}{
-		{"liif-smal", ErrName, `"liif-smal": built in are liif-small, liif-baseline`},
+		{"liif-smal", ErrName, `"liif-smal": built in are liif-small, liif-small-plain`},
 		{"", ErrName, "liif-small"},
 		{"../liif-small", os.ErrNotExist, ""},
 		{"liif-small.safetensors", os.ErrNotExist, ""},
@@ -152,8 +152,7 @@ func TestBuiltin(t *testing.T) {
 		if m.Name != info.Name || m.Spec.Parameters() != info.Parameters || info.Description == "" {
 			t.Errorf("%+v is %q of %d parameters", info, m.Name, m.Spec.Parameters())
 		}
-		want := map[string]string{"liif-small": ResidualBilinear,
-			"liif-baseline": ResidualBilinear, "liif-small-plain": ResidualNone}
+		want := map[string]string{"liif-small": ResidualBilinear, "liif-small-plain": ResidualNone}
 		if m.Spec.Residual != want[info.Name] {
 			t.Errorf("%s: residual %s", info.Name, m.Spec.Residual)
 		}

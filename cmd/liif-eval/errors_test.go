@@ -39,6 +39,16 @@ func TestUsageErrors(t *testing.T) {
 		{"--benchmark set --published Set6", `--published: "Set6"`},
 		{"--benchmark set --json - --csv -", "both write to standard output"},
 		{"--benchmark set --json=", "--json: the name is empty"},
+		{"--benchmark set --jpeg 90,0", `--jpeg: "0" is no quality from 1 to 100`},
+		{"--benchmark set --jpeg 75.5", `"75.5" is no quality`},
+		{"--benchmark set --jpeg 101", "no quality"},
+		{"--benchmark set --jpeg 75,q75", `"q75" is given twice`},
+		{"--benchmark set --jpeg=", "no quality"},
+		{"--benchmark set --noise 0", `--noise: "0" is no standard deviation from 0.01 to 255`},
+		{"--benchmark set --noise 5,-1", `"-1" is no standard deviation`},
+		{"--benchmark set --dial loud", `--dial: "loud" is none of auto, true, off`},
+		{"--benchmark set --against=", "--against: the name is empty"},
+		{"--benchmark set --filter none --against liif-small", "nothing to compare with liif-small"},
 		{"--benchmark set --wurst 3", "unknown flag"},
 	} {
 		r := command(t, strings.Fields(c.args)...)
@@ -179,7 +189,7 @@ func TestScales(t *testing.T) {
 	for text, want := range map[string][]float64{
 		"2": {2}, "2,3, 4": {2, 3, 4}, "x2,X3": {2, 3}, "1.5,30": {1.5, 30},
 	} {
-		if got, err := parseScales(text); err != nil || !slices.Equal(got, want) {
+		if got, err := parseList(text, scaleList); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}
 	}
@@ -190,7 +200,7 @@ func FuzzParseScales(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		list, err := parseScales(text)
+		list, err := parseList(text, scaleList)
 		for _, v := range list {
 			if !(v >= 1 && v <= largestScale) {
 				t.Errorf("%q: %g", text, v)

@@ -114,14 +114,15 @@ func (e *evaluation) openMethods() (opened []*render.Renderer, err error) {
 			return opened, cli.WithCode(cli.ExitInput, deviceError(err))
 		}
 		opened = append(opened, r)
-		e.methods = append(e.methods,
-			evaluate.Method{Name: m.label, Draw: evaluate.Renderer(r, e.settings.clampCell)})
+		e.methods = append(e.methods, evaluate.Method{Name: m.label,
+			Draw: evaluate.Renderer(r, e.settings.clampCell, e.settings.dial)})
 		info := r.Device()
 		e.report.Methods = append(e.report.Methods, methodReport{Method: m.label, Kind: m.kind(),
 			Device: info.Device, DeviceName: info.Name})
 	}
 	e.report.Version, e.report.Rounded = cli.Version(), e.settings.round
 	e.report.SelfEnsemble, e.report.ClampCell = e.settings.ensemble, e.settings.clampCell
+	e.report.Dial = e.settings.dial
 	return opened, nil
 }
 
@@ -137,7 +138,7 @@ func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
 	}
 	defer finish()
 	options := evaluate.Options{
-		Protocol: f.protocol, Scales: f.scales, Round: e.settings.round,
+		Protocol: f.protocol, Scales: f.scales, Damages: e.settings.damages, Round: e.settings.round,
 		Progress: func(done, total int64) {
 			if task == nil {
 				task = e.progress.Start(cli.Printable(s.Name), total)

@@ -18,14 +18,14 @@ type keeper struct {
 	evaluation *evaluation
 	set        *evaluate.Set
 	folder     folder
-	worst      map[float64]*worstCrops // by scale
+	worst      map[evaluate.Condition]*worstCrops
 }
 
 func (e *evaluation) newKeeper(s *evaluate.Set, f folder) *keeper {
-	k := &keeper{evaluation: e, set: s, folder: f, worst: map[float64]*worstCrops{}}
+	k := &keeper{evaluation: e, set: s, folder: f, worst: map[evaluate.Condition]*worstCrops{}}
 	if n := e.settings.worst; n > 0 {
-		for _, scale := range f.scales {
-			k.worst[scale] = e.newWorstCrops(s, f.protocol, scale)
+		for _, c := range evaluate.Conditions(f.scales, e.settings.damages) {
+			k.worst[c] = e.newWorstCrops(s, f.protocol, c)
 		}
 	}
 	return k
@@ -36,7 +36,7 @@ func (k *keeper) wanted() bool {
 	return k.evaluation.settings.images != "" || k.evaluation.settings.worst > 0
 }
 
-// keep takes one picture at one scale.
+// keep takes one picture at one condition.
 func (k *keeper) keep(d *evaluate.Drawing) error {
 	s := k.evaluation.settings
 	if s.images != "" {
@@ -44,7 +44,7 @@ func (k *keeper) keep(d *evaluate.Drawing) error {
 			if values == nil {
 				continue
 			}
-			path := imagePath(s.images, k.set.Name, d.Scale, s.methods[i].label, d.File)
+			path := imagePath(s.images, k.set.Name, d.Condition, s.methods[i].label, d.File)
 			err := writePNG(path, d.High.Width, d.High.Height, bytesOf(values), s.force, s.threads)
 			if err != nil {
 				return err
@@ -52,7 +52,7 @@ func (k *keeper) keep(d *evaluate.Drawing) error {
 		}
 	}
 	if s.worst > 0 {
-		k.worst[d.Scale].add(d)
+		k.worst[d.Condition].add(d)
 	}
 	return nil
 }
@@ -60,11 +60,11 @@ func (k *keeper) keep(d *evaluate.Drawing) error {
 // finish draws the montages.
 func (k *keeper) finish() error {
 	s := k.evaluation.settings
-	for _, scale := range k.folder.scales {
-		if w := k.worst[scale]; w != nil && len(w.crops) > 0 {
+	for _, c := range evaluate.Conditions(k.folder.scales, s.damages) {
+		if w := k.worst[c]; w != nil && len(w.crops) > 0 {
 			m := w.montage()
 			size := m.Bounds().Size()
-			err := writePNG(montagePath(s.crops, k.set.Name, scale), size.X, size.Y, opaque(m), s.force,
+			err := writePNG(montagePath(s.crops, k.set.Name, c), size.X, size.Y, opaque(m), s.force,
 				s.threads)
 			if err != nil {
 				return err
@@ -74,16 +74,21 @@ func (k *keeper) finish() error {
 	return nil
 }
 
-// imagePath is where a drawn picture goes: FOLDER/SET/x4/METHOD/NAME.png.
-func imagePath(folder, set string, scale float64, method, file string) string {
+// imagePath is where a drawn picture goes: FOLDER/SET/x4/METHOD/NAME.png, or x4-q75 for x4.
+func imagePath(folder, set string, c evaluate.Condition, method, file string) string {
 	name := filepath.Base(file)
 	name = strings.TrimSuffix(name, filepath.Ext(name)) + ".png"
-	return filepath.Join(folder, fileName(set), "x"+formatScale(scale), fileName(method), name)
+	return filepath.Join(folder, fileName(set), conditionName(c), fileName(method), name)
 }
 
 // montagePath is where the worst crops go: FOLDER/SET-x4-worst.png.
-func montagePath(folder, set string, scale float64) string {
-	return filepath.Join(folder, fmt.Sprintf("%s-x%s-worst.png", fileName(set), formatScale(scale)))
+func montagePath(folder, set string, c evaluate.Condition) string {
+	return filepath.Join(folder, fmt.Sprintf("%s-%s-worst.png", fileName(set), conditionName(c)))
+}
+
+// conditionName is a condition in the name of a file: x4, x4-q75, x4-sigma5.
+func conditionName(c evaluate.Condition) string {
+	return strings.NewReplacer("×", "x", " ", "-", "σ", "sigma").Replace(c.String())
 }
 
 // fileName makes a name of a label that may be a path.
@@ -106,16 +111,16 @@ func (e *evaluation) checkOutputs(sets []*evaluate.Set) error {
 	}
 	taken := map[string]string{} // images by the original
 	for i, set := range sets {
-		for _, scale := range s.folders[i].scales {
+		for _, c := range evaluate.Conditions(s.folders[i].scales, s.damages) {
 			if s.worst > 0 {
-				paths = append(paths, montagePath(s.crops, set.Name, scale))
+				paths = append(paths, montagePath(s.crops, set.Name, c))
 			}
 			for _, file := range set.Files {
 				for _, m := range s.methods {
 					if s.images == "" {
 						break
 					}
-					path := imagePath(s.images, set.Name, scale, m.label, file)
+					path := imagePath(s.images, set.Name, c, m.label, file)
 					if other, found := taken[path]; found {
 						return cli.WithCode(cli.ExitUsage, fmt.Errorf("%s and %s would both be saved as %s",
 							other, file, path))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/liif-render/liif/evaluate"
@@ -16,6 +17,7 @@ type report struct {
 	Rounded      bool           `json:"rounded_to_8_bits"`
 	SelfEnsemble bool           `json:"self_ensemble"`
 	ClampCell    bool           `json:"clamp_cell"`
+	Dial         evaluate.Dial  `json:"dial"`
 	Methods      []methodReport `json:"methods"`
 	Sets         []setReport    `json:"sets"`
 	Seconds      float64        `json:"seconds"`
@@ -53,39 +55,58 @@ type setReport struct {
 	Pictures  int           `json:"pictures"`
 	Protocol  string        `json:"protocol"`
 	Published string        `json:"published,omitempty"` // the set of the published rows
+	Against   string        `json:"against,omitempty"`   // what the others are compared with
 	Scales    []scaleReport `json:"scales"`
 	Rows      []rowReport   `json:"rows"`
 
 	protocol evaluate.Protocol
+	damages  []evaluate.Damage
+	dial     evaluate.Dial
 }
 
 // scaleReport says where a scale's reduced pictures came from.
 type scaleReport struct {
 	Scale float64 `json:"scale"`
-	Low   string  `json:"low_resolution"` // "pillow bicubic" or "given"
+	Low   string  `json:"low_resolution"` // "pillow bicubic", "original", "given"; before damage
 	Shave int     `json:"shave"`
 }
 
 const (
 	madeLow  = "pillow bicubic"
+	ownLow   = "original"
 	givenLow = "given"
 )
 
-// rowReport is a method at a scale; for a published row only PSNR and Source are set.
+// rowReport is a method at a condition; for a published row only PSNR and Source are set.
 type rowReport struct {
-	Method     string          `json:"method"`
-	Kind       kind            `json:"kind"`
-	Scale      float64         `json:"scale"`
-	PSNR       number          `json:"psnr_db"`
-	SSIM       number          `json:"ssim,omitzero"`
-	Seconds    number          `json:"seconds_per_picture,omitzero"`
-	Megapixels number          `json:"megapixels_per_second,omitzero"`
-	Memory     int64           `json:"peak_memory_bytes,omitempty"`
-	Failed     int             `json:"failed,omitempty"`
-	Source     string          `json:"source,omitempty"`
-	Pictures   []pictureReport `json:"pictures,omitempty"`
+	Method     string            `json:"method"`
+	Kind       kind              `json:"kind"`
+	Scale      float64           `json:"scale"`
+	Quality    int               `json:"jpeg_quality,omitempty"`
+	Sigma      float64           `json:"noise_sigma,omitempty"`
+	PSNR       number            `json:"psnr_db"`
+	SSIM       number            `json:"ssim,omitzero"`
+	Difference *differenceReport `json:"difference,omitempty"`
+	Seconds    number            `json:"seconds_per_picture,omitzero"`
+	Megapixels number            `json:"megapixels_per_second,omitzero"`
+	Memory     int64             `json:"peak_memory_bytes,omitempty"`
+	Failed     int               `json:"failed,omitempty"`
+	Source     string            `json:"source,omitempty"`
+	Pictures   []pictureReport   `json:"pictures,omitempty"`
 
 	count int // pictures
+}
+
+func (r *rowReport) condition() evaluate.Condition {
+	damage := evaluate.Damage{Quality: r.Quality, Sigma: r.Sigma}
+	return evaluate.Condition{Scale: r.Scale, Damage: damage}
+}
+
+// differenceReport is how much higher the PSNR is than that of the set's Against.
+type differenceReport struct {
+	Mean     number `json:"psnr_db"`
+	Interval number `json:"interval_95_db"` // on either side of the mean
+	Pictures int    `json:"pictures"`
 }
 
 // pictureReport is one picture of a row.
@@ -111,19 +132,31 @@ func (n number) MarshalJSON() ([]byte, error) {
 // newSetReport puts a set's rows together, the published ones last.
 func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row) setReport {
 	r := setReport{Set: s.Name, Folder: f.path, Pictures: len(s.Files), Protocol: f.protocol.Name,
-		protocol: f.protocol}
+		protocol: f.protocol, damages: e.settings.damages, dial: e.settings.dial}
 	for _, scale := range f.scales {
 		low := madeLow
-		if s.LowIsGiven(scale) {
+		switch {
+		case s.LowIsGiven(scale):
 			low = givenLow
+		case scale == 1:
+			low = ownLow
 		}
 		r.Scales = append(r.Scales, scaleReport{scale, low, f.protocol.Shave(scale)})
 	}
+	reference, conditions := e.settings.reference, len(f.scales)*len(r.damages)
+	if reference >= 0 {
+		r.Against = e.settings.methods[reference].label
+	}
 	for i, row := range rows {
-		m := rowReport{Method: row.Method, Kind: e.settings.methods[i/len(f.scales)].kind(),
-			Scale: row.Scale, PSNR: number(row.PSNR), SSIM: number(row.SSIM),
+		m := rowReport{Method: row.Method, Kind: e.settings.methods[i/conditions].kind(),
+			Scale: row.Scale, Quality: row.Damage.Quality, Sigma: row.Damage.Sigma,
+			PSNR: number(row.PSNR), SSIM: number(row.SSIM),
 			Seconds: number(row.Seconds), Megapixels: number(row.Megapixels), Memory: row.Memory,
 			Failed: row.Failed, count: len(row.Pictures)}
+		if reference >= 0 && i/conditions != reference {
+			d := evaluate.Compare(row, rows[reference*conditions+i%conditions])
+			m.Difference = &differenceReport{number(d.Mean), number(d.Interval), d.Pictures}
+		}
 		for _, p := range row.Pictures {
 			picture := pictureReport{Picture: p.File, PSNR: number(p.PSNR), SSIM: number(p.SSIM),
 				Seconds: number(p.Seconds)}
@@ -160,7 +193,8 @@ func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row
 func (r *report) writeCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	c.Write([]string{"set", "protocol", "low_resolution", "scale", "method", "kind", "picture", "psnr_db",
-		"ssim", "seconds", "megapixels_per_second", "peak_memory_bytes", "failed", "source", "error"})
+		"ssim", "seconds", "megapixels_per_second", "peak_memory_bytes", "failed", "source", "error",
+		"jpeg_quality", "noise_sigma", "against", "difference_db", "interval_95_db"})
 	for _, s := range r.Sets {
 		low := map[float64]string{}
 		for _, scale := range s.Scales {
@@ -172,7 +206,15 @@ func (r *report) writeCSV(w io.Writer) error {
 			if row.Kind == published {
 				start[2] = "" // theirs
 			}
-			line := func(rest ...string) { c.Write(append(start[:len(start):len(start)], rest...)) }
+			damage := []string{"", ""}
+			if row.Quality > 0 {
+				damage[0] = strconv.Itoa(row.Quality)
+			}
+			if row.Sigma > 0 {
+				damage[1] = number(row.Sigma).String()
+			}
+			difference := []string{"", "", ""}
+			line := func(rest ...string) { c.Write(slices.Concat(start, rest, damage, difference)) }
 			for _, p := range row.Pictures {
 				line(p.Picture, p.PSNR.String(), p.SSIM.String(), p.Seconds.String(), "", "", "", "",
 					p.Error)
@@ -180,6 +222,9 @@ func (r *report) writeCSV(w io.Writer) error {
 			if row.Kind == published {
 				line("mean", row.PSNR.String(), "", "", "", "", "", row.Source, "")
 				continue
+			}
+			if d := row.Difference; d != nil {
+				difference = []string{s.Against, d.Mean.String(), d.Interval.String()}
 			}
 			line("mean", row.PSNR.String(), row.SSIM.String(), row.Seconds.String(),
 				row.Megapixels.String(), strconv.FormatInt(row.Memory, 10),

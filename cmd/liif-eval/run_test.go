@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/clitest"
@@ -141,6 +142,195 @@ func TestNumbers(t *testing.T) {
 	markdown := command(t, "--div2k", "set", "-s", "3", "--markdown", "-m", "none").Stdout
 	if !strings.Contains(markdown, "\n| PSNR, dB | ×3 |\n|---|---:|\n| bicubic | ") {
 		t.Errorf("--markdown: %s", markdown)
+	}
+}
+
+// TestDamages: a column for each damage, the same numbers in table, JSON and CSV, files by damage.
+func TestDamages(t *testing.T) {
+	inFolder(t)
+	clitest.Picture(t, "set/a.png", 48, 36)
+	clitest.Picture(t, "set/b.png", 60, 40)
+	args := strings.Fields("--benchmark set -s 1,2 -m none --jpeg 90,Q20 --noise 2.5")
+	r := command(t, append(args, strings.Fields("--json a.json --csv a.csv --save-images out --worst 1 "+
+		"worst")...)...)
+	r.Want(t, cli.ExitOK, "")
+	for _, want := range []string{
+		"an edge of the scale left out (none at ×1); reduced by Pillow's bicubic, ×1 not reduced\n",
+		"\nPSNR, dB, ×1 ", "\nPSNR, dB, ×2\n", "\nSSIM, ×2\n", "\ncolumns q: ", "\ncolumns σ: ",
+		"are told of the damage what liif-render finds",
+	} {
+		if !strings.Contains(r.Stdout, want) {
+			t.Errorf("no %q in %s", want, r.Stdout)
+		}
+	}
+	heads := column(t, r.Stdout, "PSNR, dB, ×1")
+	if !slices.Equal(heads, []string{"clean", "q90", "q20", "σ2.5"}) {
+		t.Errorf("columns %q", heads)
+	}
+	var got struct {
+		Dial string
+		Sets []struct {
+			Scales []struct {
+				Low   string `json:"low_resolution"`
+				Shave int
+			}
+			Rows []struct {
+				Scale   float64
+				Quality int     `json:"jpeg_quality"`
+				Sigma   float64 `json:"noise_sigma"`
+				PSNR    float64 `json:"psnr_db"`
+			}
+		}
+	}
+	if err := json.Unmarshal(clitest.Read(t, "a.json"), &got); err != nil {
+		t.Fatal(err)
+	}
+	set := got.Sets[0]
+	if got.Dial != "auto" || set.Scales[0].Low != ownLow || set.Scales[0].Shave != 0 ||
+		set.Scales[1].Low != madeLow || len(set.Rows) != 8 {
+		t.Fatalf("%+v", got)
+	}
+	lines, err := csv.NewReader(bytes.NewReader(clitest.Read(t, "a.csv"))).ReadAll()
+	if err != nil || len(lines) != 1+8 {
+		t.Fatalf("%d lines, %v", len(lines), err)
+	}
+	at := slices.Index(lines[0], "jpeg_quality")
+	_, second, _ := strings.Cut(r.Stdout, "PSNR, dB, ×2\n")
+	tables := [][]string{column(t, r.Stdout, "bicubic"), column(t, second, "bicubic")}
+	for i, row := range set.Rows {
+		quality, sigma := []int{0, 90, 20, 0}[i%4], []float64{0, 0, 0, 2.5}[i%4]
+		if row.Scale != float64(1+i/4) || row.Quality != quality || row.Sigma != sigma {
+			t.Errorf("row %d: %+v", i, row)
+		}
+		cell := strconv.FormatFloat(row.PSNR, 'f', 2, 64)
+		if i == 0 {
+			cell = "equal"
+		}
+		if tables[i/4][i%4] != cell {
+			t.Errorf("row %d: table %s, JSON %s", i, tables[i/4][i%4], cell)
+		}
+		want := []string{"", ""}
+		if quality > 0 {
+			want[0] = strconv.Itoa(quality)
+		}
+		if sigma > 0 {
+			want[1] = "2.5"
+		}
+		if line := lines[1+i]; !slices.Equal(line[at:at+2], want) {
+			t.Errorf("CSV line %q, want %q", line, want)
+		}
+	}
+	for _, name := range []string{"out/set/x1/bicubic/a.png", "out/set/x2-q20/bicubic/b.png",
+		"worst/set-x2-worst.png", "worst/set-x1-sigma2.5-worst.png"} {
+		if _, err := os.Stat(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if other := command(t, append(args, "--jpeg", "90", "-s", "1")...); !strings.Contains(other.Stdout,
+		"PSNR of Y, nothing left out; not reduced\n") {
+		t.Errorf("caption of ×1 alone: %s", other.Stdout)
+	}
+}
+
+// TestWidth: eight damages beside the longest name in print fit into 100 columns.
+func TestWidth(t *testing.T) {
+	inFolder(t)
+	clitest.Picture(t, "DIV2K/a.png", 48, 48)
+	r := command(t, strings.Fields("--div2k DIV2K -s 2 --filter bicubic,nearest -m none "+
+		"--jpeg 90,75,60,40,20 --noise 2,5,10 --against nearest")...)
+	r.Want(t, cli.ExitOK, "")
+	for line := range strings.Lines(r.Stdout) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > lineWidth &&
+			!strings.HasPrefix(line, "DIV2K: ") && !strings.HasPrefix(line, "the published rows") {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+}
+
+// TestAgainst: differences are those of the means, of the method asked for.
+func TestAgainst(t *testing.T) {
+	inFolder(t)
+	clitest.Picture(t, "set/a.png", 48, 36)
+	clitest.Picture(t, "set/b.png", 60, 40)
+	small, err := weights.Open("liif-small")
+	if err == nil {
+		err = weights.WriteFile("mine.safetensors", small, weights.WriteOptions{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(args string) string {
+		t.Helper()
+		r := command(t, append([]string{"--benchmark", "set", "-s", "2"}, strings.Fields(args)...)...)
+		r.Want(t, cli.ExitOK, "")
+		return r.Stdout
+	}
+	// The same model under two names: no difference at all, and of nothing else.
+	same := run("-m liif-small -m mine.safetensors --filter none --csv a.csv")
+	_, section, found := strings.Cut(same, "\nPSNR − liif-small\n")
+	if !found || column(t, section, "mine")[0] != "+0.00" || column(t, section, "±")[0] != "0.00" {
+		t.Errorf("two of one model: %s", same)
+	}
+	text := string(clitest.Read(t, "a.csv"))
+	if !strings.Contains(text, ",liif-small,0,0\n") || strings.Count(text, ",liif-small,0,0") != 1 {
+		t.Errorf("CSV: %s", text)
+	}
+	for _, c := range []struct{ args, other, reference string }{
+		{"--against bicubic", "liif-small", "bicubic"},
+		{"--filter bicubic,nearest -m none --against nearest", "bicubic", "nearest"},
+		{"--against lanczos -m none", "bicubic", "lanczos"}, // is measured for that
+		{"--against mine.safetensors", "liif-small", "mine"},
+		{"-m mine.safetensors --against mine", "bicubic", "mine"},
+	} {
+		table := run("--jpeg 20 " + c.args)
+		_, section, found := strings.Cut(table, "\nPSNR − "+c.reference+", ×2\n")
+		if !found {
+			t.Errorf("%s: no difference in %s", c.args, table)
+			continue
+		}
+		of, reference := column(t, table, c.other), column(t, table, c.reference)
+		difference := column(t, section, c.other)
+		for k, text := range difference {
+			var v [3]float64
+			for i, cell := range []string{of[k], reference[k], text} {
+				if v[i], err = strconv.ParseFloat(cell, 64); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if math.Abs(v[0]-v[1]-v[2]) > 0.0151 {
+				t.Errorf("%s, column %d: %g dB, want %s - %s", c.args, k, v[2], of[k], reference[k])
+			}
+		}
+		if len(difference) != 2 {
+			t.Errorf("%s: differences %q", c.args, difference)
+		}
+	}
+	for _, args := range []string{"", "-m liif-small -m mine.safetensors --against none",
+		"-m none --filter bicubic,nearest"} {
+		if table := run(args); strings.Contains(table, "±") {
+			t.Errorf("%s: a difference that was not asked for: %s", args, table)
+		}
+	}
+	var report struct {
+		Sets []struct {
+			Against string
+			Rows    []struct {
+				Method     string
+				Difference *struct {
+					Interval *float64 `json:"interval_95_db"`
+					Pictures int
+				}
+			}
+		}
+	}
+	one := run("--first 1 --against bicubic --json -")
+	if err := json.Unmarshal([]byte(one), &report); err != nil {
+		t.Fatal(err)
+	}
+	rows := report.Sets[0].Rows
+	if report.Sets[0].Against != "bicubic" || rows[0].Difference != nil || rows[1].Difference == nil ||
+		rows[1].Difference.Pictures != 1 || rows[1].Difference.Interval != nil { // of one there is none
+		t.Errorf("JSON: %+v", report)
 	}
 }
 

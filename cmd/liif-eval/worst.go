@@ -13,7 +13,7 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 )
 
-// worstCrops gathers the crops that one method did worst on, over a set at a scale.
+// worstCrops gathers the crops that one method did worst on, over a set at a condition.
 type worstCrops struct {
 	protocol evaluate.Protocol
 	title    string
@@ -42,18 +42,19 @@ type tile struct {
 // low-resolution pixels are in it.
 const leastSide, lowPixels = 64, 8
 
-func (e *evaluation) newWorstCrops(s *evaluate.Set, p evaluate.Protocol, scale float64) *worstCrops {
+func (e *evaluation) newWorstCrops(s *evaluate.Set, p evaluate.Protocol,
+	c evaluate.Condition) *worstCrops {
 	w := &worstCrops{protocol: p, count: e.settings.worst,
 		each: (e.settings.worst + len(s.Files) - 1) / len(s.Files),
-		side: max(leastSide, int(math.Ceil(lowPixels*scale)))}
+		side: max(leastSide, int(math.Ceil(lowPixels*c.Scale)))}
 	for i, m := range e.settings.methods {
 		w.methods = append(w.methods, m.label)
 		if e.settings.methods[w.judged].filter && !m.filter {
 			w.judged = i
 		}
 	}
-	w.title = fmt.Sprintf("%s ×%s: where %s is worst, and the PSNR of each crop in dB",
-		cli.Printable(s.Name), formatScale(scale), cli.Printable(w.methods[w.judged]))
+	w.title = fmt.Sprintf("%s %v: where %s is worst, and the PSNR of each crop in dB",
+		cli.Printable(s.Name), c, cli.Printable(w.methods[w.judged]))
 	return w
 }
 

@@ -155,7 +155,7 @@ func TestErrors(t *testing.T) {
 		{"photos small -o a", cli.ExitUsage, "photos is a folder: name the configuration first"},
 		{"typo.yaml -o a", cli.ExitUsage, `typo.yaml:2: train_dataset: unknown key "datset"`},
 		{"none.yaml -o a", cli.ExitUsage, "none.yaml: no such file"},
-		{"celebahq-32-256-liif photos -o a", cli.ExitUsage, "takes two folders"},
+		{"celebahq-32-256-liif photos -o a", cli.ExitUsage, "pairs of pictures from two folders"},
 		{"photos -o a --init none", cli.ExitInput, "none"},
 		{"empty -o a -d cpu", cli.ExitInput, "empty: no pictures"},
 		{"broken -o a -d cpu", cli.ExitInput, "none of 1 pictures can be used"},

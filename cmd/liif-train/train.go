@@ -54,11 +54,9 @@ func configuration(args []string) (*trainer.Config, error) {
 		photos = args[1]
 	}
 	if photos != "" {
-		if len(c.Train.Source.Roots) != 1 {
-			return nil, usageError(fmt.Errorf("%s takes two folders: write them into it", c.Name))
+		if err := c.Train.UseFolder(photos); err != nil {
+			return nil, usageError(fmt.Errorf("%s: %w", c.Name, err))
 		}
-		c.Train.Source.Roots[0] = photos
-		c.Train.Source.SplitFile, c.Train.Source.SplitKey = "", ""
 		// Of pictures of one's own, those that a ready configuration validates on may not be there.
 		if c.Val != nil && !slices.ContainsFunc(c.Val.Source.Roots, isFolder) {
 			c.Val, c.Eval, c.EpochVal = nil, nil, 0

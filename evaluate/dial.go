@@ -1,0 +1,52 @@
+package evaluate
+
+import (
+	"context"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
+)
+
+// Dial says what a model with dials is told of a picture's damage.
+type Dial string
+
+// The dials.
+const (
+	// DialAuto leaves it to the options of the renderer, which for a JPEG knows the quality, as it
+	// does of a file, and for noise the pixels.
+	DialAuto Dial = "auto"
+	DialTrue Dial = "true" // what was done, whatever the renderer's options
+	DialOff  Dial = "off"  // that the picture is clean
+)
+
+// Dials are all of them, the default first.
+func Dials() []Dial { return []Dial{DialAuto, DialTrue, DialOff} }
+
+// encode makes the field of a picture whose damage the renderer is told of.
+func (d Dial) encode(ctx context.Context, r *render.Renderer, low *imageio.Image, damage Damage) (
+	*render.Field, error) {
+	var undo render.Restoration
+	switch d {
+	case DialAuto:
+		return r.Encode(ctx, file{low, damage.Quality})
+	case DialTrue:
+		truth := damage.Restore()
+		if r.Restores(weights.RestoreJPEG) {
+			undo.Compression = render.Dial(100 * truth.JPEG)
+		}
+		if r.Restores(weights.RestoreNoise) {
+			undo.Noise = render.Dial(100 * truth.Noise)
+		}
+	}
+	return r.EncodeAs(ctx, low, undo)
+}
+
+// file is a picture as if read from a file of a quality: 0 for one without losses.
+type file struct {
+	*imageio.Image
+	quality int
+}
+
+// Quality is part of render.CompressedSource.
+func (f file) JPEGQuality() (quality int, known bool) { return f.quality, f.quality > 0 }
