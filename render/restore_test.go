@@ -35,15 +35,19 @@ func alphas(pix []uint8, channels int) (list []uint8) {
 	return list
 }
 
-// pixels is what f draws of v, of 8 bits.
+// pixels is what f draws of v, of 8 bits. Progress must end at the whole.
 func pixels(t *testing.T, f *Field, v View) (pix []uint8) {
 	t.Helper()
+	var done, total int64
 	err := f.Stream(context.Background(), v, 8, func(s *Strip) error {
 		pix = append(pix, s.Pix8...)
 		return nil
-	}, nil)
+	}, func(d, of int64) { done, total = d, of })
 	if err != nil {
 		t.Fatal(err)
+	}
+	if done != total {
+		t.Errorf("%d of %d pixels are done", done, total)
 	}
 	return pix
 }
