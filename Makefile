@@ -10,6 +10,7 @@ endif
 
 FUZZTIME ?= 30s
 DEVICE ?= cpu
+MODEL ?= liif-small
 RECORD = LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages that start goroutines; the race detector makes the rest slow and finds nothing there.
@@ -19,7 +20,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build demo test check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build demo sheet test check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +33,13 @@ build: setup ## the commands, into bin/
 
 demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
 	scripts/demo.sh $(SAMPLE) $(DETAIL) out/demo
+
+# Photographs for the sheet beside the sample, which are not part of the project.
+PHOTOS ?= ../shared/data/train
+
+sheet: setup ## draw assets/sheet.jpg, pictures as people have them ×4 beside Lanczos, with MODEL, PHOTOS
+	go run ./scripts/sheet -columns nearest,lanczos,$(MODEL) -photos $(PHOTOS) \
+		assets/sheet.jpg
 
 test: export LIIF_TUNE = never
 test: setup ## all tests, shuffled; race detector; the build without cgo
@@ -89,6 +97,8 @@ fuzz: setup ## every fuzz target for FUZZTIME (30s)
 readme-pictures: demo ## draw the README's pictures anew
 	scripts/setup.sh vulkan
 	cp out/demo/detail-x30.png assets/readme-whiskers.png
+	go run ./scripts/sheet -columns bicubic,$(MODEL) -rows web-q75,face-noise \
+		assets/readme-damaged.jpg
 	scripts/screenshots.sh $(SAMPLE) assets
 
 clean: ## remove what make built and drew

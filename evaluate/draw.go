@@ -13,9 +13,9 @@ import (
 type Draw func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 	[]float32, error)
 
-// Renderer draws with a renderer, as liif-render does. clampCell is render.View.ClampCell; dial
+// Renderer draws with a renderer, as liif-render does. trueCell is render.View.TrueCell; dial
 // says what the model is told of the damage.
-func Renderer(r *render.Renderer, clampCell bool, dial Dial) Draw {
+func Renderer(r *render.Renderer, trueCell bool, dial Dial) Draw {
 	return func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 		[]float32, error) {
 		field, err := dial.encode(ctx, r, low, damage)
@@ -24,7 +24,7 @@ func Renderer(r *render.Renderer, clampCell bool, dial Dial) Draw {
 		}
 		defer field.Release()
 		values := make([]float32, 3*width*height)
-		view := render.View{Columns: width, Rows: height, ClampCell: clampCell}
+		view := render.View{Columns: width, Rows: height, TrueCell: trueCell}
 		return values, field.DrawFloat(ctx, values, view)
 	}
 }

@@ -33,7 +33,8 @@ func assemble(f *file, src image.Image, cfg image.Config, b blocks, o ReadOption
 	if err != nil {
 		return nil, err
 	}
-	m := &Image{Width: width, Height: height, Channels: rs.channels, Format: f.format}
+	m := &Image{Width: width, Height: height, Channels: rs.channels, Format: f.format,
+		Quality: b.quality}
 	orientation := 1
 	m.Metadata, orientation = b.metadata(f, rs.channels)
 	m.Warnings = b.warnings

@@ -5,6 +5,7 @@
 // sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
 // the EXIF orientation is applied, and the size is checked against a pixel limit before anything
 // is decoded. The ICC profile and the resolution are kept aside in Metadata.
+// How much a JPEG or a lossy WebP was compressed, Image.JPEGQuality tells.
 //
 // Create and NewWriter write PNG, TIFF, JPEG and WebP from rows given top to bottom. PNG, TIFF and
 // JPEG are compressed in strips on several threads and need memory for a few strips, whatever the

@@ -51,6 +51,10 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 		checkMetadata(t, m.Metadata, m.Channels)
+		lossy := m.Format == JPEG || m.Format == WebP
+		if q, known := m.JPEGQuality(); known != (q > 0) || q < 0 || q > 100 || known && !lossy {
+			t.Fatalf("quality %d, %v of %v", q, known, m.Format)
+		}
 	})
 }
 

@@ -12,6 +12,7 @@ type Image struct {
 	Pix16         []uint16 // [Height*Width*Channels]
 	Metadata      Metadata
 	Format        Format   // of the file read
+	Quality       int      // of its compression, 1..100 as JPEG counts, 0 unknown: see JPEGQuality
 	Warnings      []string // what of the file was dropped or could not be read, a line each
 }
 
@@ -29,6 +30,12 @@ func (m *Image) IsGrey() bool { return m.Channels < 3 }
 
 // IsEightBit tells whether every sample is a multiple of 1/255.
 func (m *Image) IsEightBit() bool { return m.Bits == 8 }
+
+// JPEGQuality returns how much the file was compressed, as the quality 1..100 that libjpeg would
+// need for the same squared error: estimated from the quantisation tables of a JPEG and from the
+// quantiser of a lossy WebP. It is not known for other formats, whatever the picture went through
+// before, nor where the tables are damaged.
+func (m *Image) JPEGQuality() (quality int, known bool) { return m.Quality, m.Quality > 0 }
 
 // HasAlpha tells whether the picture has an alpha channel with at least one value below full.
 func (m *Image) HasAlpha() bool {

@@ -17,6 +17,7 @@ type blocks struct {
 	exif       []byte  // a TIFF structure, without the "Exif" marker before it
 	icc        []byte  // complete and inflated, not yet checked
 	dpiX, dpiY float64 // of the container itself, 0 if it gives none
+	quality    int     // of the compression, 1..100, 0 if unknown
 	warnings   []string
 }
 

@@ -31,10 +31,15 @@ const (
 	jpegICCSegment = 0xffff - 2 - len(jpegICCMarker) - 2
 )
 
-// readJPEG walks the segments before the first scan for JFIF density, EXIF and ICC.
+// readJPEG walks the segments before the first scan for JFIF density, EXIF, ICC and the tables that
+// tell the quality.
 func (b *blocks) readJPEG(r *io.SectionReader) error {
-	var icc iccSegments
+	var (
+		icc    iccSegments
+		tables jpegTables
+	)
 	defer func() {
+		b.quality = tables.quality()
 		profile, err := icc.join()
 		if err != nil {
 			b.warn("ICC profile not read: %v", err)
@@ -61,12 +66,14 @@ func (b *blocks) readJPEG(r *io.SectionReader) error {
 		if length < 0 {
 			return fmt.Errorf("segment %#02x is too short", marker)
 		}
-		if marker == jpegAPP0 || marker == jpegAPP1 || marker == jpegAPP2 {
+		switch {
+		case marker == jpegAPP0, marker == jpegAPP1, marker == jpegAPP2, marker == jpegDQT,
+			jpegIsFrame(marker):
 			data, err := readBlock(r, at+2, length)
 			if err != nil {
 				return err
 			}
-			b.jpegSegment(marker, data, &icc)
+			b.jpegSegment(marker, data, &icc, &tables)
 		}
 		off = at + 2 + length
 	}
@@ -90,8 +97,10 @@ func nextMarker(r io.ReaderAt, off int64) (marker byte, after int64, err error) 
 	return c[1], off, nil
 }
 
-func (b *blocks) jpegSegment(marker byte, data []byte, icc *iccSegments) {
+func (b *blocks) jpegSegment(marker byte, data []byte, icc *iccSegments, tables *jpegTables) {
 	switch marker {
+	case jpegDQT:
+		tables.define(data)
 	case jpegAPP0:
 		if len(data) < 12 || string(data[:5]) != "JFIF\x00" {
 			return
@@ -113,6 +122,8 @@ func (b *blocks) jpegSegment(marker byte, data []byte, icc *iccSegments) {
 		if part, ok := bytes.CutPrefix(data, []byte(jpegICCMarker)); ok && len(part) >= 2 {
 			icc.add(part[0], part[1], part[2:])
 		}
+	default:
+		tables.frame(data)
 	}
 }
 

@@ -26,9 +26,15 @@ func webpChunks(r *io.SectionReader, visit func(kind string, off, length int64) 
 	return fmt.Errorf("more than %d chunks", maxChunks)
 }
 
-// readWebP looks for the ICCP and EXIF chunks.
+// readWebP looks for the ICCP and EXIF chunks, and for the quantiser of a lossy picture.
 func (b *blocks) readWebP(r *io.SectionReader) error {
 	return webpChunks(r, func(kind string, off, length int64) bool {
+		if kind == "VP8 " && b.quality == 0 {
+			data, _ := readBlock(r, off, min(length, vp8HeaderMax)) // what is missing, it finds out
+			if index, ok := vp8Quantiser(data); ok {
+				b.quality = vp8Quality(index)
+			}
+		}
 		if kind != "ICCP" && kind != "EXIF" {
 			return true
 		}

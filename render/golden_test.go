@@ -39,7 +39,7 @@ func TestGolden(t *testing.T) {
 			if !strings.HasPrefix(key, "out_") {
 				continue
 			}
-			var v View
+			v := View{TrueCell: true}
 			if _, err := fmt.Sscanf(key, "out_%dx%d", &v.Rows, &v.Columns); err != nil {
 				t.Fatal(err)
 			}

@@ -27,7 +27,7 @@ func newNetworkDrawing(f *Field, v View) *networkDrawing {
 
 // ownAlpha says whether alpha is to be copied where the network draws v: only colours are restored.
 func (f *Field) ownAlpha(v *View) bool {
-	return f.alpha && f.restoration.restoring() && v.isOwn()
+	return f.alpha && f.restoring() && v.isOwn()
 }
 
 // passes is how often the network draws the picture for v.

@@ -13,8 +13,8 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// noise is a picture of random samples, a third of them fully transparent, with colours there too.
-func noise(width, height, channels, bits int) *imageio.Image {
+// noisePicture is a picture of random samples, a third of them fully transparent, with colours there too.
+func noisePicture(width, height, channels, bits int) *imageio.Image {
 	rng := rand.New(rand.NewPCG(5, 6))
 	m := &imageio.Image{Width: width, Height: height, Channels: channels, Bits: bits}
 	for i := range width * height * channels {
@@ -99,7 +99,7 @@ func TestOwnSize(t *testing.T) {
 	}
 	for _, bits := range []int{8, 16} {
 		for channels := 1; channels <= 4; channels++ {
-			m := noise(37, 29, channels, bits)
+			m := noisePicture(37, 29, channels, bits)
 			for name, o := range options {
 				worker := &idle{}
 				r, err := newOn(tinyModel(nil), o, func(Options) (e engine.Engine, err error) {
@@ -116,7 +116,7 @@ func TestOwnSize(t *testing.T) {
 				}
 				for _, c := range ownViews {
 					v := c.view
-					v.ClampCell = name == "kept"
+					v.TrueCell = name == "kept"
 					p, err := f.Plan(v)
 					if err != nil || p.Way != "copy" || p.Tiles > 0 || p.EncodeFLOPs > 0 {
 						t.Errorf("%s: plan %v, %v", c.name, p, err)
@@ -140,7 +140,7 @@ func TestOwnSize(t *testing.T) {
 // TestOwnSizeOfModels: built-in networks and filters alike give the picture itself; a filter would lose
 // what is under alpha 0.
 func TestOwnSizeOfModels(t *testing.T) {
-	m := noise(37, 29, 4, 8)
+	m := noisePicture(37, 29, 4, 8)
 	for _, info := range Models() {
 		r, err := Open(info.Name, Options{Device: "cpu"})
 		if err != nil {
@@ -163,9 +163,10 @@ func TestOwnSizeOfModels(t *testing.T) {
 	}
 }
 
-// TestOwnSizeControl: a sample off by one, half a pixel aside, and a pixel more are not the source.
+// TestOwnSizeControl: a sample off by one, half a pixel aside, a pixel more, and a network that restores
+// are not the source.
 func TestOwnSizeControl(t *testing.T) {
-	m := noise(37, 29, 3, 8)
+	m := noisePicture(37, 29, 3, 8)
 	f := field(t, tinyModel(nil), Options{}, m)
 	whole := image.Rect(0, 0, 37, 29)
 	own, _ := streamed(t, f, f.View(1), 8)
@@ -179,5 +180,17 @@ func TestOwnSizeControl(t *testing.T) {
 	}
 	if p, err := f.Plan(View{Columns: 38, Rows: 29}); err != nil || p.Way != "network" {
 		t.Errorf("a column more: %v, %v", p, err)
+	}
+	f = field(t, tinyModel(restores), Options{}, m)
+	f.restoration = Restoration{}
+	if p, err := f.Plan(f.View(1)); err != nil || p.Way != "copy" {
+		t.Errorf("a model that could restore: %v, %v", p, err)
+	}
+	f.restoration = Restoration{Noise: 20}
+	if i := sameBits(drawFloat(t, f, f.View(1)), drawNetwork(t, f, f.View(1))); i >= 0 {
+		t.Errorf("restoring, value %d is not the network's", i)
+	}
+	if got, _ := streamed(t, f, f.View(1), 8); got == part(m, whole) {
+		t.Error("restoring changes nothing")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/resample"
+	"github.com/liif-render/liif/weights"
 )
 
 // TestReducedIsFiltered: what is reduced, or reduced along one axis and as it is along the other, is the
@@ -23,7 +24,7 @@ func TestReducedIsFiltered(t *testing.T) {
 	}
 	for channels := 1; channels <= 4; channels++ {
 		for _, bits := range []int{8, 16} {
-			m := noise(61, 43, channels, bits)
+			m := noisePicture(61, 43, channels, bits)
 			filter, err := Open("bicubic", Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -51,7 +52,7 @@ func TestReducedIsFiltered(t *testing.T) {
 
 // TestFiltersStay: a filter chosen as the model draws every other size itself.
 func TestFiltersStay(t *testing.T) {
-	m := noise(20, 10, 3, 8)
+	m := noisePicture(20, 10, 3, 8)
 	pictures := map[string]string{}
 	for _, name := range []string{"nearest", "bilinear", "bicubic", "lanczos"} {
 		r, err := Open(name, Options{})
@@ -121,6 +122,9 @@ func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 	return out
 }
 
+// restores makes a model that can undo damage.
+func restores(s *weights.Spec) { s.Restore = []string{weights.RestoreJPEG, weights.RestoreNoise} }
+
 // TestBothWays: a view that is enlarged along one axis and not, or much less, along the other, or reduced
 // while the network restores, has the reference's bits, whatever the tiles, strips, threads and parts.
 func TestBothWays(t *testing.T) {
@@ -137,26 +141,28 @@ func TestBothWays(t *testing.T) {
 		"reduced": {Columns: 30, Rows: 17}, "one axis": {Columns: 47, Rows: 20},
 		"reduced part": {Columns: 30, Rows: 17, Rect: image.Rect(3, 2, 25, 16)},
 	}
-	for channels := 1; channels <= 4; channels++ {
-		m := noise(47, 33, channels, 8)
+	for _, channels := range []int{1, 4} {
+		m := noisePicture(47, 33, channels, 8)
 		for _, ensemble := range []bool{false, true} {
 			if ensemble && channels != 4 {
 				continue
 			}
-			whole := field(t, tinyModel(nil), Options{Threads: 1, Tile: 1000, SelfEnsemble: ensemble}, m)
+			whole := field(t, tinyModel(restores), Options{Threads: 1, Tile: 1000, SelfEnsemble: ensemble}, m)
+			whole.restoration = Restoration{}
 			for _, restoring := range []bool{false, true} {
-				all, undo := views, Restoration{}
+				all := views
 				if restoring {
-					all, undo = restored, Restoration{Compression: 50}
+					all = restored
+					whole = field(t, tinyModel(restores), whole.renderer.options, m)
+					whole.restoration = Restoration{Compression: 60}
 				}
-				whole.restoration = undo
 				for name, v := range all {
 					want := byBothWhole(t, whole, v)
 					for _, o := range []Options{{}, {Tile: 7, Threads: 2}, {Memory: 5 << 20, Threads: 1},
 						{Keep: true}} {
 						o.SelfEnsemble = ensemble
-						f := field(t, tinyModel(nil), o, m)
-						f.restoration = undo
+						f := field(t, tinyModel(restores), o, m)
+						f.restoration = whole.restoration
 						p, err := f.Plan(v)
 						if err != nil || p.Way != "network, filter bicubic" || p.Tiles < 1 {
 							t.Errorf("%s: plan %v, %v", name, p, err)
@@ -168,7 +174,6 @@ func TestBothWays(t *testing.T) {
 					}
 				}
 			}
-			whole.restoration = Restoration{}
 			// The reference tells one row of the network from the next.
 			v := views["wide"]
 			want := byBothWhole(t, whole, v)
@@ -182,42 +187,48 @@ func TestBothWays(t *testing.T) {
 // TestBothWaysInStrips: strips of any height, drawn one after the other or again, fit together, and
 // progress ends at the whole.
 func TestBothWaysInStrips(t *testing.T) {
-	f := field(t, tinyModel(nil), Options{SelfEnsemble: true}, noise(23, 40, 4, 8))
+	f := field(t, tinyModel(nil), Options{SelfEnsemble: true}, noisePicture(23, 40, 4, 8))
 	for _, v := range []View{{Columns: 50, Rows: 15}, {Columns: 9, Rows: 61}} {
 		want := byBothWhole(t, f, v)
 		for strip := 1; strip < 20; strip += 3 {
-			d, err := f.draw(v)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := newReduction(f, &d.view, strip)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.network.plan = d.plan
-			got := make([]float32, 0, len(want))
-			row := v.Columns * 4
-			told := 0
-			for y := 0; y < v.Rows; y += strip {
-				end := min(y+strip, v.Rows)
-				out := make([]float32, (end-y)*row)
-				for range 2 { // as after a failure of the device
-					before := told
-					if err := r.rows(context.Background(), out, y, end, func(n int) { told += n }); err != nil {
-						t.Fatal(err)
-					}
-					if told-before != (end-y)*v.Columns*d.plan.Passes {
-						t.Fatalf("progress of %d", told-before)
-					}
-				}
-				got = append(got, out...)
-			}
-			d.close()
+			got := inStrips(t, f, v, strip)
 			if i := sameBits(got, want); i >= 0 {
 				t.Errorf("%d×%d in strips of %d: value %d differs", v.Columns, v.Rows, strip, i)
 			}
 		}
 	}
+}
+
+// inStrips draws v, a whole picture, by both, each strip twice, as after a failure of the device.
+func inStrips(t *testing.T, f *Field, v View, strip int) (got []float32) {
+	t.Helper()
+	d, err := f.draw(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close()
+	r, err := newReduction(f, &d.view, strip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.network.plan = d.plan
+	for y := 0; y < v.Rows; y += strip {
+		end := min(y+strip, v.Rows)
+		out := make([]float32, (end-y)*v.Columns*f.Channels())
+		for range 2 {
+			told, all := 0, (end-y)*v.Columns*d.plan.Passes
+			err := r.rows(context.Background(), out, y, end, func(n int) {
+				if told += n; n < 0 || told > all {
+					t.Errorf("progress of %d, %d of %d", n, told, all)
+				}
+			})
+			if err != nil || told != all {
+				t.Fatalf("progress of %d of %d, %v", told, all, err)
+			}
+		}
+		got = append(got, out...)
+	}
+	return got
 }
 
 // TestUnderHoldsSources: what the network is to draw has all that the filter's table reads, and little

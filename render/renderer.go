@@ -144,7 +144,8 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open, filter: reducer}
+	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open,
+		filter: reducer}
 	if err := r.checkDials(o.Restore, o.Denoise); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/liif-render/liif/model"
+	"github.com/liif-render/liif/noise"
 	"github.com/liif-render/liif/resample"
 	"github.com/liif-render/liif/weights"
 )
@@ -85,9 +86,6 @@ func (r Restoration) String() string {
 	return text
 }
 
-// restoring says whether anything is undone.
-func (r Restoration) restoring() bool { return r.Compression > 0 || r.Noise > 0 }
-
 // damage is what the network is told.
 func (r Restoration) damage() model.Restore {
 	return model.Restore{JPEG: float64(r.Compression) / 100, Noise: float64(r.Noise) / 100}
@@ -136,7 +134,14 @@ func compressionOf(s Source) (Dial, int) {
 }
 
 // noiseOf is what Auto makes of a picture's noise, and the sigma it follows from, if any.
-func noiseOf(Source) (Dial, float64) { return Off, 0 }
+func noiseOf(s Source) (Dial, float64) {
+	sigma := noise.Estimate(s)
+	d := Dial(noise.Dial(sigma))
+	if d == Off {
+		return Off, 0
+	}
+	return d, sigma
+}
 
 // Undoes tells which kinds of damage a model, named as for Open, can undo. It reads no weights.
 func Undoes(name string) (compression, noise bool, err error) {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/weights"
 )
 
@@ -61,7 +60,7 @@ func TestCleanedOwnSize(t *testing.T) {
 	}
 	defer r.Close()
 	for channels := 1; channels <= 4; channels++ {
-		m := noise(37, 29, channels, 8)
+		m := noisePicture(37, 29, channels, 8)
 		for _, c := range ownViews {
 			var seen [][]uint8
 			for _, undo := range []Restoration{{}, {Compression: 40}, {Compression: 80}, {Noise: 40}} {
@@ -105,7 +104,7 @@ func TestCleanedReduced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := noise(61, 43, 3, 8)
+	m := noisePicture(61, 43, 3, 8)
 	off, on := restored(t, r, m, Restoration{}), restored(t, r, m, Restoration{Compression: 40})
 	v := View{Columns: 30, Rows: 20}
 	if !bytes.Equal(pixels(t, off, v), pixels(t, restored(t, filter, m, Restoration{}), v)) {
@@ -135,7 +134,7 @@ func TestEncodeAsRefuses(t *testing.T) {
 		{Restoration{Compression: 1, Noise: 1}, "model tiny: it cannot undo compression"},
 		{Restoration{Noise: Auto}, "may not be auto"}, {Restoration{Noise: 101}, "noise: 101"},
 	} {
-		_, err := r.EncodeAs(context.Background(), noise(4, 4, 3, 8), c.undo)
+		_, err := r.EncodeAs(context.Background(), noisePicture(4, 4, 3, 8), c.undo)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: %v, want %q", c.undo, err, c.want)
 		}
@@ -169,38 +168,20 @@ func TestUndoes(t *testing.T) {
 	}
 }
 
-// saved is a picture whose file had a quality.
-type saved struct {
-	*imageio.Image
-	quality int
-}
-
-func (s saved) JPEGQuality() (int, bool) { return s.quality, s.quality > 0 }
-
-// TestAutoDial: what Auto undoes is what Damage tells, as far as the model can.
-func TestAutoDial(t *testing.T) {
-	for quality, want := range map[int]Dial{0: 0, 100: 0, 55: 50, 10: 100, 3: 100} {
-		m := saved{noise(20, 20, 3, 8), quality}
-		d := Damage(m)
-		if d.Compression != want || d.Quality != quality {
-			t.Errorf("quality %d: %+v, want strength %v", quality, d, want)
+// TestDamage: it is what Auto undoes where the model can undo everything.
+func TestDamage(t *testing.T) {
+	r, err := New(dialModel("jpeg", "noise"), Options{Device: "cpu", Restore: Auto, Denoise: Auto})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	both := compressedSource{noisy(8), 64}
+	for _, s := range []Source{both, both.Source, compressedSource{noisy(0), 64}, noisy(0)} {
+		if got, want := Damage(s), r.Restoration(s); got != want {
+			t.Errorf("%+v, want %+v", got, want)
 		}
-		for _, kinds := range [][]string{nil, {"jpeg"}, {"noise"}, {"jpeg", "noise"}} {
-			r, err := New(dialModel(kinds...), Options{Device: "cpu", Restore: Auto, Denoise: Auto})
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := d
-			if !slices.Contains(kinds, "jpeg") {
-				want.Compression, want.Quality = 0, 0
-			}
-			if !slices.Contains(kinds, "noise") {
-				want.Noise, want.Sigma = 0, 0
-			}
-			if got := r.Restoration(m); got != want {
-				t.Errorf("quality %d, %v: %+v, want %+v", quality, kinds, got, want)
-			}
-			r.Close()
-		}
+	}
+	if d := Damage(both); d.Compression != 40 || d.Noise < 25 {
+		t.Errorf("both: %+v", d)
 	}
 }

@@ -12,8 +12,8 @@ import (
 // smaller than 1/TrainedScale of a source pixel is outside what they have seen.
 const TrainedScale = 4
 
-// View is a window of a picture and the size it is drawn at. Where output pixels are source pixels, the
-// source's samples are the result, cleaned if damage is undone; Plan.Way tells what draws other sizes.
+// View is a window of a picture and the size it is drawn at. Where output pixels are source pixels and
+// no damage is undone, the source's samples are the result; Plan.Way tells what draws a view.
 type View struct {
 	// X, Y, Width and Height are the window in source pixels; it may start and end anywhere inside
 	// the picture. Width and Height 0 mean the whole picture.
@@ -23,12 +23,12 @@ type View struct {
 	// Rect, if not empty, is the part of the output to draw. It has exactly the pixels that it has
 	// in the whole output.
 	Rect image.Rectangle
-	// Cell overrides the size of an output pixel, in source pixels, that the network is told
-	// (the paper's study of cell-1/k); 0 leaves the true size.
+	// CellX and CellY are the size of an output pixel, in source pixels, that the network is told (the
+	// paper's study of cell-1/k); 0 is the true one, but no less than 1/TrainedScale: beyond that
+	// scale the true cell draws beads along edges, and is farther from the original.
 	CellX, CellY float64
-	// ClampCell tells the network of no smaller cell than it was trained with (TrainedScale), as
-	// later systems do; beyond that scale the true cell makes LIIF a little worse (paper, table 4).
-	ClampCell bool
+	// TrueCell tells the network the true size at any scale, as the authors' code does.
+	TrueCell bool
 }
 
 // maxSide keeps coordinates and pixel counts well inside int.
@@ -96,17 +96,18 @@ func (v View) resolve(width, height int) (View, error) {
 }
 
 // samples are the view's places along one axis, for the part of its output that is drawn.
-func samples(start, length float64, size, n, from, to int, cell float64, clamp bool) model.Samples {
+func samples(start, length float64, size, n, from, to int, cell float64,
+	trueCell bool) model.Samples {
 	var s model.Samples
 	if start == 0 && length == float64(size) {
 		s = model.GridSamples(size, n, from, to)
 	} else {
 		s = model.WindowSamples(start, length, n, from, to)
 	}
-	if cell > 0 {
+	switch {
+	case cell > 0:
 		s.Cells[0] = cell
-	}
-	if clamp {
+	case !trueCell:
 		s.Cells[0] = max(s.Cells[0], 1.0/TrainedScale)
 	}
 	return s
@@ -114,10 +115,10 @@ func samples(start, length float64, size, n, from, to int, cell float64, clamp b
 
 func (v *View) columns(width int) model.Samples {
 	b := v.Bounds()
-	return samples(v.X, v.Width, width, v.Columns, b.Min.X, b.Max.X, v.CellX, v.ClampCell)
+	return samples(v.X, v.Width, width, v.Columns, b.Min.X, b.Max.X, v.CellX, v.TrueCell)
 }
 
 func (v *View) rows(height int) model.Samples {
 	b := v.Bounds()
-	return samples(v.Y, v.Height, height, v.Rows, b.Min.Y, b.Max.Y, v.CellY, v.ClampCell)
+	return samples(v.Y, v.Height, height, v.Rows, b.Min.Y, b.Max.Y, v.CellY, v.TrueCell)
 }

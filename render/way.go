@@ -1,6 +1,10 @@
 package render
 
-import "math"
+import (
+	"math"
+
+	"github.com/liif-render/liif/weights"
+)
 
 // way is how a view is drawn.
 type way int
@@ -23,7 +27,7 @@ const oblong = 4.0 / 3
 // is a network's work at every size; what is to be smaller is cleaned at scale 1 and then reduced.
 func (f *Field) way(v *View) way {
 	x, y := alongAxis(v.X, v.Width, v.Columns), alongAxis(v.Y, v.Height, v.Rows)
-	restoring := f.restoration.restoring()
+	restoring := f.restoring()
 	smaller, larger := x == reduced || y == reduced, x == enlarged || y == enlarged
 	switch {
 	case x == own && y == own && !restoring:
@@ -37,6 +41,13 @@ func (f *Field) way(v *View) way {
 		return byBoth
 	}
 	return byNetwork
+}
+
+// restoring says whether the network has damage to undo, and not only to enlarge.
+func (f *Field) restoring() bool {
+	r, undo := f.renderer, f.restoration
+	return undo.Compression > 0 && r.Restores(weights.RestoreJPEG) ||
+		undo.Noise > 0 && r.Restores(weights.RestoreNoise)
 }
 
 // scales is how many output pixels a source pixel has along each axis.

@@ -115,13 +115,13 @@ func (e *evaluation) openMethods() (opened []*render.Renderer, err error) {
 		}
 		opened = append(opened, r)
 		e.methods = append(e.methods, evaluate.Method{Name: m.label,
-			Draw: evaluate.Renderer(r, e.settings.clampCell, e.settings.dial)})
+			Draw: evaluate.Renderer(r, e.settings.trueCell, e.settings.dial)})
 		info := r.Device()
 		e.report.Methods = append(e.report.Methods, methodReport{Method: m.label, Kind: m.kind(),
 			Device: info.Device, DeviceName: info.Name})
 	}
 	e.report.Version, e.report.Rounded = cli.Version(), e.settings.round
-	e.report.SelfEnsemble, e.report.ClampCell = e.settings.ensemble, e.settings.clampCell
+	e.report.SelfEnsemble, e.report.TrueCell = e.settings.ensemble, e.settings.trueCell
 	e.report.Dial = e.settings.dial
 	return opened, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -17,7 +18,7 @@ type flags struct {
 	jpeg, noise, dial, against string
 	first                      int
 	models, filters            []string
-	ensemble, clampCell, round bool
+	ensemble, trueCell, round  bool
 	markdown, pictures         bool
 	json, csv, images          string
 	worst                      int
@@ -64,8 +65,9 @@ func (f *flags) define() cli.FlagGroups {
 		"there is none")
 	g.BoolVar(&f.ensemble, "self-ensemble", false, "let models average over the picture's 8 flips "+
 		"and turns; --ensemble is the same")
-	g.BoolVar(&f.clampCell, "clamp-cell", false, "tell models of no pixels smaller than at x4, the "+
-		"most they were trained for")
+	g.BoolVar(&f.trueCell, "true-cell", false, fmt.Sprintf("tell models the true size of pixels, as the "+
+		"papers do, also where they are smaller than at x%d, the most they were trained for",
+		render.TrainedScale))
 	g.BoolVar(&f.round, "round", false, "round to 8 bits before measuring, as files are")
 
 	g = groups.Add("Output")

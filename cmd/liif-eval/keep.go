@@ -11,6 +11,7 @@ import (
 	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/montage"
 )
 
 // keeper saves what was drawn of one set: the pictures, and the worst crops.
@@ -64,7 +65,7 @@ func (k *keeper) finish() error {
 		if w := k.worst[c]; w != nil && len(w.crops) > 0 {
 			m := w.montage()
 			size := m.Bounds().Size()
-			err := writePNG(montagePath(s.crops, k.set.Name, c), size.X, size.Y, opaque(m), s.force,
+			err := writePNG(montagePath(s.crops, k.set.Name, c), size.X, size.Y, montage.Opaque(m), s.force,
 				s.threads)
 			if err != nil {
 				return err

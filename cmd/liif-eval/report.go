@@ -16,7 +16,7 @@ type report struct {
 	Version      string         `json:"version"`
 	Rounded      bool           `json:"rounded_to_8_bits"`
 	SelfEnsemble bool           `json:"self_ensemble"`
-	ClampCell    bool           `json:"clamp_cell"`
+	TrueCell     bool           `json:"true_cell"`
 	Dial         evaluate.Dial  `json:"dial"`
 	Methods      []methodReport `json:"methods"`
 	Sets         []setReport    `json:"sets"`

@@ -334,7 +334,7 @@ func TestAgainst(t *testing.T) {
 	}
 }
 
-func TestRoundAndClampCell(t *testing.T) {
+func TestRoundAndTrueCell(t *testing.T) {
 	inFolder(t)
 	clitest.Picture(t, "set/a.png", 96, 96)
 	psnr := func(args ...string) string {
@@ -347,7 +347,7 @@ func TestRoundAndClampCell(t *testing.T) {
 	if plain != psnr() {
 		t.Error("not repeatable")
 	}
-	for _, flag := range []string{"--round", "--clamp-cell", "--ensemble"} {
+	for _, flag := range []string{"--round", "--true-cell", "--ensemble"} {
 		if psnr(flag) == plain {
 			t.Errorf("%s changes nothing", flag)
 		}

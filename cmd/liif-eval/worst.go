@@ -11,6 +11,7 @@ import (
 
 	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/montage"
 )
 
 // worstCrops gathers the crops that one method did worst on, over a set at a condition.
@@ -27,16 +28,12 @@ type worstCrops struct {
 
 // worstCrop is one of them, seen by all methods.
 type worstCrop struct {
-	caption string
-	psnr    float64
-	tiles   []tile
+	psnr float64
+	montage.Row
 }
 
-// tile is a crop as one method drew it.
-type tile struct {
-	picture *image.NRGBA
-	caption string
-}
+// tileSide is the least side of a crop in the montage: crops are magnified by a whole number.
+const tileSide = 192
 
 // leastSide is the side of a crop in pixels of the original; at large scales it grows, so that a few
 // low-resolution pixels are in it.
@@ -69,21 +66,30 @@ func (w *worstCrops) add(d *evaluate.Drawing) {
 		if len(w.crops) == w.count && c.PSNR >= w.crops[w.count-1].psnr {
 			continue
 		}
-		crop := worstCrop{psnr: c.PSNR, caption: fmt.Sprintf("%s at %d,%d",
-			cli.Printable(filepath.Base(d.File)), c.Rect.Min.X, c.Rect.Min.Y)}
-		crop.tiles = append(crop.tiles, tile{lowTile(d, c.Rect), "reduced, nearest"})
+		tiles := []montage.Tile{{Picture: lowTile(d, c.Rect), Caption: "reduced, nearest"}}
 		for i, values := range d.Got {
 			if values == nil {
 				continue
 			}
-			crop.tiles = append(crop.tiles, tile{cutOut(values, width, c.Rect),
-				fmt.Sprintf("%s %.2f", cli.Printable(w.methods[i]), w.psnr(values, d, c.Rect))})
+			tiles = append(tiles, montage.Tile{Picture: cutOut(values, width, c.Rect),
+				Caption: fmt.Sprintf("%s %.2f", cli.Printable(w.methods[i]), w.psnr(values, d, c.Rect))})
 		}
-		crop.tiles = append(crop.tiles, tile{cutOut(d.Want, width, c.Rect), "original"})
-		w.crops = append(w.crops, crop)
+		tiles = append(tiles, montage.Tile{Picture: cutOut(d.Want, width, c.Rect), Caption: "original"})
+		caption := fmt.Sprintf("%s at %d,%d", cli.Printable(filepath.Base(d.File)), c.Rect.Min.X,
+			c.Rect.Min.Y)
+		w.crops = append(w.crops, worstCrop{c.PSNR, montage.Row{Caption: caption, Tiles: tiles}})
 		slices.SortStableFunc(w.crops, func(a, b worstCrop) int { return cmp.Compare(a.psnr, b.psnr) })
 		w.crops = w.crops[:min(len(w.crops), w.count)]
 	}
+}
+
+// montage draws the crops below each other: reduced, each method, original.
+func (w *worstCrops) montage() *image.NRGBA {
+	var rows []montage.Row
+	for _, c := range w.crops {
+		rows = append(rows, c.Row)
+	}
+	return montage.Draw(w.title, rows, max(1, tileSide/w.side))
 }
 
 // psnr is that of a crop, without a border.

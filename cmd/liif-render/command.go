@@ -12,7 +12,8 @@ import (
 
 const about = `Enlarge pictures with LIIF, a network that knows a colour for every point of a picture:
 at any scale, whole or fractional, the picture or a region of it. At scale 1 the result is the
-picture itself, sample for sample; smaller ones are the bicubic filter's, without the network.
+picture itself, sample for sample, or cleaned (--restore, --denoise); what is to be smaller is
+then reduced by the bicubic filter.
 
 INPUT is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, which stands for the pictures
 directly in it, or - for standard input.

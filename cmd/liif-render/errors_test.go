@@ -36,6 +36,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--region 8,8,4,4 a.png",
 			"a.png: region 8,8,4,4 is not within the picture of 10×10 pixels"},
 		{"--cell 0 a.png", "--cell"},
+		{"--cell 4 --true-cell a.png", "--cell and --true-cell cannot be used together"},
 		{"--bits 12 a.png", "--bits: 12 is neither 8 nor 16"},
 		{"--bits 0 a.png", "--bits"},
 		{"--quality 101 a.png", "--quality: 101 is not in 1..100"},

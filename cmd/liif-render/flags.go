@@ -14,7 +14,7 @@ type flags struct {
 	width, height           string
 	model, cell, without    string
 	restore, denoise        string
-	clampCell, selfEnsemble bool
+	trueCell, selfEnsemble  bool
 	output, suffix, format  string
 	bits, quality, compress int
 	force, skipExisting     bool
@@ -43,10 +43,11 @@ func (f *flags) define() cli.FlagGroups {
 	g = groups.Add("Model")
 	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,
 		"use `NAME`: one of --list-models or a .safetensors file")
-	g.StringVar(&f.cell, "cell", "", "tell the network that an output pixel is 1/`K` of a source "+
-		"pixel wide and high, not its true size (the paper's cell-1/k)")
-	g.BoolVar(&f.clampCell, "clamp-cell", false, fmt.Sprintf("tell the network of no output "+
-		"pixels smaller than at x%d, the most it was trained for", render.TrainedScale))
+	g.StringVar(&f.cell, "cell", "", fmt.Sprintf("tell the network that an output pixel is 1/`K` of a "+
+		"source pixel wide and high (the paper's cell-1/k; default its true size, but no less than at "+
+		"x%d, the most it was trained for)", render.TrainedScale))
+	g.BoolVar(&f.trueCell, "true-cell", false, "tell the network the true size of output pixels at any "+
+		"scale, as the paper does: beyond its training it draws beads along edges")
 	g.StringVar(&f.without, "without", "", "do without `PARTS` of the network's head, of ensemble, "+
 		"unfold and cell, with commas between: to see what each of them does")
 	g.BoolVar(&f.selfEnsemble, "self-ensemble", false, "average over the picture's 8 flips and "+

@@ -162,7 +162,7 @@ func (b *batch) view(picture *imageio.Image) (render.View, error) {
 		return render.View{}, err
 	}
 	cell := b.settings.cell
-	v := render.View{CellX: cell, CellY: cell, ClampCell: b.settings.clampCell}
+	v := render.View{CellX: cell, CellY: cell, TrueCell: b.settings.trueCell}
 	var x, y [2]int
 	v.X, v.Width, v.Columns, x = p.columns.window(picture.Width)
 	v.Y, v.Height, v.Rows, y = p.rows.window(picture.Height)

@@ -156,6 +156,7 @@ func (b *batch) planText(f fileReport) string {
 	}
 	fmt.Fprintf(&t, "  to      %v, at most %s\n", f.To, cli.FormatBytes(f.Plan.MaxFileSize))
 	fmt.Fprintf(&t, "  model   %s on %s (%s)\n", b.renderer.Model(), device.Device, device.Name)
+	fmt.Fprintf(&t, "  by      %s\n", wayText(f.Plan.Way))
 	if f.Undo != nil && f.Undo.text != "" {
 		fmt.Fprintf(&t, "  undone  %s\n", f.Undo.text)
 	}

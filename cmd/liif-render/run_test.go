@@ -153,14 +153,14 @@ func TestCellChangesTheResult(t *testing.T) {
 		return r.Stdout
 	}
 	natural := render()
-	if render("--cell", "8") != natural {
-		t.Error("--cell 8 differs from the cell of ×8")
+	if render("--cell", "4") != natural {
+		t.Error("--cell 4 differs from the default at ×8")
 	}
 	if render("--cell", "2") == natural {
 		t.Error("--cell 2 changes nothing")
 	}
-	if render("--clamp-cell") != render("--cell", "4") {
-		t.Error("--clamp-cell differs from --cell 4 at ×8")
+	if exact := render("--true-cell"); exact == natural || exact != render("--cell", "8") {
+		t.Error("--true-cell is the default, or differs from --cell 8, at ×8")
 	}
 	seen := map[string]string{natural: "nothing"}
 	for _, parts := range []string{"ensemble", "unfold", "cell", "ensemble,cell"} {

@@ -15,7 +15,7 @@ import (
 type settings struct {
 	sizing  sizing
 	region  *region
-	cell    float64 // in source pixels; 0 for the true one
+	cell    float64 // in source pixels; 0 if not given
 	naming  naming
 	options render.Options
 	limit   int64 // imageio.ReadOptions.MaxPixels
@@ -38,6 +38,9 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		}
 	}
 	if changed("cell") {
+		if f.trueCell {
+			return settings{}, errors.New("--cell and --true-cell cannot be used together")
+		}
 		k, err := parsePositive(f.cell)
 		if err != nil {
 			return fail("cell", err)

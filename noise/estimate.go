@@ -1,0 +1,65 @@
+package noise
+
+import (
+	"image"
+	"math"
+)
+
+// Source is a picture: a render.Source and an *imageio.Image are some.
+type Source interface {
+	// Size is the width and height in pixels.
+	Size() (width, height int)
+	// ReadRGB fills dst, [r.Dy()*r.Dx()*3], with colours in 0..1.
+	ReadRGB(dst []float32, r image.Rectangle)
+}
+
+// Estimate returns the standard deviation of the white noise in each of R, G and B, in steps of
+// 1/255, 0 or more. It is made to be too low rather than too high: noise that a camera or a JPEG
+// has smoothed counts in part or not at all, and pictures without enough to go by have 0: those
+// below 23x23 pixels, of which a quarter is flat, or which are clipped nearly everywhere. It reads
+// at most 16384 patches of 8x8 pixels on a grid, and the same picture gives the same number.
+func Estimate(src Source) float64 {
+	p := sample(src)
+	if p == nil {
+		return 0
+	}
+	var (
+		level [planes]float64
+		luma  float64 // of its level, what is white
+		white float64 // the same of the plane where it is the most
+	)
+	for c := range level {
+		spectrum := p.flattest(c).spectrum()
+		level[c] = spectrum.level()
+		white = max(white, spectrum.white())
+		if c == 0 {
+			luma = white
+		}
+	}
+	all := min(level[0], level[1], level[2], trust*white)
+	// The planes are orthonormal, so their variances add up to those of R, G and B.
+	luma = max(all, luma)
+	return math.Sqrt((luma + min(luma, level[1]) + min(luma, level[2])) / 3)
+}
+
+// trust is how many times the variance that is white for certain is believed: of the three planes
+// of noise under texture one is mostly white, and of clean texture none.
+const trust = 2.25
+
+// Threshold is the sigma below which noise is left alone, as grain or a doubtful estimate. Measured on
+// Set5, Set14 and BSD100, 119 photographs: whole, six scans with noise of their own have 1.5 to 6.8
+// (man, pepper, lenna, face, head, baboon), of the others nine tenths 0 and the highest 0.9; reduced by
+// 2, 3 and 4 with Pillow's bicubic filter 19 in 20 have 0 and the highest 0.4. Of 23 of them with colour
+// noise of 2, 5 or 10 added, nine tenths lie at 0.89 to 1.08 of it whole and reduced by 2, the highest
+// at 1.2. Reduced by 4, to 60 to 180 pixels a side, one in ten is missed. Grey noise of 10 lies
+// within a fifth in all whole ones, of 5 in three of four, of 2 in one of three, and is missed in
+// the others. A JPEG of quality 95 of noise of 10 has 0.7 of it in the median, one of 75 nothing.
+const Threshold = 1.5
+
+// Dial is the setting, 0..100, of a dial whose end is sigma 25: 0 below Threshold.
+func Dial(sigma float64) int {
+	if !(sigma >= Threshold) {
+		return 0
+	}
+	return int(min(math.Round(4*sigma), 100))
+}

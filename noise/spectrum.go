@@ -1,0 +1,77 @@
+package noise
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// coefficients are the measured frequencies of n patches, [measured][n].
+type coefficients struct {
+	n      int
+	values []float64
+}
+
+// spectrum is the eigenvalues of a covariance in ascending order, and how many patches it is of.
+type spectrum struct {
+	values []float64
+	n      int
+}
+
+// spectrum returns the eigenvalues of the covariance. The means are 0: flat parts are left to DC.
+func (c coefficients) spectrum() spectrum {
+	var (
+		covariance mat.SymDense
+		eigen      mat.EigenSym
+	)
+	covariance.SymOuterK(1/float64(c.n), mat.NewDense(measured, c.n, c.values))
+	if !eigen.Factorize(&covariance, false) {
+		return spectrum{values: make([]float64, measured), n: c.n} // of what is no number
+	}
+	values := eigen.Values(nil)
+	for i, v := range values {
+		values[i] = max(v, 0)
+	}
+	return spectrum{values: values, n: c.n}
+}
+
+// level is the variance of the noise after Chen, Zhu and Heng, algorithm 1: the mean of as many of
+// the smallest eigenvalues as have this mean for a median. So it has no bias where all is noise,
+// though the eigenvalues of n patches scatter.
+func (s spectrum) level() float64 {
+	sum := 0.0
+	for _, v := range s.values {
+		sum += v
+	}
+	for k := len(s.values); k > 1; k-- {
+		mean := sum / float64(k)
+		below, above := 0, 0
+		for _, v := range s.values[:k] {
+			switch {
+			case v < mean:
+				below++
+			case v > mean:
+				above++
+			}
+		}
+		if below == above {
+			return mean
+		}
+		sum -= s.values[k-1]
+	}
+	return s.values[0]
+}
+
+// fall is how far the median of the spectrum of texture, at the least, lies above its smallest
+// value.
+const fall = 1.5
+
+// white is the part of the variance that is white noise, where the rest is texture whose spectrum
+// falls: of n + t = smallest and n + fall t = median. Both are first put to where they would be if
+// there were patches without end (Marchenko and Pastur, 1967).
+func (s spectrum) white() float64 {
+	ratio := float64(measured) / float64(s.n)
+	smallest := s.values[0] / math.Pow(1-math.Sqrt(ratio), 2)
+	median := s.values[len(s.values)/2] / (1 - ratio/3)
+	return max(0, (fall*smallest-median)/(fall-1))
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+
+	"github.com/liif-render/liif/evaluate"
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/degrade"
+	"github.com/liif-render/liif/internal/montage"
+	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
+)
+
+// Tiles are as large on the sheet, whatever the scale.
+const tileWidth, tileHeight = 480, 360
+
+// example is a picture that people have, and what of it is enlarged.
+type example struct {
+	name  string // for -rows
+	about string
+	// file is a photograph: of the folder -photos, or "" for the sample; draw makes what is drawn.
+	file   string
+	photo  bool // from the folder
+	draw   func() *image.NRGBA
+	reduce float64 // the photograph's width divided by the picture's
+	// x and y are the upper left corner of what is enlarged, in pixels of the reduced picture.
+	x, y    float64
+	scale   float64
+	quality int     // of the JPEG that it was saved as, 4:2:0; 0 for none
+	sigma   float64 // of the noise, in steps of 8 bits
+}
+
+var cases = []example{
+	{name: "face-noise", about: "a face in poor light", x: 130, y: 70, scale: 4, sigma: 10},
+	{name: "web-q75", about: "a photograph from the web", x: 60, y: 205, scale: 4, quality: 75},
+	{name: "foliage-q75", about: "foliage", file: "gb82_002.webp", photo: true, x: 30, y: 80, scale: 4,
+		quality: 75},
+	{name: "architecture-q40", about: "architecture", file: "budgie_casa-mila.jpg", photo: true,
+		reduce: 4, x: 375, y: 370, scale: 4, quality: 40},
+	{name: "text", about: "text of a screen", draw: text, scale: 4},
+	{name: "lines-1bit", about: "line art, black and white", draw: func() *image.NRGBA { return lines(1) },
+		scale: 4},
+	{name: "lines", about: "line art, antialiased", draw: func() *image.NRGBA { return lines(8) },
+		scale: 4},
+	{name: "logo", about: "a logo with transparency", draw: logo, scale: 4},
+	{name: "whiskers", about: "whiskers", x: 124, y: 246, scale: 30},
+}
+
+// caption says what a row shows.
+func (c *example) caption() string {
+	text := fmt.Sprintf("%s, ×%g", c.about, c.scale)
+	if c.sigma > 0 {
+		text += fmt.Sprintf("; noise of σ = %g", c.sigma)
+	}
+	if c.quality > 0 {
+		text += fmt.Sprintf("; JPEG of quality %d", c.quality)
+	}
+	return text
+}
+
+// picture is an 8-bit picture that may have been saved as JPEG.
+type picture struct {
+	*imageio.Image
+	quality int
+}
+
+// Quality makes it a render.CompressedSource.
+func (p picture) Quality() (int, bool) { return p.quality, p.quality > 0 }
+
+// open makes the example's picture, damaged.
+func (c *example) open(s *settings) (picture, error) {
+	if c.draw != nil {
+		return picture{Image: fromNRGBA(c.draw())}, nil
+	}
+	path := s.sample
+	if c.photo {
+		path = filepath.Join(s.photos, c.file)
+	}
+	m, err := evaluate.OpenPicture(path)
+	if err != nil {
+		return picture{}, err
+	}
+	if c.reduce > 1 {
+		if m, err = reduced(m, c.reduce); err != nil {
+			return picture{}, err
+		}
+	}
+	if c.sigma > 0 {
+		degrade.Noise(rand.New(rand.NewPCG(1, 2)), m.Pix8, degrade.Grain{Sigma: c.sigma})
+	}
+	if c.quality > 0 {
+		degrade.JPEG(m.Pix8, m.Width, m.Height, degrade.Compression{Quality: c.quality, Halved: true})
+	}
+	return picture{m, c.quality}, nil
+}
+
+// reduced is a picture by Lanczos' filter.
+func reduced(m *imageio.Image, factor float64) (*imageio.Image, error) {
+	r, err := render.Open("lanczos", render.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	f, err := r.Encode(context.Background(), m)
+	if err != nil {
+		return nil, err
+	}
+	v := f.View(1 / factor)
+	out := image.NewNRGBA(v.Bounds())
+	if err := f.Draw(context.Background(), out, v); err != nil {
+		return nil, err
+	}
+	return fromNRGBA(out), nil
+}
+
+// fromNRGBA is a picture of three channels, or of four if any pixel is not opaque.
+func fromNRGBA(m *image.NRGBA) *imageio.Image {
+	out := &imageio.Image{Width: m.Rect.Dx(), Height: m.Rect.Dy(), Channels: 4, Bits: 8, Pix8: m.Pix}
+	if m.Opaque() {
+		out.Channels, out.Pix8 = 3, montage.Opaque(m)
+	}
+	return out
+}
+
+// window is what of a picture is enlarged: as much as a tile holds, or all of a smaller one.
+func (c *example) window(f *render.Field) render.View {
+	width, height := f.Size()
+	return f.ViewOf(c.scale, c.x, c.y, min(tileWidth/c.scale, float64(width)-c.x),
+		min(tileHeight/c.scale, float64(height)-c.y))
+}
+
+// enlarge draws an example by each method.
+func enlarge(ctx context.Context, columns []*render.Renderer, c example, p picture, tellNoise bool) (
+	tiles []montage.Tile, err error) {
+	for _, r := range columns {
+		undo := r.Restoration(p)
+		if tellNoise && r.Restores(weights.RestoreNoise) {
+			undo.Noise, undo.Sigma = render.Dial(min(4*c.sigma, 100)), 0
+		}
+		f, err := r.EncodeAs(ctx, p, undo)
+		if err != nil {
+			return nil, err
+		}
+		v := c.window(f)
+		size := v.Bounds().Size()
+		drawn := image.NewNRGBA(image.Rectangle{Max: size})
+		if err := f.Draw(ctx, drawn, v); err != nil {
+			return nil, err
+		}
+		f.Release()
+		caption := strings.TrimSuffix(filepath.Base(r.Model()), ".safetensors")
+		if text := undo.String(); text != "" {
+			caption += ", undoing " + text
+		}
+		tiles = append(tiles, montage.Tile{Picture: overChecks(drawn), Caption: caption})
+	}
+	return tiles, nil
+}
+
+// overChecks puts what is transparent over the chessboard that stands for it.
+func overChecks(m *image.NRGBA) *image.NRGBA {
+	const side = 16
+	out := image.NewNRGBA(m.Rect)
+	for y := range m.Rect.Dy() {
+		for x := range m.Rect.Dx() {
+			out.SetNRGBA(x, y, checks[(x/side+y/side)%2])
+		}
+	}
+	draw.Draw(out, out.Rect, m, image.Point{}, draw.Over)
+	return out
+}
+
+var checks = [2]color.NRGBA{{255, 255, 255, 255}, {204, 204, 204, 255}}
