@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 )
@@ -26,11 +27,23 @@ func (r *Renderer) Encode(ctx context.Context, s Source) (*Field, error) {
 	return r.EncodeAs(ctx, s, r.Restoration(s))
 }
 
-// EncodeAs is Encode with a restoration of the caller's choice, none of whose dials is Auto.
+// EncodeAs is Encode with a restoration of the caller's choice, whose dials are 0 to 100 and are of kinds
+// of damage that the model Restores.
 func (r *Renderer) EncodeAs(ctx context.Context, s Source, undo Restoration) (*Field, error) {
 	width, height := s.Size()
 	if width < 1 || height < 1 || width > maxSide || height > maxSide {
 		return nil, fmt.Errorf("picture of %d×%d pixels", width, height)
+	}
+	if undo.Compression == Auto || undo.Noise == Auto {
+		return nil, errors.New("restoration: its dials may not be auto")
+	}
+	for name, dial := range map[string]Dial{"compression": undo.Compression, "noise": undo.Noise} {
+		if err := dial.check(name); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.checkDials(undo.Compression, undo.Noise); err != nil {
+		return nil, err
 	}
 	f := &Field{renderer: r, source: s, width: width, height: height, grey: isGrey(s),
 		alpha: hasAlpha(s), restoration: undo}

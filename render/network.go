@@ -10,16 +10,32 @@ import (
 
 // networkDrawing draws a view with the network, at every pixel of it.
 type networkDrawing struct {
-	field   *Field
-	view    View
-	bounds  image.Rectangle // view.Bounds()
-	plan    Plan            // of the tiles
-	columns model.Samples
-	block   []float32 // of one call of the engine
+	field  *Field
+	view   View
+	bounds image.Rectangle // view.Bounds()
+	plan   Plan            // of the tiles
+	// ownAlpha: alpha is the source's, which the view shows sample for sample.
+	ownAlpha bool
+	columns  model.Samples
+	block    []float32 // of one call of the engine
 }
 
 func newNetworkDrawing(f *Field, v View) *networkDrawing {
-	return &networkDrawing{field: f, view: v, bounds: v.Bounds(), columns: v.columns(f.width)}
+	return &networkDrawing{field: f, view: v, bounds: v.Bounds(), columns: v.columns(f.width),
+		ownAlpha: f.ownAlpha(&v)}
+}
+
+// ownAlpha says whether alpha is to be copied where the network draws v: only colours are restored.
+func (f *Field) ownAlpha(v *View) bool {
+	return f.alpha && f.restoring() && v.isOwn()
+}
+
+// passes is how often the network draws the picture for v.
+func (f *Field) passes(v *View) int {
+	if f.ownAlpha(v) {
+		return len(f.planes) / 2
+	}
+	return len(f.planes)
 }
 
 // rows is a painter's.
@@ -30,12 +46,19 @@ func (d *networkDrawing) rows(ctx context.Context, dst []float32, from, to int,
 	v.Rect = image.Rect(b.Min.X, b.Min.Y+from, b.Max.X, b.Min.Y+to)
 	rows := v.rows(d.field.height)
 	for i, p := range d.field.planes {
+		if p.alpha && d.ownAlpha {
+			continue
+		}
 		if err := d.plane(ctx, dst, i, p, rows, progress); err != nil {
 			return err
 		}
 	}
 	if d.field.alpha {
-		d.field.settle(dst, d.columns, rows)
+		if d.ownAlpha {
+			d.copyAlpha(dst, v.Bounds())
+		} else {
+			d.field.settle(dst, d.columns, rows)
+		}
 		clampAlpha(dst, d.field.Channels())
 	}
 	return d.field.finite(dst, v.Rect)
@@ -113,6 +136,20 @@ func (d *networkDrawing) add(dst []float32, p *plane, width, x0, y0, columns, ro
 			}
 			i += 3
 		}
+	}
+}
+
+// copyAlpha puts the source's alpha under r, of the view's pixels, into the last channel of dst.
+func (d *networkDrawing) copyAlpha(dst []float32, r image.Rectangle) {
+	alpha := make([]float32, r.Dx())
+	channels := d.field.Channels()
+	r = r.Add(image.Pt(int(d.view.X), int(d.view.Y)))
+	for ; r.Min.Y < r.Max.Y; r.Min.Y++ {
+		d.field.source.(AlphaSource).ReadAlpha(alpha, image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+1))
+		for i, a := range alpha {
+			dst[(i+1)*channels-1] = a
+		}
+		dst = dst[len(alpha)*channels:]
 	}
 }
 

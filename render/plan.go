@@ -88,7 +88,7 @@ func (f *Field) planBy(v *View, w way) (Plan, error) {
 func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64, now *standing) (
 	Plan, error) {
 	b := v.Bounds()
-	p.Passes = len(f.planes)
+	p.Passes = f.passes(v)
 	n := now.network
 	cost := n.Cost()
 	p.window = v.window(f.width, f.height)

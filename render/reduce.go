@@ -165,7 +165,7 @@ func (r *reduction) hold(ctx context.Context, first, last, pixels int,
 	if progress == nil {
 		progress = func(int) {}
 	}
-	passes := len(r.network.field.planes)
+	passes := r.network.plan.Passes
 	all := float64(max(last-r.last, 0)) * float64(r.network.bounds.Dx()) * float64(passes)
 	done, told := 0.0, 0
 	tell := func(drawn int) {

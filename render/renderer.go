@@ -117,7 +117,7 @@ func Open(name string, o Options) (*Renderer, error) {
 			return nil, fmt.Errorf("%s: %w", name, errAblation)
 		}
 		r := &Renderer{name: name, options: o, filter: filter}
-		if err := r.checkDials(); err != nil {
+		if err := r.checkDials(o.Restore, o.Denoise); err != nil {
 			return nil, err
 		}
 		return r, nil
@@ -146,7 +146,7 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	}
 	r := &Renderer{name: m.Name, options: o, now: o, model: m, open: open,
 		filter: reducer}
-	if err := r.checkDials(); err != nil {
+	if err := r.checkDials(o.Restore, o.Denoise); err != nil {
 		return nil, err
 	}
 	err = r.load()

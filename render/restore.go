@@ -2,10 +2,12 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/noise"
+	"github.com/liif-render/liif/resample"
 	"github.com/liif-render/liif/weights"
 )
 
@@ -101,51 +103,70 @@ type CompressedSource interface {
 func (r *Renderer) Restoration(s Source) Restoration {
 	var out Restoration
 	if r.Restores(weights.RestoreJPEG) {
-		out.Compression = r.options.Restore
-		if out.Compression == Auto {
-			out.Compression = Off
-			if c, ok := s.(CompressedSource); ok {
-				if quality, known := c.JPEGQuality(); known {
-					out.Compression = Dial(100 * model.JPEGStrength(float64(quality)))
-					out.Quality = quality
-				}
-			}
+		if out.Compression = r.options.Restore; out.Compression == Auto {
+			out.Compression, out.Quality = compressionOf(s)
 		}
 	}
 	if r.Restores(weights.RestoreNoise) {
-		out.Noise = r.options.Denoise
-		if out.Noise == Auto {
-			sigma := noise.Estimate(s)
-			if out.Noise = Dial(noise.Dial(sigma)); out.Noise > Off {
-				out.Sigma = sigma
-			}
+		if out.Noise = r.options.Denoise; out.Noise == Auto {
+			out.Noise, out.Sigma = noiseOf(s)
 		}
 	}
 	return out
 }
 
+// Damage is what Auto undoes of a picture if the model can undo everything. It may take a while.
+func Damage(s Source) Restoration {
+	var out Restoration
+	out.Compression, out.Quality = compressionOf(s)
+	out.Noise, out.Sigma = noiseOf(s)
+	return out
+}
+
+// compressionOf is what Auto makes of a picture's compression, and the quality it follows from, if any.
+func compressionOf(s Source) (Dial, int) {
+	if c, ok := s.(CompressedSource); ok {
+		if quality, known := c.JPEGQuality(); known {
+			return Dial(100 * model.JPEGStrength(float64(quality))), quality
+		}
+	}
+	return Off, 0
+}
+
+// noiseOf is what Auto makes of a picture's noise, and the sigma it follows from, if any.
+func noiseOf(s Source) (Dial, float64) {
+	sigma := noise.Estimate(s)
+	d := Dial(noise.Dial(sigma))
+	if d == Off {
+		return Off, 0
+	}
+	return d, sigma
+}
+
+// Undoes tells which kinds of damage a model, named as for Open, can undo. It reads no weights.
+func Undoes(name string) (compression, noise bool, err error) {
+	if _, ok := resample.FilterByName(name); ok {
+		return false, false, nil
+	}
+	spec, err := weights.OpenSpec(name)
+	return slices.Contains(spec.Restore, weights.RestoreJPEG),
+		slices.Contains(spec.Restore, weights.RestoreNoise), err
+}
+
 // Restores says whether the model has a plane for a kind of damage: weights.RestoreJPEG or
 // weights.RestoreNoise.
 func (r *Renderer) Restores(kind string) bool {
-	if r.model == nil {
-		return false
-	}
-	for _, name := range r.model.Spec.Restore {
-		if name == kind {
-			return true
-		}
-	}
-	return false
+	return r.model != nil && slices.Contains(r.model.Spec.Restore, kind)
 }
 
 // checkDials refuses strengths that the model cannot follow.
-func (r *Renderer) checkDials() error {
+func (r *Renderer) checkDials(compression, noise Dial) error {
 	for _, d := range []struct {
 		name, kind string
 		dial       Dial
 	}{
-		{"compression", weights.RestoreJPEG, r.options.Restore},
-		{"noise", weights.RestoreNoise, r.options.Denoise},
+		{"compression", weights.RestoreJPEG, compression},
+		{"noise", weights.RestoreNoise, noise},
 	} {
 		if d.dial > 0 && !r.Restores(d.kind) {
 			return fmt.Errorf("model %s: it cannot undo %s: it was not trained to", r.name, d.name)

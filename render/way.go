@@ -60,6 +60,11 @@ func (w way) String() string {
 	return [...]string{"network", "copy", "filter", "network, filter"}[w]
 }
 
+// isOwn says whether v's pixels, resolved, are source pixels.
+func (v *View) isOwn() bool {
+	return alongAxis(v.X, v.Width, v.Columns) == own && alongAxis(v.Y, v.Height, v.Rows) == own
+}
+
 // along is what a view does along an axis.
 type along int
 

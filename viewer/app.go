@@ -67,6 +67,8 @@ type App struct {
 	files         folder
 	picture       *picture // nil before the first
 	model         Method
+	dials         Dials // that keys turn
+	abilities     map[string]ability
 	compare       comparison
 	failed        map[Method]error
 	unread        error // why the picture asked for last could not be read
@@ -107,12 +109,14 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	}
 	a := &App{options: o, host: host, camera: camera.New(width, height), cache: newCache(o.Cache),
 		letters: letters, scale: scale, width: width, height: height,
-		model: Method{Model: o.Model}, failed: map[Method]error{}, now: time.Now(), dirty: true}
+		model: chosen(o.Model), dials: Dials{o.Render.Restore, o.Render.Denoise},
+		abilities: map[string]ability{}, failed: map[Method]error{}, now: time.Now(), dirty: true}
 	a.camera.SetStill(o.Still)
 	a.compare = newComparison(o, a.model)
 	a.view.hud, a.view.overview = hudMode(o.Information), o.Overview
 	a.decoder = newDecoder(o.Render, host.Wake)
 	a.resize(width, height, scale)
+	a.warnUnable()
 	if len(o.Files) > 0 {
 		a.openPaths(o.Files)
 	}
@@ -174,7 +178,10 @@ type pane struct {
 	bounds image.Rectangle // where the camera's window lies in the window
 	clip   image.Rectangle // what of that is shown
 	method Method
-	left   bool // the compared side
+	asked  Dials // as liif-render is to be told
+	left   bool  // the compared side
+	// unknown: the picture is being looked at for what the method is to undo.
+	unknown bool
 }
 
 // Moving tells whether the view changes without input.

@@ -15,6 +15,7 @@ import (
 // seen is what of the picture the window shows, as liif-render and render.View have it.
 type seen struct {
 	method Method
+	asked  Dials
 	grid   camera.Grid
 	rect   image.Rectangle // of the whole output at this zoom
 }
@@ -30,7 +31,7 @@ func (a *App) seen() (seen, bool) {
 	place := a.camera.Target()
 	g := a.camera.GridOf(place)
 	rect := p.bounds.Sub(p.bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
-	return seen{p.method, g, rect}, !rect.Empty()
+	return seen{p.method, p.asked, g, rect}, !rect.Empty()
 }
 
 // Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the same
@@ -55,6 +56,11 @@ func (a *App) Command() string {
 	}
 	if s.method.Without != (render.Ablation{}) {
 		line += " --without " + s.method.Without.String()
+	}
+	for k, d := range s.asked {
+		if d != render.Auto && !s.method.IsFilter() {
+			line += fmt.Sprintf(" --%s %v", kindFlags[k], d)
+		}
 	}
 	if d := a.options.Render.Device; d != "" && d != "auto" && !s.method.IsFilter() {
 		line += " --device " + d

@@ -23,6 +23,7 @@ type decoder struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	wanted  []tileKey
+	seen    []Method // of the panes
 	picture *imageio.Image
 	number  int   // of the picture
 	beside  int64 // bytes that it and the program take beside tiles
@@ -36,7 +37,7 @@ type decoder struct {
 	renderers []*render.Renderer
 	moving    bool
 
-	sources map[Method]*source // the goroutine's own
+	sources map[Method]*source // the goroutine's own, by methods without dials
 	clock   int
 }
 
@@ -49,12 +50,20 @@ type drawn struct {
 	device  string
 }
 
-// source is a method at work on a picture.
+// source is a model at work on a picture.
 type source struct {
 	renderer *render.Renderer
-	field    *render.Field
+	fields   map[Dials]*render.Field // of the picture
 	picture  int
 	used     int
+}
+
+// release forgets what is encoded.
+func (s *source) release() {
+	for _, f := range s.fields {
+		f.Release()
+	}
+	clear(s.fields)
 }
 
 // maxNetworks is how many models are held loaded: what is shown and what it is compared with.
@@ -67,6 +76,7 @@ func newDecoder(o render.Options, wake func()) *decoder {
 	d := &decoder{options: o, wake: wake, done: make(chan struct{}), sources: map[Method]*source{}}
 	d.options.Keep, d.options.Background = true, true
 	d.options.Memory /= maxNetworks
+	d.options.Restore, d.options.Denoise = render.Off, render.Off // tiles have dials of their own
 	d.changed.L = &d.mu
 	go d.work()
 	return d
@@ -81,19 +91,28 @@ func (d *decoder) open(m *imageio.Image, number int, bytes int64) {
 	d.want(nil)
 }
 
-// reserve is what of a network's memory is not for computing, so that all of the program stays within
-// what it was given; at least half of it is.
-func (d *decoder) reserve() int64 {
+// reserve is what of a network's memory is not for one of so many fields to compute with, so that all of
+// the program stays within what it was given; at least half of it is for all of them.
+func (d *decoder) reserve(fields int) int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return min(d.beside/maxNetworks, d.options.Memory/2)
+	beside := min(d.beside/maxNetworks, d.options.Memory/2)
+	return d.options.Memory - (d.options.Memory-beside)/int64(fields)
 }
 
-// ask replaces the list of wanted tiles, the most urgent first. A tile that is being drawn and not among
-// them is given up.
-func (d *decoder) ask(keys []tileKey) {
+// shows tells whether a method is seen.
+func (d *decoder) shows(m Method) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return slices.Contains(d.seen, m)
+}
+
+// ask replaces the list of wanted tiles, the most urgent first, and of the methods that are seen. A tile
+// that is being drawn and not wanted any more is given up.
+func (d *decoder) ask(keys []tileKey, seen ...Method) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.seen = seen
 	d.want(slices.DeleteFunc(keys, func(k tileKey) bool {
 		return slices.ContainsFunc(d.results, func(r drawn) bool { return r.key == k })
 	}))
@@ -213,15 +232,19 @@ func (d *decoder) finish(r drawn) {
 
 // tile draws one tile.
 func (d *decoder) tile(ctx context.Context, key tileKey, m *imageio.Image) (*entry, string, error) {
-	s, err := d.source(ctx, key, m)
+	s, err := d.source(key)
+	if err != nil {
+		return nil, "", err
+	}
+	f, err := d.field(ctx, s, key, m)
 	if err != nil {
 		return nil, "", err
 	}
 	rect, around := key.rect()
 	v := render.View{Columns: key.columns, Rows: key.rows, Rect: around}
 	pix := make([]byte, 4*around.Dx()*around.Dy())
-	opaque := s.field.Channels()%2 == 1
-	err = s.field.Stream(ctx, v, 8, func(strip *render.Strip) error {
+	opaque := f.Channels()%2 == 1
+	err = f.Stream(ctx, v, 8, func(strip *render.Strip) error {
 		toRGBA(pix[4*strip.Y*strip.Columns:], strip.Pix8, strip.Channels)
 		return nil
 	}, nil)
@@ -256,10 +279,10 @@ func toRGBA(to []byte, from []uint8, channels int) {
 	}
 }
 
-// source finds or makes what draws a tile.
-func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*source, error) {
+// source finds or opens the model that draws a tile.
+func (d *decoder) source(key tileKey) (*source, error) {
 	d.clock++
-	s := d.sources[key.method]
+	s := d.sources[key.method.plain()]
 	if s == nil {
 		d.makeRoom(key.method)
 		o := d.options
@@ -269,25 +292,43 @@ func (d *decoder) source(ctx context.Context, key tileKey, m *imageio.Image) (*s
 			return nil, inputError{err}
 		}
 		d.hold(r)
-		s = &source{renderer: r}
-		d.sources[key.method] = s
+		s = &source{renderer: r, fields: map[Dials]*render.Field{}}
+		d.sources[key.method.plain()] = s
 	}
 	s.used = d.clock
-	if s.field == nil || s.picture != key.picture {
-		for _, other := range d.sources { // what is encoded of the last picture
-			if other.field != nil && other.picture != key.picture {
-				other.field.Release()
-				other.field = nil
-			}
-		}
-		f, err := s.renderer.Encode(ctx, m)
-		if err != nil {
-			return nil, err
-		}
-		f.Reserve(d.reserve())
-		s.field, s.picture = f, key.picture
-	}
 	return s, nil
+}
+
+// field finds or makes what of a model draws a tile: a field for each position of the dials that is seen.
+func (d *decoder) field(ctx context.Context, s *source, key tileKey, m *imageio.Image) (*render.Field,
+	error) {
+	for _, other := range d.sources { // what is encoded of the last picture
+		if other.picture != key.picture {
+			other.release()
+			other.picture = key.picture
+		}
+	}
+	dials := key.method.Dials
+	if f := s.fields[dials]; f != nil {
+		return f, nil
+	}
+	for old, f := range s.fields {
+		f.Release() // it has planned with more memory than there will be
+		other := key.method
+		if other.Dials = old; !d.shows(other) {
+			delete(s.fields, old)
+		}
+	}
+	f, err := s.renderer.EncodeAs(ctx, m,
+		render.Restoration{Compression: dials[compression], Noise: dials[noise]})
+	if err != nil {
+		return nil, err
+	}
+	s.fields[dials] = f
+	for _, f := range s.fields {
+		f.Reserve(d.reserve(len(s.fields)))
+	}
+	return f, nil
 }
 
 // makeRoom closes the model used longest ago if another network would be one too many.

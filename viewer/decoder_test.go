@@ -71,8 +71,8 @@ func TestReserve(t *testing.T) {
 	d := newDecoder(render.Options{Memory: 1 << 30}, func() {})
 	defer d.close()
 	for bytes, want := range map[int64]int64{0: programBytes / 2, 100 << 20: 110 << 20, 2 << 30: 256 << 20} {
-		if d.open(nil, 1, bytes); d.reserve() != want {
-			t.Errorf("of a picture of %d bytes %d are reserved, want %d", bytes, d.reserve(), want)
+		if d.open(nil, 1, bytes); d.reserve(1) != want {
+			t.Errorf("of a picture of %d bytes %d are reserved, want %d", bytes, d.reserve(1), want)
 		}
 	}
 }

@@ -197,6 +197,7 @@ func rendered(t *testing.T, b *bench, p pane) *image.NRGBA {
 	t.Helper()
 	o := b.options.Render
 	o.Without = p.method.Without
+	o.Restore, o.Denoise = p.method.Dials[compression], p.method.Dials[noise]
 	r, err := render.Open(p.method.Model, o)
 	if err != nil {
 		t.Fatal(err)

@@ -119,11 +119,7 @@ func (a *App) showHUD() {
 	}
 	panes := a.panes()
 	method := panes[len(panes)-1].method
-	label := method.Label()
-	if a.camera.Place().Zoom == 1 { // whatever the method
-		label = "source"
-	}
-	spans = append(spans, a.dim(label))
+	spans = append(spans, a.dim(a.labels(panes)[len(panes)-1]))
 	if a.work.device != "" {
 		spans = append(spans, a.dim(" on "+a.work.device))
 	}
@@ -131,7 +127,7 @@ func (a *App) showHUD() {
 	state := a.bold(word)
 	state.color = c
 	spans = append(spans, gap, state)
-	if method := method.at(a.camera.Place().Zoom); a.work.perPixel(method) > 0 {
+	if a.work.perPixel(method) > 0 {
 		spans = append(spans, a.dim(fmt.Sprintf("  %s a tile", milliseconds(a.work.expects(method, 1)))))
 	}
 	size := a.pillSize(spans)
@@ -174,13 +170,24 @@ func (a *App) facts() [][2]string {
 	grid := a.camera.GridOf(a.camera.Place())
 	facts = append(facts, [2]string{"Whole, at this zoom", fmt.Sprintf("%d × %d", grid.Columns,
 		grid.Rows)}, [2]string{"Model", a.model.Label()})
+	can := a.able(a.model.Model).can
+	for k, title := range [kinds]string{"Compression undone", "Noise undone"} {
+		if can[k] {
+			facts = append(facts, [2]string{title, a.dialText(k)})
+		}
+	}
 	if a.compare.mode != CompareOff {
-		facts = append(facts, [2]string{"Compared with", a.compare.method.Label()})
+		label := a.compare.method.Label()
+		if a.compare.method == a.model.plain() && can != [kinds]bool{} {
+			label += " (nothing undone)"
+		}
+		facts = append(facts, [2]string{"Compared with", label})
 	}
 	if a.work.device != "" {
 		facts = append(facts, [2]string{"Computes on", a.work.device})
 	}
-	if rate := a.work.perPixel(a.model.at(a.camera.Place().Zoom)); rate > 0 {
+	panes := a.panes()
+	if rate := a.work.perPixel(panes[len(panes)-1].method); rate > 0 {
 		facts = append(facts, [2]string{"Speed", fmt.Sprintf("%.3g megapixels/s", 1e-6/rate)})
 	}
 	if a.screenName != "" {

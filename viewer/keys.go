@@ -78,6 +78,11 @@ func bindings() []binding {
 		{group: "Compare", shown: "E", help: "without ensemble, unfolding, cell: the paper's ablations",
 			keys: []string{"E", "Shift+E"}, do: (*App).nextAblation},
 
+		{group: "Undo damage", shown: "R", help: "of compression: auto, nothing, 20 … 100; Shift: back",
+			keys: []string{"R", "Shift+R"}, do: func(a *App, e Event) { a.nextDial(compression, e) }},
+		{group: "Undo damage", shown: "D", help: "of noise, the same", keys: []string{"D", "Shift+D"},
+			do: func(a *App, e Event) { a.nextDial(noise, e) }},
+
 		{group: "See", shown: "G", help: "the source's pixel grid", keys: []string{"G"},
 			do: func(a *App, _ Event) { a.view.grid = !a.view.grid }},
 		{group: "See", shown: "M", help: "overview; click or drag in it to go there", keys: []string{"M"},
@@ -132,17 +137,6 @@ func (a *App) nextMode(_ Event) {
 	a.resize(a.width, a.height, 0)
 }
 
-func (a *App) nextMethod(e Event) {
-	by := 1
-	if e.Shift {
-		by = -1
-	}
-	a.compare.next(by, a.model)
-	if a.compare.mode == CompareOff {
-		a.compare.mode = CompareSplit
-	}
-}
-
 func (a *App) toggleScroll(_ Event) {
 	a.options.PanByScroll = !a.options.PanByScroll
 	if a.options.PanByScroll {
@@ -179,9 +173,11 @@ func (a *App) chooseFiles(_ Event) {
 // setModel draws with another model from now on; the last one stays among those to compare with.
 func (a *App) setModel(name string) {
 	a.compare.offer(a.model)
-	a.model = Method{Model: name}
+	a.model = chosen(name)
 	a.compare.offer(a.model)
 	clear(a.failed)
+	delete(a.abilities, name) // the file may be another one now
+	a.warnUnable()
 	a.setTitle()
 	a.touch()
 }

@@ -74,6 +74,8 @@ var bindingTests = map[string]func(b *bench) bool{
 		return first == render.Ablation{Ensemble: true} &&
 			b.panes()[0].method.Without == render.Ablation{}
 	},
+	"R": func(b *bench) bool { b.press("R"); return b.panes()[0].method.Dials == Dials{20} },
+	"D": func(b *bench) bool { b.press("D"); return b.panes()[0].method.Dials == Dials{0, 20} },
 	"G": shapesTest("G"), "H  F1": shapesTest("F1"),
 	"M": func(b *bench) bool {
 		b.press("M")
@@ -214,6 +216,9 @@ func TestEveryBinding(t *testing.T) {
 		model := "nearest" // which is quick
 		if slices.Contains([]string{"Space", "E", "Ctrl+C"}, name) {
 			model = "liif-small"
+		}
+		if binding.group == "Undo damage" {
+			model = dialModel(t, "jpeg", "noise")
 		}
 		b := open(t, Options{Files: []string{path}, Zoom: 4, Center: &camera.Point{X: 45, Y: 35},
 			Compare: "bicubic", Model: model})

@@ -69,8 +69,9 @@ func (a *App) showDivider() {
 				a.height/2+a.pixels(7)), dark)
 		}
 	}
+	labels := a.labels(panes)
 	for i, p := range panes {
-		label := []span{a.bold(p.method.Label())}
+		label := []span{a.bold(labels[i])}
 		size := a.pillSize(label)
 		margin := a.pixels(12)
 		at := image.Pt(p.clip.Min.X+margin, margin)

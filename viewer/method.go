@@ -11,9 +11,11 @@ import (
 type Method struct {
 	Model   string
 	Without render.Ablation // of a model
+	Dials   Dials           // of a model
 }
 
-// bicubic draws what is no larger than the picture, and stands for the picture itself.
+// bicubic draws what is no larger than the picture where nothing is undone, and stands for the picture
+// itself.
 var bicubic = Method{Model: "bicubic"}
 
 // IsFilter tells interpolation filters from networks.
@@ -32,13 +34,29 @@ func (m Method) Label() string {
 	if m.Without != (render.Ablation{}) {
 		name += " without " + strings.ReplaceAll(m.Without.String(), ",", ", ")
 	}
+	var undone []string
+	for k, d := range m.Dials {
+		if d > 0 {
+			undone = append(undone, kindNames[k]+" "+strengthText(d))
+		}
+	}
+	if undone != nil {
+		name += " (" + strings.Join(undone, ", ") + ")"
+	}
 	return name
 }
 
-// at is the method that draws at a zoom: networks only enlarge. At 1:1 package render copies the picture
-// and below reduces it by bicubic whatever the model, so no network is loaded for either.
+// plain is the method without its dials.
+func (m Method) plain() Method {
+	m.Dials = Dials{}
+	return m
+}
+
+// at is the method that draws at a zoom: networks enlarge, and clean at every size. At 1:1 package render
+// copies what is not to be cleaned and below reduces it by bicubic whatever the model, so no network is
+// loaded for either.
 func (m Method) at(zoom float64) Method {
-	if zoom <= 1 && !m.IsFilter() {
+	if zoom <= 1 && m == m.plain() && !m.IsFilter() {
 		return bicubic
 	}
 	return m

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/viewer/pyramid"
 )
 
@@ -23,6 +24,8 @@ type picture struct {
 	read          time.Duration // that reading the file took
 	opened        time.Time     // when it could be shown
 	stop          context.CancelFunc
+	examined      bool                // for damage, or that has begun
+	damage        *render.Restoration // nil until it is known
 }
 
 func (p *picture) close() { p.stop() }

@@ -76,6 +76,10 @@ func (a *App) save(whole bool) {
 	a.saving = job
 	options := a.options.Render
 	options.Background, options.Without = true, s.method.Without
+	options.Restore, options.Denoise = render.Auto, render.Auto
+	if !s.method.IsFilter() {
+		options.Restore, options.Denoise = s.asked[compression], s.asked[noise]
+	}
 	options.Memory /= maxNetworks
 	m := a.picture.image
 	go func() {

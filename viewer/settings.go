@@ -12,7 +12,8 @@ import (
 	"github.com/liif-render/liif/internal/atomicfile"
 )
 
-// Settings are what is kept from one time to the next.
+// Settings are what is kept from one time to the next. Dials are not: what is right for them depends on
+// the picture, which Auto goes by, and a strength left over would smear others unasked.
 type Settings struct {
 	// Window is where the window was, in screen units: left, top, width and height; zeros if unknown.
 	Window    [4]int `json:"window"`

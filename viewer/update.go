@@ -86,10 +86,16 @@ func (a *App) schedule() {
 		return
 	}
 	var keys []tileKey
+	var seen []Method
 	done, total := 0, 0
 	place := a.camera.Place()
 	for _, p := range a.panes() {
 		if a.failed[p.method] != nil {
+			continue
+		}
+		seen = append(seen, p.method)
+		if p.unknown {
+			total++
 			continue
 		}
 		near := camera.Point{X: a.hand.x - float64(p.bounds.Min.X), Y: a.hand.y}
@@ -117,7 +123,7 @@ func (a *App) schedule() {
 		}
 		keys = append(keys, missing...)
 	}
-	a.decoder.ask(keys)
+	a.decoder.ask(keys, seen...)
 	a.setStatus(done, total)
 }
 

@@ -3,6 +3,7 @@ package weights
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/liif-render/liif/assets"
+	"github.com/liif-render/liif/weights/internal/regular"
 )
 
 // Default is the name of the built-in model that programs use unless told otherwise.
@@ -39,20 +41,44 @@ func Open(nameOrPath string) (*Model, error) {
 	if data, ok := assets.Model(nameOrPath); ok {
 		return Read(strings.NewReader(data), int64(len(data)), nameOrPath)
 	}
+	if err := checkName(nameOrPath); err != nil {
+		return nil, err
+	}
+	return ReadFile(nameOrPath)
+}
+
+// OpenSpec reads only the spec of a model that Open would read.
+func OpenSpec(nameOrPath string) (spec Spec, err error) {
+	if data, ok := assets.Model(nameOrPath); ok {
+		_, spec, err = readSpec(strings.NewReader(data), int64(len(data)))
+		return spec, err
+	}
+	if err := checkName(nameOrPath); err != nil {
+		return Spec{}, err
+	}
+	err = regular.Read(nameOrPath, func(r io.ReaderAt, size int64) (err error) {
+		_, spec, err = readSpec(r, size)
+		return err
+	})
+	return spec, err
+}
+
+// checkName refuses what is neither the name of a built-in model nor the path of a safetensors file.
+func checkName(nameOrPath string) error {
 	extension := strings.ToLower(filepath.Ext(nameOrPath))
 	checkpoint := slices.Contains([]string{".pth", ".pt", ".ckpt", ".pkl"}, extension)
 	_, err := os.Stat(nameOrPath)
 	switch {
 	case err == nil && checkpoint:
-		return nil, fmt.Errorf("%s: %w", nameOrPath, ErrCheckpoint)
+		return fmt.Errorf("%s: %w", nameOrPath, ErrCheckpoint)
 	case errors.Is(err, fs.ErrNotExist) && !checkpoint && extension != ".safetensors" &&
 		!strings.ContainsRune(nameOrPath, filepath.Separator):
 		var names []string
 		for _, b := range Builtin() {
 			names = append(names, b.Name)
 		}
-		return nil, fmt.Errorf("%w %q: built in are %s; anything else must be a .safetensors file",
+		return fmt.Errorf("%w %q: built in are %s; anything else must be a .safetensors file",
 			ErrName, nameOrPath, strings.Join(names, ", "))
 	}
-	return ReadFile(nameOrPath)
+	return nil
 }

@@ -37,17 +37,24 @@ func Read(r io.ReaderAt, size int64, name string) (*Model, error) {
 	return m, nil
 }
 
-func read(r io.ReaderAt, size int64) (*Model, error) {
+// readSpec reads the header of a file and its spec, which it takes out of the metadata.
+func readSpec(r io.ReaderAt, size int64) (*file, Spec, error) {
 	f, err := openFile(r, size)
 	if err != nil {
-		return nil, err
+		return nil, Spec{}, err
 	}
 	text, ok := f.metadata[specKey]
 	if !ok {
-		return nil, fmt.Errorf("%w: it must say under %q what the tensors are", ErrNoSpec, specKey)
+		return nil, Spec{}, fmt.Errorf("%w: it must say under %q what the tensors are", ErrNoSpec,
+			specKey)
 	}
 	delete(f.metadata, specKey)
 	spec, err := ParseSpec([]byte(text))
+	return f, spec, err
+}
+
+func read(r io.ReaderAt, size int64) (*Model, error) {
+	f, spec, err := readSpec(r, size)
 	if err != nil {
 		return nil, err
 	}

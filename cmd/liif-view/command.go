@@ -9,7 +9,8 @@ import (
 
 const about = `Look at pictures as continuous images: zoom in as far as you like, and every pixel that you
 see is asked of LIIF, a network that knows a colour for every point of a picture. At 1:1 you
-see the picture itself, and further out its reduction by the bicubic filter.
+see the picture itself, and further out its reduction by the bicubic filter; both cleaned, if a
+model that can is to undo compression or noise.
 
 FILE is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, or a .safetensors model. In the
 window, H shows what keys and mouse do. What is called exact there is, pixel for pixel, what
@@ -54,6 +55,7 @@ type flags struct {
 	zoom                    float64
 	center, window, compare string
 	model, device           string
+	restore, denoise        string
 	precision               string
 	memory, cache, scroll   string
 	maxPixels               string
@@ -94,6 +96,13 @@ func (f *flags) define() cli.FlagGroups {
 	cli.TextFlag(g, &f.cache, "cache", "", "256MiB", "keep at most `SIZE` of what has been drawn")
 	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", "268435456",
 		"refuse pictures of more than `N` pixels, such as 1e9; none is no limit")
+
+	g = groups.Add("Damage (models that were trained for it)")
+	cli.TextFlag(g, &f.restore, "restore", "", "auto", "undo compression with strength `auto|off|0-100`: auto "+
+		"goes by the quality that a JPEG or lossy WebP was saved with; give about 40 for a picture that "+
+		"once was one")
+	cli.TextFlag(g, &f.denoise, "denoise", "", "auto", "undo noise with strength `auto|off|0-100`: auto "+
+		"estimates it, with care, and leaves fine grain")
 
 	g = groups.Add("Without hands")
 	g.StringVar(&f.screenshot, "screenshot", "",

@@ -66,6 +66,12 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		return fail("precision", err)
 	}
 	v.Render = render.Options{Device: f.device, Precision: f.precision, Threads: f.threads}
+	if v.Render.Restore, err = render.ParseDial(f.restore); err != nil {
+		return fail("restore", err)
+	}
+	if v.Render.Denoise, err = render.ParseDial(f.denoise); err != nil {
+		return fail("denoise", err)
+	}
 	if v.Render.Memory, err = cli.ParseBytes(f.memory); err != nil {
 		return fail("memory", err)
 	}
