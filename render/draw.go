@@ -8,6 +8,9 @@ import (
 // DrawFloat draws v into dst, [rows*columns*Channels()] of v.Bounds(), nominally in 0..1. Colours
 // are not clamped; alpha is.
 func (f *Field) DrawFloat(ctx context.Context, dst []float32, v View) error {
+	if err := f.renderer.Precise(); err != nil {
+		return err
+	}
 	d, err := f.draw(v)
 	if err != nil {
 		return err
