@@ -78,7 +78,7 @@ type Renderer struct {
 	open    func(o Options) (engine.Engine, error)
 	device  string // the engine's
 	half    bool   // the engine keeps less than float32
-	rebuilt bool   // the device was lost and opened again once
+	rebuilt bool   // the device was lost and opened again, and has done no work since
 	pacing  pacing
 	// standing is what others may ask while the lock is held for drawing; nil for a filter.
 	standing atomic.Pointer[standing]
