@@ -1,12 +1,15 @@
 package viewer
 
 import (
+	"errors"
 	"image"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -441,6 +444,41 @@ func TestStopSaving(t *testing.T) {
 	}
 	if last := b.toasts[len(b.toasts)-1].text; last != "not saved" {
 		t.Errorf("it says %q", last)
+	}
+}
+
+// TestOneReader: however fast pictures are gone through, one is read at a time, and of those asked for
+// meanwhile the last.
+func TestOneReader(t *testing.T) {
+	dir := t.TempDir()
+	names := []string{"a.png", "b.png", "c.png", "d.png", "e.png"}
+	for _, name := range names {
+		photo(t, dir, name, 30, 20)
+	}
+	b := open(t, Options{Files: []string{filepath.Join(dir, "a.png")}, Model: "nearest"})
+	b.waitFor("a.png")
+	var now, most atomic.Int32
+	var paths []string // one at a time
+	gate := make(chan bool)
+	b.decode = func(path string, o imageio.ReadOptions) (*imageio.Image, error) {
+		most.Store(max(most.Load(), now.Add(1)))
+		defer now.Add(-1)
+		<-gate
+		paths = append(paths, filepath.Base(path))
+		return imageio.Open(path, o)
+	}
+	for range 43 {
+		b.press("N")
+	}
+	close(gate)
+	b.settle()
+	if most.Load() != 1 || !slices.Equal(paths, []string{"b.png", "d.png"}) ||
+		filepath.Base(b.picture.path) != "d.png" || b.reading {
+		t.Errorf("%d at a time, read %q, shown %s", most.Load(), paths, b.picture.path)
+	}
+	b.press("N")
+	if b.settle(); filepath.Base(b.picture.path) != "e.png" {
+		t.Errorf("then shown %s", b.picture.path)
 	}
 }
 
