@@ -447,6 +447,27 @@ func TestStopSaving(t *testing.T) {
 	}
 }
 
+// TestErrorOfPicture: a tile that failed for one picture does not keep the next from being drawn.
+func TestErrorOfPicture(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 30, 20)}, Zoom: 5})
+	b.waitFor("a.png")
+	result := func(picture int) {
+		b.decoder.mu.Lock()
+		defer b.decoder.mu.Unlock()
+		b.decoder.results = append(b.decoder.results, drawn{err: errors.New("broken"),
+			key: tileKey{gridKey: gridKey{picture: picture, method: b.panes()[0].method}}})
+	}
+	result(b.number() - 1)
+	b.settle() // fails with the error of the picture before
+	if len(b.failed) > 0 || len(b.toasts) > 0 {
+		t.Errorf("failed %v, toasts %v", b.failed, b.toasts)
+	}
+	result(b.number())
+	if b.step(time.Millisecond); len(b.failed) != 1 || len(b.toasts) != 1 {
+		t.Errorf("of this picture: failed %v, toasts %v", b.failed, b.toasts)
+	}
+}
+
 // TestOneReader: however fast pictures are gone through, one is read at a time, and of those asked for
 // meanwhile the last.
 func TestOneReader(t *testing.T) {
