@@ -79,6 +79,7 @@ type App struct {
 	hand          hand
 	toasts        []toast
 	saving        *saving // nil while none is
+	quitting      bool    // when it is saved
 	status        Status
 	work          workClock
 

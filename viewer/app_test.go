@@ -447,6 +447,48 @@ func TestStopSaving(t *testing.T) {
 	}
 }
 
+// TestQuitWhileSaving: the window closes when the picture is saved, or when it is told again, and not
+// where saving fails.
+func TestQuitWhileSaving(t *testing.T) {
+	for name, quit := range map[string]func(b *bench){
+		"a key":  func(b *bench) { b.press("Ctrl+Q") },
+		"window": func(b *bench) { b.send(Event{Kind: CloseEvent}) },
+	} {
+		dir := t.TempDir()
+		b := open(t, Options{Files: []string{photo(t, dir, "a.png", 30, 20)}, Zoom: 9})
+		b.waitFor("a.png")
+		b.press("Ctrl+Shift+S")
+		if quit(b); b.host.closed || b.saving == nil {
+			t.Fatalf("%s: it is closed while a picture is being saved", name)
+		}
+		b.Frame()
+		b.settle()
+		files, err := os.ReadDir(dir)
+		if err != nil || len(files) != 2 || !b.host.closed {
+			t.Errorf("%s: closed %v, %v, %v are there", name, b.host.closed, files, err)
+		}
+	}
+	dir := t.TempDir()
+	b := open(t, Options{Files: []string{photo(t, dir, "a.png", 90, 70)}, Zoom: 60})
+	b.waitFor("a.png")
+	b.press("Ctrl+Shift+S")
+	b.press("Ctrl+Q")
+	if b.press("Ctrl+Q"); !b.host.closed {
+		t.Error("it does not close when told twice")
+	}
+	b.host.closed = false
+	b.press("Escape")
+	for b.saving != nil {
+		b.step(5 * time.Millisecond)
+	}
+	if b.host.closed || b.quitting {
+		t.Error("it closes by itself though nothing was saved")
+	}
+	if b.press("Ctrl+Q"); !b.host.closed {
+		t.Error("it does not close afterwards")
+	}
+}
+
 // TestErrorOfPicture: a tile that failed for one picture does not keep the next from being drawn.
 func TestErrorOfPicture(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 30, 20)}, Zoom: 5})
