@@ -69,6 +69,25 @@ func TestClosedOutput(t *testing.T) {
 	}
 }
 
+// TestLittleAddressSpace: less than Go itself needs is said in a line.
+func TestLittleAddressSpace(t *testing.T) {
+	if !startup.Sees {
+		t.Skip("nothing is seen here before Go begins")
+	}
+	tree(t)
+	clitest.Picture(t, "a.png", 8, 8)
+	for _, limit := range []string{"300000", "800000", "1500000"} {
+		code, out, text := shell(t, "ulimit -v "+limit+"; $RENDER a.png")
+		if code != cli.ExitFailure || out != "" || strings.Count(text, "\n") != 1 ||
+			!strings.Contains(text, "address space is limited to") {
+			t.Errorf("%s KiB: code %d: %s", limit, code, text)
+		}
+	}
+	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
+		t.Errorf("files left: %v", got)
+	}
+}
+
 // TestPipesAsOutputs: a named pipe, a device and standard output under its other names are written to,
 // and never replaced.
 func TestPipesAsOutputs(t *testing.T) {
