@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"strings"
 
 	"github.com/liif-render/liif/imageio"
@@ -76,7 +75,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if err != nil {
 		return fail("memory", err)
 	}
-	memory = cli.WithinAddressSpace(memory, max(f.threads, runtime.GOMAXPROCS(0)))
+	memory = cli.WithinAddressSpace(memory)
 	if err := render.CheckPrecision(f.precision); err != nil {
 		return fail("precision", err)
 	}

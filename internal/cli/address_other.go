@@ -3,4 +3,4 @@
 package cli
 
 // WithinAddressSpace is memory: other systems do not limit a process's address space.
-func WithinAddressSpace(memory int64, _ int) int64 { return memory }
+func WithinAddressSpace(memory int64) int64 { return memory }

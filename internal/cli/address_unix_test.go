@@ -10,20 +10,20 @@ import (
 func TestWithinSpace(t *testing.T) {
 	const gigabyte = 1 << 30
 	for _, c := range []struct {
-		memory  int64
-		threads int
-		limit   uint64
-		want    int64
+		memory int64
+		limit  uint64
+		want   int64
 	}{
-		{gigabyte, 4, math.MaxUint64, gigabyte},
-		{gigabyte, 4, 1 << 63, gigabyte},
-		{gigabyte, 4, 8 * gigabyte, gigabyte},
-		{gigabyte, 4, 2 * gigabyte, 512<<20 - 4*threadSpace},
-		{gigabyte, 64, 2 * gigabyte, leastMemory},
-		{10 << 20, 64, 2 * gigabyte, 10 << 20},
+		{gigabyte, math.MaxUint64, gigabyte},
+		{gigabyte, 1 << 63, gigabyte},
+		{gigabyte, 8 * gigabyte, gigabyte},
+		{gigabyte, 5 * gigabyte / 2, gigabyte / 2},
+		{gigabyte, 2 * gigabyte, leastMemory},
+		{gigabyte, gigabyte, leastMemory},
+		{10 << 20, 2 * gigabyte, 10 << 20},
 	} {
-		if got := withinSpace(c.memory, c.threads, c.limit); got != c.want {
-			t.Errorf("%d bytes, %d threads, limit %d: %d, want %d", c.memory, c.threads, c.limit, got, c.want)
+		if got := withinSpace(c.memory, c.limit, 2*gigabyte); got != c.want {
+			t.Errorf("%d bytes, limit %d: %d, want %d", c.memory, c.limit, got, c.want)
 		}
 	}
 }

@@ -5,9 +5,9 @@ package startup
 // #include "startup.h"
 import "C"
 
-// LeastAddressSpace is the bytes of address space that a command needs before it has done anything; it
+// LeastAddressSpace is the bytes of address space that a command needs beside what it computes with; it
 // ends in a line and exit code 1 where it has less (ulimit -v).
-const LeastAddressSpace = C.LIIF_LEAST_MEBIBYTES << 20
+func LeastAddressSpace() int64 { return int64(C.liif_least_space) }
 
 // Sees tells whether anything is seen before the runtime begins.
 const Sees = true

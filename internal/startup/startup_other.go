@@ -2,8 +2,8 @@
 
 package startup
 
-// LeastAddressSpace is the bytes of address space that a command needs before it has done anything.
-const LeastAddressSpace = 1536 << 20
+// LeastAddressSpace is the bytes of address space that a command needs beside what it computes with.
+func LeastAddressSpace() int64 { return 2304 << 20 }
 
 // Sees tells whether anything is seen before the runtime begins.
 const Sees = false
