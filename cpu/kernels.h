@@ -34,6 +34,7 @@ typedef struct {
 	int64_t rows, pixels, in, out;
 	int64_t kernel;   // side
 	int64_t sums_row; // stride
+	int64_t overwrite; // sums, instead of adding
 } liif_correlate_shape;
 
 // Tiles of a 3×3 convolution by Winograd (winogradShape).
@@ -42,7 +43,7 @@ typedef struct {
 	int64_t in, out;               // channels
 	int64_t height, width;         // of the picture
 	int64_t columns, first, tiles; // tiles in a row of them; which are computed
-	int64_t relu;
+	int64_t relu, overwrite;       // overwrite: of winograd_correlate
 } liif_winograd_shape;
 
 // A run of queries with their corners (blendShape).

@@ -17,6 +17,22 @@
 // transform touches would all want the same few places of the first-level cache.
 INLINE int64_t frequency_stride(int64_t n) { return ((n + 15) / 16 | 1) * 16; }
 
+#if defined(__clang__)
+#define LOOP _Pragma("clang loop unroll(disable)")
+#else
+#define LOOP _Pragma("GCC unroll 1")
+#endif
+
+INLINE void store_six(float *to, int64_t stride, const V *v) {
+	float *more = to + 3 * stride;
+	store(to, v[0]);
+	store(to + stride, v[1]);
+	store(to + 2 * stride, v[2]);
+	store(more, v[3]);
+	store(more + stride, v[4]);
+	store(more + 2 * stride, v[5]);
+}
+
 // Bᵀ on six vectors, from + 0, 1, … 5 steps.
 #define TRANSFORM_INPUT(a, to, step)                                                               \
 	do {                                                                                           \
@@ -79,42 +95,44 @@ INLINE int64_t frequency_stride(int64_t n) { return ((n + 15) / 16 | 1) * 16; }
 		(to)[2 * (step)] = fma(splat(-1.0f / 3), even1, fma(splat(1.0f / 3), even2, (a)[5]));      \
 	} while (0)
 
-// Bᵀ d B of one vector of channels.
+// Bᵀ d B of one vector of channels. Rows and columns are loops on purpose: unrolled, they drown in
+// addresses.
 INLINE void input_tile(const float *in, int64_t pixel, int64_t row, float *to, int64_t stride) {
 	V half[6][6];
-	UNROLL for (int x = 0; x < 6; x++) {
-		V a[6];
-		UNROLL for (int y = 0; y < 6; y++) a[y] = load(in + y * row + x * pixel);
+	LOOP for (int x = 0; x < 6; x++) {
+		const float *p = in + x * pixel, *q = p + 3 * row;
+		const V a[6] = {load(p), load(p + row), load(p + 2 * row), load(q), load(q + row), load(q + 2 * row)};
 		TRANSFORM_INPUT(a, &half[0][x], 6);
 	}
-	UNROLL for (int y = 0; y < 6; y++) {
-		V all[6];
-		TRANSFORM_INPUT(half[y], all, 1);
-		UNROLL for (int x = 0; x < 6; x++) store(to + (y * 6 + x) * stride, all[x]);
+	LOOP for (int y = 0; y < 6; y++) {
+		V a[6];
+		TRANSFORM_INPUT(half[y], a, 1);
+		store_six(to + 6 * y * stride, stride, a);
 	}
 }
 
 // A dy Aᵀ of one vector of channels.
 INLINE void gradient_tile(const float *grad, int64_t pixel, int64_t row, float *to, int64_t stride) {
 	V half[6][4];
-	UNROLL for (int x = 0; x < 4; x++) {
-		V a[4];
-		UNROLL for (int y = 0; y < 4; y++) a[y] = load(grad + y * row + x * pixel);
+	LOOP for (int x = 0; x < 4; x++) {
+		const float *p = grad + x * pixel, *q = p + 3 * row;
+		const V a[4] = {load(p), load(p + row), load(p + 2 * row), load(q)};
 		TRANSFORM_GRADIENT(a, &half[0][x], 4);
 	}
-	UNROLL for (int y = 0; y < 6; y++) {
-		V all[6];
-		TRANSFORM_GRADIENT(half[y], all, 1);
-		UNROLL for (int x = 0; x < 6; x++) store(to + (y * 6 + x) * stride, all[x]);
+	LOOP for (int y = 0; y < 6; y++) {
+		V a[6];
+		TRANSFORM_GRADIENT(half[y], a, 1);
+		store_six(to + 6 * y * stride, stride, a);
 	}
 }
 
 // Aᵀ m A of one vector of channels.
 INLINE void output_tile(const float *m, int64_t stride, V to[4][4]) {
 	V half[4][6];
-	UNROLL for (int x = 0; x < 6; x++) {
-		V a[6];
-		UNROLL for (int y = 0; y < 6; y++) a[y] = load(m + (y * 6 + x) * stride);
+	LOOP for (int x = 0; x < 6; x++) {
+		const float *p = m + x * stride, *q = p + 18 * stride;
+		const V a[6] = {load(p), load(p + 6 * stride), load(p + 12 * stride), load(q),
+			load(q + 6 * stride), load(q + 12 * stride)};
 		TRANSFORM_OUTPUT(a, &half[0][x], 6);
 	}
 	UNROLL for (int y = 0; y < 4; y++) TRANSFORM_OUTPUT(half[y], to[y], 1);
@@ -126,11 +144,19 @@ typedef struct {
 	int64_t y, x, rows, columns;
 } tile_place;
 
-INLINE tile_place place_of(const liif_winograd_shape *s, int64_t n) {
-	tile_place p = {(s->first + n) / s->columns * 4, (s->first + n) % s->columns * 4, 6, 6};
-	if (p.rows > s->height + 2 - p.y) p.rows = s->height + 2 - p.y;
-	if (p.columns > s->width + 2 - p.x) p.columns = s->width + 2 - p.x;
+INLINE tile_place place_at(const liif_winograd_shape *s, int64_t y, int64_t x) {
+	tile_place p = {y, x, 6, 6};
+	if (p.rows > s->height + 2 - y) p.rows = s->height + 2 - y;
+	if (p.columns > s->width + 2 - x) p.columns = s->width + 2 - x;
 	return p;
+}
+
+INLINE tile_place first_place(const liif_winograd_shape *s) {
+	return place_at(s, s->first / s->columns * 4, s->first % s->columns * 4);
+}
+
+INLINE tile_place next_place(const liif_winograd_shape *s, tile_place p) {
+	return p.x + 4 < s->width ? place_at(s, p.y, p.x + 4) : place_at(s, p.y + 4, 0);
 }
 
 // Copies a side×side tile of which a part is picture, with zeros for the rest.
@@ -146,8 +172,8 @@ static __attribute__((noinline)) void copy_tile(const float *from, int64_t pixel
 
 // The tiles of an input, [36][tiles][channels]; in is the pixel above and left of the first.
 static void input_tiles(const liif_winograd_shape *s, const float *in, float *to, int64_t stride) {
-	for (int64_t n = 0; n < s->tiles; n++) {
-		const tile_place p = place_of(s, n);
+	tile_place p = first_place(s);
+	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
 		const float *from = in + p.y * s->in_row + p.x * s->in_pixel;
 		for (int64_t c = 0; c < s->in; c += LANES) {
 			if (p.rows == 6 && p.columns == 6) {
@@ -164,8 +190,8 @@ static void input_tiles(const liif_winograd_shape *s, const float *in, float *to
 
 // The tiles of a gradient, [36][tiles][channels].
 static void gradient_tiles(const liif_winograd_shape *s, const float *grad, float *to, int64_t stride) {
-	for (int64_t n = 0; n < s->tiles; n++) {
-		const tile_place p = place_of(s, n);
+	tile_place p = first_place(s);
+	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
 		const float *from = grad + p.y * s->out_row + p.x * s->out_pixel;
 		for (int64_t c = 0; c < s->out; c += LANES) {
 			if (p.rows == 6 && p.columns == 6) {
@@ -183,8 +209,8 @@ static void gradient_tiles(const liif_winograd_shape *s, const float *grad, floa
 // The output of a panel's tiles.
 static void output_tiles(const liif_winograd_shape *s, int64_t width, const float *m, int64_t stride,
                          const float *bias, float *out, const float *residual) {
-	for (int64_t n = 0; n < s->tiles; n++) {
-		const tile_place p = place_of(s, n);
+	tile_place p = first_place(s);
+	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
 		for (int64_t c = 0; c < width; c += LANES) {
 			float *to = out + p.y * s->out_row + p.x * s->out_pixel + c;
 			const float *more = residual;
@@ -239,7 +265,8 @@ static void run_winograd_correlate(const liif_winograd_shape *s, const float *in
 		int64_t width = s->out - first;
 		if (width > VECTORS * LANES) width = VECTORS * LANES;
 		const liif_correlate_shape product = {.in_pixel = s->in, .grad_pixel = s->out, .rows = 1,
-			.pixels = s->tiles, .kernel = 1, .in = s->in, .out = width, .sums_row = width};
+			.pixels = s->tiles, .kernel = 1, .in = s->in, .out = width, .sums_row = width,
+			.overwrite = s->overwrite};
 		for (int64_t f = 0; f < FREQUENCIES; f++) {
 			run_correlate(&product, scratch + f * in_stride, g + f * out_stride + first, sums);
 			sums += s->in * width;

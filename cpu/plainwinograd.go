@@ -186,6 +186,9 @@ func (s *winogradShape) plainStore(n, channel int, tile *tile4x4, bias, out, res
 }
 
 func plainWinogradCorrelate(s *winogradShape, in, grad, sums, scratch []float32) {
+	if s.overwrite {
+		clear(sums[:frequencies*s.in*s.out])
+	}
 	plainInputTiles(s, in, scratch)
 	g := scratch[frequencies*s.tiles*s.in:]
 	for n := range s.tiles {

@@ -207,7 +207,7 @@ func cWinograd(s *winogradShape) C.liif_winograd_shape {
 		residual_pixel: C.int64_t(s.residualPixel), residual_row: C.int64_t(s.residualRow),
 		in: C.int64_t(s.in), out: C.int64_t(s.out), height: C.int64_t(s.height),
 		width: C.int64_t(s.width), columns: C.int64_t(s.columns), first: C.int64_t(s.first),
-		tiles: C.int64_t(s.tiles), relu: cBool(s.relu)}
+		tiles: C.int64_t(s.tiles), relu: cBool(s.relu), overwrite: cBool(s.overwrite)}
 }
 
 func cFloats(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }

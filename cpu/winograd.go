@@ -34,6 +34,7 @@ type winogradShape struct {
 	height, width                                                int // of the picture
 	columns, first, tiles                                        int
 	relu                                                         bool
+	overwrite                                                    bool // of winogradCorrelate
 }
 
 const (
@@ -146,10 +147,12 @@ func (w *winogradSums) run(thread, part int) {
 	k, s := w.e.kernels, &w.e.winograd[thread]
 	all := t.pictures * t.tiles
 	first, end := all*part/winogradParts, all*(part+1)/winogradParts
+	if first == end {
+		return
+	}
 	most := chunk(in + out)
 	s.tiles = room(s.tiles, winogradScratchLen(most, in, out))
 	s.sums = room(s.sums, frequencies*in*out)
-	clear(s.sums)
 	shape := winogradShape{inPixel: w.in.channels, inRow: (w.in.width + 2) * w.in.channels,
 		outPixel: w.grad.channels, outRow: (w.grad.width + 2) * w.grad.channels,
 		in: in, out: out, height: t.height, width: t.width, columns: t.columns}
@@ -158,6 +161,7 @@ func (w *winogradSums) run(thread, part int) {
 		shape.first = first % t.tiles
 		left := min(t.tiles-shape.first, end-first) // of this picture
 		shape.tiles = left / ((left + most - 1) / most)
+		shape.overwrite = first == all*part/winogradParts
 		k.winogradCorrelate(&shape, w.in.data[w.in.at(y-1, -1)+w.b.In.First:],
 			w.grad.data[w.grad.at(y, 0)+w.b.OutGradient.First:], s.sums, s.tiles)
 		first += shape.tiles
