@@ -231,10 +231,58 @@ static void output_tiles(const liif_winograd_shape *s, int64_t width, const floa
 	}
 }
 
+// A register tile of a matrix product: rows tiles by vectors vectors of output channels.
+INLINE void product(const int rows, const int vectors, int64_t channels, const float *in,
+                    const float *weights, float *out) {
+	V acc[ROWS][VECTORS];
+	UNROLL for (int r = 0; r < rows; r++) {
+		UNROLL for (int v = 0; v < vectors; v++) acc[r][v] = zero();
+	}
+	const float *p[(ROWS + 2) / 3];
+	UNROLL for (int g = 0; g < (rows + 2) / 3; g++) p[g] = in + 3 * g * channels;
+	for (int64_t c = 0; c < channels; c++) {
+		V w[VECTORS];
+		UNROLL for (int v = 0; v < vectors; v++) w[v] = load(weights + v * LANES);
+		UNROLL for (int r = 0; r < rows; r++) {
+			V a = splat(p[r / 3][(r % 3) * channels + c]);
+			UNROLL for (int v = 0; v < vectors; v++) acc[r][v] = fma(a, w[v], acc[r][v]);
+		}
+		weights += vectors * LANES;
+	}
+	UNROLL for (int r = 0; r < rows; r++) {
+		UNROLL for (int v = 0; v < vectors; v++) store(out + (r * vectors + v) * LANES, acc[r][v]);
+	}
+}
+
+#define PRODUCT(r, v)                                                                              \
+	static __attribute__((noinline)) void product_##r##_##v(int64_t channels, const float *in,     \
+	                                                        const float *weights, float *out) {    \
+		product(r, v, channels, in, weights, out);                                                 \
+	}
+#define PRODUCTS(v) EACH_ROWS(PRODUCT, v)
+EACH_VECTORS(PRODUCTS)
+
+typedef void (*product_function)(int64_t, const float *, const float *, float *);
+#define PRODUCT_NAME(r, v) product_##r##_##v,
+#define PRODUCT_NAMES(v) {EACH_ROWS(PRODUCT_NAME, v)},
+static const product_function products[VECTORS][ROWS] = {EACH_VECTORS(PRODUCT_NAMES)};
+
+// One frequency of some tiles, [tiles][channels], by a panel's weights, [channels][width].
+static void multiply(int64_t tiles, int64_t channels, int64_t width, const float *in,
+                     const float *weights, float *out) {
+	const int32_t blocks = (int32_t)((tiles + ROWS - 1) / ROWS), least = (int32_t)tiles / blocks;
+	const int64_t longer = tiles - least * blocks;
+	for (int32_t b = 0; b < blocks; b++) {
+		const int64_t rows = least + (b < longer);
+		products[width / LANES - 1][rows - 1](channels, in, weights, out);
+		in += rows * channels;
+		out += rows * width;
+	}
+}
+
 // A convolution of some tiles. Scratch holds the tiles of the input and of a panel of the output.
 static void run_winograd(const liif_winograd_shape *s, const float *in, const float *weights,
                          const float *bias, float *out, const float *residual, float *scratch) {
-	static const float none[VECTORS * LANES];
 	const int64_t in_stride = frequency_stride(s->tiles * s->in);
 	float *m = scratch + FREQUENCIES * in_stride;
 	input_tiles(s, in, scratch, in_stride);
@@ -242,11 +290,8 @@ static void run_winograd(const liif_winograd_shape *s, const float *in, const fl
 		int64_t width = s->out - first;
 		if (width > VECTORS * LANES) width = VECTORS * LANES;
 		const int64_t stride = frequency_stride(s->tiles * width);
-		const liif_conv_shape product = {.in_pixel = s->in, .out_pixel = width, .kernel = 1,
-			.in = s->in, .out = width, .pixels = s->tiles};
 		for (int64_t f = 0; f < FREQUENCIES; f++) {
-			panel(&product, width / LANES, scratch + f * in_stride, weights, none, m + f * stride, 0,
-			      width);
+			multiply(s->tiles, s->in, width, scratch + f * in_stride, weights, m + f * stride);
 			weights += s->in * width;
 		}
 		output_tiles(s, width, m, stride, bias + first, out + first, residual ? residual + first : 0);
