@@ -20,9 +20,9 @@ import "github.com/liif-render/liif/engine"
 //
 // with the sum over tiles in the middle: again 36 matrix products, and one transform a layer.
 //
-// The points are 0, ±√½, ±√2 and ∞: next to the usual 0, ±1, ±2 and ∞ they take the same number of
-// operations, but the matrices are better balanced and errors of rounding a third (TestWinogradError).
-// They are several times those of the direct convolution still.
+// The points are 0, ±√½, ±√2 and ∞. They take as many operations as the usual 0, ±1, ±2 and ∞, but the
+// matrices are better balanced: with 32 channels the error of rounding is 2.1 times that of direct sums,
+// and 4.3 times with the usual points (TestWinogradError).
 //
 // What is where: 32 channels of 36 tiles are 166 KiB in the 36 frequencies, the weights 147 KiB. A unit of
 // work takes as many tiles as leave both, and the output's frequencies, in a second-level cache of 1 MiB.
