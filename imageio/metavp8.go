@@ -72,8 +72,8 @@ func vp8Quantiser(data []byte) (index float64, ok bool) {
 }
 
 // vp8Qualities are JPEG qualities of equal error, at quantiser indexes between which they are
-// interpolated. Measured on 58 photographs, 40 of CID22 and those of Set14 (not the grey bridge) and
-// Set5, each written by libwebp 1.2.4 at 28 settings of -q (method 4) and by libjpeg-turbo
+// interpolated. Measured on 58 photographs, 40 of CID22 and those of Set14 (not the grey bridge)
+// and Set5, each written by libwebp 1.2.4 at 28 settings of -q (method 4) and by libjpeg-turbo
 // 2.1.5 (4:4:4) at 34 qualities: the quality with the PSNR of Y of the WebP file, the median of all
 // photographs. They differ by 12 (a standard deviation) around index 45, where smooth ones get more
 // out of VP8's prediction, by 8 at 28 and 60, by 5 below 20 and above 66. BSD100 was not used: it
