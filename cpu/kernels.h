@@ -43,7 +43,7 @@ typedef struct {
 	int64_t in, out;               // channels
 	int64_t height, width;         // of the picture
 	int64_t columns, first, tiles; // tiles in a row of them; which are computed
-	int64_t relu, overwrite;       // overwrite: of winograd_correlate
+	int64_t relu;
 } liif_winograd_shape;
 
 // A run of queries with their corners (blendShape).
@@ -75,9 +75,8 @@ typedef struct {
 	void (*winograd)(const liif_winograd_shape *s, const float *in, const float *weights,
 	                 const float *bias, float *out, const float *residual, float *scratch);
 	void (*winograd_correlate)(const liif_winograd_shape *s, const float *in, const float *grad,
-	                           float *sums, float *scratch);
+	                           float *to, float *scratch);
 	void (*winograd_weights)(int64_t n, const float *weights, float *to);
-	void (*winograd_sums)(int64_t n, const float *sums, float *to);
 	void (*gate)(const liif_gate_shape *s, float *grad, const float *gate, float *sums);
 	void (*add)(const liif_gate_shape *s, float *to, const float *from);
 	void (*blend_backward)(const liif_blend_shape *s, const float *hidden, const float *blend,

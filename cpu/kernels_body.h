@@ -232,6 +232,6 @@ static float run_fma(int64_t iterations) {
 
 const liif_kernels KERNELS = {
 	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr,
-	run_correlate, run_winograd, run_winograd_correlate, run_winograd_weights, run_winograd_sums,
-	run_gate, run_add, run_blend_backward, run_collect, run_adam, run_fma,
+	run_correlate, run_winograd, run_winograd_correlate, run_winograd_weights, run_gate, run_add,
+	run_blend_backward, run_collect, run_adam, run_fma,
 };

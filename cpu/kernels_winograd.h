@@ -188,12 +188,13 @@ static void input_tiles(const liif_winograd_shape *s, const float *in, float *to
 	}
 }
 
-// The tiles of a gradient, [36][tiles][channels].
-static void gradient_tiles(const liif_winograd_shape *s, const float *grad, float *to, int64_t stride) {
+// The tiles of a panel of a gradient, [36][tiles][width].
+static void gradient_tiles(const liif_winograd_shape *s, int64_t width, const float *grad, float *to,
+                           int64_t stride) {
 	tile_place p = first_place(s);
 	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
 		const float *from = grad + p.y * s->out_row + p.x * s->out_pixel;
-		for (int64_t c = 0; c < s->out; c += LANES) {
+		for (int64_t c = 0; c < width; c += LANES) {
 			if (p.rows == 6 && p.columns == 6) {
 				gradient_tile(from + c, s->out_pixel, s->out_row, to + c, stride);
 			} else {
@@ -202,7 +203,7 @@ static void gradient_tiles(const liif_winograd_shape *s, const float *grad, floa
 				gradient_tile(part, LANES, 4 * LANES, to + c, stride);
 			}
 		}
-		to += s->out;
+		to += width;
 	}
 }
 
@@ -298,24 +299,54 @@ static void run_winograd(const liif_winograd_shape *s, const float *in, const fl
 	}
 }
 
-// Adds to sums, [panel][36][in][width], the products of some tiles of a picture and of a gradient.
+// Adds to the gradients of a panel's weights, [9][n], what its sums, [36][n], make of them.
+static void finish_sums(int64_t n, const float *sums, float *to) {
+	for (int64_t i = 0; i < n; i += LANES) {
+		V half[3][6];
+		UNROLL for (int x = 0; x < 6; x++) {
+			V a[6];
+			UNROLL for (int y = 0; y < 6; y++) a[y] = load(sums + (y * 6 + x) * n + i);
+			TRANSFORM_SUMS(a, &half[0][x], 6);
+		}
+		UNROLL for (int y = 0; y < 3; y++) {
+			V all[3];
+			TRANSFORM_SUMS(half[y], all, 1);
+			UNROLL for (int x = 0; x < 3; x++) {
+				float *at = to + (y * 3 + x) * n + i;
+				store(at, add(load(at), all[x]));
+			}
+		}
+	}
+}
+
+// Adds to gradients of weights, [panel][9][in][width], what some tiles of a picture and of the output's
+// gradient make. A panel's sums in the frequencies stay in the second-level cache until they are finished.
 static void run_winograd_correlate(const liif_winograd_shape *s, const float *in, const float *grad,
-                                   float *sums, float *scratch) {
+                                   float *to, float *scratch) {
+	const int32_t blocks = (int32_t)((s->in + ROWS - 1) / ROWS), least = (int32_t)s->in / blocks;
+	const int64_t longer = s->in - least * blocks;
 	const int64_t in_stride = frequency_stride(s->tiles * s->in);
-	const int64_t out_stride = frequency_stride(s->tiles * s->out);
-	float *g = scratch + FREQUENCIES * in_stride;
+	float *panel_tiles = scratch + FREQUENCIES * in_stride;
 	input_tiles(s, in, scratch, in_stride);
-	gradient_tiles(s, grad, g, out_stride);
 	for (int64_t first = 0; first < s->out; first += VECTORS * LANES) {
 		int64_t width = s->out - first;
 		if (width > VECTORS * LANES) width = VECTORS * LANES;
-		const liif_correlate_shape product = {.in_pixel = s->in, .grad_pixel = s->out, .rows = 1,
-			.pixels = s->tiles, .kernel = 1, .in = s->in, .out = width, .sums_row = width,
-			.overwrite = s->overwrite};
+		const int64_t stride = frequency_stride(s->tiles * width);
+		float *sums = panel_tiles + FREQUENCIES * stride, *at = sums;
+		gradient_tiles(s, width, grad + first, panel_tiles, stride);
+		const liif_correlate_shape tile = {.in_pixel = s->in, .grad_pixel = width, .rows = 1,
+			.pixels = s->tiles, .out = width, .sums_row = width, .overwrite = 1};
 		for (int64_t f = 0; f < FREQUENCIES; f++) {
-			run_correlate(&product, scratch + f * in_stride, g + f * out_stride + first, sums);
-			sums += s->in * width;
+			const float *a = scratch + f * in_stride, *g = panel_tiles + f * stride;
+			for (int32_t b = 0; b < blocks; b++) {
+				const int64_t channels = least + (b < longer);
+				correlates[width / LANES - 1][channels - 1](&tile, a, g, at);
+				a += channels;
+				at += channels * width;
+			}
 		}
+		finish_sums(s->in * width, sums, to);
+		to += 9 * s->in * width;
 	}
 }
 
@@ -332,26 +363,6 @@ static void run_winograd_weights(int64_t n, const float *weights, float *to) {
 			V all[6];
 			TRANSFORM_WEIGHTS(half[y], all, 1);
 			UNROLL for (int x = 0; x < 6; x++) store(to + (y * 6 + x) * n + i, all[x]);
-		}
-	}
-}
-
-// Adds to the gradients of a panel's weights, [9][n], what its sums, [36][n], make of them.
-static void run_winograd_sums(int64_t n, const float *sums, float *to) {
-	for (int64_t i = 0; i < n; i += LANES) {
-		V half[3][6];
-		UNROLL for (int x = 0; x < 6; x++) {
-			V a[6];
-			UNROLL for (int y = 0; y < 6; y++) a[y] = load(sums + (y * 6 + x) * n + i);
-			TRANSFORM_SUMS(a, &half[0][x], 6);
-		}
-		UNROLL for (int y = 0; y < 3; y++) {
-			V all[3];
-			TRANSFORM_SUMS(half[y], all, 1);
-			UNROLL for (int x = 0; x < 3; x++) {
-				float *at = to + (y * 3 + x) * n + i;
-				store(at, add(load(at), all[x]));
-			}
 		}
 	}
 }

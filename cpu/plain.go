@@ -7,8 +7,8 @@ var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
 	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
 	winograd: plainWinograd, winogradCorrelate: plainWinogradCorrelate,
-	winogradWeights: plainWinogradWeights, winogradSums: plainWinogradSums,
-	correlate: plainCorrelate, gate: plainGate, add: plainAdd,
+	winogradWeights: plainWinogradWeights,
+	correlate:       plainCorrelate, gate: plainGate, add: plainAdd,
 	blendBackward: plainBlendBackward, collect: plainCollect, adam: plainAdam,
 	fma: plainFMA, fmaChains: 1,
 }

@@ -185,30 +185,50 @@ func (s *winogradShape) plainStore(n, channel int, tile *tile4x4, bias, out, res
 	}
 }
 
-func plainWinogradCorrelate(s *winogradShape, in, grad, sums, scratch []float32) {
-	if s.overwrite {
-		clear(sums[:frequencies*s.in*s.out])
-	}
+func plainWinogradCorrelate(s *winogradShape, in, grad, to, scratch []float32) {
 	plainInputTiles(s, in, scratch)
 	g := scratch[frequencies*s.tiles*s.in:]
-	for n := range s.tiles {
-		y, x, rows, columns := s.place(n)
-		for c := range s.out {
-			var d tile4x4
-			for i := range rows {
-				for j := range columns {
-					d[i][j] = grad[(y+i)*s.outRow+(x+j)*s.outPixel+c]
-				}
-			}
-			gradientTile(&d).scatter(g[n*s.out+c:], s.tiles*s.out)
-		}
-	}
+	sums := g[frequencies*s.tiles*4:][:frequencies*s.in*4]
 	for first := 0; first < s.out; first += 4 {
-		product := correlateShape{inPixel: s.in, gradPixel: s.out, rows: 1, pixels: s.tiles, kernel: 1,
+		for n := range s.tiles {
+			y, x, rows, columns := s.place(n)
+			for c := range 4 {
+				var d tile4x4
+				for i := range rows {
+					for j := range columns {
+						d[i][j] = grad[(y+i)*s.outRow+(x+j)*s.outPixel+first+c]
+					}
+				}
+				gradientTile(&d).scatter(g[4*n+c:], 4*s.tiles)
+			}
+		}
+		clear(sums)
+		product := correlateShape{inPixel: s.in, gradPixel: 4, rows: 1, pixels: s.tiles, kernel: 1,
 			in: s.in, out: 4, sumsRow: 4}
 		for f := range frequencies {
-			plainCorrelate(&product, scratch[f*s.tiles*s.in:], g[f*s.tiles*s.out+first:],
-				sums[(frequencies*first+4*f)*s.in:])
+			plainCorrelate(&product, scratch[f*s.tiles*s.in:], g[4*f*s.tiles:], sums[4*f*s.in:])
+		}
+		plainFinishSums(4*s.in, sums, to[9*first*s.in:])
+	}
+}
+
+// plainFinishSums adds to a panel's gradients, [9][n], what sums, [36][n], make of them.
+func plainFinishSums(n int, sums, to []float32) {
+	for i := range n {
+		var half [3][6]float32
+		for x := range 6 {
+			var column [6]float32
+			for y := range column {
+				column[y] = sums[(6*y+x)*n+i]
+			}
+			for y, v := range transformSums(column) {
+				half[y][x] = v
+			}
+		}
+		for y := range half {
+			for x, v := range transformSums(half[y]) {
+				to[(3*y+x)*n+i] += v
+			}
 		}
 	}
 }
@@ -225,26 +245,6 @@ func plainWinogradWeights(n int, weights, to []float32) {
 		for y := range half {
 			for x, v := range transformWeights(half[y]) {
 				to[(6*y+x)*n+i] = v
-			}
-		}
-	}
-}
-
-func plainWinogradSums(n int, sums, to []float32) {
-	for i := range n {
-		var half [3][6]float32
-		for x := range 6 {
-			var column [6]float32
-			for y := range column {
-				column[y] = sums[(6*y+x)*n+i]
-			}
-			for y, v := range transformSums(column) {
-				half[y][x] = v
-			}
-		}
-		for y := range half {
-			for x, v := range transformSums(half[y]) {
-				to[(3*y+x)*n+i] += v
 			}
 		}
 	}

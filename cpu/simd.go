@@ -32,15 +32,12 @@ package cpu
 //   k->winograd(s, in, weights, bias, out, residual, scratch);
 // }
 // static inline void call_winograd_correlate(const liif_kernels *k, const liif_winograd_shape *s,
-//     const float *in, const float *grad, float *sums, float *scratch) {
-//   k->winograd_correlate(s, in, grad, sums, scratch);
+//     const float *in, const float *grad, float *to, float *scratch) {
+//   k->winograd_correlate(s, in, grad, to, scratch);
 // }
 // static inline void call_winograd_weights(const liif_kernels *k, int64_t n, const float *weights,
 //     float *to) {
 //   k->winograd_weights(n, weights, to);
-// }
-// static inline void call_winograd_sums(const liif_kernels *k, int64_t n, const float *sums, float *to) {
-//   k->winograd_sums(n, sums, to);
 // }
 // static inline void call_gate(const liif_kernels *k, const liif_gate_shape *s, float *grad,
 //     const float *gate, float *sums) {
@@ -82,8 +79,6 @@ package cpu
 // #cgo nocallback call_winograd_correlate
 // #cgo noescape call_winograd_weights
 // #cgo nocallback call_winograd_weights
-// #cgo noescape call_winograd_sums
-// #cgo nocallback call_winograd_sums
 // #cgo noescape call_gate
 // #cgo nocallback call_gate
 // #cgo noescape call_add
@@ -149,16 +144,13 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			C.call_winograd(table, &shape, cFloats(in), cFloats(weights), cFloats(bias), cFloats(out),
 				cFloats(residual), cFloats(scratch))
 		},
-		winogradCorrelate: func(s *winogradShape, in, grad, sums, scratch []float32) {
+		winogradCorrelate: func(s *winogradShape, in, grad, to, scratch []float32) {
 			shape := cWinograd(s)
-			C.call_winograd_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(sums),
+			C.call_winograd_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(to),
 				cFloats(scratch))
 		},
 		winogradWeights: func(n int, weights, to []float32) {
 			C.call_winograd_weights(table, C.int64_t(n), cFloats(weights), cFloats(to))
-		},
-		winogradSums: func(n int, sums, to []float32) {
-			C.call_winograd_sums(table, C.int64_t(n), cFloats(sums), cFloats(to))
 		},
 		gate: func(s *gateShape, grad, gate, sums []float32) {
 			shape := cGate(s)
@@ -207,7 +199,7 @@ func cWinograd(s *winogradShape) C.liif_winograd_shape {
 		residual_pixel: C.int64_t(s.residualPixel), residual_row: C.int64_t(s.residualRow),
 		in: C.int64_t(s.in), out: C.int64_t(s.out), height: C.int64_t(s.height),
 		width: C.int64_t(s.width), columns: C.int64_t(s.columns), first: C.int64_t(s.first),
-		tiles: C.int64_t(s.tiles), relu: cBool(s.relu), overwrite: cBool(s.overwrite)}
+		tiles: C.int64_t(s.tiles), relu: cBool(s.relu)}
 }
 
 func cFloats(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }

@@ -34,20 +34,23 @@ type winogradShape struct {
 	height, width                                                int // of the picture
 	columns, first, tiles                                        int
 	relu                                                         bool
-	overwrite                                                    bool // of winogradCorrelate
 }
 
 const (
 	tileSide    = 4
 	frequencies = 36
-	// winogradBytes is about what the frequencies of a unit's tiles take.
-	winogradBytes = 384 << 10
+	// winogradBytes is about what the frequencies of a unit's tiles take, and winogradSumBytes in the
+	// gradient of weights, whose sums over tiles are worth long ones.
+	winogradBytes    = 384 << 10
+	winogradSumBytes = 640 << 10
+	// mostPanel is the most output channels of a panel.
+	mostPanel = 32
 	// winogradParts is in how many parts the gradient of a layer's weights is made.
 	winogradParts = 4
 )
 
 // winogradScratch is a thread's.
-type winogradScratch struct{ tiles, sums []float32 }
+type winogradScratch []float32
 
 // usesWinograd says whether a layer in training is computed so: its channels must be whole vectors, on
 // every instruction set.
@@ -84,11 +87,11 @@ func newTiling(t *tensor) tiling {
 // worth says whether tiles are filled well enough.
 func (c *tiling) worth() bool { return 2*c.tiles*frequencies <= c.height*c.width*9 }
 
-// chunk is how many tiles of so many channels are computed at once.
-func chunk(channels int) int { return max(8, winogradBytes/(4*frequencies*channels)) }
+// chunk is how many tiles of so many channels, and of a panel, are computed at once.
+func chunk(bytes, channels int) int { return max(8, bytes/(4*frequencies*(channels+mostPanel))) }
 
-// winogradScratchLen is what n tiles of in and out channels take (frequency_stride in the kernels).
-func winogradScratchLen(n, in, out int) int { return frequencies * (n*(in+out) + 2*32) }
+// winogradScratchLen is what n tiles of in channels and of a panel take (frequency_stride in the kernels).
+func winogradScratchLen(n, in int) int { return frequencies * (n*(in+mostPanel) + 2*mostPanel) }
 
 // winogradConv is a convolution's work: a unit is some tiles of a picture.
 type winogradConv struct {
@@ -109,7 +112,7 @@ func (e *Engine) winogradConv(c *convolution, t tiling) *winogradConv {
 		w.shape.residualPixel = c.shape.residualPixel
 		w.shape.residualRow = (c.residual.width + 2) * c.residual.channels
 	}
-	most := chunk(w.shape.in + min(w.shape.out, e.kernels.panel()))
+	most := chunk(winogradBytes, w.shape.in)
 	w.chunks = (t.tiles + most - 1) / most
 	return w
 }
@@ -122,13 +125,13 @@ func (w *winogradConv) run(thread, unit int) {
 	shape.first = w.tiling.tiles * part / w.chunks
 	shape.tiles = w.tiling.tiles*(part+1)/w.chunks - shape.first
 	s := &w.e.winograd[thread]
-	s.tiles = room(s.tiles, winogradScratchLen(shape.tiles, shape.in, min(shape.out, w.e.kernels.panel())))
+	*s = room(*s, winogradScratchLen(shape.tiles, shape.in))
 	var add []float32
 	if c.residual != nil {
 		add = c.residual.data[c.residual.at(y, 0)+c.Residual.First:]
 	}
 	w.e.kernels.winograd(&shape, c.in.data[c.in.at(y-1, -1)+c.In.First:], c.w.transformed.values, c.w.bias,
-		c.out.data[c.out.at(y, 0)+c.Out.First:], add, s.tiles)
+		c.out.data[c.out.at(y, 0)+c.Out.First:], add, *s)
 }
 
 // winogradSums are the gradients of a layer's weights: a unit is a part of all tiles.
@@ -147,12 +150,10 @@ func (w *winogradSums) run(thread, part int) {
 	k, s := w.e.kernels, &w.e.winograd[thread]
 	all := t.pictures * t.tiles
 	first, end := all*part/winogradParts, all*(part+1)/winogradParts
-	if first == end {
-		return
-	}
-	most := chunk(in + out)
-	s.tiles = room(s.tiles, winogradScratchLen(most, in, out))
-	s.sums = room(s.sums, frequencies*in*out)
+	most := chunk(winogradSumBytes, in)
+	*s = room(*s, winogradScratchLen(most, in)+frequencies*in*mostPanel)
+	weights := w.w.trained.weights
+	gradient := weights.gradient[part*len(weights.from):]
 	shape := winogradShape{inPixel: w.in.channels, inRow: (w.in.width + 2) * w.in.channels,
 		outPixel: w.grad.channels, outRow: (w.grad.width + 2) * w.grad.channels,
 		in: in, out: out, height: t.height, width: t.width, columns: t.columns}
@@ -161,17 +162,9 @@ func (w *winogradSums) run(thread, part int) {
 		shape.first = first % t.tiles
 		left := min(t.tiles-shape.first, end-first) // of this picture
 		shape.tiles = left / ((left + most - 1) / most)
-		shape.overwrite = first == all*part/winogradParts
 		k.winogradCorrelate(&shape, w.in.data[w.in.at(y-1, -1)+w.b.In.First:],
-			w.grad.data[w.grad.at(y, 0)+w.b.OutGradient.First:], s.sums, s.tiles)
+			w.grad.data[w.grad.at(y, 0)+w.b.OutGradient.First:], gradient, *s)
 		first += shape.tiles
-	}
-	weights := w.w.trained.weights
-	gradient := weights.gradient[part*len(weights.from):]
-	for panel := range k.panels(out) {
-		o := panel * k.panel()
-		n := in * min(k.panel(), out-o)
-		k.winogradSums(n, s.sums[frequencies*in*o:], gradient[9*in*o:])
 	}
 }
 
