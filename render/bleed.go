@@ -2,25 +2,66 @@ package render
 
 import "image"
 
-// bleedRadius is how far visible colours grow into transparent areas: as far as ringing of an edge
-// would reach back.
-const bleedRadius = 8
+const (
+	// bleedRadius is how far visible colours grow into transparent areas: as far as ringing of an edge
+	// would reach back.
+	bleedRadius = 8
+	// bleedRows is how many rows are made at a time, and bleedBytes what that takes a pixel.
+	bleedRows  = 64
+	bleedBytes = 3*4 + 4 + 1
+)
+
+// bleedScratch is what readBled works in.
+type bleedScratch struct {
+	colours, alpha []float32
+	distance       []uint8 // from the nearest visible pixel; far: not reached
+}
+
+const far = bleedRadius + 1
+
+// bleedMemory is what readBled takes for a part of the picture, also one that is transposed.
+func (f *Field) bleedMemory(part image.Point) int64 {
+	side := func(width, height int) int64 {
+		size := clipped(width, min(height, bleedRows), bleedRadius, f.width, f.height)
+		return bleedBytes * int64(size.X) * int64(size.Y)
+	}
+	return max(side(part.X, part.Y), side(part.Y, part.X))
+}
 
 // readBled reads the source's colours with those of fully transparent pixels, which mean nothing,
 // replaced by their visible neighbours', so that no dark or bright fringe grows from them. Networks
 // get straight colours and alpha apart: dividing a premultiplied result by alpha, as filters do,
 // turns the ringing of two networks at an edge into wrong colours.
 func (f *Field) readBled(rgb []float32, r image.Rectangle) {
-	around := r.Inset(-bleedRadius).Intersect(image.Rect(0, 0, f.width, f.height))
-	width, height := around.Dx(), around.Dy()
-	colours := make([]float32, 3*width*height)
-	alpha := make([]float32, width*height)
-	f.source.ReadRGB(colours, around)
-	f.source.(AlphaSource).ReadAlpha(alpha, around)
-	const far = bleedRadius + 1
-	distance := make([]uint8, width*height) // from the nearest visible pixel; far: not reached
-	for i, a := range alpha {
-		if a == 0 {
+	f.bleed.reserve(clipped(r.Dx(), min(r.Dy(), bleedRows), bleedRadius, f.width, f.height))
+	for y := r.Min.Y; y < r.Max.Y; y += bleedRows {
+		rows := image.Rect(r.Min.X, y, r.Max.X, min(y+bleedRows, r.Max.Y))
+		around := rows.Inset(-bleedRadius).Intersect(image.Rect(0, 0, f.width, f.height))
+		width := around.Dx()
+		colours := f.bleed.grow(f, around)
+		for y := rows.Min.Y; y < rows.Max.Y; y++ {
+			from := 3 * ((y-around.Min.Y)*width + r.Min.X - around.Min.X)
+			copy(rgb[3*(y-r.Min.Y)*r.Dx():][:3*r.Dx()], colours[from:])
+		}
+	}
+}
+
+// reserve makes room for a window, so that the largest does not come after smaller ones.
+func (s *bleedScratch) reserve(window image.Point) {
+	pixels := window.X * window.Y
+	s.colours = grown(s.colours, 3*pixels)
+	s.alpha, s.distance = grown(s.alpha, pixels), grown(s.distance, pixels)
+}
+
+// grow returns the source's colours in a window with visible ones grown into transparent areas.
+func (s *bleedScratch) grow(f *Field, window image.Rectangle) []float32 {
+	width, height := window.Dx(), window.Dy()
+	s.reserve(window.Size())
+	colours, distance := s.colours, s.distance
+	f.source.ReadRGB(colours, window)
+	f.source.(AlphaSource).ReadAlpha(s.alpha, window)
+	for i, a := range s.alpha {
+		if distance[i] = 0; a == 0 {
 			distance[i] = far
 			colours[3*i], colours[3*i+1], colours[3*i+2] = 0.5, 0.5, 0.5
 		}
@@ -55,8 +96,5 @@ func (f *Field) readBled(rgb []float32, r image.Rectangle) {
 			}
 		}
 	}
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		from := 3 * ((y-around.Min.Y)*width + r.Min.X - around.Min.X)
-		copy(rgb[3*(y-r.Min.Y)*r.Dx():][:3*r.Dx()], colours[from:])
-	}
+	return colours
 }

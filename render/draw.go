@@ -8,6 +8,9 @@ import (
 // DrawFloat draws v into dst, [rows*columns*Channels()] of v.Bounds(), nominally in 0..1. Colours
 // are not clamped; alpha is.
 func (f *Field) DrawFloat(ctx context.Context, dst []float32, v View) error {
+	if err := f.renderer.Precise(); err != nil {
+		return err
+	}
 	d, err := f.draw(v)
 	if err != nil {
 		return err
@@ -106,6 +109,9 @@ func (d *drawing) prepare(p Plan) {
 func (d *drawing) retry(ctx context.Context, work func() error) error {
 	for {
 		err := work()
+		if err == nil && d.network != nil {
+			d.field.renderer.rebuilt = false // it works: the next loss is another one
+		}
 		if err == nil || ctx.Err() != nil || d.network == nil {
 			return err
 		}

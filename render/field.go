@@ -18,7 +18,9 @@ type Field struct {
 	planes        []*plane
 	tiles         tileCache
 	rgb, turned   []float32 // part of the source on its way to the network
-	reserved      int64     // bytes of the memory limit that are the caller's
+	bleed         bleedScratch
+	surroundings  surroundings
+	reserved      int64 // bytes of the memory limit that are the caller's
 }
 
 // Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts; what is
@@ -175,9 +177,10 @@ func (f *Field) read(rgb []float32, r image.Rectangle, alphaOnly bool) {
 		f.readBled(rgb, r)
 		return
 	}
-	alpha := make([]float32, r.Dx()*r.Dy())
-	f.source.(AlphaSource).ReadAlpha(alpha, r)
-	for i, a := range alpha {
+	pixels := r.Dx() * r.Dy()
+	f.source.(AlphaSource).ReadAlpha(rgb[:pixels], r)
+	for i := pixels - 1; i >= 0; i-- { // from behind, so that no value is overwritten before its turn
+		a := rgb[i]
 		rgb[3*i], rgb[3*i+1], rgb[3*i+2] = a, a, a
 	}
 }

@@ -123,6 +123,56 @@ func TestPillowBicubic(t *testing.T) {
 	}
 }
 
+// TestPillowRGBA: with alpha too the filters are Pillow's, bit for bit.
+func TestPillowRGBA(t *testing.T) {
+	raw, _, err := weights.ReadRaw(golden.Path("pillow-rgba.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := raw["src"]
+	m := image.NewNRGBA(image.Rect(0, 0, src.Shape[1], src.Shape[0]))
+	copy(m.Pix, src.Data)
+	cases := 0
+	for _, filter := range []string{"bicubic", "bilinear", "lanczos"} {
+		f := openField(t, filter, FromImage(m))
+		for name, want := range raw {
+			var v View
+			if _, err := fmt.Sscanf(name, filter+"_%dx%d", &v.Rows, &v.Columns); err != nil {
+				continue
+			}
+			cases++
+			got := stream8(t, f, v)
+			if bytes.Equal(got, want.Data) {
+				continue
+			}
+			for i := range want.Data {
+				if got[i] != want.Data[i] {
+					t.Errorf("%s: sample %d is %d, Pillow's %d", name, i, got[i], want.Data[i])
+					break
+				}
+			}
+		}
+	}
+	if cases != len(raw)-1 {
+		t.Errorf("%d of %d pictures are compared", cases, len(raw)-1)
+	}
+}
+
+// openField is a field of a model by its name.
+func openField(t *testing.T, model string, s Source) *Field {
+	t.Helper()
+	r, err := Open(model, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	f, err := r.Encode(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 func stream8(t *testing.T, f *Field, v View) []byte {
 	t.Helper()
 	var out []byte

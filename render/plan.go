@@ -95,7 +95,7 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
 		n.Margin(f.height, v.rows(f.height).Cells[0]))
 	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
-	p.base = beside + tables + 12*blockPixels + now.scratch
+	p.base = beside + tables + 12*blockPixels + now.scratch + f.settleMemory(v, p.window)
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {
@@ -107,6 +107,9 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 			host += 3 // turned on the host
 		}
 		around := pixels(p.margin+n.Halo()) * int64(4*host+now.value*cost.EncodeFloats)
+		if f.alpha {
+			around += f.bleedMemory(clipped(width, height, p.margin+n.Halo(), f.width, f.height))
+		}
 		return p.base + around + pixels(p.margin)*int64(now.value*cost.LatentFloats)*int64(cached)
 	}
 	largest := now.largest

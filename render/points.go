@@ -50,6 +50,9 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 	if err != nil {
 		return nil, err
 	}
+	if err := f.renderer.Precise(); err != nil {
+		return nil, err
+	}
 	d, err := f.drawBy(v, byNetwork)
 	if err != nil {
 		return nil, err

@@ -11,9 +11,10 @@ import (
 const smallestMemory = 64 << 20
 
 // recover mends the renderer after a failure of its device, so that what was being drawn can be drawn
-// again: in float32 if float16 was not enough; with half the memory if an allocation failed; on the device opened anew if it was lost, once;
-// else on the processor. It warns of what it did, in a line. It returns err itself where there is
-// nothing to mend, and what else went wrong if it could not be mended.
+// again: in float32 if float16 was not enough; with half the memory if an allocation failed; on the
+// device opened anew if it was lost, unless it has done nothing since the last time; else on the
+// processor. It warns of what it did, in a line. It returns err itself where there is nothing to mend,
+// and what else went wrong if it could not be mended.
 func (r *Renderer) recover(err error) error {
 	for {
 		warning := r.retreat(err)

@@ -123,3 +123,40 @@ func TestRecoverGivesUp(t *testing.T) {
 		r.Close()
 	}
 }
+
+// TestRecoverAgain: a device that is lost in each picture, and works again when opened anew, is kept: a
+// viewer outlives any number of suspends.
+func TestRecoverAgain(t *testing.T) {
+	source := FromImage(picture(30, 20, false))
+	good := field(t, tinyModel(nil), Options{}, source)
+	want := drawFloat(t, good, good.View(2))
+	var warnings []string
+	var fault *faulty
+	r, err := newOn(tinyModel(nil), Options{Warn: func(m string) { warnings = append(warnings, m) }},
+		func(o Options) (engine.Engine, error) {
+			e, err := cpu.New(cpu.Options{})
+			fault = &faulty{e, "toy:0", new(int), 1 << 30, engine.ErrDeviceLost}
+			if o.Device == "cpu" {
+				return e, err
+			}
+			return fault, err
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for i := range 3 {
+		f, err := r.Encode(t.Context(), source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fault.at = 0
+		if at := sameBits(drawFloat(t, f, f.View(2)), want); at >= 0 {
+			t.Errorf("loss %d: value %d differs from a render without faults", i, at)
+		}
+		if len(warnings) != i+1 || warnings[i] != "toy:0 was lost: opened again" ||
+			r.Device().Device != "toy:0" {
+			t.Fatalf("loss %d: on %s, warned %q", i, r.Device().Device, warnings)
+		}
+	}
+}

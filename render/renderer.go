@@ -49,8 +49,8 @@ type Options struct {
 	NoTune bool
 	// Precision is "f32", "f16", which takes half the memory and on many graphics devices half the
 	// time and changes colours by less than half a step of 8 bits, or "auto" (or empty): "f16" where
-	// a graphics device was measured to be faster in it and passes a test. The processor has "f32"
-	// alone.
+	// a graphics device was measured to be faster in it and passes a test, as long as no more than 8
+	// bits a sample are asked for (Renderer.Precise). The processor has "f32" alone.
 	Precision string
 	// Background lets what the processor computes yield to all else that runs, as cpu.Options has it,
 	// and gives a graphics device its work in pieces so short that a window is drawn between them.
@@ -78,7 +78,7 @@ type Renderer struct {
 	open    func(o Options) (engine.Engine, error)
 	device  string // the engine's
 	half    bool   // the engine keeps less than float32
-	rebuilt bool   // the device was lost and opened again once
+	rebuilt bool   // the device was lost and opened again, and has done no work since
 	pacing  pacing
 	// standing is what others may ask while the lock is held for drawing; nil for a filter.
 	standing atomic.Pointer[standing]

@@ -23,6 +23,11 @@ func (f *Field) Stream(ctx context.Context, v View, bits int, sink func(*Strip) 
 	if bits != 8 && bits != 16 {
 		return fmt.Errorf("%w: %d bits a sample; 8 and 16 are known", ErrView, bits)
 	}
+	if bits > 8 {
+		if err := f.renderer.Precise(); err != nil {
+			return err
+		}
+	}
 	d, err := f.draw(v)
 	if err != nil {
 		return err

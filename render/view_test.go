@@ -1,6 +1,10 @@
 package render
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/liif-render/liif/internal/golden"
+)
 
 // TestCell: what the network is told of the size of an output pixel, in source pixels.
 func TestCell(t *testing.T) {
@@ -28,6 +32,35 @@ func TestCell(t *testing.T) {
 		if across.Cells[0] != c.across || down.Cells[0] != c.down {
 			t.Errorf("%s: cells %g by %g, want %g by %g", c.name, across.Cells[0], down.Cells[0],
 				c.across, c.down)
+		}
+	}
+}
+
+// TestCellsOfTheirAxes: each axis is told its own cell, by a view as by points, and in all orientations.
+func TestCellsOfTheirAxes(t *testing.T) {
+	for _, ensemble := range []bool{false, true} {
+		f := field(t, tinyModel(nil), Options{SelfEnsemble: ensemble}, FromImage(picture(13, 11, false)))
+		v := View{Columns: 26, Rows: 22, CellX: 0.3, CellY: 0.9}
+		var points []Point
+		for i := range v.Columns * v.Rows {
+			points = append(points, Point{(float64(i%v.Columns) + 0.5) / 2, (float64(i/v.Columns) + 0.5) / 2})
+		}
+		of := func(x, y float64) []float32 {
+			t.Helper()
+			values, err := f.At(t.Context(), points, []Point{{x, y}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return values
+		}
+		got := drawFloat(t, f, v)
+		if d, at := golden.Worst(got, of(v.CellX, v.CellY)); d > 2e-5 {
+			t.Errorf("ensemble %v: off by %g at %d", ensemble, d, at)
+		}
+		for _, c := range []Point{{v.CellX, v.CellX}, {v.CellY, v.CellY}, {v.CellY, v.CellX}} {
+			if d, _ := golden.Worst(got, of(c.X, c.Y)); d < 1e-3 {
+				t.Errorf("cells %v make no difference: %g", c, d)
+			}
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/viewer/camera"
 	"github.com/liif-render/liif/viewer/draw"
@@ -65,6 +66,8 @@ type App struct {
 
 	width, height int // of the window
 	files         folder
+	reading       bool // a picture, which may not be the one asked for last
+	decode        func(path string, o imageio.ReadOptions) (*imageio.Image, error)
 	picture       *picture // nil before the first
 	model         Method
 	dials         Dials // that keys turn
@@ -76,6 +79,7 @@ type App struct {
 	hand          hand
 	toasts        []toast
 	saving        *saving // nil while none is
+	quitting      bool    // when it is saved
 	status        Status
 	work          workClock
 
@@ -110,7 +114,8 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	a := &App{options: o, host: host, camera: camera.New(width, height), cache: newCache(o.Cache),
 		letters: letters, scale: scale, width: width, height: height,
 		model: chosen(o.Model), dials: Dials{o.Render.Restore, o.Render.Denoise},
-		abilities: map[string]ability{}, failed: map[Method]error{}, now: time.Now(), dirty: true}
+		decode: imageio.Open, abilities: map[string]ability{}, failed: map[Method]error{},
+		now: time.Now(), dirty: true}
 	a.camera.SetStill(o.Still)
 	a.compare = newComparison(o, a.model)
 	a.view.hud, a.view.overview = hudMode(o.Information), o.Overview

@@ -1,12 +1,15 @@
 package viewer
 
 import (
+	"errors"
 	"image"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -441,6 +444,104 @@ func TestStopSaving(t *testing.T) {
 	}
 	if last := b.toasts[len(b.toasts)-1].text; last != "not saved" {
 		t.Errorf("it says %q", last)
+	}
+}
+
+// TestQuitWhileSaving: the window closes when the picture is saved, or when it is told again, and not
+// where saving fails.
+func TestQuitWhileSaving(t *testing.T) {
+	for name, quit := range map[string]func(b *bench){
+		"a key":  func(b *bench) { b.press("Ctrl+Q") },
+		"window": func(b *bench) { b.send(Event{Kind: CloseEvent}) },
+	} {
+		dir := t.TempDir()
+		b := open(t, Options{Files: []string{photo(t, dir, "a.png", 30, 20)}, Zoom: 9})
+		b.waitFor("a.png")
+		b.press("Ctrl+Shift+S")
+		if quit(b); b.host.closed || b.saving == nil {
+			t.Fatalf("%s: it is closed while a picture is being saved", name)
+		}
+		b.Frame()
+		b.settle()
+		files, err := os.ReadDir(dir)
+		if err != nil || len(files) != 2 || !b.host.closed {
+			t.Errorf("%s: closed %v, %v, %v are there", name, b.host.closed, files, err)
+		}
+	}
+	dir := t.TempDir()
+	b := open(t, Options{Files: []string{photo(t, dir, "a.png", 90, 70)}, Zoom: 60})
+	b.waitFor("a.png")
+	b.press("Ctrl+Shift+S")
+	b.press("Ctrl+Q")
+	if b.press("Ctrl+Q"); !b.host.closed {
+		t.Error("it does not close when told twice")
+	}
+	b.host.closed = false
+	b.press("Escape")
+	for b.saving != nil {
+		b.step(5 * time.Millisecond)
+	}
+	if b.host.closed || b.quitting {
+		t.Error("it closes by itself though nothing was saved")
+	}
+	if b.press("Ctrl+Q"); !b.host.closed {
+		t.Error("it does not close afterwards")
+	}
+}
+
+// TestErrorOfPicture: a tile that failed for one picture does not keep the next from being drawn.
+func TestErrorOfPicture(t *testing.T) {
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 30, 20)}, Zoom: 5})
+	b.waitFor("a.png")
+	result := func(picture int) {
+		b.decoder.mu.Lock()
+		defer b.decoder.mu.Unlock()
+		b.decoder.results = append(b.decoder.results, drawn{err: errors.New("broken"),
+			key: tileKey{gridKey: gridKey{picture: picture, method: b.panes()[0].method}}})
+	}
+	result(b.number() - 1)
+	b.settle() // fails with the error of the picture before
+	if len(b.failed) > 0 || len(b.toasts) > 0 {
+		t.Errorf("failed %v, toasts %v", b.failed, b.toasts)
+	}
+	result(b.number())
+	if b.step(time.Millisecond); len(b.failed) != 1 || len(b.toasts) != 1 {
+		t.Errorf("of this picture: failed %v, toasts %v", b.failed, b.toasts)
+	}
+}
+
+// TestOneReader: however fast pictures are gone through, one is read at a time, and of those asked for
+// meanwhile the last.
+func TestOneReader(t *testing.T) {
+	dir := t.TempDir()
+	names := []string{"a.png", "b.png", "c.png", "d.png", "e.png"}
+	for _, name := range names {
+		photo(t, dir, name, 30, 20)
+	}
+	b := open(t, Options{Files: []string{filepath.Join(dir, "a.png")}, Model: "nearest"})
+	b.waitFor("a.png")
+	var now, most atomic.Int32
+	var paths []string // one at a time
+	gate := make(chan bool)
+	b.decode = func(path string, o imageio.ReadOptions) (*imageio.Image, error) {
+		most.Store(max(most.Load(), now.Add(1)))
+		defer now.Add(-1)
+		<-gate
+		paths = append(paths, filepath.Base(path))
+		return imageio.Open(path, o)
+	}
+	for range 43 {
+		b.press("N")
+	}
+	close(gate)
+	b.settle()
+	if most.Load() != 1 || !slices.Equal(paths, []string{"b.png", "d.png"}) ||
+		filepath.Base(b.picture.path) != "d.png" || b.reading {
+		t.Errorf("%d at a time, read %q, shown %s", most.Load(), paths, b.picture.path)
+	}
+	b.press("N")
+	if b.settle(); filepath.Base(b.picture.path) != "e.png" {
+		t.Errorf("then shown %s", b.picture.path)
 	}
 }
 

@@ -59,7 +59,7 @@ func (a *App) Handle(e Event, now time.Time) {
 	case DropEvent:
 		a.openPaths(e.Paths)
 	case CloseEvent:
-		a.host.Close()
+		a.quit()
 	}
 }
 

@@ -107,7 +107,7 @@ func bindings() []binding {
 		{group: "Files", shown: "Ctrl+C", help: "copy this view as a liif-render command",
 			keys: []string{"Ctrl+C"}, do: (*App).copyCommand},
 		{group: "Files", shown: "Ctrl+Q", help: "quit", keys: []string{"Ctrl+Q", "Ctrl+W"},
-			do: func(a *App, _ Event) { a.host.Close() }},
+			do: func(a *App, _ Event) { a.quit() }},
 	}
 }
 

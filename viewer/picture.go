@@ -101,23 +101,37 @@ func (a *App) step(by int) {
 	a.load(f.paths[f.at])
 }
 
-// load reads a picture in a goroutine of its own. One that is being read already is not shown.
+// load reads a picture in a goroutine of its own. One that is being read already is not shown; this one
+// is read after it, unless another is asked for meanwhile: decoded pictures are large, and there is never
+// more than one beside the one that is shown.
 func (a *App) load(path string) {
 	a.files.reads++
 	a.files.loading = path
-	number := a.files.reads
-	limit := a.options.MaxPixels
+	if !a.reading {
+		a.reading = true
+		a.read()
+	}
+	a.touch()
+}
+
+// read reads the picture asked for last, and then goes on to what was asked for meanwhile.
+func (a *App) read() {
+	path, number := a.files.loading, a.files.reads
+	open, options := a.decode, imageio.ReadOptions{MaxPixels: a.options.MaxPixels}
 	go func() {
 		start := time.Now()
-		m, err := imageio.Open(path, imageio.ReadOptions{MaxPixels: limit})
+		m, err := open(path, options)
 		read := time.Since(start)
 		a.post(func() {
-			if number == a.files.reads {
-				a.show(path, m, read, err)
+			if number != a.files.reads {
+				m = nil // before there is another
+				a.read()
+				return
 			}
+			a.reading = false
+			a.show(path, m, read, err)
 		})
 	}()
-	a.touch()
 }
 
 // show puts a picture that has been read on the screen.

@@ -90,16 +90,30 @@ func (a *App) save(whole bool) {
 		})
 		a.post(func() {
 			a.saving = nil
+			quitting := a.quitting
+			a.quitting = false
 			switch {
 			case errors.Is(err, context.Canceled):
 				a.say("not saved")
-			case err != nil:
+			case err != nil: // which must be seen
 				a.fail(err)
+			case quitting:
+				a.host.Close()
 			default:
 				a.say("saved " + job.path)
 			}
 		})
 	}()
+}
+
+// quit closes the window: while a picture is being saved, when that is done, or asked again, at once.
+func (a *App) quit() {
+	if a.saving == nil || a.quitting {
+		a.host.Close()
+		return
+	}
+	a.quitting = true
+	a.touch()
 }
 
 // write draws what is seen to a file, which appears complete or not at all.
@@ -146,8 +160,12 @@ func (a *App) showSaving() {
 		return
 	}
 	what := a.plain("saving " + cli.Printable(filepath.Base(a.saving.path)))
-	what.text = a.letters.Cut(what.font, what.text, a.width-a.pixels(180))
-	spans := []span{what, a.dim(fmt.Sprintf("  %.0f %%   Esc stops", 100*a.saving.part))}
+	more := "Esc stops"
+	if a.quitting {
+		more = "and then quit; quit again stops"
+	}
+	what.text = a.letters.Cut(what.font, what.text, a.width-a.pixels(60)-a.letters.Width(what.font, more))
+	spans := []span{what, a.dim(fmt.Sprintf("  %.0f %%   %s", 100*a.saving.part, more))}
 	size := a.pillSize(spans)
 	at := image.Pt((a.width-size.X)/2, a.height-a.pixels(52)-size.Y)
 	r := a.pill(at, spans)

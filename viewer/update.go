@@ -63,7 +63,11 @@ func (a *App) runPosted() {
 // collect takes finished tiles.
 func (a *App) collect() {
 	for _, r := range a.decoder.take() {
+		current := r.key.picture == a.number()
 		if r.err != nil {
+			if !current { // it says nothing of how the new picture can be drawn
+				continue
+			}
 			if a.failed[r.key.method] == nil { // other tiles of it may have failed meanwhile
 				a.fail(r.err)
 			}
@@ -71,7 +75,7 @@ func (a *App) collect() {
 			continue
 		}
 		a.work.count(r)
-		if r.key.picture == a.number() {
+		if current {
 			a.cache.add(r.entry)
 			a.tiles = true
 		}

@@ -80,7 +80,7 @@ func (f *flags) define() cli.FlagGroups {
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")
 	cli.TextFlag(g, &f.precision, "precision", "", "auto", "compute in `auto|f32|f16`: f16 takes a graphics "+
 		"device half the memory, many half the time, and changes values by less than half a step of 8 "+
-		"bits; auto is f16 where that was measured to be faster")
+		"bits; auto is f16 where that was measured to be faster, and f32 for 16 bits out")
 	g.BoolVar(&f.noTune, "no-tune", false, "do not try out, the first times a graphics device is used, "+
 		"which way of sharing out work it is fastest at")
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")

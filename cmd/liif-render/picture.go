@@ -58,6 +58,11 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, outputError(j.outputName(), err)
 	}
+	if header.Bits > 8 {
+		if err := b.renderer.Precise(); err != nil {
+			return file, named(j.inputName(), deviceError(err))
+		}
+	}
 	writing := header.Memory(b.settings.threads)
 	field.Reserve(writing)
 	plan, err := field.Plan(view)

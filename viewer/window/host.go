@@ -49,7 +49,7 @@ func (w *window) ToggleFullscreen() {
 	if m == nil {
 		return
 	}
-	w.remember()
+	w.before.remember(w.glfw)
 	mode := m.GetVideoMode()
 	w.glfw.SetMonitor(m, 0, 0, mode.Width, mode.Height, mode.RefreshRate)
 }

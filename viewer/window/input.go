@@ -91,7 +91,7 @@ func (w *window) listen() {
 		w.handle(viewer.Event{Kind: viewer.DropEvent, Paths: paths})
 	})
 	g.SetFramebufferSizeCallback(func(_ *glfw.Window, width, height int) {
-		w.remember()
+		w.before.remember(w.glfw)
 		scale, _ := g.GetContentScale()
 		w.screen.Configure(width, height)
 		w.handle(viewer.Event{Kind: viewer.ResizeEvent, Width: width, Height: height,

@@ -64,7 +64,7 @@ type window struct {
 	screen   *present.Screen
 	app      *viewer.App
 	closing  bool
-	before   [4]int    // place and size while neither maximised nor full screen
+	before   place
 	shown    time.Time // when the last frame was begun
 	mended   []time.Time
 
