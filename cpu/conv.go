@@ -16,6 +16,7 @@ type convWeights struct {
 	kernel, in, out int
 	weights, bias   []float32    // in the order of kernels.packOrder; bias padded to whole vectors
 	trained         *trainedConv // nil: fixed
+	transformed     *transformed // nil: computed directly
 }
 
 func (w *convWeights) Shape() (kernel, in, out int) { return w.kernel, w.in, w.out }
@@ -52,7 +53,11 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	if err := engine.CheckConv(c); err != nil {
 		return err
 	}
-	return e.do(ctx, e.convolution(c))
+	work := e.convolution(c)
+	if work.out.period > 0 && c.Rect.Empty() && c.Window == (image.Point{}) { // only training has stacks
+		return e.do(ctx, e.fastest(work, work.out))
+	}
+	return e.do(ctx, work)
 }
 
 // convolution is a convolution's work: a unit is a segment of a row.

@@ -35,23 +35,32 @@ func (e *Engine) ConvBackward(ctx context.Context, b engine.ConvBackward) error 
 			return err
 		}
 	}
-	reach := w.kernel / 2
-	list := []work{e.weightSums(w, correlation{
-		shape: correlateShape{inPixel: in.channels, inRow: (in.width + 2) * in.channels,
-			gradPixel: grad.channels, gradRow: (grad.width + 2) * grad.channels, rows: grad.height,
-			pixels: grad.width, kernel: w.kernel, in: w.in},
-		in:   in.data[in.at(-reach, -reach)+b.In.First:],
-		grad: grad.data[grad.at(0, 0)+b.OutGradient.First:],
-	})}
+	list := []work{e.gradientSums(&b, w, in, grad)}
 	if b.InGradient.Tensor != nil {
 		back := engine.Conv{Weights: t.back, In: b.OutGradient, Out: b.InGradient}
 		if !b.Overwrite {
 			back.Residual = b.InGradient
 		}
-		list = append(list, e.convolution(back))
+		list = append(list, e.fastest(e.convolution(back), grad))
 	}
 	if t.bias.gradient != nil {
 		t.bias.addUp(e.sums, grad.height, w.out)
 	}
 	return e.do(ctx, list...)
+}
+
+// gradientSums is the work of the weights' gradients.
+func (e *Engine) gradientSums(b *engine.ConvBackward, w *convWeights, in, grad *tensor) work {
+	if t := newTiling(grad); w.transformed != nil && t.worth() {
+		w.trained.weights.pending = true
+		return &winogradSums{e, w, b, in, grad, t}
+	}
+	reach := w.kernel / 2
+	return e.weightSums(w, correlation{
+		shape: correlateShape{inPixel: in.channels, inRow: (in.width + 2) * in.channels,
+			gradPixel: grad.channels, gradRow: (grad.width + 2) * grad.channels, rows: grad.height,
+			pixels: grad.width, kernel: w.kernel, in: w.in},
+		in:   in.data[in.at(-reach, -reach)+b.In.First:],
+		grad: grad.data[grad.at(0, 0)+b.OutGradient.First:],
+	})
 }

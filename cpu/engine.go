@@ -23,6 +23,9 @@ type Options struct {
 	// Background computes on threads that yield to all others of the machine (Linux; elsewhere there is
 	// no difference): for a program with a window to draw meanwhile.
 	Background bool
+	// Direct computes every convolution directly, also in training, where Winograd's algorithm is used
+	// otherwise: to compare the two.
+	Direct bool
 }
 
 // Engine computes on the host. Make one with New.
@@ -35,8 +38,10 @@ type Engine struct {
 	// background is where parallel works, or nil for where it is called.
 	background *background
 	passes     []passScratch // one a thread
-	record     record        // of the points that DecodeBackward works on
-	sums       []float32     // of each row of a gradient
+	winograd   []winogradScratch
+	direct     bool
+	record     record    // of the points that DecodeBackward works on
+	sums       []float32 // of each row of a gradient
 }
 
 var _ engine.Trainable = (*Engine)(nil)
@@ -44,7 +49,7 @@ var _ engine.Trainable = (*Engine)(nil)
 // New makes an engine. The error lists the instruction sets of this machine if the named one is not
 // among them.
 func New(o Options) (*Engine, error) {
-	e := &Engine{threads: o.Threads, limit: o.Memory}
+	e := &Engine{threads: o.Threads, limit: o.Memory, direct: o.Direct}
 	if e.threads <= 0 {
 		e.threads = runtime.GOMAXPROCS(0)
 	}
@@ -53,6 +58,7 @@ func New(o Options) (*Engine, error) {
 		if o.Kernels == "" || o.Kernels == k.name {
 			e.kernels = k
 			e.scratch, e.passes = make([]decodeScratch, e.threads), make([]passScratch, e.threads)
+			e.winograd = make([]winogradScratch, e.threads)
 			if o.Background {
 				e.background = newBackground(e.threads)
 			}

@@ -34,7 +34,17 @@ typedef struct {
 	int64_t rows, pixels, in, out;
 	int64_t kernel;   // side
 	int64_t sums_row; // stride
+	int64_t overwrite; // sums, instead of adding
 } liif_correlate_shape;
+
+// Tiles of a 3×3 convolution by Winograd (winogradShape).
+typedef struct {
+	int64_t in_pixel, in_row, out_pixel, out_row, residual_pixel, residual_row; // strides
+	int64_t in, out;               // channels
+	int64_t height, width;         // of the picture
+	int64_t columns, first, tiles; // tiles in a row of them; which are computed
+	int64_t relu;
+} liif_winograd_shape;
 
 // A run of queries with their corners (blendShape).
 typedef struct {
@@ -62,6 +72,11 @@ typedef struct {
 	               float *out);
 	void (*correlate)(const liif_correlate_shape *s, const float *in, const float *grad,
 	                  float *sums);
+	void (*winograd)(const liif_winograd_shape *s, const float *in, const float *weights,
+	                 const float *bias, float *out, const float *residual, float *scratch);
+	void (*winograd_correlate)(const liif_winograd_shape *s, const float *in, const float *grad,
+	                           float *to, float *scratch);
+	void (*winograd_weights)(int64_t n, const float *weights, float *to);
 	void (*gate)(const liif_gate_shape *s, float *grad, const float *gate, float *sums);
 	void (*add)(const liif_gate_shape *s, float *to, const float *from);
 	void (*blend_backward)(const liif_blend_shape *s, const float *hidden, const float *blend,

@@ -86,8 +86,9 @@ static void panel(const liif_conv_shape *s, int64_t vectors, const float *in, co
 	float buffer[ROWS * VECTORS * LANES];
 	liif_conv_shape partial = *s;
 	partial.out_pixel = width;
+	const int64_t least = (int32_t)s->pixels / (int32_t)blocks, longer = s->pixels - least * blocks;
 	for (int64_t b = 0; b < blocks; b++) {
-		const int64_t rows = (s->pixels * (b + 1)) / blocks - (s->pixels * b) / blocks;
+		const int64_t rows = least + (b < longer);
 		const tile_function run = tiles[vectors - 1][rows - 1];
 		if (channels >= width) {
 			run(s, in, weights, bias, out, residual);
@@ -227,8 +228,10 @@ static float run_fma(int64_t iterations) {
 }
 
 #include "kernels_train.h"
+#include "kernels_winograd.h"
 
 const liif_kernels KERNELS = {
 	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr,
-	run_correlate, run_gate, run_add, run_blend_backward, run_collect, run_adam, run_fma,
+	run_correlate, run_winograd, run_winograd_correlate, run_winograd_weights, run_gate, run_add,
+	run_blend_backward, run_collect, run_adam, run_fma,
 };

@@ -38,7 +38,7 @@ INLINE void correlate_tile(const int rows, const int vectors, const liif_correla
 		UNROLL for (int r = 0; r < rows; r++) {
 			UNROLL for (int v = 0; v < vectors; v++) {
 				float *to = sums + r * s->sums_row + v * LANES;
-				store(to, add(load(to), acc[r][v]));
+				store(to, s->overwrite ? acc[r][v] : add(load(to), acc[r][v]));
 			}
 		}
 		return;
@@ -48,7 +48,10 @@ INLINE void correlate_tile(const int rows, const int vectors, const liif_correla
 		UNROLL for (int v = 0; v < vectors; v++) store(buffer + (r * vectors + v) * LANES, acc[r][v]);
 	}
 	for (int64_t r = 0; r < rows; r++) {
-		for (int64_t c = 0; c < s->out; c++) sums[r * s->sums_row + c] += buffer[r * vectors * LANES + c];
+		for (int64_t c = 0; c < s->out; c++) {
+			float *to = sums + r * s->sums_row + c;
+			*to = buffer[r * vectors * LANES + c] + (s->overwrite ? 0 : *to);
+		}
 	}
 }
 
@@ -73,6 +76,7 @@ static void run_correlate(const liif_correlate_shape *s, const float *in, const 
 	const int64_t parts = (s->pixels + CORRELATED - 1) / CORRELATED;
 	const int64_t rows = s->pixels < CORRELATED ? CORRELATED / s->pixels : 1;
 	const int64_t blocks = (s->in + ROWS - 1) / ROWS;
+	const int64_t least = (int32_t)s->in / (int32_t)blocks, longer = s->in - least * blocks;
 	liif_correlate_shape stretch = *s;
 	for (int64_t y = 0; y < s->rows; y += rows) {
 		stretch.rows = s->rows - y < rows ? s->rows - y : rows;
@@ -85,10 +89,11 @@ static void run_correlate(const liif_correlate_shape *s, const float *in, const 
 				for (int64_t kx = 0; kx < s->kernel; kx++) {
 					const float *a = in + (y + ky) * s->in_row + (x + kx) * s->in_pixel;
 					for (int64_t b = 0; b < blocks; b++) {
-						const int64_t from = s->in * b / blocks, end = s->in * (b + 1) / blocks;
-						tile[end - from - 1](&stretch, a + from, g, to + from * s->sums_row);
+						const int64_t channels = least + (b < longer);
+						tile[channels - 1](&stretch, a, g, to);
+						a += channels;
+						to += channels * s->sums_row;
 					}
-					to += s->in * s->sums_row;
 				}
 			}
 		}

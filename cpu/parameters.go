@@ -25,6 +25,7 @@ type placed struct {
 	values   []float32
 	gradient []float32 // [parts][len(from)], to be added up; nil where kernels compute none in this order
 	pending  bool      // gradient is not 0
+	after    func()    // follows new values; may be nil
 }
 
 // NewParameters implements engine.Trainable.
@@ -70,6 +71,9 @@ func (l *placed) refresh(p *parameters) {
 		if from >= 0 {
 			l.values[i] = l.scale * values[from]
 		}
+	}
+	if l.after != nil {
+		l.after()
 	}
 }
 

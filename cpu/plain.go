@@ -6,7 +6,9 @@ package cpu
 var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
 	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
-	correlate: plainCorrelate, gate: plainGate, add: plainAdd,
+	winograd: plainWinograd, winogradCorrelate: plainWinogradCorrelate,
+	winogradWeights: plainWinogradWeights,
+	correlate:       plainCorrelate, gate: plainGate, add: plainAdd,
 	blendBackward: plainBlendBackward, collect: plainCollect, adam: plainAdam,
 	fma: plainFMA, fmaChains: 1,
 }

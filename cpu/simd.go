@@ -26,6 +26,19 @@ package cpu
 //     const float *in, const float *grad, float *sums) {
 //   k->correlate(s, in, grad, sums);
 // }
+// static inline void call_winograd(const liif_kernels *k, const liif_winograd_shape *s,
+//     const float *in, const float *weights, const float *bias, float *out, const float *residual,
+//     float *scratch) {
+//   k->winograd(s, in, weights, bias, out, residual, scratch);
+// }
+// static inline void call_winograd_correlate(const liif_kernels *k, const liif_winograd_shape *s,
+//     const float *in, const float *grad, float *to, float *scratch) {
+//   k->winograd_correlate(s, in, grad, to, scratch);
+// }
+// static inline void call_winograd_weights(const liif_kernels *k, int64_t n, const float *weights,
+//     float *to) {
+//   k->winograd_weights(n, weights, to);
+// }
 // static inline void call_gate(const liif_kernels *k, const liif_gate_shape *s, float *grad,
 //     const float *gate, float *sums) {
 //   k->gate(s, grad, gate, sums);
@@ -60,6 +73,12 @@ package cpu
 // #cgo nocallback call_metasr
 // #cgo noescape call_correlate
 // #cgo nocallback call_correlate
+// #cgo noescape call_winograd
+// #cgo nocallback call_winograd
+// #cgo noescape call_winograd_correlate
+// #cgo nocallback call_winograd_correlate
+// #cgo noescape call_winograd_weights
+// #cgo nocallback call_winograd_weights
 // #cgo noescape call_gate
 // #cgo nocallback call_gate
 // #cgo noescape call_add
@@ -120,6 +139,19 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			}
 			C.call_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(sums))
 		},
+		winograd: func(s *winogradShape, in, weights, bias, out, residual, scratch []float32) {
+			shape := cWinograd(s)
+			C.call_winograd(table, &shape, cFloats(in), cFloats(weights), cFloats(bias), cFloats(out),
+				cFloats(residual), cFloats(scratch))
+		},
+		winogradCorrelate: func(s *winogradShape, in, grad, to, scratch []float32) {
+			shape := cWinograd(s)
+			C.call_winograd_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(to),
+				cFloats(scratch))
+		},
+		winogradWeights: func(n int, weights, to []float32) {
+			C.call_winograd_weights(table, C.int64_t(n), cFloats(weights), cFloats(to))
+		},
 		gate: func(s *gateShape, grad, gate, sums []float32) {
 			shape := cGate(s)
 			C.call_gate(table, &shape, cFloats(grad), cFloats(gate), cFloats(sums))
@@ -159,6 +191,15 @@ func cInts(s []int32) *C.int32_t { return (*C.int32_t)(unsafe.SliceData(s)) }
 func cGate(s *gateShape) C.liif_gate_shape {
 	return C.liif_gate_shape{grad_pixel: C.int64_t(s.gradPixel), gate_pixel: C.int64_t(s.gatePixel),
 		pixels: C.int64_t(s.pixels), channels: C.int64_t(s.channels)}
+}
+
+func cWinograd(s *winogradShape) C.liif_winograd_shape {
+	return C.liif_winograd_shape{in_pixel: C.int64_t(s.inPixel), in_row: C.int64_t(s.inRow),
+		out_pixel: C.int64_t(s.outPixel), out_row: C.int64_t(s.outRow),
+		residual_pixel: C.int64_t(s.residualPixel), residual_row: C.int64_t(s.residualRow),
+		in: C.int64_t(s.in), out: C.int64_t(s.out), height: C.int64_t(s.height),
+		width: C.int64_t(s.width), columns: C.int64_t(s.columns), first: C.int64_t(s.first),
+		tiles: C.int64_t(s.tiles), relu: cBool(s.relu)}
 }
 
 func cFloats(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }

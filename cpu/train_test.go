@@ -15,7 +15,7 @@ func TestTrainable(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %d", kernels, threads), func(t *testing.T) {
 				enginetest.AllTrainable(t, func(t *testing.T) engine.Engine {
 					return open(t, kernels, threads)
-				}, enginetest.Options{ToleranceFactor: 1})
+				}, enginetest.Options{ToleranceFactor: 1, Winograd: true})
 			})
 		}
 	}

@@ -24,7 +24,11 @@ func (e *Engine) NewTrainedConv(what engine.Parameters, c engine.ConvParameters)
 	if err := p.claims.Take(claims...); err != nil {
 		return nil, err
 	}
-	w := e.trainedConv(p, &c, e.kernels.gradientParts(c.Out))
+	parts := e.kernels.gradientParts(c.Out)
+	if e.usesWinograd(&c) {
+		parts = max(parts, winogradParts)
+	}
+	w := e.trainedConv(p, &c, parts)
 	w.trained.claims = claims
 	return w, nil
 }
@@ -65,8 +69,13 @@ func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters, parts int)
 	t.backValues = p.place(pick(e.kernels.packOrder(c.Kernel, c.Out, c.In), turned), c.Scale, 0)
 	t.back = &convWeights{kernel: c.Kernel, in: c.Out, out: c.In, weights: t.backValues.values,
 		bias: make([]float32, e.kernels.padded(c.In))}
-	return &convWeights{kernel: c.Kernel, in: c.In, out: c.Out, weights: t.weights.values,
+	w := &convWeights{kernel: c.Kernel, in: c.In, out: c.Out, weights: t.weights.values,
 		bias: t.bias.values, trained: t}
+	if e.usesWinograd(c) {
+		w.transformed = e.transformed(t.weights, c.In, c.Out)
+		t.back.transformed = e.transformed(t.backValues, c.Out, c.In)
+	}
+	return w
 }
 
 func (t *trainedConv) release() {

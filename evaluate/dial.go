@@ -23,8 +23,8 @@ const (
 // Dials are all of them, the default first.
 func Dials() []Dial { return []Dial{DialAuto, DialTrue, DialOff} }
 
-// encode makes the field of a picture whose damage the renderer is told of.
-func (d Dial) encode(ctx context.Context, r *render.Renderer, low *imageio.Image, damage Damage) (
+// Encode makes the field of a picture whose damage the renderer is told of.
+func (d Dial) Encode(ctx context.Context, r *render.Renderer, low *imageio.Image, damage Damage) (
 	*render.Field, error) {
 	var undo render.Restoration
 	switch d {

@@ -18,7 +18,7 @@ type Draw func(ctx context.Context, low *imageio.Image, damage Damage, width, he
 func Renderer(r *render.Renderer, trueCell bool, dial Dial) Draw {
 	return func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 		[]float32, error) {
-		field, err := dial.encode(ctx, r, low, damage)
+		field, err := dial.Encode(ctx, r, low, damage)
 		if err != nil {
 			return nil, err
 		}

@@ -14,20 +14,27 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// BenchmarkTrainingStep takes steps of the authors' size, 16 pictures of 48×48 with 2304 points
-// each, with a small model and with the paper's. Arithmetic is counted as three times that of the
-// forward pass; pixels are points.
-func BenchmarkTrainingStep(b *testing.B) {
+// benchSpec is a model whose training is timed.
+type benchSpec struct {
+	name string
+	spec weights.Spec
+}
+
+// trainingBenchSpecs are a small model and the paper's.
+func trainingBenchSpecs() []benchSpec {
 	small := weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 12, Features: 32, ResScale: 1,
 		Head: weights.HeadLIIF, Hidden: []int{64, 32}, LocalEnsemble: true, FeatUnfold: true,
 		CellDecode: true, Residual: weights.ResidualBilinear}
 	paper := small
 	paper.Blocks, paper.Features, paper.Hidden = 16, 64, []int{256, 256, 256, 256}
 	paper.Residual = weights.ResidualNone
-	for _, c := range []struct {
-		name string
-		spec weights.Spec
-	}{{"small", small}, {"edsr-baseline-liif", paper}} {
+	return []benchSpec{{"small", small}, {"edsr-baseline-liif", paper}}
+}
+
+// BenchmarkTrainingStep takes steps of the authors' size, 16 pictures of 48×48 with 2304 points
+// each. Arithmetic is counted as three times that of the forward pass; pixels are points.
+func BenchmarkTrainingStep(b *testing.B) {
+	for _, c := range trainingBenchSpecs() {
 		for _, kernels := range cpu.Available() {
 			b.Run(c.name+"/"+kernels, func(b *testing.B) { benchTrainingStep(b, c.spec, kernels) })
 		}

@@ -26,6 +26,7 @@ func trainingSpecs() map[string]weights.Spec {
 	})
 	add("no hidden layer", func(s *weights.Spec) { s.Hidden = nil })
 	add("one hidden layer", func(s *weights.Spec) { s.Hidden = []int{7} })
+	add("wide", func(s *weights.Spec) { s.Features = 32 }) // by Winograd, on the host
 	add("nearest", func(s *weights.Spec) { s.Residual = weights.ResidualNearest })
 	add("bilinear", func(s *weights.Spec) {
 		s.Residual = weights.ResidualBilinear

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
 )
 
@@ -71,5 +72,42 @@ func TestStacks(t *testing.T) {
 				t.Error("a picture less makes no difference")
 			}
 		})
+	}
+}
+
+// TestWinogradAgrees: the gradient by Winograd's convolution is that by direct sums, but for rounding, on
+// pictures that are no whole tiles, alone and in stacks.
+func TestWinogradAgrees(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 8))
+	m := randomModel(rng, trainingSpecs()["wide"])
+	b := randomBatch(rng, 3, 9, 14, 40)
+	for _, kernels := range cpu.Available() {
+		for _, stack := range []int{1, 3} {
+			t.Run(fmt.Sprintf("%s/%d", kernels, stack), func(t *testing.T) {
+				var gradients [2][]float32
+				for i, direct := range []bool{false, true} {
+					e, err := cpu.New(cpu.Options{Kernels: kernels, Direct: direct})
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer e.Close()
+					training := newTraining(t, e, m, stack)
+					if _, err := training.Gradient(context.Background(), b); err != nil {
+						t.Fatal(err)
+					}
+					gradients[i] = make([]float32, training.parameters.Len())
+					err = e.ReadParameters(training.parameters, engine.PartGradient, gradients[i])
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				if d := relative(gradients[0], gradients[1]); !(d <= 1e-5) {
+					t.Errorf("the gradient differs by %.3g of its largest", d)
+				}
+				if slices.Equal(gradients[0], gradients[1]) {
+					t.Error("to the bit: one is computed like the other")
+				}
+			})
+		}
 	}
 }

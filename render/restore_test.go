@@ -92,8 +92,8 @@ func TestCleanedOwnSize(t *testing.T) {
 	}
 }
 
-// TestCleanedReduced: with a dial on, what is smaller is the filter's reduction of the cleaned picture;
-// off, that of the source.
+// TestCleanedReduced: with a dial on, what is smaller is the filter's reduction of the cleaned picture,
+// down to half of its size; off and below that, it is the reduction of the source.
 func TestCleanedReduced(t *testing.T) {
 	r, err := New(dialModel("jpeg"), Options{Device: "cpu"})
 	if err != nil {
@@ -106,7 +106,7 @@ func TestCleanedReduced(t *testing.T) {
 	}
 	m := noisePicture(61, 43, 3, 8)
 	off, on := restored(t, r, m, Restoration{}), restored(t, r, m, Restoration{Compression: 40})
-	v := View{Columns: 30, Rows: 20}
+	v := View{Columns: 40, Rows: 28}
 	if !bytes.Equal(pixels(t, off, v), pixels(t, restored(t, filter, m, Restoration{}), v)) {
 		t.Error("off: not the filter's")
 	}
@@ -116,6 +116,10 @@ func TestCleanedReduced(t *testing.T) {
 	}
 	if sameBits(byBothWhole(t, off, v), want) < 0 || bytes.Equal(pixels(t, on, v), pixels(t, off, v)) {
 		t.Error("cleaning changes nothing")
+	}
+	half := View{Columns: 30, Rows: 21}
+	if !bytes.Equal(pixels(t, on, half), pixels(t, off, half)) {
+		t.Error("half: not the source's reduction")
 	}
 }
 

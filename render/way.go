@@ -22,12 +22,20 @@ const (
 // ×4 by ×3 the gain is 0.1 dB, and whole pixels make any view of a small picture a little oblong.
 const oblong = 4.0 / 3
 
+// Cleaned is the scale at and below which a picture's damage is not undone: reduced so far it averages
+// out, and cleaning costs more than it brings. Six photographs of B100 saved as JPEG of quality 75 and
+// reduced to 0.75 are 0.1 dB (PSNR of Y) nearer to the reduced original if they are cleaned first, to 0.5
+// they are 0.5 dB farther, to 0.25 1.2 dB; of quality 40 0.6 and 0.3 dB nearer and 0.3 dB farther.
+const Cleaned = 0.5
+
 // way chooses how v, which is resolved, is drawn. A network is for enlarging: what has the source's own
 // size is the source, and reducing is an antialiasing filter's work. Restoring the source (cleaning it)
-// is a network's work at every size; what is to be smaller is cleaned at scale 1 and then reduced.
+// is a network's work at every size down to Cleaned; what is to be smaller is cleaned at scale 1 and then
+// reduced.
 func (f *Field) way(v *View) way {
 	x, y := alongAxis(v.X, v.Width, v.Columns), alongAxis(v.Y, v.Height, v.Rows)
-	restoring := f.restoring()
+	across, down := v.scales()
+	restoring := f.restoring() && max(across, down) > Cleaned
 	smaller, larger := x == reduced || y == reduced, x == enlarged || y == enlarged
 	switch {
 	case x == own && y == own && !restoring:
@@ -37,7 +45,7 @@ func (f *Field) way(v *View) way {
 	case smaller:
 		return byBoth
 	}
-	if a, b := v.scales(); max(a, b) >= oblong*min(a, b) {
+	if max(across, down) >= oblong*min(across, down) {
 		return byBoth
 	}
 	return byNetwork

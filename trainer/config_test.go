@@ -62,7 +62,7 @@ func TestConfigErrors(t *testing.T) {
 		{"sigma: [0.7, 20]", "sigma: [9, 2]", "noise:",
 			"two numbers are needed, the smaller first"},
 		{"{bicubic: 8,", "{cubic: 8,", "filters:",
-			`unknown key "cubic" (known: bicubic, bilinear, box, lanczos)`},
+			`unknown key "cubic" (known: bicubic, bilinear, box, lanczos, nearest)`},
 		{"{bicubic: 8, box: 1, lanczos: 1, bilinear: 0.5}", "{box: 0}", "filters:", "has a weight"},
 		{"batch_size: 8", "batch_size: 8\n  mix: []", "mix", "not the whole"},
 		{"name: image-folder", "name: graphics", "root_path", `unknown key "root_path" (known: repeat)`},

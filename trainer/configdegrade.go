@@ -49,7 +49,7 @@ func (f field) degrade() *Degrade {
 func (f field) filters() []FilterWeight {
 	weights := map[resample.Filter]float64{}
 	known := map[string]func(field){}
-	for filter := resample.Bilinear; filter <= resample.Box; filter++ {
+	for filter := resample.Nearest; filter <= resample.Box; filter++ {
 		known[filter.String()] = func(f field) { weights[filter] = f.number(0, 1e9) }
 	}
 	f.fields(known)

@@ -18,7 +18,8 @@ type Degrade struct {
 	Clean float64 // clean: inputs reduced by bicubic and left as they are; the rest is for the others
 
 	// filters: the kernels that reduce, by weight; without any it is bicubic. Inputs that come with
-	// their ground truth are reduced already.
+	// their ground truth are reduced already. Drawings reduced by nearest have hard steps, as people's
+	// have that were drawn without antialiasing, where the truth has none.
 	Filters []FilterWeight
 
 	Blur      float64    // blur.share: inputs that are blurred after the reduction

@@ -78,9 +78,9 @@ func bindings() []binding {
 		{group: "Compare", shown: "E", help: "without ensemble, unfolding, cell: the paper's ablations",
 			keys: []string{"E", "Shift+E"}, do: (*App).nextAblation},
 
-		{group: "Undo damage", shown: "R", help: "of compression: auto, nothing, 20 … 100; Shift: back",
+		{group: "Undo damage", shown: "R", help: "compression: auto, off, 20 … 100; Shift: back",
 			keys: []string{"R", "Shift+R"}, do: func(a *App, e Event) { a.nextDial(compression, e) }},
-		{group: "Undo damage", shown: "D", help: "of noise, the same", keys: []string{"D", "Shift+D"},
+		{group: "Undo damage", shown: "D", help: "noise, the same", keys: []string{"D", "Shift+D"},
 			do: func(a *App, e Event) { a.nextDial(noise, e) }},
 
 		{group: "See", shown: "G", help: "the source's pixel grid", keys: []string{"G"},

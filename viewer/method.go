@@ -52,11 +52,11 @@ func (m Method) plain() Method {
 	return m
 }
 
-// at is the method that draws at a zoom: networks enlarge, and clean at every size. At 1:1 package render
-// copies what is not to be cleaned and below reduces it by bicubic whatever the model, so no network is
-// loaded for either.
+// at is the method that draws at a zoom: networks enlarge, and clean above render.Cleaned. At 1:1 package
+// render copies what is not to be cleaned and below reduces it by bicubic whatever the model, so no
+// network is loaded for either.
 func (m Method) at(zoom float64) Method {
-	if zoom <= 1 && m == m.plain() && !m.IsFilter() {
+	if zoom <= 1 && (m == m.plain() || zoom <= render.Cleaned) && !m.IsFilter() {
 		return bicubic
 	}
 	return m

@@ -167,6 +167,48 @@ func TestDialsExact(t *testing.T) {
 	}
 }
 
+// TestAutoExact: of a JPEG the window shows what package render draws that is left to find the damage
+// itself, as the command leaves it.
+func TestAutoExact(t *testing.T) {
+	dir := t.TempDir()
+	m, err := imageio.Open(photo(t, dir, "a.png", 60, 40), imageio.ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "a.jpg")
+	w, err := imageio.Create(path, imageio.Header{Width: 60, Height: 40, Channels: 3, Bits: 8,
+		Format: imageio.JPEG, Quality: 75}, imageio.CreateOptions{})
+	if err == nil {
+		if err = w.WriteRows8(m.Pix8); err == nil {
+			err = w.Close()
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, Options{Files: []string{path}, Model: dialModel(t, "jpeg", "noise"), Render: automatic})
+	b.waitFor("a.jpg")
+	for _, zoom := range []float64{3.5, 1, 0.7} {
+		b.camera.Show(zoom, camera.Point{X: 30, Y: 20})
+		b.touch()
+		b.wantExact(zoomText(zoom))
+		p := b.panes()[0]
+		p.method.Dials = Dials{render.Auto, render.Auto}
+		got, _ := raster(t, b.Frame())
+		if n := differing(got, rendered(t, b, p)); n > 0 || p.method.IsFilter() {
+			t.Errorf("×%g: %d pixels are not those of %+v", zoom, n, p.method)
+		}
+		if line := b.Command(); strings.Contains(line, "--restore") || strings.Contains(line, "--denoise") {
+			t.Errorf("×%g: %s", zoom, line)
+		}
+	}
+	b.press("R")
+	b.press("Shift+R")
+	if want := "compression: auto, 28 of 100, saved with quality 75"; b.said() != want {
+		t.Errorf("%q, want %q", b.said(), want)
+	}
+}
+
 // TestCompareUndone: where anything is undone, the model with nothing undone is among what it is compared
 // with, from the same renderer.
 func TestCompareUndone(t *testing.T) {

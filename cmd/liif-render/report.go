@@ -160,7 +160,6 @@ func (b *batch) planText(f fileReport) string {
 	if f.Undo != nil && f.Undo.text != "" {
 		fmt.Fprintf(&t, "  undone  %s\n", f.Undo.text)
 	}
-	fmt.Fprintf(&t, "  by      %s\n", wayText(f.Plan.Way))
 	if f.Plan.Tiles > 0 {
 		fmt.Fprintf(&t, "  tiles   %d of %d×%d source pixels\n",
 			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)

@@ -14,6 +14,9 @@ type Options struct {
 	// Rounding is by how much of its size a number may change where the engine keeps it in less than
 	// float32, or multiplies it; 0 for engines that do not.
 	Rounding float64
+	// Winograd says that 3×3 convolutions in training, of channels in multiples of 16, may be computed by
+	// Winograd's F(4×4, 3×3), whose error has a bound of its own.
+	Winograd bool
 }
 
 func (o Options) factor() float64 {

@@ -34,6 +34,9 @@ type convBackwardCase struct {
 	tensors    [4]stacked
 	want       [4][]Sum
 	wantValues []Sum // of the parameters' gradient
+	// The same with the bounds of Winograd's convolution, where there is one.
+	winograd       [4][]Sum
+	winogradValues []Sum
 }
 
 func (c *convBackwardCase) name() string {
@@ -100,6 +103,12 @@ func (c *convBackwardCase) fill(rng *rand.Rand) {
 	c.reference()
 }
 
+// terms is the number of additions in a value of the input's gradient.
+func (c *convBackwardCase) terms() int { return c.kernel*c.kernel*c.out + 1 }
+
+// pixels is that of products in a weight's gradient.
+func (c *convBackwardCase) pixels() int { return c.tensors[c.grad.tensor].height * c.width }
+
 // check holds every tensor and the parameters' gradient against what they must be.
 func (c *convBackwardCase) check(s *trainStage, o Options) error {
 	got, gradient, err := c.run(s)
@@ -110,13 +119,19 @@ func (c *convBackwardCase) check(s *trainStage, o Options) error {
 		if c.tensors[i].channels == 0 {
 			continue
 		}
-		terms := c.kernel*c.kernel*c.out + 1
-		if err := Compare(got[i], c.want[i], terms, o.factor()); err != nil {
+		want := c.want[i]
+		if o.Winograd {
+			want = c.winograd[i]
+		}
+		if err := Compare(got[i], want, c.terms(), o.factor()); err != nil {
 			return fmt.Errorf("tensor %d of %d channels: %w", i, c.tensors[i].channels, err)
 		}
 	}
-	pixels := c.tensors[c.grad.tensor].height * c.width
-	if err := Compare(gradient, c.wantValues, pixels+2, o.factor()); err != nil {
+	want := c.wantValues
+	if o.Winograd {
+		want = c.winogradValues
+	}
+	if err := Compare(gradient, want, c.pixels()+2, o.factor()); err != nil {
 		return fmt.Errorf("the parameters' gradient: %w", err)
 	}
 	return nil

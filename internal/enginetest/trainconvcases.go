@@ -22,6 +22,14 @@ var convBackwardCases = sync.OnceValue(func() []*convBackwardCase {
 		{height: 3, width: 250, kernel: 3, in: 4, out: 20},
 		{images: 2, height: 6, width: 5, kernel: 1, in: 64, out: 65, relu: true, noInput: true},
 		{height: 4, width: 6, kernel: 3, in: 8, out: 99},
+		// Whole vectors of channels: tiles of 4×4 pixels, whole and not, of one picture and of several.
+		{images: 1, height: 24, width: 20, kernel: 3, in: 32, out: 32, relu: true},
+		{images: 1, height: 13, width: 9, kernel: 3, in: 16, out: 80, overwrite: true},
+		{images: 3, height: 6, width: 11, kernel: 3, in: 48, out: 16, relu: true, holes: true},
+		{images: 2, height: 4, width: 37, kernel: 3, in: 64, out: 32, scale: 0.3, noInput: true},
+		{height: 10, width: 17, kernel: 3, in: 16, out: 16, noBias: true},
+		{images: 2, height: 7, width: 5, kernel: 3, in: 32, out: 16, input: place{0, 3, 40},
+			grad: place{2, 5, 23}, inGrad: place{3, 1, 36}, output: place{1, 7, 24}, relu: true},
 		// Runs of channels, also of one tensor, as the gradients of a dense block.
 		{height: 5, width: 9, kernel: 3, in: 6, out: 10, input: place{0, 2, 9}, grad: place{2, 3, 20},
 			inGrad: place{3, 1, 7}, output: place{1, 5, 16}, relu: true},

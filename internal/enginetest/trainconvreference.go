@@ -1,5 +1,10 @@
 package enginetest
 
+import (
+	"math"
+	"slices"
+)
+
 // reference computes the case in float64, as engine.ConvBackward defines it.
 func (c *convBackwardCase) reference() {
 	var kept [4]contents
@@ -65,6 +70,7 @@ func (c *convBackwardCase) reference() {
 	}
 	collect(c.parameters.Weights, weightSums)
 	collect(c.parameters.Bias, biasSums)
+	defer c.winogradReference(&kept)
 	if c.noInput {
 		return
 	}
@@ -83,4 +89,39 @@ func (c *convBackwardCase) reference() {
 			}
 		}
 	}
+}
+
+// winogradReference is the reference with the bounds of Winograd's convolution; kept are the tensors, the
+// gradient masked.
+func (c *convBackwardCase) winogradReference(kept *[4]contents) {
+	for i := range c.want {
+		c.winograd[i] = slices.Clone(c.want[i])
+	}
+	c.winogradValues = slices.Clone(c.wantValues)
+	if c.kernel != 3 || c.in%16 != 0 || c.out%16 != 0 {
+		return
+	}
+	input := &stacked{kept[c.input.tensor], c.images}
+	grad := &stacked{kept[c.grad.tensor], c.images}
+	sizes, tiles := winogradSums(input, grad, c.input.first, c.in, c.grad.first, c.out)
+	turned := make([]float64, len(sizes)) // [in][out][9]
+	for i, p := range c.parameters.Weights {
+		if p >= 0 {
+			size := math.Abs(float64(c.scale)) * sizes[i]
+			c.winogradValues[p].allow(size+math.Abs(float64(c.gradient[p])), tiles, c.pixels()+2)
+			o, in, tap := i/9/c.in, i/9%c.in, i%9
+			turned[(in*c.out+o)*9+8-tap] = float64(c.scale * c.values[p])
+		}
+	}
+	if c.noInput {
+		return
+	}
+	inGrad := &kept[c.inGrad.tensor]
+	grad.winogradConv(c.grad.first, c.out, c.in, turned, func(y, x, i int, size float64) {
+		at := inGrad.at(y, x) + c.inGrad.first + i
+		if !c.overwrite {
+			size += math.Abs(float64(inGrad.data[at]))
+		}
+		c.winograd[c.inGrad.tensor][at].allow(size, c.out, c.terms())
+	})
 }

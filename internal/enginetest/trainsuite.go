@@ -17,6 +17,7 @@ func AllTrainable(t *testing.T, open func(t *testing.T) engine.Engine, o Options
 	}{
 		{"Stacks", stackChecks()},
 		{"Parameters", parameterChecks()},
+		{"TrainedConv", trainedConvChecks()},
 		{"ConvBackward", convBackwardChecks()},
 		{"DecodeBackward", decodeBackwardChecks()},
 		{"RefusesTraining", trainRefusalChecks()},
@@ -75,6 +76,12 @@ func trainIdentityChecks() []identityCheck {
 		add(c.name(), func(s *trainStage) ([][]float32, float64, error) {
 			got, gradient, err := c.run(s)
 			return append(got[:], gradient), 0, err
+		})
+	}
+	for _, c := range trainedConvCases() {
+		add(c.name(), func(s *trainStage) ([][]float32, float64, error) {
+			got, err := c.run(s)
+			return [][]float32{got}, 0, err
 		})
 	}
 	for _, c := range decodeBackwardCases() {

@@ -1,5 +1,5 @@
-// Package montage puts pictures into rows with lines of text, for people to compare: what draws tables
-// of crops uses it.
+// Package montage puts pictures into rows with lines of text, for people to compare. Programs that
+// show crops beside each other use it.
 package montage
 
 import (
@@ -37,8 +37,8 @@ type Tile struct {
 	Caption string
 }
 
-// Draw puts rows below each other, the title, if there is one, on top; each pixel of a tile becomes zoom by zoom pixels.
-// The montage is opaque.
+// Draw puts rows below each other, the title, if there is one, on top; each pixel of a tile becomes
+// zoom by zoom pixels. The montage is opaque.
 func Draw(title string, rows []Row, zoom int) *image.NRGBA {
 	captions := face()
 	defer captions.Close()

@@ -26,13 +26,17 @@ func find(m *image.NRGBA, c color.NRGBA) (r image.Rectangle) {
 }
 
 func TestDraw(t *testing.T) {
-	red, blue, green := color.NRGBA{200, 0, 0, 255}, color.NRGBA{0, 0, 200, 255}, color.NRGBA{0, 90, 0, 255}
+	red, blue := color.NRGBA{200, 0, 0, 255}, color.NRGBA{0, 0, 200, 255}
+	green := color.NRGBA{0, 90, 0, 255}
 	tile := func(w, h int, c color.NRGBA) Tile {
 		m := image.NewNRGBA(image.Rect(2, 3, 2+w, 3+h)) // bounds need not start at 0,0
 		draw.Draw(m, m.Rect, image.NewUniform(c), image.Point{}, draw.Src)
 		return Tile{m, "x"}
 	}
-	rows := []Row{{"a", []Tile{tile(20, 10, red), tile(9, 30, blue)}}, {"b", []Tile{tile(5, 5, green)}}}
+	rows := []Row{
+		{"a", []Tile{tile(20, 10, red), tile(9, 30, blue)}},
+		{"b", []Tile{tile(5, 5, green)}},
+	}
 	m := Draw("title", rows, 2)
 	at := [3]image.Rectangle{find(m, red), find(m, blue), find(m, green)}
 	for i, want := range []image.Point{{40, 20}, {18, 60}, {10, 10}} {

@@ -6,16 +6,13 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"math/rand/v2"
 	"path/filepath"
 	"strings"
 
 	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/imageio"
-	"github.com/liif-render/liif/internal/degrade"
 	"github.com/liif-render/liif/internal/montage"
 	"github.com/liif-render/liif/render"
-	"github.com/liif-render/liif/weights"
 )
 
 // Tiles are as large on the sheet, whatever the scale.
@@ -31,24 +28,25 @@ type example struct {
 	draw   func() *image.NRGBA
 	reduce float64 // the photograph's width divided by the picture's
 	// x and y are the upper left corner of what is enlarged, in pixels of the reduced picture.
-	x, y    float64
-	scale   float64
-	quality int     // of the JPEG that it was saved as, 4:2:0; 0 for none
-	sigma   float64 // of the noise, in steps of 8 bits
+	x, y   float64
+	scale  float64
+	damage evaluate.Damage
 }
 
 var cases = []example{
-	{name: "face-noise", about: "a face in poor light", x: 130, y: 70, scale: 4, sigma: 10},
-	{name: "web-q75", about: "a photograph from the web", x: 60, y: 205, scale: 4, quality: 75},
+	{name: "face-noise", about: "a face in poor light", x: 130, y: 70, scale: 4,
+		damage: evaluate.Damage{Sigma: 10}},
+	{name: "web-q75", about: "a photograph from the web", x: 60, y: 205, scale: 4,
+		damage: evaluate.Damage{Quality: 75}},
 	{name: "foliage-q75", about: "foliage", file: "gb82_002.webp", photo: true, x: 30, y: 80, scale: 4,
-		quality: 75},
+		damage: evaluate.Damage{Quality: 75}},
 	{name: "architecture-q40", about: "architecture", file: "budgie_casa-mila.jpg", photo: true,
-		reduce: 4, x: 375, y: 370, scale: 4, quality: 40},
+		reduce: 4, x: 375, y: 370, scale: 4, damage: evaluate.Damage{Quality: 40}},
 	{name: "text", about: "text of a screen", draw: text, scale: 4},
-	{name: "lines-1bit", about: "line art, black and white", draw: func() *image.NRGBA { return lines(1) },
-		scale: 4},
-	{name: "lines", about: "line art, antialiased", draw: func() *image.NRGBA { return lines(8) },
-		scale: 4},
+	{name: "lines-1bit", about: "line art, black and white",
+		draw: func() *image.NRGBA { return lines(1) }, scale: 4},
+	{name: "lines", about: "line art, antialiased",
+		draw: func() *image.NRGBA { return lines(8) }, scale: 4},
 	{name: "logo", about: "a logo with transparency", draw: logo, scale: 4},
 	{name: "whiskers", about: "whiskers", x: 124, y: 246, scale: 30},
 }
@@ -56,28 +54,19 @@ var cases = []example{
 // caption says what a row shows.
 func (c *example) caption() string {
 	text := fmt.Sprintf("%s, ×%g", c.about, c.scale)
-	if c.sigma > 0 {
-		text += fmt.Sprintf("; noise of σ = %g", c.sigma)
+	if c.damage.Sigma > 0 {
+		text += fmt.Sprintf("; noise of σ = %g", c.damage.Sigma)
 	}
-	if c.quality > 0 {
-		text += fmt.Sprintf("; JPEG of quality %d", c.quality)
+	if c.damage.Quality > 0 {
+		text += fmt.Sprintf("; JPEG of quality %d", c.damage.Quality)
 	}
 	return text
 }
 
-// picture is an 8-bit picture that may have been saved as JPEG.
-type picture struct {
-	*imageio.Image
-	quality int
-}
-
-// Quality makes it a render.CompressedSource.
-func (p picture) Quality() (int, bool) { return p.quality, p.quality > 0 }
-
-// open makes the example's picture, damaged.
-func (c *example) open(s *settings) (picture, error) {
+// open makes the example's picture, damaged, of 8 bits.
+func (c *example) open(s *settings) (*imageio.Image, error) {
 	if c.draw != nil {
-		return picture{Image: fromNRGBA(c.draw())}, nil
+		return fromNRGBA(c.draw()), nil
 	}
 	path := s.sample
 	if c.photo {
@@ -85,20 +74,14 @@ func (c *example) open(s *settings) (picture, error) {
 	}
 	m, err := evaluate.OpenPicture(path)
 	if err != nil {
-		return picture{}, err
+		return nil, err
 	}
 	if c.reduce > 1 {
 		if m, err = reduced(m, c.reduce); err != nil {
-			return picture{}, err
+			return nil, err
 		}
 	}
-	if c.sigma > 0 {
-		degrade.Noise(rand.New(rand.NewPCG(1, 2)), m.Pix8, degrade.Grain{Sigma: c.sigma})
-	}
-	if c.quality > 0 {
-		degrade.JPEG(m.Pix8, m.Width, m.Height, degrade.Compression{Quality: c.quality, Halved: true})
-	}
-	return picture{m, c.quality}, nil
+	return c.damage.Apply(m, c.name), nil
 }
 
 // reduced is a picture by Lanczos' filter.
@@ -136,15 +119,11 @@ func (c *example) window(f *render.Field) render.View {
 		min(tileHeight/c.scale, float64(height)-c.y))
 }
 
-// enlarge draws an example by each method.
-func enlarge(ctx context.Context, columns []*render.Renderer, c example, p picture, tellNoise bool) (
-	tiles []montage.Tile, err error) {
+// enlarge draws an example by each method, which is told of its damage what the dial says.
+func enlarge(ctx context.Context, columns []*render.Renderer, c example, m *imageio.Image,
+	dial evaluate.Dial) (tiles []montage.Tile, err error) {
 	for _, r := range columns {
-		undo := r.Restoration(p)
-		if tellNoise && r.Restores(weights.RestoreNoise) {
-			undo.Noise, undo.Sigma = render.Dial(min(4*c.sigma, 100)), 0
-		}
-		f, err := r.EncodeAs(ctx, p, undo)
+		f, err := dial.Encode(ctx, r, m, c.damage)
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +135,7 @@ func enlarge(ctx context.Context, columns []*render.Renderer, c example, p pictu
 		}
 		f.Release()
 		caption := strings.TrimSuffix(filepath.Base(r.Model()), ".safetensors")
-		if text := undo.String(); text != "" {
+		if text := f.Restoration().String(); text != "" {
 			caption += ", undoing " + text
 		}
 		tiles = append(tiles, montage.Tile{Picture: overChecks(drawn), Caption: caption})

@@ -41,18 +41,19 @@ func text() *image.NRGBA {
 		{gomono.TTF, 11, 5, 69, color.NRGBA{150, 220, 130, 255}, "if x[i] != 0 {"},
 		{gomono.TTF, 11, 5, 83, color.NRGBA{240, 190, 110, 255}, "  return f(&x)"},
 	} {
-		write8(m, l.font, l.size, image.Pt(l.x, l.y), l.ink, l.text)
+		letter(m, l.font, l.size, image.Pt(l.x, l.y), l.ink, l.text)
 	}
 	return m
 }
 
-// write8 draws a line of text from a point of its baseline on.
-func write8(m draw.Image, ttf []byte, size float64, at image.Point, ink color.Color, text string) {
+// letter draws a line of text from a point of its baseline on.
+func letter(m draw.Image, ttf []byte, size float64, at image.Point, ink color.Color, text string) {
 	f, err := opentype.Parse(ttf)
 	if err != nil {
 		panic(err) // it is built in
 	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingFull})
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72,
+		Hinting: font.HintingFull})
 	if err != nil {
 		panic(err)
 	}
@@ -81,8 +82,8 @@ func sampled(n int, at func(x, y float64) color.NRGBA) *image.NRGBA {
 	return m
 }
 
-// lines are circles, a fan and a wave of lines 1.2 and 2 pixels wide, averaged over n by n points of a
-// pixel: 1 is black and white alone.
+// lines are circles, a fan and a wave of lines 1.2 and 2 pixels wide, averaged over n by n points
+// of a pixel: 1 is black and white alone.
 func lines(n int) *image.NRGBA {
 	return sampled(n, func(x, y float64) color.NRGBA {
 		for _, radius := range []float64{8, 15, 24} {
@@ -119,6 +120,6 @@ func logo() *image.NRGBA {
 		}
 		return color.NRGBA{}
 	})
-	write8(m, gobold.TTF, 28, image.Pt(62, 52), color.NRGBA{40, 40, 50, 255}, "Liif")
+	letter(m, gobold.TTF, 28, image.Pt(62, 52), color.NRGBA{40, 40, 50, 255}, "Liif")
 	return m
 }

@@ -1,11 +1,11 @@
-// Command sheet draws pictures as people have them, enlarged by several methods next to each other, for
-// anyone to judge by eye:
+// Command sheet draws pictures as people have them, enlarged by several methods next to each
+// other, for anyone to judge by eye:
 //
 //	go run ./scripts/sheet -columns nearest,lanczos,liif-small -photos FOLDER sheet.jpg
 //
-// Its rows are a noisy and a compressed photograph, foliage, architecture, text, line art and a logo, four
-// times as wide and high, and a detail thirty times. Photographs that are not in FOLDER are left out, with
-// a line about each. Models undo the damage that they find by themselves, as liif-render does.
+// Its rows are a noisy and a compressed photograph, foliage, architecture, text, line art and a
+// logo, four times as wide and high, and a detail thirty times. Photographs that are not in FOLDER
+// are left out, with a line about each. Models undo the damage that liif-render would find.
 package main
 
 import (
@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/montage"
 	"github.com/liif-render/liif/render"
@@ -29,7 +30,7 @@ type settings struct {
 	columns, rows  string
 	sample, photos string
 	title          string
-	tellNoise      bool
+	dial           string
 	options        render.Options
 	quality        int
 }
@@ -42,8 +43,8 @@ func main() {
 	flag.StringVar(&s.sample, "sample", "assets/cat.png", "the sample photograph is `FILE`")
 	flag.StringVar(&s.photos, "photos", "", "the other photographs are in `FOLDER`")
 	flag.StringVar(&s.title, "title", "", "write `TEXT` on top")
-	flag.BoolVar(&s.tellNoise, "tell-noise", false,
-		"tell models how strong the noise is, instead of letting them find out")
+	flag.StringVar(&s.dial, "dial", string(evaluate.DialAuto),
+		"tell models of the damage `HOW`: what liif-eval --dial takes")
 	flag.StringVar(&s.options.Device, "device", "cpu", "compute on `NAME`")
 	flag.IntVar(&s.quality, "quality", 88, "write JPEG of quality `1-100`")
 	flag.Parse()
@@ -57,6 +58,9 @@ func main() {
 func run(ctx context.Context, s settings, args []string, log io.Writer) error {
 	if len(args) != 1 {
 		return errors.New("give the name of the sheet")
+	}
+	if !slices.Contains(evaluate.Dials(), evaluate.Dial(s.dial)) {
+		return fmt.Errorf("-dial: %q is none of %v", s.dial, evaluate.Dials())
 	}
 	wanted, err := choose(s.rows)
 	if err != nil {
@@ -82,7 +86,7 @@ func run(ctx context.Context, s settings, args []string, log io.Writer) error {
 		if err != nil {
 			return err
 		}
-		tiles, err := enlarge(ctx, columns, c, picture, s.tellNoise)
+		tiles, err := enlarge(ctx, columns, c, picture, evaluate.Dial(s.dial))
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/imageio"
-	"github.com/liif-render/liif/render"
 )
 
 // sheet draws one with filters only; it has as many columns as methods.
@@ -18,7 +17,7 @@ func sheet(t *testing.T, s settings) (m *imageio.Image, log string) {
 	t.Helper()
 	var said bytes.Buffer
 	path := filepath.Join(t.TempDir(), "sheet.png")
-	s.sample, s.quality = "../../assets/cat.png", 90
+	s.sample, s.quality, s.dial = "../../assets/cat.png", 90, "auto"
 	if err := run(context.Background(), s, []string{path}, &said); err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +52,7 @@ func TestSheet(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	good := settings{columns: "nearest", rows: "logo", sample: "../../assets/cat.png"}
+	good := settings{columns: "nearest", rows: "logo", sample: "../../assets/cat.png", dial: "auto"}
 	out := filepath.Join(t.TempDir(), "sheet.png")
 	for want, c := range map[string]struct {
 		change func(*settings)
@@ -62,8 +61,9 @@ func TestErrors(t *testing.T) {
 		"name of the sheet": {func(*settings) {}, nil},
 		`"sorrel"`:          {func(s *settings) { s.columns = "nearest,sorrel" }, []string{out}},
 		"none of face":      {func(s *settings) { s.rows = "logo,face" }, []string{out}},
-		"no row is left":    {func(s *settings) { s.rows, s.photos = "foliage-q75", t.TempDir() }, []string{out}},
-		"gone.png":          {func(s *settings) { s.rows, s.sample = "whiskers", "gone.png" }, []string{out}},
+		`"loud"`:            {func(s *settings) { s.dial = "loud" }, []string{out}},
+		"no row is left":    {func(s *settings) { s.rows, s.photos = "foliage-q75", "" }, []string{out}},
+		"x.png":             {func(s *settings) { s.rows, s.sample = "web-q75", "x.png" }, []string{out}},
 	} {
 		s := good
 		c.change(&s)
@@ -77,47 +77,37 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestDamage: rows differ from the sample as they say, the same each time, and tell how.
-func TestDamage(t *testing.T) {
+// TestPhotographs: rows differ from the sample as they say, the same each time.
+func TestPhotographs(t *testing.T) {
 	s := settings{sample: "../../assets/cat.png"}
-	open := func(change func(*example)) picture {
-		c := cases[0]
-		c.sigma = 0
+	open := func(change func(*example)) *imageio.Image {
+		c := example{name: "row"}
 		change(&c)
-		p, err := c.open(&s)
+		m, err := c.open(&s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return p
+		return m
 	}
 	clean := open(func(*example) {})
 	seen := map[string]string{string(clean.Pix8): "clean"}
 	for name, change := range map[string]func(*example){
-		"noise": func(c *example) { c.sigma = 10 },
-		"q75":   func(c *example) { c.quality = 75 },
-		"q40":   func(c *example) { c.quality = 40 },
+		"noise": func(c *example) { c.damage.Sigma = 10 },
+		"q75":   func(c *example) { c.damage.Quality = 75 },
+		"q40":   func(c *example) { c.damage.Quality = 40 },
 	} {
-		p := open(change)
-		if same := seen[string(p.Pix8)]; same != "" {
+		m := open(change)
+		if same := seen[string(m.Pix8)]; same != "" {
 			t.Errorf("%s is %s", name, same)
 		}
-		seen[string(p.Pix8)] = name
-		if !bytes.Equal(p.Pix8, open(change).Pix8) {
+		seen[string(m.Pix8)] = name
+		if !bytes.Equal(m.Pix8, open(change).Pix8) {
 			t.Errorf("%s is not the same twice", name)
 		}
-		if quality, known := p.Quality(); known != (name != "noise") || known && quality != p.quality {
-			t.Errorf("%s: quality %d, %v", name, quality, known)
-		}
-	}
-	if _, known := clean.Quality(); known {
-		t.Error("the sample is said to be compressed")
 	}
 	half := open(func(c *example) { c.reduce = 2 })
 	if half.Width != (clean.Width+1)/2 || half.Height != clean.Height/2 {
 		t.Errorf("halved: %d×%d", half.Width, half.Height)
-	}
-	if _, ok := any(clean).(render.CompressedSource); !ok {
-		t.Error("a picture is no render.CompressedSource")
 	}
 }
 
