@@ -30,6 +30,9 @@ func OpenDevice(a *wgpu.Adapter) (*wgpu.Device, Trouble, error) {
 // of it any more, for that might end the process.
 func (t Trouble) Err() error { return t.of.err() }
 
+// Lost says whether the device is.
+func (t Trouble) Lost() bool { return t.of.lost() }
+
 // Lose makes the device count as lost, as wgpu would tell, for tests.
 func (t Trouble) Lose() { t.of.told.lost = 1 }
 

@@ -38,6 +38,8 @@ type Screen struct {
 	atlasVersion  int
 	quads, shapes instances
 	broken        bool // see Break
+	lost          bool // the device, as the surface told
+	pretended     []webgpu.SurfaceStatus
 	// painter draws instead of the pipelines where the processor is the device anyway.
 	painter *raster.Painter
 }
@@ -125,9 +127,13 @@ func (s *Screen) Bytes() int64 { return s.bytes }
 // Lose makes the device count as lost, for tests.
 func (s *Screen) Lose() { s.trouble.Lose() }
 
-// Close hands everything back.
+// Close hands everything back. Of a device that is lost nothing is: wgpu would wait for it, and abort the
+// process.
 func (s *Screen) Close() {
-	if s.device != nil && s.trouble.Err() == nil {
+	if s.lost || s.device != nil && s.trouble.Lost() {
+		return
+	}
+	if s.device != nil {
 		s.device.Poll(true, nil)
 	}
 	for id := range s.textures {
@@ -143,6 +149,7 @@ func (s *Screen) Close() {
 	if s.device != nil {
 		s.device.Release()
 		s.trouble.Free()
+		s.device = nil
 	}
 	if s.surface != nil {
 		s.surface.Release()

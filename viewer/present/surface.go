@@ -4,7 +4,6 @@ package present
 
 import (
 	"errors"
-	"unsafe"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -12,14 +11,16 @@ import (
 	"github.com/liif-render/liif/viewer/draw"
 )
 
-// ErrSurface: the window's surface or the device is gone; opening a Screen anew mends it.
-var ErrSurface = errors.New("the window's surface is lost")
-
-// textureLayout is what wgpu.Texture of v0.23.0 holds. A test compares the types.
-type textureLayout struct{ device, texture unsafe.Pointer }
+var (
+	// ErrSurface: the window's surface or the device is gone; opening a Screen anew mends it.
+	ErrSurface = errors.New("the window's surface is lost")
+	// ErrUnseen: the system has no room for a frame, as of a window that is covered, hidden or on a
+	// sleeping screen. Nothing is wrong; the frame is to be shown again later.
+	ErrUnseen = errors.New("the window takes no frames now")
+)
 
 // Present shows a frame in the window. A surface that is out of date, as after the window's size has
-// changed, is configured again. After ErrSurface the Screen must be closed.
+// changed, is configured again. After ErrSurface the Screen must be closed, after ErrUnseen not.
 func (s *Screen) Present(f *draw.Frame) error {
 	if s.width == 0 || s.height == 0 {
 		return nil
@@ -28,25 +29,45 @@ func (s *Screen) Present(f *draw.Frame) error {
 		return errors.Join(ErrSurface, err)
 	}
 	for range 3 {
-		target, err := s.surface.GetCurrentTexture()
-		if err != nil {
-			return errors.Join(ErrSurface, webgpu.Classify(err))
-		}
-		// The binding does not hand on the status; without a texture it was not good.
-		if (*textureLayout)(unsafe.Pointer(target)).texture == nil {
-			s.Configure(int(s.width), int(s.height))
-			continue
-		}
-		err = s.show(f, target)
-		// Also after a failure: a second texture acquired would abort the process.
-		s.surface.Present()
+		target, status, err := s.acquire()
 		if err != nil {
 			return errors.Join(ErrSurface, err)
 		}
-		return nil
+		switch status {
+		case webgpu.SurfaceGood:
+			err = s.show(f, target)
+			// Also after a failure: a second texture acquired would abort the process.
+			s.surface.Present()
+			if err != nil {
+				return errors.Join(ErrSurface, err)
+			}
+			return nil
+		case webgpu.SurfaceOutdated:
+			s.Configure(int(s.width), int(s.height))
+		case webgpu.SurfaceTimeout:
+			return ErrUnseen // and not again: it has waited for a second
+		case webgpu.SurfaceDeviceLost:
+			s.lost = true
+			return errors.Join(ErrSurface, errors.New("its device is lost"))
+		default:
+			return ErrSurface // configuring it would abort the process
+		}
 	}
 	return ErrSurface
 }
+
+// acquire is the surface's next texture and status.
+func (s *Screen) acquire() (*wgpu.Texture, webgpu.SurfaceStatus, error) {
+	if len(s.pretended) > 0 {
+		status := s.pretended[0]
+		s.pretended = s.pretended[1:]
+		return nil, status, nil
+	}
+	return webgpu.Acquire(s.surface)
+}
+
+// Pretend makes the next frames find the surface in these states, for tests.
+func (s *Screen) Pretend(states ...webgpu.SurfaceStatus) { s.pretended = states }
 
 // show draws to an acquired texture, whose view alone must be released.
 func (s *Screen) show(f *draw.Frame, target *wgpu.Texture) error {

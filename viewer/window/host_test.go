@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/liif-render/liif/gpu/webgpu"
 	"github.com/liif-render/liif/internal/displaytest"
 )
 
@@ -53,8 +54,15 @@ func TestLostSurface(t *testing.T) {
 			failed = errors.New("the lost device is kept")
 		}
 		until(exact)
-		// A window that has changed its size behind the screen's back is no loss.
+		// A window that has changed its size behind the screen's back, or that is not seen, is no loss.
 		again := w.screen
+		again.Pretend(webgpu.SurfaceTimeout, webgpu.SurfaceTimeout, webgpu.SurfaceOutdated)
+		failed = errors.Join(failed, w.draw(), w.draw())
+		if frame, _ := w.app.Update(time.Now()); failed == nil && (!frame || w.unseen.IsZero()) {
+			failed = errors.New("a frame that was not taken is not to be drawn again")
+		}
+		w.unseen = time.Time{} // without the wait
+		failed = errors.Join(failed, w.draw())
 		w.glfw.SetSize(300, 200)
 		time.Sleep(50 * time.Millisecond)
 		for range 3 {
@@ -64,7 +72,16 @@ func TestLostSurface(t *testing.T) {
 		if failed == nil && w.screen != again {
 			failed = errors.New("a smaller window loses the screen")
 		}
-		for range 2 { // with the two before it is mended as often as it will be
+		again.Pretend(webgpu.SurfaceLost)
+		failed = errors.Join(failed, w.draw())
+		if failed == nil && w.screen == again {
+			failed = errors.New("a screen whose surface is lost is kept")
+		}
+		until(exact)
+		if failed != nil {
+			return
+		}
+		for range 2 { // by now it has been mended as often as it will be
 			w.screen.Break()
 			if err := w.draw(); err != nil {
 				return

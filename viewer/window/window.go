@@ -67,6 +67,7 @@ type window struct {
 	before   place
 	shown    time.Time // when the last frame was begun
 	mended   []time.Time
+	unseen   time.Time // when the system took no frame
 
 	urgent         bool    // the hands have done something that no frame shows yet
 	x, y           float64 // the pointer, in device pixels
@@ -83,6 +84,10 @@ type window struct {
 // frameTime is the least time between frames where the processor draws them, for nothing else holds them
 // back there. What the hands do is shown at once.
 const frameTime = time.Second / 60
+
+// unseenTime is how long a window that took no frame is left alone: finding out takes a second of the main
+// thread's.
+const unseenTime = 2 * time.Second
 
 // Run opens the window and shows it until it is closed or ctx ends. It is called on the main thread.
 func Run(ctx context.Context, o Options) error {
@@ -211,6 +216,10 @@ func (w *window) turn() error {
 			next = rest
 		}
 	}
+	if rest := w.unseen.Add(unseenTime).Sub(now); frame && rest > 0 {
+		glfw.WaitEventsTimeout(rest.Seconds())
+		return nil
+	}
 	if frame {
 		rest := w.shown.Add(frameTime).Sub(now)
 		if w.screen.Info().Software && !w.urgent && rest > time.Millisecond {
@@ -283,6 +292,11 @@ func (w *window) draw() error {
 		return nil
 	}
 	now := time.Now()
+	if errors.Is(err, present.ErrUnseen) {
+		w.unseen = now
+		w.setScreen() // asks for the frame again
+		return nil
+	}
 	w.mended = append(w.mended, now)
 	if n := len(w.mended); n > 3 && now.Sub(w.mended[n-4]) < 10*time.Second {
 		return fmt.Errorf("the window cannot be drawn: %w", err)
