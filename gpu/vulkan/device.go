@@ -5,6 +5,7 @@ package vulkan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -20,6 +21,7 @@ type Device struct {
 	adapter  *adapter
 	handle   vk.Device
 	queue    vk.Queue
+	calls    calls
 	cache    *pipelineCache
 	kernels  []*kernel
 
@@ -53,7 +55,10 @@ func Open(index int, cache string) (*Device, error) {
 		return nil, fmt.Errorf("no Vulkan device %d: there are %d", index, len(list))
 	}
 	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{}}
-	if err := d.create(); err != nil {
+	if d.calls, err = i.loadCalls(); err == nil {
+		err = d.create()
+	}
+	if err != nil {
 		i.close()
 		return nil, fmt.Errorf("vulkan device %d: %w", index, err)
 	}
@@ -70,31 +75,19 @@ func Open(index int, cache string) (*Device, error) {
 	return d, takeMessages()
 }
 
-// create makes the logical device and its queue. Buffers are accessed robustly: an index outside
-// one, which a faulty model might cause, reads or writes nothing of anybody else's.
+// create makes the logical device and its queue.
 func (d *Device) create() error {
-	defer holdCollector()()
-	queue := []vk.DeviceQueueCreateInfo{{SType: vk.StructureTypeDeviceQueueCreateInfo,
-		QueueFamilyIndex: d.adapter.family, QueueCount: 1, PQueuePriorities: []float32{1}}}
-	features := []vk.PhysicalDeviceFeatures{{RobustBufferAccess: vk.True}}
 	wanted, extensions := d.adapter.enabled()
 	defer wanted.free()
-	for _, x := range d.adapter.extends {
-		if x == "VK_KHR_portability_subset" { // must be named where it is there
-			extensions = append(extensions, x+"\x00")
-		}
+	const portable = "VK_KHR_portability_subset" // must be named where it is there
+	if slices.Contains(d.adapter.extends, portable) {
+		extensions = append(extensions, portable)
 	}
-	info := vk.DeviceCreateInfo{SType: vk.StructureTypeDeviceCreateInfo, PNext: wanted.pointer(),
-		QueueCreateInfoCount: 1, PQueueCreateInfos: queue, PEnabledFeatures: features,
-		EnabledExtensionCount: uint32(len(extensions)), PpEnabledExtensionNames: extensions}
-	defer info.Free()
-	// The binding hands the address of a result to C, whose rules allow none inside a Go structure
-	// with pointers: here and elsewhere results are variables of their own.
-	var handle vk.Device
-	var q vk.Queue
-	if err := failure(vk.CreateDevice(d.adapter.handle, &info, nil, &handle), "open"); err != nil {
+	handle, err := d.instance.createDevice(d.adapter, wanted.pointer(), extensions)
+	if err != nil {
 		return err
 	}
+	var q vk.Queue
 	vk.GetDeviceQueue(handle, d.adapter.family, 0, &q)
 	d.handle, d.queue = handle, q
 	return nil

@@ -11,7 +11,6 @@ import (
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/shaders"
 )
 
 const (
@@ -48,7 +47,6 @@ type slot struct {
 }
 
 func (d *Device) newSlot() (*slot, error) {
-	defer holdCollector()()
 	s := &slot{stride: max(d.adapter.align, paramsBytes), queries: d.newQueries()}
 	pool := vk.CommandPoolCreateInfo{SType: vk.StructureTypeCommandPoolCreateInfo,
 		QueueFamilyIndex: d.adapter.family,
@@ -76,20 +74,10 @@ func (d *Device) newSlot() (*slot, error) {
 		return s, err
 	}
 	s.fence = done
-	sizes := []vk.DescriptorPoolSize{
-		{Type: vk.DescriptorTypeUniformBufferDynamic, DescriptorCount: slotDispatch},
-		{Type: vk.DescriptorTypeStorageBuffer, DescriptorCount: 8 * slotDispatch},
-	}
-	sets := vk.DescriptorPoolCreateInfo{SType: vk.StructureTypeDescriptorPoolCreateInfo,
-		MaxSets: slotDispatch, PoolSizeCount: uint32(len(sizes)), PPoolSizes: sizes}
-	defer sets.Free()
-	var descriptors vk.DescriptorPool
-	r = vk.CreateDescriptorPool(d.handle, &sets, nil, &descriptors)
-	s.sets = descriptors
-	if err := d.check(r, "descriptor pool"); err != nil {
+	var err error
+	if s.sets, err = d.newSetPool(slotDispatch, 8); err != nil {
 		return s, err
 	}
-	var err error
 	s.params, err = d.newHostBuffer(s.stride*slotDispatch, vk.BufferUsageUniformBufferBit, false)
 	return s, err
 }
@@ -125,9 +113,7 @@ func (d *Device) end(s *slot) error {
 	if err := d.check(vk.EndCommandBuffer(s.command), "commands"); err != nil {
 		return err
 	}
-	info := []vk.SubmitInfo{{SType: vk.StructureTypeSubmitInfo, CommandBufferCount: 1,
-		PCommandBuffers: []vk.CommandBuffer{s.command}}}
-	if err := d.check(vk.QueueSubmit(d.queue, 1, info, s.fence), "submit"); err != nil {
+	if err := d.submitCommands(s.command, s.fence); err != nil {
 		return err
 	}
 	s.busy = true
@@ -231,9 +217,8 @@ func (d *Device) submit(batch []gpu.Dispatch) error {
 	if err != nil {
 		return err
 	}
-	defer holdCollector()()
-	d.upload.record(s.command)
-	barrier(s.command) // behind writes, and behind what earlier submissions did
+	d.recordUpload(s.command)
+	d.barrier(s.command) // behind writes, and behind what earlier submissions did
 	s.startTime()
 	var wrote, read map[gpu.Buffer]bool
 	forget := func() { wrote, read = map[gpu.Buffer]bool{}, map[gpu.Buffer]bool{} }
@@ -245,7 +230,7 @@ func (d *Device) submit(batch []gpu.Dispatch) error {
 			return err
 		}
 		if conflicts(k.shader, batch[i].Buffers, wrote, read) {
-			barrier(s.command)
+			d.barrier(s.command)
 			forget()
 		}
 		note(k.shader, batch[i].Buffers, wrote, read)
@@ -264,14 +249,12 @@ func (d *Device) submit(batch []gpu.Dispatch) error {
 }
 
 // barrier makes all that was written visible to all that comes.
-func barrier(c vk.CommandBuffer) {
+func (d *Device) barrier(c vk.CommandBuffer) {
 	const stages = vk.PipelineStageComputeShaderBit | vk.PipelineStageTransferBit
 	const from = vk.AccessShaderWriteBit | vk.AccessTransferWriteBit
 	const to = vk.AccessShaderReadBit | vk.AccessShaderWriteBit | vk.AccessTransferReadBit |
 		vk.AccessTransferWriteBit | vk.AccessUniformReadBit
-	vk.CmdPipelineBarrier(c, vk.PipelineStageFlags(stages), vk.PipelineStageFlags(stages), 0, 1,
-		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
-			SrcAccessMask: vk.AccessFlags(from), DstAccessMask: vk.AccessFlags(to)}}, 0, nil, 0, nil)
+	d.pipelineBarrier(c, stages, stages, from, to)
 }
 
 // bind makes the descriptor set of a dispatch and copies its parameters.
@@ -287,22 +270,11 @@ func (d *Device) bind(s *slot, k *kernel, dispatch *gpu.Dispatch, number int) (v
 		return set, err
 	}
 	copy(s.params.data[int64(number)*s.stride:], dispatch.Params)
-	var writes []vk.WriteDescriptorSet
-	next := 0
-	for _, b := range k.shader.Bindings {
-		about := vk.DescriptorBufferInfo{}
-		if b.Access == shaders.Uniform {
-			about.Buffer, about.Range = s.params.handle, vk.DeviceSize(len(dispatch.Params))
-		} else {
-			from := dispatch.Buffers[next].(*buffer)
-			next++
-			about.Buffer, about.Range = from.handle, vk.DeviceSize(from.bytes)
-		}
-		writes = append(writes, vk.WriteDescriptorSet{SType: vk.StructureTypeWriteDescriptorSet,
-			DstSet: set, DstBinding: uint32(b.Number), DescriptorCount: 1,
-			DescriptorType: descriptorType(b.Access),
-			PBufferInfo:    []vk.DescriptorBufferInfo{about}})
+	var storage []bufferPart
+	for _, b := range dispatch.Buffers {
+		from := b.(*buffer)
+		storage = append(storage, bufferPart{from.handle, from.bytes})
 	}
-	vk.UpdateDescriptorSets(d.handle, uint32(len(writes)), writes, 0, nil)
-	return set, nil
+	params := bufferPart{s.params.handle, int64(len(dispatch.Params))}
+	return set, d.updateSet(set, k.shader, params, storage)
 }

@@ -29,21 +29,20 @@ func (d *Device) newUpload() (*upload, error) {
 }
 
 // record puts the copies into a command buffer, which must be submitted.
-func (u *upload) record(c vk.CommandBuffer) {
+func (d *Device) recordUpload(c vk.CommandBuffer) {
+	u := d.upload
 	if len(u.copies) == 0 {
 		return
 	}
-	barrier(c) // what earlier submissions read or wrote may be overwritten now
+	d.barrier(c) // what earlier submissions read or wrote may be overwritten now
 	for i, p := range u.copies {
 		for _, q := range u.copies[:i] {
 			if q.to == p.to && q.at < p.at+p.amount && p.at < q.at+q.amount {
-				barrier(c) // the later write wins
+				d.barrier(c) // the later write wins
 				break
 			}
 		}
-		vk.CmdCopyBuffer(c, u.host.handle, p.to.handle, 1, []vk.BufferCopy{{
-			SrcOffset: vk.DeviceSize(p.from), DstOffset: vk.DeviceSize(p.at),
-			Size: vk.DeviceSize(p.amount)}})
+		d.copyBuffer(c, u.host.handle, p.to.handle, p.from, p.at, p.amount)
 	}
 	u.copies = u.copies[:0]
 }
@@ -93,10 +92,8 @@ func (d *Device) flushUpload() error {
 		if err != nil {
 			return err
 		}
-		release := holdCollector()
-		d.upload.record(s.command)
+		d.recordUpload(s.command)
 		err = d.end(s)
-		release()
 		if err != nil {
 			return err
 		}
@@ -136,19 +133,12 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 	if err != nil {
 		return err
 	}
-	release := holdCollector()
-	defer release()
-	d.upload.record(s.command)
-	barrier(s.command)
-	vk.CmdCopyBuffer(s.command, from.handle, d.read.handle, 1, []vk.BufferCopy{{
-		SrcOffset: vk.DeviceSize(offset), Size: vk.DeviceSize(size)}})
-	vk.CmdPipelineBarrier(s.command, vk.PipelineStageFlags(vk.PipelineStageTransferBit),
-		vk.PipelineStageFlags(vk.PipelineStageHostBit), 0, 1,
-		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
-			SrcAccessMask: vk.AccessFlags(vk.AccessTransferWriteBit),
-			DstAccessMask: vk.AccessFlags(vk.AccessHostReadBit)}}, 0, nil, 0, nil)
+	d.recordUpload(s.command)
+	d.barrier(s.command)
+	d.copyBuffer(s.command, from.handle, d.read.handle, offset, 0, size)
+	d.pipelineBarrier(s.command, vk.PipelineStageTransferBit, vk.PipelineStageHostBit,
+		vk.AccessTransferWriteBit, vk.AccessHostReadBit)
 	err = d.end(s)
-	release()
 	if err != nil {
 		return err
 	}
