@@ -36,11 +36,15 @@ type Device struct {
 	open   int         // buffers not released
 
 	batchTime time.Duration // of the batch submitted last
+	patience  time.Duration // that a submission may take
 	lost      error         // why the device is gone
+	hung      bool          // a submission does not end: what it uses must stay
 	closed    bool
 }
 
 var _ gpu.Device = (*Device)(nil)
+
+var errClosed = fmt.Errorf("the device is closed: %w", engine.ErrDeviceLost)
 
 // Open opens the adapter numbered index in Adapters. The folder cache keeps compiled pipelines
 // between runs; "" keeps none.
@@ -54,7 +58,11 @@ func Open(index int, cache string) (*Device, error) {
 		i.close()
 		return nil, fmt.Errorf("no Vulkan device %d: there are %d", index, len(list))
 	}
-	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{}}
+	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{},
+		patience: patience}
+	if d.adapter.Kind == gpu.KindSoftware {
+		d.patience = softwarePatience
+	}
 	if d.calls, err = i.loadCalls(); err == nil {
 		err = d.create()
 	}
@@ -108,13 +116,24 @@ func (d *Device) check(r vk.Result, what string) error {
 	return errors.Join(err, takeMessages())
 }
 
-// Close implements gpu.Device. Kernels and buffers must not be used afterwards.
+// Close implements gpu.Device. Kernels and buffers must not be used afterwards. Of a device that hangs
+// nothing is given back, and Close says so: whatever it does might still use all of it, and Vulkan would
+// wait for it without end.
 func (d *Device) Close() error {
 	if d.closed {
 		return nil
 	}
 	d.closed = true
-	vk.DeviceWaitIdle(d.handle)
+	for _, s := range d.slots {
+		if s != nil && s.busy && !d.hung {
+			_ = d.await(s) // also after a loss: what was submitted ends then as well
+		}
+	}
+	if d.hung {
+		err := fmt.Errorf("closing a device that hangs gives nothing back: %w", d.lost)
+		d.lost = errClosed
+		return err
+	}
 	var err error
 	if d.cache != nil {
 		err = d.cache.close(d)
@@ -141,7 +160,7 @@ func (d *Device) Close() error {
 	}
 	vk.DestroyDevice(d.handle, nil)
 	d.instance.close()
-	d.lost = fmt.Errorf("the device is closed: %w", engine.ErrDeviceLost)
+	d.lost = errClosed
 	return errors.Join(err, takeMessages())
 }
 

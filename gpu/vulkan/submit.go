@@ -19,19 +19,12 @@ const (
 	paramsBytes  = 256 // of one dispatch's parameters
 )
 
-// A submission that takes longer than patience means that the device is lost. A software device
-// compiles kernels when they first run, and shares its processors with whatever else there is.
+// A submission that takes longer than patience means that the device hangs. A software device compiles
+// kernels when they first run, and shares its processors with whatever else there is.
 const (
 	patience         = time.Minute
 	softwarePatience = 15 * time.Minute
 )
-
-func (d *Device) patience() time.Duration {
-	if d.adapter.Kind == gpu.KindSoftware {
-		return softwarePatience
-	}
-	return patience
-}
 
 // slot is what one submission needs until it is done.
 type slot struct {
@@ -120,16 +113,22 @@ func (d *Device) end(s *slot) error {
 	return nil
 }
 
+// await waits for a slot's submission, no longer than the device's patience. One that does not end is no
+// loss after which the device could be opened anew: the next work would wait behind it.
+func (d *Device) await(s *slot) error {
+	r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True, uint64(d.patience))
+	if r == vk.Timeout {
+		d.hung = true
+		d.lost = fmt.Errorf("%w in %v", engine.ErrDeviceHung, d.patience)
+		return d.lost
+	}
+	return d.check(r, "wait")
+}
+
 // finish waits for a slot's submission and makes the slot ready for another.
 func (d *Device) finish(s *slot) error {
 	if s.busy {
-		r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True,
-			uint64(d.patience()))
-		if r == vk.Timeout {
-			d.lost = fmt.Errorf("no answer in %v: %w", d.patience(), engine.ErrDeviceLost)
-			return d.lost
-		}
-		if err := d.check(r, "wait"); err != nil {
+		if err := d.await(s); err != nil {
 			return err
 		}
 		s.busy = false
