@@ -184,7 +184,7 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 	d.batchTime = 0
 	for len(batch) > 0 {
 		n := min(len(batch), slotDispatch)
-		if err := d.submit(batch[:n]); err != nil {
+		if err := d.submit(batch[:n], nil); err != nil {
 			return err
 		}
 		batch = batch[n:]
@@ -211,40 +211,59 @@ func (d *Device) accept(dispatch *gpu.Dispatch) error {
 	return nil
 }
 
-func (d *Device) submit(batch []gpu.Dispatch) error {
+// submit carries out the writes, the dispatches of a batch, and read, unless that is nil, which records
+// the copy of a buffer to the host.
+func (d *Device) submit(batch []gpu.Dispatch, read func(vk.CommandBuffer)) error {
 	s, err := d.begin()
 	if err != nil {
 		return err
 	}
-	d.recordUpload(s.command)
-	d.barrier(s.command) // behind writes, and behind what earlier submissions did
-	s.startTime()
-	var wrote, read map[gpu.Buffer]bool
-	forget := func() { wrote, read = map[gpu.Buffer]bool{}, map[gpu.Buffer]bool{} }
-	forget()
-	for i := range batch {
-		k := batch[i].Kernel.(*kernel)
-		set, err := d.bind(s, k, &batch[i], i)
-		if err != nil {
-			return err
-		}
-		if conflicts(k.shader, batch[i].Buffers, wrote, read) {
+	copies := d.upload.copies
+	for _, step := range planSteps(copies, batch, read != nil) {
+		switch step.kind {
+		case stepBarrier:
 			d.barrier(s.command)
-			forget()
+		case stepCopy:
+			p := copies[step.index]
+			d.copyBuffer(s.command, d.upload.host.handle, p.to.(*buffer).handle, p.from, p.at, p.amount)
+		case stepDispatch:
+			if step.index == 0 {
+				s.startTime()
+			}
+			if err := d.dispatch(s, &batch[step.index], step.index); err != nil {
+				return err
+			}
+		case stepRead:
+			read(s.command)
 		}
-		note(k.shader, batch[i].Buffers, wrote, read)
-		vk.CmdBindPipeline(s.command, vk.PipelineBindPointCompute, k.pipeline)
-		var offsets []uint32
-		if hasUniform(k.shader) {
-			offsets = []uint32{uint32(int64(i) * s.stride)}
-		}
-		vk.CmdBindDescriptorSets(s.command, vk.PipelineBindPointCompute, k.layout, 0, 1,
-			[]vk.DescriptorSet{set}, uint32(len(offsets)), offsets)
-		n := batch[i].Groups
-		vk.CmdDispatch(s.command, uint32(n[0]), uint32(n[1]), uint32(n[2]))
 	}
-	s.stopTime()
-	return d.end(s)
+	if len(batch) > 0 {
+		s.stopTime()
+	}
+	if err := d.end(s); err != nil {
+		return err
+	}
+	d.upload.copies = copies[:0]
+	return nil
+}
+
+// dispatch records the dispatch numbered so in its batch.
+func (d *Device) dispatch(s *slot, one *gpu.Dispatch, number int) error {
+	k := one.Kernel.(*kernel)
+	set, err := d.bind(s, k, one, number)
+	if err != nil {
+		return err
+	}
+	vk.CmdBindPipeline(s.command, vk.PipelineBindPointCompute, k.pipeline)
+	var offsets []uint32
+	if hasUniform(k.shader) {
+		offsets = []uint32{uint32(int64(number) * s.stride)}
+	}
+	vk.CmdBindDescriptorSets(s.command, vk.PipelineBindPointCompute, k.layout, 0, 1,
+		[]vk.DescriptorSet{set}, uint32(len(offsets)), offsets)
+	n := one.Groups
+	vk.CmdDispatch(s.command, uint32(n[0]), uint32(n[1]), uint32(n[2]))
+	return nil
 }
 
 // barrier makes all that was written visible to all that comes.

@@ -18,33 +18,9 @@ type upload struct {
 	copies []pendingCopy
 }
 
-type pendingCopy struct {
-	to               *buffer
-	from, at, amount int64
-}
-
 func (d *Device) newUpload() (*upload, error) {
 	host, err := d.newHostBuffer(uploadBytes, vk.BufferUsageTransferSrcBit, false)
 	return &upload{host: host}, err
-}
-
-// record puts the copies into a command buffer, which must be submitted.
-func (d *Device) recordUpload(c vk.CommandBuffer) {
-	u := d.upload
-	if len(u.copies) == 0 {
-		return
-	}
-	d.barrier(c) // what earlier submissions read or wrote may be overwritten now
-	for i, p := range u.copies {
-		for _, q := range u.copies[:i] {
-			if q.to == p.to && q.at < p.at+p.amount && p.at < q.at+q.amount {
-				d.barrier(c) // the later write wins
-				break
-			}
-		}
-		d.copyBuffer(c, u.host.handle, p.to.handle, p.from, p.at, p.amount)
-	}
-	u.copies = u.copies[:0]
 }
 
 // forget drops writes to a buffer that is being released.
@@ -88,13 +64,7 @@ func (d *Device) Write(b gpu.Buffer, offset int64, data []byte) error {
 // flushUpload carries the writes out and waits, so that their buffer is free again.
 func (d *Device) flushUpload() error {
 	if len(d.upload.copies) > 0 {
-		s, err := d.begin()
-		if err != nil {
-			return err
-		}
-		d.recordUpload(s.command)
-		err = d.end(s)
-		if err != nil {
+		if err := d.submit(nil, nil); err != nil {
 			return err
 		}
 	}
@@ -129,16 +99,11 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 			return err
 		}
 	}
-	s, err := d.begin()
-	if err != nil {
-		return err
-	}
-	d.recordUpload(s.command)
-	d.barrier(s.command)
-	d.copyBuffer(s.command, from.handle, d.read.handle, offset, 0, size)
-	d.pipelineBarrier(s.command, vk.PipelineStageTransferBit, vk.PipelineStageHostBit,
-		vk.AccessTransferWriteBit, vk.AccessHostReadBit)
-	err = d.end(s)
+	err = d.submit(nil, func(c vk.CommandBuffer) {
+		d.copyBuffer(c, from.handle, d.read.handle, offset, 0, size)
+		d.pipelineBarrier(c, vk.PipelineStageTransferBit, vk.PipelineStageHostBit,
+			vk.AccessTransferWriteBit, vk.AccessHostReadBit)
+	})
 	if err != nil {
 		return err
 	}
