@@ -147,3 +147,12 @@ func (a *adapter) memoryKind(allowed uint32, flags vk.MemoryPropertyFlagBits) in
 	}
 	return -1
 }
+
+// localKind is the number of the memory type among allowed that tensors lie in: of the device's own
+// memory, or where none of that is allowed, the first; -1 if none is.
+func (a *adapter) localKind(allowed uint32) int {
+	if kind := a.memoryKind(allowed, vk.MemoryPropertyDeviceLocalBit); kind >= 0 {
+		return kind
+	}
+	return a.memoryKind(allowed, 0)
+}
