@@ -136,7 +136,7 @@ func (d *Device) Close() error {
 	}
 	var err error
 	if d.cache != nil {
-		err = d.cache.close(d)
+		d.cache.close(d)
 	}
 	for _, s := range d.slots {
 		if s != nil {

@@ -49,6 +49,7 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 		return nil, fmt.Errorf("compile %s: %w", s.Name, err)
 	}
 	d.kernels = append(d.kernels, k)
+	d.cache.grown = true
 	return k, nil
 }
 

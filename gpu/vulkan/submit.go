@@ -189,6 +189,7 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 		}
 		batch = batch[n:]
 	}
+	d.cache.save(d) // while the device works
 	return nil
 }
 
