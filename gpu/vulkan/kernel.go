@@ -44,7 +44,7 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 		return nil, err
 	}
 	k := &kernel{device: d, shader: s}
-	if err := d.compile(k, words); err != nil {
+	if err := d.compile(k, precise(words)); err != nil {
 		k.close(d)
 		return nil, fmt.Errorf("compile %s: %w", s.Name, err)
 	}
