@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,6 +62,9 @@ func (n naming) jobs(args []string) ([]job, error) {
 			return nil, fmt.Errorf("%s exists: to overwrite it, give it as -o %s",
 				n.output, n.output)
 		}
+	}
+	if isStandard(n.output) {
+		n.output = standard
 	}
 	jobs, err := expand(args)
 	if err != nil {
@@ -139,7 +143,7 @@ func (n naming) setFormat(j *job) error {
 	if n.format == "" {
 		j.format = byName
 		switch {
-		case j.output == standard:
+		case j.output == standard || err != nil && isPipe(j.output):
 			j.format = imageio.PNG
 		case err != nil:
 			return fmt.Errorf("%w; --format says what to write whatever the name", err)
@@ -289,7 +293,22 @@ func defaultSuffix(s sizing, r *region) string {
 
 func isFile(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && !info.IsDir()
+	return err == nil && !info.IsDir() && !isStream(info.Mode())
+}
+
+// isStandard tells whether an output is standard output, however a shell's user writes it.
+func isStandard(path string) bool {
+	return path == standard || path == "/dev/stdout" || path == "/dev/fd/1"
+}
+
+// isStream tells whether what is written to a file goes on to somebody else, as through a pipe.
+func isStream(mode fs.FileMode) bool {
+	return mode&fs.ModeNamedPipe != 0 || mode&fs.ModeCharDevice != 0
+}
+
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && isStream(info.Mode())
 }
 
 func isFolder(path string) bool {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -126,6 +127,9 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 			return false, usageError(errors.New("a picture is not for the terminal: " +
 				"send standard output to a file, or give -o FILE"))
 		}
+		if _, err := b.stdout.Write(nil); err != nil { // before anything is drawn
+			return false, outputError(j.outputName(), err)
+		}
 		return false, nil
 	}
 	info, err := os.Stat(j.output)
@@ -135,6 +139,7 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 		return false, outputError(j.output, err)
 	case info.IsDir():
 		return false, outputError(j.output, errors.New("is a folder"))
+	case isStream(info.Mode()): // nothing in it can be overwritten
 	case b.settings.skipExisting:
 		return true, nil
 	case !b.settings.force:
@@ -206,10 +211,11 @@ func (b *batch) header(
 func (b *batch) write(
 	ctx context.Context, j job, f *render.Field, v render.View, h imageio.Header,
 ) (warnings []string, err error) {
-	w, err := b.create(ctx, j, h)
+	w, done, err := b.create(ctx, j, h)
 	if err != nil {
 		return nil, outputError(j.outputName(), err)
 	}
+	defer done()
 	defer w.Abort()
 	task := b.progress.Start(cli.Printable(filepath.Base(j.inputName())), int64(h.Width)*int64(h.Height))
 	defer task.Finish()
@@ -231,23 +237,44 @@ func (b *batch) write(
 	case err != nil:
 		return nil, named(j.inputName(), deviceError(err))
 	}
-	if err := w.CloseContext(ctx); err != nil {
+	err = w.CloseContext(ctx)
+	if closeErr := done(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
 		return nil, outputError(j.outputName(), err)
 	}
 	return w.Warnings(), nil
 }
 
+// create makes the output's writer; done closes what it writes to, once.
 func (b *batch) create(
 	ctx context.Context, j job, h imageio.Header,
-) (*imageio.Writer, error) {
+) (w *imageio.Writer, done func() error, err error) {
 	options := imageio.CreateOptions{Force: b.settings.force, Threads: b.settings.threads}
+	done = func() error { return nil }
 	if j.output == standard {
-		return imageio.NewWriter(cli.StoppableWriter(ctx, b.stdout), h, options)
+		w, err = imageio.NewWriter(cli.StoppableWriter(ctx, b.stdout), h, options)
+		return w, done, err
+	}
+	if info, err := os.Stat(j.output); err == nil && isStream(info.Mode()) {
+		pipe, err := cli.Await(ctx, func() (*os.File, error) { // waits for who reads it
+			return os.OpenFile(j.output, os.O_WRONLY, 0)
+		})
+		if err != nil {
+			return nil, done, err
+		}
+		w, err = imageio.NewWriter(cli.StoppableWriter(ctx, pipe), h, options)
+		if err != nil {
+			pipe.Close()
+		}
+		return w, sync.OnceValue(pipe.Close), err
 	}
 	if j.newFolder {
 		if err := os.MkdirAll(filepath.Dir(j.output), 0o777); err != nil {
-			return nil, err
+			return nil, done, err
 		}
 	}
-	return imageio.Create(j.output, h, options)
+	w, err = imageio.Create(j.output, h, options)
+	return w, done, err
 }

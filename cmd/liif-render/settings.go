@@ -75,6 +75,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if err != nil {
 		return fail("memory", err)
 	}
+	memory = cli.WithinAddressSpace(memory)
 	if err := render.CheckPrecision(f.precision); err != nil {
 		return fail("precision", err)
 	}
