@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
 )
 
@@ -10,6 +11,9 @@ import (
 var (
 	// ErrDeviceLost: the device stopped answering; what it held is gone.
 	ErrDeviceLost = errors.New("device lost")
+	// ErrDeviceHung is an ErrDeviceLost: the device does not end its work. Opened anew, it would wait for
+	// that.
+	ErrDeviceHung = fmt.Errorf("%w: no answer", ErrDeviceLost)
 	// ErrOutOfMemory: an allocation did not fit the device; smaller tiles may.
 	ErrOutOfMemory = errors.New("out of memory")
 	// ErrDeviceFailed: the device did not do what it should, such as compile a kernel. It would fail

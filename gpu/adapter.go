@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Kind is what sort of processor a device is.
@@ -58,10 +59,17 @@ type Adapter struct {
 var Needs = Limits{BufferBytes: 64 << 20, Groups: 65535, WorkgroupBytes: 16 << 10, Invocations: 256,
 	StorageBindings: 8}
 
+// translated begins the names of the devices of Mesa's dzn (dzn_device.c), which stand for a real card
+// on Windows and in its Linux, and say that they are of its kind.
+const translated = "Microsoft Direct3D12 ("
+
 // Unfit says why an adapter is never taken unasked; empty if it may be.
 func (a *Adapter) Unfit() string {
 	if a.Kind == KindSoftware {
 		return "the processor in disguise, far slower than cpu"
+	}
+	if strings.HasPrefix(a.Name, translated) {
+		return "it translates Vulkan to Direct3D and does not promise to conform"
 	}
 	if a.Kind.rank() == 0 {
 		return "it does not say what it is"

@@ -36,6 +36,8 @@ func TestChoose(t *testing.T) {
 			[]string{"another", "integrated GPU before virtual GPU"}},
 		{"virtual alone", []Adapter{adapter(KindVirtual, "Venus")}, nil, 0, []string{"the only GPU"}},
 		{"unknown", []Adapter{adapter(KindUnknown, "?")}, nil, -1, []string{"does not say what it is"}},
+		{"a translation", []Adapter{adapter(KindDiscrete, "Microsoft Direct3D12 (NVIDIA GeForce GTX 1080)"),
+			integrated}, nil, 1, []string{"only when asked for: it translates", "the only GPU"}},
 		{"memory", []Adapter{discrete, adapter(KindDiscrete, "A770", memory(16<<30)),
 			adapter(KindDiscrete, "A380", memory(6<<30))}, nil, 1, []string{"", "the most memory", ""}},
 		{"bindings", []Adapter{discrete, adapter(KindDiscrete, "B", bindings(1<<31))}, nil, 1,

@@ -7,7 +7,8 @@ import (
 )
 
 // Device is a graphics processor. Its methods are called by one goroutine at a time. Errors wrap
-// engine.ErrDeviceLost or engine.ErrOutOfMemory where they are that.
+// engine.ErrDeviceLost or engine.ErrOutOfMemory where they are that. No method waits without bound: a
+// device that gives no answer is engine.ErrDeviceHung from then on, and Close gives nothing of it back.
 type Device interface {
 	Info() DeviceInfo
 	Limits() Limits

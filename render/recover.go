@@ -13,8 +13,8 @@ const smallestMemory = 64 << 20
 // recover mends the renderer after a failure of its device, so that what was being drawn can be drawn
 // again: in float32 if float16 was not enough; with half the memory if an allocation failed; on the
 // device opened anew if it was lost, unless it has done nothing since the last time; else on the
-// processor. It warns of what it did, in a line. It returns err itself where there is nothing to mend,
-// and what else went wrong if it could not be mended.
+// processor, at once if the device hangs. It warns of what it did, in a line. It returns err itself where
+// there is nothing to mend, and what else went wrong if it could not be mended.
 func (r *Renderer) recover(err error) error {
 	for {
 		warning := r.retreat(err)
@@ -51,6 +51,9 @@ func (r *Renderer) retreat(err error) (warning string) {
 	if !isDeviceFailure(err) {
 		return ""
 	}
+	if errors.Is(err, engine.ErrDeviceHung) && !isHost(r.device) && !isHost(r.now.Device) {
+		return r.toHost(err)
+	}
 	if errors.Is(err, engine.ErrOutOfMemory) && r.now.Memory/2 >= smallestMemory {
 		r.now.Memory /= 2
 		return fmt.Sprintf("%s is out of memory: going on with %s", r.device,
@@ -63,6 +66,11 @@ func (r *Renderer) retreat(err error) (warning string) {
 	if isHost(r.device) || isHost(r.now.Device) {
 		return ""
 	}
+	return r.toHost(err)
+}
+
+// toHost changes what is used now to the processor, and says so.
+func (r *Renderer) toHost(err error) (warning string) {
 	r.now.Device, r.now.Precision = "cpu", "f32"
 	return fmt.Sprintf("%s failed (%v): going on with the processor", r.device, err)
 }

@@ -46,6 +46,7 @@ func TestRecover(t *testing.T) {
 	}{
 		{"lost once", engine.ErrDeviceLost, 1, []string{"toy:0 was lost: opened again"}},
 		{"lost for good", engine.ErrDeviceLost, 9, []string{"opened again", "going on with the processor"}},
+		{"hung", engine.ErrDeviceHung, 9, []string{"no answer): going on with the processor"}},
 		{"out of memory once", engine.ErrOutOfMemory, 1, []string{"out of memory: going on with 512.0 MiB"}},
 		{"always out of memory", engine.ErrOutOfMemory, 9, []string{"512.0 MiB", "256.0 MiB",
 			"128.0 MiB", "64.0 MiB", "going on with the processor"}},

@@ -63,7 +63,7 @@ func OpenData(d Dataset, seed uint64, warn func(string)) (*Data, error) {
 		return data, nil
 	}
 	for _, root := range d.Source.Roots {
-		f, err := openFolder(root, &d.Source)
+		f, err := openFolder(root, &d.Source, warn)
 		if err != nil {
 			return nil, err
 		}

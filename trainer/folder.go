@@ -22,6 +22,8 @@ type folder struct {
 	cache     string
 	binRoot   string
 	entries   []entry
+	warn      func(string)
+	unwritten sync.Once // warns that the cache cannot be written
 }
 
 // entry is a picture that has been asked for.
@@ -31,14 +33,14 @@ type entry struct {
 	err     error    // why it cannot be read: it is not tried again
 }
 
-// openFolder lists the pictures of a source's root.
-func openFolder(root string, s *Source) (*folder, error) {
+// openFolder lists the pictures of a source's root; warn is told in a line that they cannot be cached.
+func openFolder(root string, s *Source, warn func(string)) (*folder, error) {
 	files, err := listFiles(root, s)
 	if err != nil {
 		return nil, err
 	}
 	f := &folder{files: files, downscale: s.Downscale, cache: s.Cache,
-		entries: make([]entry, len(files))}
+		entries: make([]entry, len(files)), warn: warn}
 	if s.Cache == CacheBin {
 		root = filepath.Clean(root)
 		f.binRoot = filepath.Join(filepath.Dir(root), "_bin_"+filepath.Base(root))
@@ -118,10 +120,13 @@ func (f *folder) read(file string) (*picture, error) {
 	if !errors.Is(err, errStale) {
 		return p, err
 	}
-	if p, err = readPicture(file, f.factor(file)); err == nil {
-		err = bin.write(p)
+	if p, err = readPicture(file, f.factor(file)); err != nil {
+		return nil, err
 	}
-	return p, err
+	if err := bin.write(p); err != nil { // costs decoding again, and no picture
+		f.unwritten.Do(func() { f.warn(fmt.Sprintf("the cache cannot be written: %v", err)) })
+	}
+	return p, nil
 }
 
 // factor is by how much a file is reduced, given its size.

@@ -108,7 +108,8 @@ func TestCaches(t *testing.T) {
 	root := drawFolder(t, 1, 20, 10)
 	open := func(cache string, reduce int) *picture {
 		t.Helper()
-		f, err := openFolder(root, &Source{Cache: cache, Downscale: []Downscale{{"*", reduce}}})
+		f, err := openFolder(root, &Source{Cache: cache, Downscale: []Downscale{{"*", reduce}}},
+			noWarning(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,5 +164,34 @@ func TestPairsOfDifferentCount(t *testing.T) {
 		Roots: []string{drawFolder(t, 2, 8, 8), drawFolder(t, 3, 16, 16)}}, Batch: 1}
 	if _, err := OpenData(d, 1, noWarning(t)); err == nil || !strings.Contains(err.Error(), "no pairs") {
 		t.Error(err)
+	}
+}
+
+// TestUnwrittenCache: pictures are used also where the cache cannot be written, which is told once.
+func TestUnwrittenCache(t *testing.T) {
+	root := drawFolder(t, 3, 20, 10)
+	var warnings []string
+	f, err := openFolder(root, &Source{Cache: CacheBin}, func(line string) {
+		warnings = append(warnings, line)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A folder has the name that each file of the cache would get.
+	for i := range 3 {
+		name := filepath.Base(f.files[i]) + ".bin"
+		if err := os.MkdirAll(filepath.Join(f.binRoot, name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 3 {
+		for range 2 {
+			if p, err := f.open(i); err != nil || !reflect.DeepEqual(p, drawn(i, 20, 10)) {
+				t.Errorf("picture %d: %v", i, err)
+			}
+		}
+	}
+	if len(warnings) != 1 || !strings.Contains(warnings[0], "picture-00.png.bin") {
+		t.Errorf("warnings: %q", warnings)
 	}
 }

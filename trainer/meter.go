@@ -1,9 +1,9 @@
 package trainer
 
 import (
-	"math"
 	"time"
 
+	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/model"
 )
 
@@ -40,7 +40,7 @@ func (m *meter) add(loss model.Loss, norm, rate float64, took, waited time.Durat
 	m.wait += waited
 }
 
-func (m *meter) psnr() float64 { return -10 * math.Log10(m.mse) }
+func (m *meter) psnr() float64 { return evaluate.FinitePSNR(m.mse) }
 
 func (m *meter) samples() float64 { return float64(m.batch) / m.seconds }
 
@@ -49,7 +49,7 @@ func (m *meter) metric(step int, elapsed time.Duration) Metric {
 	out, n := m.sum, float64(m.since)
 	out.Step, out.Seconds = step, elapsed.Seconds()
 	out.Loss, out.Norm = out.Loss/n, out.Norm/n
-	out.PSNR = -10 * math.Log10(max(m.mses/n, 1e-12))
+	out.PSNR = evaluate.FinitePSNR(m.mses / n)
 	out.Samples = n * float64(m.batch) / m.time.Seconds()
 	out.Waiting = m.wait.Seconds() / m.time.Seconds()
 	m.sum, m.mses, m.since, m.time, m.wait = Metric{}, 0, 0, 0, 0

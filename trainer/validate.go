@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"math"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/evaluate"
@@ -113,7 +112,7 @@ func (v *validator) sampled(ctx context.Context, n *model.Network) (float64, err
 			}
 			count += float64(len(colours))
 		}
-		total += -10 * math.Log10(square/count) * float64(last-first)
+		total += evaluate.FinitePSNR(square/count) * float64(last-first)
 	}
 	return total / float64(items), nil
 }

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -68,6 +69,39 @@ func TestSampledValidation(t *testing.T) {
 	}
 	if other, err := v.run(t.Context(), e, constant(c.Spec, 0.5)); err != nil || other.PSNR == got.PSNR {
 		t.Errorf("another model has %v too, %v", other, err)
+	}
+}
+
+// TestExactValidation: a model that draws what there is has a finite figure, which can be written down.
+func TestExactValidation(t *testing.T) {
+	photos := t.TempDir()
+	for i := range 2 { // black ones
+		if err := writePNG(filepath.Join(photos, fmt.Sprintf("%d.png", i)), newPicture(40, 36)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, whole := range []bool{false, true} {
+		c := tinyConfig(t, photos, func(text string) string {
+			text = strings.Replace(text, "    residual: bilinear\n", "", 1)
+			if !whole {
+				return text
+			}
+			before, rest, _ := strings.Cut(text, "val_dataset:")
+			_, after, _ := strings.Cut(rest, "data_norm:")
+			return before + fmt.Sprintf("val_dataset: {dataset: {name: benchmark, args: {root_path: %q, "+
+				"scales: [2]}}}\ndata_norm:", photos) + after
+		})
+		v, err := newValidator(c, noWarning(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := v.run(t.Context(), newEngine(t), constant(c.Spec, 0))
+		if err != nil || got.PSNR != 120 {
+			t.Errorf("whole pictures %t: %v dB, %v, want 120", whole, got.PSNR, err)
+		}
+		if _, err := json.Marshal(Metric{Step: 1, Validation: &got}); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

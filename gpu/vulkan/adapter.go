@@ -42,7 +42,6 @@ func Adapters() []gpu.Adapter {
 
 // adapters lists the devices that compute.
 func (i *instance) adapters() []*adapter {
-	defer holdCollector()()
 	var n uint32
 	if vk.EnumeratePhysicalDevices(i.handle, &n, nil) != vk.Success || n == 0 {
 		return nil
@@ -81,16 +80,11 @@ func (i *instance) newAdapter(handle vk.PhysicalDevice) *adapter {
 	a.align = max(int64(l.MinUniformBufferOffsetAlignment), 16)
 	a.period = float64(l.TimestampPeriod)
 	a.vendor, a.device, a.driver = p.VendorID, p.DeviceID, p.DriverVersion
-	if !a.findQueue() {
+	if !a.findQueue(i) {
 		return nil
 	}
 	a.readMemory()
-	var n uint32
-	if vk.EnumerateDeviceExtensionProperties(handle, "", &n, nil) == vk.Success && n > 0 {
-		list := make([]vk.ExtensionProperties, n)
-		vk.EnumerateDeviceExtensionProperties(handle, "", &n, list)
-		a.extends = extensionNames(list[:n])
-	}
+	a.extends = i.deviceExtensions(handle)
 	a.readFeatures(i)
 	return a
 }
@@ -111,22 +105,15 @@ func kind(t vk.PhysicalDeviceType) gpu.Kind {
 
 // findQueue picks the queue family: one for compute alone where there is one, for it does not wait
 // for what the desktop draws.
-func (a *adapter) findQueue() bool {
-	var n uint32
-	vk.GetPhysicalDeviceQueueFamilyProperties(a.handle, &n, nil)
-	families := make([]vk.QueueFamilyProperties, n)
-	vk.GetPhysicalDeviceQueueFamilyProperties(a.handle, &n, families)
+func (a *adapter) findQueue(i *instance) bool {
 	found := false
-	for i := range families {
-		f := &families[i]
-		f.Deref()
-		flags := vk.QueueFlagBits(f.QueueFlags)
-		if flags&vk.QueueComputeBit == 0 || f.QueueCount == 0 {
+	for number, f := range i.queueFamilies(a.handle) {
+		if f.flags&vk.QueueComputeBit == 0 || f.queues == 0 {
 			continue
 		}
-		dedicated := flags&vk.QueueGraphicsBit == 0
+		dedicated := f.flags&vk.QueueGraphicsBit == 0
 		if !found || dedicated {
-			a.family, a.timed, found = uint32(i), f.TimestampValidBits >= 36, true
+			a.family, a.timed, found = uint32(number), f.timestampBits >= 36, true
 		}
 		if dedicated {
 			break
@@ -159,4 +146,13 @@ func (a *adapter) memoryKind(allowed uint32, flags vk.MemoryPropertyFlagBits) in
 		}
 	}
 	return -1
+}
+
+// localKind is the number of the memory type among allowed that tensors lie in: of the device's own
+// memory, or where none of that is allowed, the first; -1 if none is.
+func (a *adapter) localKind(allowed uint32) int {
+	if kind := a.memoryKind(allowed, vk.MemoryPropertyDeviceLocalBit); kind >= 0 {
+		return kind
+	}
+	return a.memoryKind(allowed, 0)
 }

@@ -29,16 +29,20 @@ func (b *buffer) Bytes() int64 {
 	return b.bytes
 }
 
-// Release frees the buffer once the device is done with it.
+// Release frees the buffer once the device is done with it; never, if the device hangs.
 func (b *buffer) Release() {
 	d := b.device
 	if b.handle == vk.NullBuffer || d.closed {
 		return
 	}
 	d.settle(b)
-	vk.DestroyBuffer(d.handle, b.handle, nil)
+	handle := b.handle
 	b.handle = vk.NullBuffer
 	d.open--
+	if d.hung {
+		return
+	}
+	vk.DestroyBuffer(d.handle, handle, nil)
 	_ = d.local.put(b.part) // it was got once and is put once: handle says so
 }
 

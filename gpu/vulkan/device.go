@@ -5,6 +5,7 @@ package vulkan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -20,6 +21,7 @@ type Device struct {
 	adapter  *adapter
 	handle   vk.Device
 	queue    vk.Queue
+	calls    calls
 	cache    *pipelineCache
 	kernels  []*kernel
 
@@ -34,11 +36,15 @@ type Device struct {
 	open   int         // buffers not released
 
 	batchTime time.Duration // of the batch submitted last
+	patience  time.Duration // that a submission may take
 	lost      error         // why the device is gone
+	hung      bool          // a submission does not end: what it uses must stay
 	closed    bool
 }
 
 var _ gpu.Device = (*Device)(nil)
+
+var errClosed = fmt.Errorf("the device is closed: %w", engine.ErrDeviceLost)
 
 // Open opens the adapter numbered index in Adapters. The folder cache keeps compiled pipelines
 // between runs; "" keeps none.
@@ -52,8 +58,15 @@ func Open(index int, cache string) (*Device, error) {
 		i.close()
 		return nil, fmt.Errorf("no Vulkan device %d: there are %d", index, len(list))
 	}
-	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{}}
-	if err := d.create(); err != nil {
+	d := &Device{instance: i, adapter: list[index], memory: map[uint64]vk.DeviceMemory{},
+		patience: patience}
+	if d.adapter.Kind == gpu.KindSoftware {
+		d.patience = softwarePatience
+	}
+	if d.calls, err = i.loadCalls(); err == nil {
+		err = d.create()
+	}
+	if err != nil {
 		i.close()
 		return nil, fmt.Errorf("vulkan device %d: %w", index, err)
 	}
@@ -70,31 +83,19 @@ func Open(index int, cache string) (*Device, error) {
 	return d, takeMessages()
 }
 
-// create makes the logical device and its queue. Buffers are accessed robustly: an index outside
-// one, which a faulty model might cause, reads or writes nothing of anybody else's.
+// create makes the logical device and its queue.
 func (d *Device) create() error {
-	defer holdCollector()()
-	queue := []vk.DeviceQueueCreateInfo{{SType: vk.StructureTypeDeviceQueueCreateInfo,
-		QueueFamilyIndex: d.adapter.family, QueueCount: 1, PQueuePriorities: []float32{1}}}
-	features := []vk.PhysicalDeviceFeatures{{RobustBufferAccess: vk.True}}
 	wanted, extensions := d.adapter.enabled()
 	defer wanted.free()
-	for _, x := range d.adapter.extends {
-		if x == "VK_KHR_portability_subset" { // must be named where it is there
-			extensions = append(extensions, x+"\x00")
-		}
+	const portable = "VK_KHR_portability_subset" // must be named where it is there
+	if slices.Contains(d.adapter.extends, portable) {
+		extensions = append(extensions, portable)
 	}
-	info := vk.DeviceCreateInfo{SType: vk.StructureTypeDeviceCreateInfo, PNext: wanted.pointer(),
-		QueueCreateInfoCount: 1, PQueueCreateInfos: queue, PEnabledFeatures: features,
-		EnabledExtensionCount: uint32(len(extensions)), PpEnabledExtensionNames: extensions}
-	defer info.Free()
-	// The binding hands the address of a result to C, whose rules allow none inside a Go structure
-	// with pointers: here and elsewhere results are variables of their own.
-	var handle vk.Device
-	var q vk.Queue
-	if err := failure(vk.CreateDevice(d.adapter.handle, &info, nil, &handle), "open"); err != nil {
+	handle, err := d.instance.createDevice(d.adapter, wanted.pointer(), extensions)
+	if err != nil {
 		return err
 	}
+	var q vk.Queue
 	vk.GetDeviceQueue(handle, d.adapter.family, 0, &q)
 	d.handle, d.queue = handle, q
 	return nil
@@ -115,16 +116,27 @@ func (d *Device) check(r vk.Result, what string) error {
 	return errors.Join(err, takeMessages())
 }
 
-// Close implements gpu.Device. Kernels and buffers must not be used afterwards.
+// Close implements gpu.Device. Kernels and buffers must not be used afterwards. Of a device that hangs
+// nothing is given back, and Close says so: whatever it does might still use all of it, and Vulkan would
+// wait for it without end.
 func (d *Device) Close() error {
 	if d.closed {
 		return nil
 	}
 	d.closed = true
-	vk.DeviceWaitIdle(d.handle)
+	for _, s := range d.slots {
+		if s != nil && s.busy && !d.hung {
+			_ = d.await(s) // also after a loss: what was submitted ends then as well
+		}
+	}
+	if d.hung {
+		err := fmt.Errorf("closing a device that hangs gives nothing back: %w", d.lost)
+		d.lost = errClosed
+		return err
+	}
 	var err error
 	if d.cache != nil {
-		err = d.cache.close(d)
+		d.cache.close(d)
 	}
 	for _, s := range d.slots {
 		if s != nil {
@@ -148,23 +160,20 @@ func (d *Device) Close() error {
 	}
 	vk.DestroyDevice(d.handle, nil)
 	d.instance.close()
-	d.lost = fmt.Errorf("the device is closed: %w", engine.ErrDeviceLost)
+	d.lost = errClosed
 	return errors.Join(err, takeMessages())
 }
 
-// allocateLocal asks the device for a block of its own memory, or where that is full or there is
-// none, of any memory that fits.
+// allocateLocal asks the device for a block of its own memory. Where that is full the host's does not
+// stand in: tensors there are ten times slower, and smaller tiles fit.
 func (d *Device) allocateLocal(bytes int64) (uint64, error) {
-	var err error
-	for _, flags := range []vk.MemoryPropertyFlagBits{vk.MemoryPropertyDeviceLocalBit, 0} {
-		var m vk.DeviceMemory
-		if m, err = d.allocate(bytes, d.adapter.memoryKind(d.storageKinds(), flags)); err == nil {
-			d.blocks++
-			d.memory[d.blocks] = m
-			return d.blocks, nil
-		}
+	m, err := d.allocate(bytes, d.adapter.localKind(d.storageKinds()))
+	if err != nil {
+		return 0, err
 	}
-	return 0, err
+	d.blocks++
+	d.memory[d.blocks] = m
+	return d.blocks, nil
 }
 
 func (d *Device) freeLocal(block uint64) {

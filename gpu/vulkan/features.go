@@ -219,7 +219,7 @@ func (a *adapter) enabled() (chain, []string) {
 	var names []string
 	for _, t := range types {
 		if brings[t] != "" {
-			names = append(names, brings[t]+"\x00")
+			names = append(names, brings[t])
 		}
 	}
 	return c, names

@@ -63,32 +63,23 @@ func newInstance() (*instance, error) {
 	if err := load(); err != nil {
 		return nil, err
 	}
-	defer holdCollector()()
 	var layers, extensions []string
 	have := instanceExtensions("")
 	if os.Getenv(ValidationVariable) != "" && slices.Contains(instanceLayers(), validationLayer) {
-		layers = append(layers, validationLayer+"\x00")
-		have = append(have, instanceExtensions(validationLayer+"\x00")...)
+		layers = append(layers, validationLayer)
+		have = append(have, instanceExtensions(validationLayer)...)
 	}
 	validate := len(layers) > 0 && slices.Contains(have, debugReport)
 	if validate {
-		extensions = append(extensions, debugReport+"\x00")
+		extensions = append(extensions, debugReport)
 	}
-	var flags vk.InstanceCreateFlags
+	var flags uint32
 	if slices.Contains(have, portability) {
-		extensions = append(extensions, portability+"\x00")
+		extensions = append(extensions, portability)
 		flags = 1 // VK_INSTANCE_CREATE_ENUMERATE_PORTABILITY_BIT_KHR
 	}
-	application := vk.ApplicationInfo{SType: vk.StructureTypeApplicationInfo, ApiVersion: version,
-		PApplicationName: "liif\x00", PEngineName: "liif\x00"}
-	info := vk.InstanceCreateInfo{SType: vk.StructureTypeInstanceCreateInfo, Flags: flags,
-		PApplicationInfo:      &application,
-		EnabledLayerCount:     uint32(len(layers)),
-		PpEnabledLayerNames:   layers,
-		EnabledExtensionCount: uint32(len(extensions)), PpEnabledExtensionNames: extensions}
-	defer info.Free()
-	var handle vk.Instance
-	if err := failure(vk.CreateInstance(&info, nil, &handle), "Vulkan instance"); err != nil {
+	handle, err := createInstance(flags, layers, extensions)
+	if err != nil {
 		return nil, err
 	}
 	i := &instance{handle: handle}
@@ -118,40 +109,4 @@ func (i *instance) close() {
 		vk.DestroyDebugReportCallback(i.handle, i.callback, nil)
 	}
 	vk.DestroyInstance(i.handle, nil)
-}
-
-func instanceLayers() []string {
-	var n uint32
-	if vk.EnumerateInstanceLayerProperties(&n, nil) != vk.Success || n == 0 {
-		return nil
-	}
-	list := make([]vk.LayerProperties, n)
-	vk.EnumerateInstanceLayerProperties(&n, list)
-	var names []string
-	for _, l := range list[:n] {
-		l.Deref()
-		names = append(names, vk.ToString(l.LayerName[:]))
-		l.Free()
-	}
-	return names
-}
-
-func instanceExtensions(layer string) []string {
-	var n uint32
-	if vk.EnumerateInstanceExtensionProperties(layer, &n, nil) != vk.Success || n == 0 {
-		return nil
-	}
-	list := make([]vk.ExtensionProperties, n)
-	vk.EnumerateInstanceExtensionProperties(layer, &n, list)
-	return extensionNames(list[:n])
-}
-
-func extensionNames(list []vk.ExtensionProperties) []string {
-	var names []string
-	for _, x := range list {
-		x.Deref()
-		names = append(names, vk.ToString(x.ExtensionName[:]))
-		x.Free()
-	}
-	return names
 }

@@ -44,29 +44,18 @@ func (d *Device) NewKernel(s *shaders.Shader) (gpu.Kernel, error) {
 		return nil, err
 	}
 	k := &kernel{device: d, shader: s}
-	if err := d.compile(k, words); err != nil {
+	if err := d.compile(k, precise(words)); err != nil {
 		k.close(d)
 		return nil, fmt.Errorf("compile %s: %w", s.Name, err)
 	}
 	d.kernels = append(d.kernels, k)
+	d.cache.grown = true
 	return k, nil
 }
 
 func (d *Device) compile(k *kernel, words []uint32) error {
-	defer holdCollector()()
-	var bindings []vk.DescriptorSetLayoutBinding
-	for _, b := range k.shader.Bindings {
-		bindings = append(bindings, vk.DescriptorSetLayoutBinding{Binding: uint32(b.Number),
-			DescriptorType: descriptorType(b.Access), DescriptorCount: 1,
-			StageFlags: vk.ShaderStageFlags(vk.ShaderStageComputeBit)})
-	}
-	about := vk.DescriptorSetLayoutCreateInfo{SType: vk.StructureTypeDescriptorSetLayoutCreateInfo,
-		BindingCount: uint32(len(bindings)), PBindings: bindings}
-	defer about.Free()
-	var sets vk.DescriptorSetLayout
-	r := vk.CreateDescriptorSetLayout(d.handle, &about, nil, &sets)
-	k.sets = sets
-	if err := d.check(r, "bindings"); err != nil {
+	var err error
+	if k.sets, err = d.newSetLayout(k.shader); err != nil {
 		return err
 	}
 	layout := vk.PipelineLayoutCreateInfo{SType: vk.StructureTypePipelineLayoutCreateInfo,
@@ -85,21 +74,8 @@ func (d *Device) compile(k *kernel, words []uint32) error {
 		return err
 	}
 	defer vk.DestroyShaderModule(d.handle, module, nil)
-	pipelines := make([]vk.Pipeline, 1)
-	wanted := d.adapter.wantedSubgroups(k.shader.Lanes)
-	defer wanted.free()
-	var flags vk.PipelineShaderStageCreateFlags
-	if k.shader.Lanes > 0 {
-		flags = fullSubgroups
-	}
-	info := []vk.ComputePipelineCreateInfo{{SType: vk.StructureTypeComputePipelineCreateInfo,
-		Stage: vk.PipelineShaderStageCreateInfo{SType: vk.StructureTypePipelineShaderStageCreateInfo,
-			PNext: wanted.pointer(), Flags: flags,
-			Stage: vk.ShaderStageComputeBit, Module: module, PName: "main\x00"},
-		Layout: k.layout}}
-	r = vk.CreateComputePipelines(d.handle, d.cache.handle, 1, info, nil, pipelines)
-	k.pipeline = pipelines[0]
-	return d.check(r, "pipeline")
+	k.pipeline, err = d.newPipeline(k, module)
+	return err
 }
 
 func (k *kernel) close(d *Device) {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/shaders"
 )
 
 const (
@@ -20,19 +19,12 @@ const (
 	paramsBytes  = 256 // of one dispatch's parameters
 )
 
-// A submission that takes longer than patience means that the device is lost. A software device
-// compiles kernels when they first run, and shares its processors with whatever else there is.
+// A submission that takes longer than patience means that the device hangs. A software device compiles
+// kernels when they first run, and shares its processors with whatever else there is.
 const (
 	patience         = time.Minute
 	softwarePatience = 15 * time.Minute
 )
-
-func (d *Device) patience() time.Duration {
-	if d.adapter.Kind == gpu.KindSoftware {
-		return softwarePatience
-	}
-	return patience
-}
 
 // slot is what one submission needs until it is done.
 type slot struct {
@@ -48,7 +40,6 @@ type slot struct {
 }
 
 func (d *Device) newSlot() (*slot, error) {
-	defer holdCollector()()
 	s := &slot{stride: max(d.adapter.align, paramsBytes), queries: d.newQueries()}
 	pool := vk.CommandPoolCreateInfo{SType: vk.StructureTypeCommandPoolCreateInfo,
 		QueueFamilyIndex: d.adapter.family,
@@ -76,20 +67,10 @@ func (d *Device) newSlot() (*slot, error) {
 		return s, err
 	}
 	s.fence = done
-	sizes := []vk.DescriptorPoolSize{
-		{Type: vk.DescriptorTypeUniformBufferDynamic, DescriptorCount: slotDispatch},
-		{Type: vk.DescriptorTypeStorageBuffer, DescriptorCount: 8 * slotDispatch},
-	}
-	sets := vk.DescriptorPoolCreateInfo{SType: vk.StructureTypeDescriptorPoolCreateInfo,
-		MaxSets: slotDispatch, PoolSizeCount: uint32(len(sizes)), PPoolSizes: sizes}
-	defer sets.Free()
-	var descriptors vk.DescriptorPool
-	r = vk.CreateDescriptorPool(d.handle, &sets, nil, &descriptors)
-	s.sets = descriptors
-	if err := d.check(r, "descriptor pool"); err != nil {
+	var err error
+	if s.sets, err = d.newSetPool(slotDispatch, 8); err != nil {
 		return s, err
 	}
-	var err error
 	s.params, err = d.newHostBuffer(s.stride*slotDispatch, vk.BufferUsageUniformBufferBit, false)
 	return s, err
 }
@@ -125,25 +106,29 @@ func (d *Device) end(s *slot) error {
 	if err := d.check(vk.EndCommandBuffer(s.command), "commands"); err != nil {
 		return err
 	}
-	info := []vk.SubmitInfo{{SType: vk.StructureTypeSubmitInfo, CommandBufferCount: 1,
-		PCommandBuffers: []vk.CommandBuffer{s.command}}}
-	if err := d.check(vk.QueueSubmit(d.queue, 1, info, s.fence), "submit"); err != nil {
+	if err := d.submitCommands(s.command, s.fence); err != nil {
 		return err
 	}
 	s.busy = true
 	return nil
 }
 
+// await waits for a slot's submission, no longer than the device's patience. One that does not end is no
+// loss after which the device could be opened anew: the next work would wait behind it.
+func (d *Device) await(s *slot) error {
+	r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True, uint64(d.patience))
+	if r == vk.Timeout {
+		d.hung = true
+		d.lost = fmt.Errorf("%w in %v", engine.ErrDeviceHung, d.patience)
+		return d.lost
+	}
+	return d.check(r, "wait")
+}
+
 // finish waits for a slot's submission and makes the slot ready for another.
 func (d *Device) finish(s *slot) error {
 	if s.busy {
-		r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True,
-			uint64(d.patience()))
-		if r == vk.Timeout {
-			d.lost = fmt.Errorf("no answer in %v: %w", d.patience(), engine.ErrDeviceLost)
-			return d.lost
-		}
-		if err := d.check(r, "wait"); err != nil {
+		if err := d.await(s); err != nil {
 			return err
 		}
 		s.busy = false
@@ -199,11 +184,12 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 	d.batchTime = 0
 	for len(batch) > 0 {
 		n := min(len(batch), slotDispatch)
-		if err := d.submit(batch[:n]); err != nil {
+		if err := d.submit(batch[:n], nil); err != nil {
 			return err
 		}
 		batch = batch[n:]
 	}
+	d.cache.save(d) // while the device works
 	return nil
 }
 
@@ -226,52 +212,68 @@ func (d *Device) accept(dispatch *gpu.Dispatch) error {
 	return nil
 }
 
-func (d *Device) submit(batch []gpu.Dispatch) error {
+// submit carries out the writes, the dispatches of a batch, and read, unless that is nil, which records
+// the copy of a buffer to the host.
+func (d *Device) submit(batch []gpu.Dispatch, read func(vk.CommandBuffer)) error {
 	s, err := d.begin()
 	if err != nil {
 		return err
 	}
-	defer holdCollector()()
-	d.upload.record(s.command)
-	barrier(s.command) // behind writes, and behind what earlier submissions did
-	s.startTime()
-	var wrote, read map[gpu.Buffer]bool
-	forget := func() { wrote, read = map[gpu.Buffer]bool{}, map[gpu.Buffer]bool{} }
-	forget()
-	for i := range batch {
-		k := batch[i].Kernel.(*kernel)
-		set, err := d.bind(s, k, &batch[i], i)
-		if err != nil {
-			return err
+	copies := d.upload.copies
+	for _, step := range planSteps(copies, batch, read != nil) {
+		switch step.kind {
+		case stepBarrier:
+			d.barrier(s.command)
+		case stepCopy:
+			p := copies[step.index]
+			d.copyBuffer(s.command, d.upload.host.handle, p.to.(*buffer).handle, p.from, p.at, p.amount)
+		case stepDispatch:
+			if step.index == 0 {
+				s.startTime()
+			}
+			if err := d.dispatch(s, &batch[step.index], step.index); err != nil {
+				return err
+			}
+		case stepRead:
+			read(s.command)
 		}
-		if conflicts(k.shader, batch[i].Buffers, wrote, read) {
-			barrier(s.command)
-			forget()
-		}
-		note(k.shader, batch[i].Buffers, wrote, read)
-		vk.CmdBindPipeline(s.command, vk.PipelineBindPointCompute, k.pipeline)
-		var offsets []uint32
-		if hasUniform(k.shader) {
-			offsets = []uint32{uint32(int64(i) * s.stride)}
-		}
-		vk.CmdBindDescriptorSets(s.command, vk.PipelineBindPointCompute, k.layout, 0, 1,
-			[]vk.DescriptorSet{set}, uint32(len(offsets)), offsets)
-		n := batch[i].Groups
-		vk.CmdDispatch(s.command, uint32(n[0]), uint32(n[1]), uint32(n[2]))
 	}
-	s.stopTime()
-	return d.end(s)
+	if len(batch) > 0 {
+		s.stopTime()
+	}
+	if err := d.end(s); err != nil {
+		return err
+	}
+	d.upload.copies = copies[:0]
+	return nil
+}
+
+// dispatch records the dispatch numbered so in its batch.
+func (d *Device) dispatch(s *slot, one *gpu.Dispatch, number int) error {
+	k := one.Kernel.(*kernel)
+	set, err := d.bind(s, k, one, number)
+	if err != nil {
+		return err
+	}
+	vk.CmdBindPipeline(s.command, vk.PipelineBindPointCompute, k.pipeline)
+	var offsets []uint32
+	if hasUniform(k.shader) {
+		offsets = []uint32{uint32(int64(number) * s.stride)}
+	}
+	vk.CmdBindDescriptorSets(s.command, vk.PipelineBindPointCompute, k.layout, 0, 1,
+		[]vk.DescriptorSet{set}, uint32(len(offsets)), offsets)
+	n := one.Groups
+	vk.CmdDispatch(s.command, uint32(n[0]), uint32(n[1]), uint32(n[2]))
+	return nil
 }
 
 // barrier makes all that was written visible to all that comes.
-func barrier(c vk.CommandBuffer) {
+func (d *Device) barrier(c vk.CommandBuffer) {
 	const stages = vk.PipelineStageComputeShaderBit | vk.PipelineStageTransferBit
 	const from = vk.AccessShaderWriteBit | vk.AccessTransferWriteBit
 	const to = vk.AccessShaderReadBit | vk.AccessShaderWriteBit | vk.AccessTransferReadBit |
 		vk.AccessTransferWriteBit | vk.AccessUniformReadBit
-	vk.CmdPipelineBarrier(c, vk.PipelineStageFlags(stages), vk.PipelineStageFlags(stages), 0, 1,
-		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
-			SrcAccessMask: vk.AccessFlags(from), DstAccessMask: vk.AccessFlags(to)}}, 0, nil, 0, nil)
+	d.pipelineBarrier(c, stages, stages, from, to)
 }
 
 // bind makes the descriptor set of a dispatch and copies its parameters.
@@ -287,22 +289,11 @@ func (d *Device) bind(s *slot, k *kernel, dispatch *gpu.Dispatch, number int) (v
 		return set, err
 	}
 	copy(s.params.data[int64(number)*s.stride:], dispatch.Params)
-	var writes []vk.WriteDescriptorSet
-	next := 0
-	for _, b := range k.shader.Bindings {
-		about := vk.DescriptorBufferInfo{}
-		if b.Access == shaders.Uniform {
-			about.Buffer, about.Range = s.params.handle, vk.DeviceSize(len(dispatch.Params))
-		} else {
-			from := dispatch.Buffers[next].(*buffer)
-			next++
-			about.Buffer, about.Range = from.handle, vk.DeviceSize(from.bytes)
-		}
-		writes = append(writes, vk.WriteDescriptorSet{SType: vk.StructureTypeWriteDescriptorSet,
-			DstSet: set, DstBinding: uint32(b.Number), DescriptorCount: 1,
-			DescriptorType: descriptorType(b.Access),
-			PBufferInfo:    []vk.DescriptorBufferInfo{about}})
+	var storage []bufferPart
+	for _, b := range dispatch.Buffers {
+		from := b.(*buffer)
+		storage = append(storage, bufferPart{from.handle, from.bytes})
 	}
-	vk.UpdateDescriptorSets(d.handle, uint32(len(writes)), writes, 0, nil)
-	return set, nil
+	params := bufferPart{s.params.handle, int64(len(dispatch.Params))}
+	return set, d.updateSet(set, k.shader, params, storage)
 }

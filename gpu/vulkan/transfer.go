@@ -18,34 +18,9 @@ type upload struct {
 	copies []pendingCopy
 }
 
-type pendingCopy struct {
-	to               *buffer
-	from, at, amount int64
-}
-
 func (d *Device) newUpload() (*upload, error) {
 	host, err := d.newHostBuffer(uploadBytes, vk.BufferUsageTransferSrcBit, false)
 	return &upload{host: host}, err
-}
-
-// record puts the copies into a command buffer, which must be submitted.
-func (u *upload) record(c vk.CommandBuffer) {
-	if len(u.copies) == 0 {
-		return
-	}
-	barrier(c) // what earlier submissions read or wrote may be overwritten now
-	for i, p := range u.copies {
-		for _, q := range u.copies[:i] {
-			if q.to == p.to && q.at < p.at+p.amount && p.at < q.at+q.amount {
-				barrier(c) // the later write wins
-				break
-			}
-		}
-		vk.CmdCopyBuffer(c, u.host.handle, p.to.handle, 1, []vk.BufferCopy{{
-			SrcOffset: vk.DeviceSize(p.from), DstOffset: vk.DeviceSize(p.at),
-			Size: vk.DeviceSize(p.amount)}})
-	}
-	u.copies = u.copies[:0]
 }
 
 // forget drops writes to a buffer that is being released.
@@ -89,15 +64,7 @@ func (d *Device) Write(b gpu.Buffer, offset int64, data []byte) error {
 // flushUpload carries the writes out and waits, so that their buffer is free again.
 func (d *Device) flushUpload() error {
 	if len(d.upload.copies) > 0 {
-		s, err := d.begin()
-		if err != nil {
-			return err
-		}
-		release := holdCollector()
-		d.upload.record(s.command)
-		err = d.end(s)
-		release()
-		if err != nil {
+		if err := d.submit(nil, nil); err != nil {
 			return err
 		}
 	}
@@ -132,23 +99,11 @@ func (d *Device) Read(b gpu.Buffer, offset int64, data []byte) error {
 			return err
 		}
 	}
-	s, err := d.begin()
-	if err != nil {
-		return err
-	}
-	release := holdCollector()
-	defer release()
-	d.upload.record(s.command)
-	barrier(s.command)
-	vk.CmdCopyBuffer(s.command, from.handle, d.read.handle, 1, []vk.BufferCopy{{
-		SrcOffset: vk.DeviceSize(offset), Size: vk.DeviceSize(size)}})
-	vk.CmdPipelineBarrier(s.command, vk.PipelineStageFlags(vk.PipelineStageTransferBit),
-		vk.PipelineStageFlags(vk.PipelineStageHostBit), 0, 1,
-		[]vk.MemoryBarrier{{SType: vk.StructureTypeMemoryBarrier,
-			SrcAccessMask: vk.AccessFlags(vk.AccessTransferWriteBit),
-			DstAccessMask: vk.AccessFlags(vk.AccessHostReadBit)}}, 0, nil, 0, nil)
-	err = d.end(s)
-	release()
+	err = d.submit(nil, func(c vk.CommandBuffer) {
+		d.copyBuffer(c, from.handle, d.read.handle, offset, 0, size)
+		d.pipelineBarrier(c, vk.PipelineStageTransferBit, vk.PipelineStageHostBit,
+			vk.AccessTransferWriteBit, vk.AccessHostReadBit)
+	})
 	if err != nil {
 		return err
 	}

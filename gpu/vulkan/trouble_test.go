@@ -104,3 +104,37 @@ func TestValidationHears(t *testing.T) {
 		t.Errorf("closed before a buffer: %v", err)
 	}
 }
+
+// TestBarriersAreWatched: where the validation layer is installed, it hears of a barrier that is missing.
+func TestBarriersAreWatched(t *testing.T) {
+	d := openHere(t)
+	if !slices.Contains(instanceLayers(), validationLayer) {
+		d.Close()
+		t.Skip("NO VALIDATION LAYER: barriers are NOT watched here " +
+			"(Debian: apt-get install vulkan-validationlayers)")
+	}
+	b, err := d.NewBuffer(16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, with := range []bool{true, false} {
+		s, err := d.begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if with {
+				d.barrier(s.command)
+			}
+			d.copyBuffer(s.command, d.upload.host.handle, b.(*buffer).handle, 0, 0, 16)
+		}
+		err = d.end(s)
+		if with && err != nil || !with && (err == nil || !strings.Contains(err.Error(), "SYNC-HAZARD")) {
+			t.Errorf("with barriers %t: %v", with, err)
+		}
+	}
+	b.Release()
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+}

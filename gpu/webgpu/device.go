@@ -73,7 +73,7 @@ func (d *Device) usable() error {
 	case d.closed:
 		return fmt.Errorf("%w: it is closed", engine.ErrDeviceLost)
 	case d.hung:
-		return fmt.Errorf("%w: no answer for %v", engine.ErrDeviceLost, patience)
+		return fmt.Errorf("%w in %v", engine.ErrDeviceHung, patience)
 	case d.trouble.lost():
 		return d.trouble.err()
 	}

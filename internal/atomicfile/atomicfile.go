@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // ErrExists: there is a file of that name, and it is not to be replaced.
@@ -29,7 +30,7 @@ type File struct {
 // replaced, whose permissions stay. Errors name the file and wrap ErrExists or those of package os.
 func Create(name string, force bool) (*File, error) {
 	mode := fs.FileMode(0o666) // before umask
-	info, err := os.Stat(name)
+	info, err := os.Stat(name) // nil unless it is there
 	if _, lerr := os.Lstat(name); err != nil && lerr == nil && !force {
 		return nil, fmt.Errorf("%s: %w, a symbolic link to nothing", name, ErrExists)
 	}
@@ -53,6 +54,11 @@ func Create(name string, force bool) (*File, error) {
 		f.File, err = os.OpenFile(temporary, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 		if !errors.Is(err, fs.ErrExist) {
 			break
+		}
+	}
+	if err == nil && info != nil {
+		if err = f.Chmod(mode); err != nil { // creation took umask's bits away
+			f.Discard()
 		}
 	}
 	if err != nil {
@@ -151,9 +157,14 @@ func Write(name string, force bool, write func(io.Writer) error) error {
 
 // RemoveRemains deletes what processes that were killed have left of unfinished files in a folder.
 func RemoveRemains(folder string) error {
-	remains, err := filepath.Glob(filepath.Join(folder, ".*"+suffix))
-	for _, file := range remains {
-		err = errors.Join(err, os.Remove(file))
+	list, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range list {
+		if name := e.Name(); strings.HasPrefix(name, ".") && strings.HasSuffix(name, suffix) {
+			err = errors.Join(err, os.Remove(filepath.Join(folder, name)))
+		}
 	}
 	return err
 }

@@ -48,15 +48,18 @@ func TestWrite(t *testing.T) {
 		t.Error(err)
 	}
 	holds(t, folder, "a=one")
-	if err := os.Chmod(name, 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if err := Write(name, true, put("two")); err != nil {
-		t.Error(err)
-	}
-	holds(t, folder, "a=two")
-	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
-		t.Errorf("%v, %v", info.Mode(), err)
+	// The permissions of the file that is replaced stay, those that a umask takes from new files too.
+	for _, mode := range []os.FileMode{0o640, 0o666} {
+		if err := os.Chmod(name, mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := Write(name, true, put("two")); err != nil {
+			t.Error(err)
+		}
+		holds(t, folder, "a=two")
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%v, %v, want %v", info.Mode(), err, mode)
+		}
 	}
 	broken := errors.New("broken")
 	err := Write(name, true, func(w io.Writer) error {
@@ -110,18 +113,34 @@ func TestWithoutHardLinks(t *testing.T) {
 	}
 }
 
+// TestRemoveRemains: a folder's own remains go and those of others stay, also where its name, read as a
+// pattern, means another.
 func TestRemoveRemains(t *testing.T) {
-	folder := t.TempDir()
-	if err := Write(filepath.Join(folder, "a"), false, put("whole")); err != nil {
-		t.Fatal(err)
+	for _, base := range []string{"run", "run[1]"} {
+		folder := filepath.Join(t.TempDir(), base)
+		other := filepath.Join(filepath.Dir(folder), "run1")
+		for _, folder := range []string{folder, other} {
+			if err := os.Mkdir(folder, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := Write(filepath.Join(folder, "a"), false, put("whole")); err != nil {
+				t.Fatal(err)
+			}
+			f, err := Create(filepath.Join(folder, "a"), true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Close() // and the process is no more
+		}
+		if err := RemoveRemains(folder); err != nil {
+			t.Error(err)
+		}
+		holds(t, folder, "a=whole")
+		if list, err := os.ReadDir(other); err != nil || len(list) != 2 {
+			t.Errorf("%s: the neighbour holds %v, %v", base, list, err)
+		}
 	}
-	f, err := Create(filepath.Join(folder, "a"), true)
-	if err != nil {
-		t.Fatal(err)
+	if err := RemoveRemains(filepath.Join(t.TempDir(), "none")); err != nil {
+		t.Errorf("a folder that is not there: %v", err)
 	}
-	f.Close() // and the process is no more
-	if err := RemoveRemains(folder); err != nil {
-		t.Error(err)
-	}
-	holds(t, folder, "a=whole")
 }

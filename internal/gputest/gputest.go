@@ -13,13 +13,17 @@ import (
 )
 
 // Tests choose shapes of workgroups themselves, and leave the user's cache folder alone. Where Vulkan's
-// validation layer is installed, its messages fail the call they come with.
+// validation layer is installed, its messages fail the call they come with, those on barriers that are
+// missing included.
 func init() {
 	if os.Getenv(gpu.TuneVariable) == "" {
 		os.Setenv(gpu.TuneVariable, "never")
 	}
 	if _, set := os.LookupEnv(vulkan.ValidationVariable); !set {
 		os.Setenv(vulkan.ValidationVariable, "1")
+	}
+	if _, set := os.LookupEnv("VK_LAYER_ENABLES"); !set {
+		os.Setenv("VK_LAYER_ENABLES", "VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT")
 	}
 }
 

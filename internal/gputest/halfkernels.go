@@ -52,7 +52,7 @@ func halfPictures(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precis
 			t.Fatalf("filter: value %d is %g, in float32 %g", i, x, drawn[0][i])
 		}
 	}
-	if differs(drawn[0], drawn[1]) < 0 {
+	if Differs(drawn[0], drawn[1], 0) < 0 {
 		t.Error("filter: float16 is float32")
 	}
 	for i, x := range bytes[1] {
@@ -128,7 +128,7 @@ func halfTiles(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precision
 			if want == nil {
 				want = got
 			}
-			if at := differs(got, want); at >= 0 {
+			if at := Differs(got, want, Contraction(open(t).Info(), true)); at >= 0 {
 				t.Errorf("%s in tiles of %s: value %d is %g, not %g", class.Name, shape, at, got[at],
 					want[at])
 			}

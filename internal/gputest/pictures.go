@@ -183,7 +183,7 @@ func resampledInParts(t *testing.T, open func(t testing.TB) gpu.Device) {
 		channels: 3}
 	whole.fill(t, rand.New(rand.NewPCG(72, 1)))
 	all := whole.run(t, e)
-	if i := differs(whole.run(t, short), all); i >= 0 {
+	if i := Differs(whole.run(t, short), all, 0); i >= 0 {
 		t.Errorf("in short slices value %d differs", i)
 	}
 	for _, rect := range []image.Rectangle{image.Rect(0, 0, 40, 71), image.Rect(40, 0, 83, 35),
@@ -196,7 +196,7 @@ func resampledInParts(t *testing.T, open func(t testing.TB) gpu.Device) {
 		for y := rect.Min.Y; y < rect.Max.Y; y++ {
 			want = append(want, all[3*(y*83+rect.Min.X):3*(y*83+rect.Max.X)]...)
 		}
-		if i := differs(got, want); i >= 0 {
+		if i := Differs(got, want, 0); i >= 0 {
 			t.Errorf("%v: value %d differs from the whole", rect, i)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// Tiles checks that every shape of the tiles of conv and decode gives the same bits: those of the
-// defaults, which the suite of all engines holds against float64.
+// Tiles checks that every shape of the tiles of conv and decode gives the same bits, but where
+// the driver contracts: those of the defaults, which the suite of all engines holds against float64.
 func Tiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 	t.Run("conv", func(t *testing.T) { convTiles(t, open) })
 	t.Run("decode", func(t *testing.T) { decodeTiles(t, open) })
@@ -38,7 +38,7 @@ func convTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 func everyTile(t *testing.T, open func(t testing.TB) gpu.Device, least int,
 	run func(class gpu.TileClass, i int) func(e engine.Engine) [2][]float32) {
 	t.Helper()
-	shapes := 0
+	shapes, share := 0, Contraction(open(t).Info(), false)
 	for _, class := range gpu.TileClasses(open(t).Limits(), gpu.Float32) {
 		var want [2][]float32
 		for i, shape := range class.Shapes {
@@ -54,12 +54,12 @@ func everyTile(t *testing.T, open func(t testing.TB) gpu.Device, least int,
 			if i == 0 {
 				want = got
 				if slices.Max(want[0]) <= 0 || slices.Max(want[1]) <= 0 ||
-					differs(want[0], want[1]) < 0 {
+					Differs(want[0], want[1], 0) < 0 {
 					t.Errorf("%s: nothing is computed", class.Name)
 				}
 			}
 			for k := range got {
-				if at := differs(got[k], want[k]); got[k] != nil && at >= 0 {
+				if at := Differs(got[k], want[k], share); got[k] != nil && at >= 0 {
 					t.Errorf("%s in tiles of %s: value %d of run %d is %g, not %g", class.Name,
 						shape, at, k, got[k][at], want[k][at])
 				}
@@ -69,19 +69,6 @@ func everyTile(t *testing.T, open func(t testing.TB) gpu.Device, least int,
 	if shapes < least {
 		t.Errorf("%d shapes fit the device", shapes)
 	}
-}
-
-// differs is where two lists differ, or -1.
-func differs(a, b []float32) int {
-	if len(a) != len(b) {
-		return 0
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	return -1
 }
 
 // aligned is a 3×3 convolution of a rectangle of a window, with a residual, over more than a tile.

@@ -75,7 +75,7 @@ func (m *machine) reduce() error {
 	var value any
 	switch function {
 	case orderedDict:
-		value, err = makeDict(args)
+		value, err = m.makeDict(args)
 	case rebuildTensor:
 		value, err = makeTensor(args)
 	case rebuildParameter:
@@ -93,8 +93,9 @@ func (m *machine) reduce() error {
 	return m.push(value)
 }
 
-// makeDict is OrderedDict() or, as Python 2 wrote it, OrderedDict([[key, value], ...]).
-func makeDict(args tuple) (*dict, error) {
+// makeDict is OrderedDict() or, as Python 2 wrote it, OrderedDict([[key, value], ...]). Each item counts
+// as an instruction: one list may be made a dict of again and again.
+func (m *machine) makeDict(args tuple) (*dict, error) {
 	d := &dict{}
 	if len(args) == 0 {
 		return d, nil
@@ -102,6 +103,9 @@ func makeDict(args tuple) (*dict, error) {
 	pairs, ok := args[0].(*list)
 	if !ok || len(args) > 1 {
 		return nil, fmt.Errorf("%w: OrderedDict of %s", ErrPickle, kind(args[0]))
+	}
+	if err := m.count(len(pairs.items)); err != nil {
+		return nil, err
 	}
 	for _, p := range pairs.items {
 		items, ok := p.(tuple)

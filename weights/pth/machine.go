@@ -32,20 +32,29 @@ func unpickle(data []byte, load func(id any) (any, error)) (value any, length in
 		start := m.pos
 		op, err := m.byte()
 		if err == nil {
-			if m.steps++; m.steps > maxInstructions {
-				err = fmt.Errorf("pickle of more than %d instructions: %w", maxInstructions, ErrLimit)
-			} else if op == opStop {
-				if value, err = m.pop(); err == nil {
-					return value, m.pos, nil
-				}
-			} else {
-				err = m.execute(op)
+			err = m.count(1)
+		}
+		switch {
+		case err != nil:
+		case op == opStop:
+			if value, err = m.pop(); err == nil {
+				return value, m.pos, nil
 			}
+		default:
+			err = m.execute(op)
 		}
 		if err != nil {
 			return nil, 0, fmt.Errorf("pickle byte %d: %w", start, err)
 		}
 	}
+}
+
+// count adds to the instructions that have been run.
+func (m *machine) count(n int) error {
+	if m.steps += n; m.steps > maxInstructions {
+		return fmt.Errorf("pickle of more than %d instructions: %w", maxInstructions, ErrLimit)
+	}
+	return nil
 }
 
 // take returns the next n bytes of the program.

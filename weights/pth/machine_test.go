@@ -135,6 +135,8 @@ func TestUnpickleRefuses(t *testing.T) {
 		{"text id", "\x80\x02Pstorage\n.", ErrOpcode, "0x50"},
 		{"out of band buffer", "\x80\x04\x97.", ErrOpcode, "0x97"},
 		{"storage", "\x80\x02K\x01Q.", ErrStorage, ""},
+		{"work of a few instructions", "\x80\x02](" + strings.Repeat("]K\x01aNa", 1<<12) + "eq\x000" +
+			strings.Repeat("ccollections\nOrderedDict\nh\x00\x85R0", 1<<9+1) + "N.", ErrLimit, "instructions"},
 		{"too long", strings.Repeat("N0", maxInstructions/2+1) + ".", ErrLimit, "instructions"},
 	} {
 		v, _, err := unpickle([]byte(c.program), noStorages)
