@@ -125,7 +125,7 @@ func drawWhole(t *testing.T, kernels string, m *weights.Model, rgb []float32, he
 	}
 	defer n.Close()
 	whole := image.Rect(0, 0, width, height)
-	latent, err := n.Encode(context.Background(), rgb, Restore{}, whole, whole)
+	latent, err := n.Encode(context.Background(), rgb, Restore{JPEG: 0.5, Noise: 0.25}, whole, whole)
 	if err != nil {
 		t.Fatal(err)
 	}

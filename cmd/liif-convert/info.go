@@ -66,6 +66,9 @@ func (r *report) print(b *bytes.Buffer) error {
 	fmt.Fprintf(t, "encoder\t%s\n", describeEncoder(&r.Spec))
 	fmt.Fprintf(t, "head\t%s\n", describeHead(&r.Spec))
 	fmt.Fprintf(t, "residual\t%s\n", r.Spec.Residual)
+	if len(r.Spec.Restore) > 0 {
+		fmt.Fprintf(t, "dials\t%s\n", strings.Join(r.Spec.Restore, ", "))
+	}
 	fmt.Fprintf(t, "parameters\t%d\n", r.Parameters)
 	fmt.Fprintf(t, "spec\t%s\n", spec)
 	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {

@@ -16,7 +16,7 @@ var networks = sync.OnceValue(func() []*weights.Model {
 		randomModel(rng, "edsr-liif", weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 2,
 			Features: 18, ResScale: 1, Head: weights.HeadLIIF, Hidden: []int{34, 32, 32},
 			LocalEnsemble: true, FeatUnfold: true, CellDecode: true,
-			Residual: weights.ResidualBilinear}),
+			Residual: weights.ResidualBilinear, Restore: []string{"jpeg", "noise"}}),
 		randomModel(rng, "rdn-liif", weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "A", G0: 6,
 			Head: weights.HeadLIIF, Hidden: []int{32, 20}, LocalEnsemble: true, FeatUnfold: true,
 			CellDecode: true, Residual: weights.ResidualNone}),
