@@ -17,7 +17,7 @@ type rows struct {
 
 // assemble makes the Image of what the decoder returned: channels that say nothing are left out,
 // the rows are put where the orientation wants them.
-func assemble(f *file, src image.Image, cfg image.Config, b blocks, o ReadOptions) (*Image, error) {
+func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*Image, error) {
 	if f.format == GIF {
 		src = onScreen(src, cfg)
 	}
@@ -26,8 +26,8 @@ func assemble(f *file, src image.Image, cfg image.Config, b blocks, o ReadOption
 		return nil, fmt.Errorf("%s: %w: announced as %d x %d, decoded as %d x %d",
 			f.name, ErrCorrupt, cfg.Width, cfg.Height, width, height)
 	}
-	if _, ok := src.(*image.CMYK); ok {
-		b.warn("CMYK converted to RGB without colour management")
+	if p, ok := src.(*picture); ok {
+		b.warnings = append(b.warnings, p.warnings...)
 	}
 	rs, err := f.rowsOf(src, b.icc != nil)
 	if err != nil {

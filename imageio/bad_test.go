@@ -53,7 +53,7 @@ func TestNotPictures(t *testing.T) {
 		{"heic", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", ErrFormat, "HEIC"},
 		{"avif", "\x00\x00\x00\x18ftypavif\x00\x00\x00\x00", ErrFormat, "AVIF"},
 		{"pdf", "%PDF-1.7\n\xff", ErrFormat, "PDF"},
-		{"bigtiff", "II+\x00\x08\x00\x00\x00", ErrFormat, "BigTIFF"},
+		{"bigtiff", "II+\x00\x08\x00\x00\x00", ErrTruncated, ""},
 		{"wave", "RIFF\x00\x00\x00\x00WAVEfmt ", ErrFormat, "RIFF"},
 		{"noise", "\x00\x01\x02\x03\xfe\xff", ErrFormat, "00 01 02 03 fe ff"},
 		{"png signature and noise", "\x89PNG\n\x1a\nnoise noise noise", ErrCorrupt, "not a PNG"},

@@ -4,13 +4,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
-	"image/color"
 )
 
 // rowsOf gives the rows of what a decoder returned, in the channels that its file means. profiled
 // tells that the file has an ICC profile.
-func (f *file) rowsOf(src image.Image, profiled bool) (rows, error) {
+func (f *file) rowsOf(src source, profiled bool) (rows, error) {
 	switch m := src.(type) {
+	case *picture:
+		return m.rows, nil
 	case *image.Gray:
 		return rows{channels: 1, row8: func(dst []uint8, y int) {
 			copy(dst, m.Pix[y*m.Stride:])
@@ -25,10 +26,6 @@ func (f *file) rowsOf(src image.Image, profiled bool) (rows, error) {
 		return ycbcrRows(m, nil, 0, f.format == WebP), nil
 	case *image.NYCbCrA:
 		return ycbcrRows(&m.YCbCr, m.A, m.AStride, f.format == WebP), nil
-	case *image.CMYK:
-		return rows{channels: 3, row8: func(dst []uint8, y int) {
-			cmykRow(dst, m.Pix[y*m.Stride:])
-		}}, nil
 	case *image.RGBA:
 		if m.Opaque() {
 			return rows{channels: 3, row8: func(dst []uint8, y int) {
@@ -121,11 +118,5 @@ func straight[T uint8 | uint16](dst, src []T, full uint32) {
 			dst[i+c] = T(v)
 		}
 		dst[i+3] = src[i+3]
-	}
-}
-
-func cmykRow(dst, src []uint8) {
-	for i, o := 0, 0; o < len(dst); i, o = i+4, o+3 {
-		dst[o], dst[o+1], dst[o+2] = color.CMYKToRGB(src[i], src[i+1], src[i+2], src[i+3])
 	}
 }

@@ -12,8 +12,6 @@ import (
 	"io/fs"
 	"os"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 )
 
@@ -83,7 +81,7 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 		return nil, err
 	}
 	b := readBlocks(f)
-	src, err := f.decode()
+	src, err := f.decode(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +127,7 @@ type file struct {
 	name   string
 	format Format
 	grey   bool // a PNG of grey samples, which the decoder may return as RGBA
+	planes bool // a JPEG for jpegDecoder
 }
 
 func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, f.size) }
@@ -138,11 +137,8 @@ func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, 
 func guarded[T any](f *file, decode func(io.Reader) (T, error)) (out T, err error) {
 	end := &endWatcher{r: f.section()}
 	var r io.Reader = bufio.NewReaderSize(end, int(min(64<<10, f.size)))
-	switch f.format {
-	case PNG:
+	if f.format == PNG {
 		r = &criticalChunks{r: r}
-	case TIFF:
-		r = f.section() // the decoder jumps about
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -173,22 +169,54 @@ func (f *file) config() (image.Config, error) {
 	case PNG:
 		return guarded(f, png.DecodeConfig)
 	case JPEG:
+		if cfg, ok := f.jpegConfig(); ok {
+			return cfg, nil
+		}
 		return guarded(f, jpeg.DecodeConfig)
 	case WebP:
 		return guarded(f, webp.DecodeConfig)
 	case TIFF:
-		return guarded(f, tiff.DecodeConfig)
+		return guarded(f, func(io.Reader) (image.Config, error) {
+			t, err := readTIFFHeader(f.r, f.size)
+			if err != nil {
+				return image.Config{}, err
+			}
+			return image.Config{Width: t.width, Height: t.height}, nil
+		})
 	case BMP:
-		return guarded(f, bmp.DecodeConfig)
+		return guarded(f, func(io.Reader) (image.Config, error) {
+			b, err := readBMPHeader(f.r, f.size)
+			if err != nil {
+				return image.Config{}, err
+			}
+			return image.Config{Width: b.width, Height: b.height}, nil
+		})
 	}
 	return guarded(f, gif.DecodeConfig)
 }
 
-func (f *file) decode() (image.Image, error) {
+// source is a decoded picture: an image.Image, or the rows of a decoder of this package.
+type source interface{ Bounds() image.Rectangle }
+
+// picture is a source whose rows are ready.
+type picture struct {
+	width, height int
+	rows
+	warnings []string
+}
+
+func (p *picture) Bounds() image.Rectangle { return image.Rect(0, 0, p.width, p.height) }
+
+func (f *file) decode(cfg image.Config) (source, error) {
 	switch f.format {
 	case PNG:
 		return guarded(f, png.Decode)
 	case JPEG:
+		if f.planes {
+			return guarded(f, func(r io.Reader) (*picture, error) {
+				return decodeJPEGPicture(r, image.Pt(cfg.Width, cfg.Height))
+			})
+		}
 		return guarded(f, jpeg.Decode)
 	case WebP:
 		if err := checkWebPStill(f); err != nil {
@@ -196,12 +224,9 @@ func (f *file) decode() (image.Image, error) {
 		}
 		return guarded(f, webp.Decode)
 	case TIFF:
-		if err := checkTIFFPlanar(f); err != nil {
-			return nil, err
-		}
-		return guarded(f, tiff.Decode)
+		return guarded(f, func(io.Reader) (source, error) { return decodeTIFF(f.r, f.size) })
 	case BMP:
-		return guarded(f, bmp.Decode)
+		return guarded(f, func(io.Reader) (source, error) { return decodeBMP(f.r, f.size) })
 	}
 	return guarded(f, gif.Decode)
 }

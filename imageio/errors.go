@@ -7,9 +7,6 @@ import (
 	"image/png"
 	"io"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
-
 	"github.com/liif-render/liif/internal/atomicfile"
 )
 
@@ -40,12 +37,10 @@ func decodeError(name string, err error, hitEnd bool) error {
 	var (
 		jpegUnsupported jpeg.UnsupportedError
 		pngUnsupported  png.UnsupportedError
-		tiffUnsupported tiff.UnsupportedError
 	)
 	kind := ErrCorrupt
 	switch {
 	case errors.As(err, &jpegUnsupported), errors.As(err, &pngUnsupported),
-		errors.As(err, &tiffUnsupported), errors.Is(err, bmp.ErrUnsupported),
 		errors.Is(err, ErrFormat):
 		kind = ErrFormat
 	case hitEnd, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

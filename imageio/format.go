@@ -84,15 +84,18 @@ func sniff(head []byte) (Format, error) {
 		return JPEG, nil
 	case has(0, "RIFF") && has(8, "WEBP"):
 		return WebP, nil
-	case has(0, "II*\x00"), has(0, "MM\x00*"):
+	case isTIFF(head):
 		return TIFF, nil
 	case has(0, "GIF87a"), has(0, "GIF89a"):
 		return GIF, nil
-	case has(0, "BM") && has(6, "\x00\x00\x00\x00"):
+	case has(0, "BM") && (has(6, "\x00\x00\x00\x00") || isBMPHeader(head)):
 		return BMP, nil
 	}
 	return 0, fmt.Errorf("%w: the content is %s", ErrFormat, describe(head))
 }
+
+// develop names the way for raw photographs.
+const develop = "develop it first, with darktable, RawTherapee or dcraw -T"
 
 // foreign lists formats that are not read, so that the error can name them.
 var foreign = []struct {
@@ -100,8 +103,13 @@ var foreign = []struct {
 	magic string
 	what  string
 }{
-	{0, "II+\x00", "BigTIFF, which is written but not read"},
-	{0, "MM\x00+", "BigTIFF, which is written but not read"},
+	{0, "IIRO", "a raw photograph (Olympus): " + develop},
+	{0, "IIRS", "a raw photograph (Olympus): " + develop},
+	{0, "MMOR", "a raw photograph (Olympus): " + develop},
+	{0, "IIU\x00", "a raw photograph (Panasonic): " + develop},
+	{0, "FUJIFILMCCD-RAW", "a raw photograph (Fujifilm): " + develop},
+	{4, "ftypcrx", "a raw photograph (Canon): " + develop},
+	{0, "FOVb", "a raw photograph (Sigma): " + develop},
 	{4, "ftypavi", "an AVIF picture"},
 	{4, "ftyphei", "a HEIC picture"},
 	{4, "ftypmif", "a HEIF picture"},

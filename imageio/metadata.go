@@ -39,6 +39,10 @@ func readBlocks(f *file) blocks {
 		err = b.readWebP(f.section())
 	case TIFF:
 		err = b.readTIFF(f.section())
+	case BMP:
+		if h, err := readBMPHeader(f.r, f.size); err == nil {
+			b.dpiX, b.dpiY = h.dpiX, h.dpiY
+		}
 	}
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		b.warn("metadata not read: %v", err)

@@ -2,9 +2,8 @@ package imageio
 
 import (
 	"bytes"
+	"errors"
 	"io"
-
-	"github.com/bep/imagemeta"
 )
 
 // exif is what is used of an EXIF block, or of the first directory of a TIFF file.
@@ -14,9 +13,11 @@ type exif struct {
 }
 
 // readEXIF reads the block found in the container. An EXIF block is a TIFF structure, so the same
-// reader does for TIFF files and for the blocks of all other formats.
+// reader does for TIFF files and for the blocks of all other formats. Each of the few tags that
+// matter is read by itself: a tag before it that is damaged, or of a type of later editions of EXIF
+// (UTF-8 is type 129 in 3.0), takes nothing away.
 func (b *blocks) readEXIF(f *file) exif {
-	var r io.ReadSeeker
+	var r io.ReaderAt
 	switch {
 	case f.format == TIFF:
 		r = f.section()
@@ -25,68 +26,32 @@ func (b *blocks) readEXIF(f *file) exif {
 	default:
 		return exif{}
 	}
-	var (
-		ex   exif
-		x, y float64
-		unit = 2 // inch, the default of the tag
-	)
-	_, err := imagemeta.Decode(imagemeta.Options{
-		R:           r,
-		ImageFormat: imagemeta.TIFF,
-		Sources:     imagemeta.EXIF,
-		ShouldHandleTag: func(t imagemeta.TagInfo) bool {
-			if t.Namespace != "IFD0" {
-				return false
-			}
-			switch t.Tag {
-			case "Orientation", "XResolution", "YResolution", "ResolutionUnit":
-				return true
-			}
-			return false
-		},
-		HandleTag: func(t imagemeta.TagInfo) error {
-			v := number(t.Value)
-			switch t.Tag {
-			case "Orientation":
-				ex.orientation = int(v)
-			case "XResolution":
-				x = v
-			case "YResolution":
-				y = v
-			case "ResolutionUnit":
-				unit = int(v)
-			}
-			return nil
-		},
-	})
-	if err != nil {
-		b.warn("EXIF not read to its end: %v", err)
+	var head [4]byte
+	if _, err := r.ReadAt(head[:], 0); err == nil && !isTIFF(head[:]) {
+		b.warn("EXIF not read: it begins with % x", head)
+		return exif{}
 	}
+	d, err := readDirectory(r)
+	if err != nil && (f.format != TIFF || !errors.Is(err, io.EOF)) {
+		b.warn("EXIF not read whole: %v", err)
+	}
+	if d == nil {
+		return exif{}
+	}
+	get := func(tag uint16, missing float64) float64 {
+		if _, err := d.numbers(tag); err != nil {
+			b.warn("EXIF not read whole: %v", err)
+		}
+		return d.first(tag, missing)
+	}
+	ex := exif{orientation: int(get(tagOrientation, 0))}
+	x, y := get(tagXResolution, 0), get(tagYResolution, 0)
 	const inch, centimetre = 2, 3
-	switch unit {
+	switch get(tagResolutionUnit, inch) {
 	case inch:
 		ex.dpiX, ex.dpiY = x, y
 	case centimetre:
 		ex.dpiX, ex.dpiY = x*2.54, y*2.54
 	}
 	return ex
-}
-
-// number returns a tag's value, 0 if it is no single number.
-func number(v any) float64 {
-	switch v := v.(type) {
-	case uint8:
-		return float64(v)
-	case uint16:
-		return float64(v)
-	case uint32:
-		return float64(v)
-	case int32:
-		return float64(v)
-	case imagemeta.Rat[uint32]:
-		return v.Float64()
-	case imagemeta.Rat[int32]:
-		return v.Float64()
-	}
-	return 0
 }

@@ -9,19 +9,20 @@ import (
 )
 
 const (
-	jpegSOI  = 0xd8
-	jpegEOI  = 0xd9
-	jpegSOS  = 0xda
-	jpegDQT  = 0xdb
-	jpegDRI  = 0xdd
-	jpegRST0 = 0xd0
-	jpegRST7 = 0xd7
-	jpegSOF0 = 0xc0
-	jpegDHT  = 0xc4
-	jpegAPP0 = 0xe0
-	jpegAPP1 = 0xe1
-	jpegAPP2 = 0xe2
-	jpegTEM  = 0x01
+	jpegSOI   = 0xd8
+	jpegEOI   = 0xd9
+	jpegSOS   = 0xda
+	jpegDQT   = 0xdb
+	jpegDRI   = 0xdd
+	jpegRST0  = 0xd0
+	jpegRST7  = 0xd7
+	jpegSOF0  = 0xc0
+	jpegDHT   = 0xc4
+	jpegAPP0  = 0xe0
+	jpegAPP1  = 0xe1
+	jpegAPP2  = 0xe2
+	jpegAPP14 = 0xee
+	jpegTEM   = 0x01
 )
 
 // jpegICCMarker begins each segment of a profile, before its number and the count of segments

@@ -5,100 +5,247 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
-// TIFF tags (TIFF 6.0; 34675 is of ICC.1, annex B).
+// TIFF tags (TIFF 6.0; 34675 is of ICC.1, annex B; 50706 of DNG).
 const (
+	tagNewSubfileType  = 254
 	tagImageWidth      = 256
 	tagImageLength     = 257
 	tagBitsPerSample   = 258
 	tagCompression     = 259
 	tagPhotometric     = 262
+	tagFillOrder       = 266
 	tagStripOffsets    = 273
+	tagOrientation     = 274
 	tagSamplesPerPixel = 277
 	tagRowsPerStrip    = 278
 	tagStripByteCounts = 279
 	tagXResolution     = 282
 	tagYResolution     = 283
 	tagPlanarConfig    = 284
+	tagT4Options       = 292
 	tagResolutionUnit  = 296
 	tagSoftware        = 305
 	tagPredictor       = 317
+	tagColorMap        = 320
+	tagTileWidth       = 322
+	tagTileLength      = 323
+	tagTileOffsets     = 324
+	tagTileByteCounts  = 325
+	tagSubIFDs         = 330
+	tagInkSet          = 332
 	tagExtraSamples    = 338
 	tagSampleFormat    = 339
+	tagJPEGTables      = 347
+	tagJPEGOffset      = 513
+	tagJPEGLength      = 514
+	tagYCbCrSubsample  = 530
 	tagICC             = 34675
+	tagDNGVersion      = 50706
 )
+
+// tiffDirectory is an image file directory, of a TIFF file or of an EXIF block.
+type tiffDirectory struct {
+	r       io.ReaderAt
+	order   binary.ByteOrder
+	big     bool // BigTIFF: positions of 8 bytes
+	entries map[uint16]tiffEntry
+	next    int64 // where the next directory is, 0 if there is none
+}
 
 // tiffEntry is one entry of a directory: its value, or where the value lies.
 type tiffEntry struct {
 	kind  uint16
-	count uint32
-	value [4]byte
+	count uint64
+	value [8]byte
 }
 
-// readDirectory returns the first directory of a classic TIFF file by tag.
-func readDirectory(r io.ReaderAt) (binary.ByteOrder, map[uint16]tiffEntry, error) {
-	var head [8]byte
-	if _, err := r.ReadAt(head[:], 0); err != nil {
-		return nil, nil, err
+// tiffTypeSize is how many bytes a value takes, by its type; 0 for types unknown.
+var tiffTypeSize = [...]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4,
+	12: 8, 13: 4, 16: 8, 17: 8, 18: 8, 129: 1}
+
+// readDirectory returns the first directory of a TIFF structure.
+func readDirectory(r io.ReaderAt) (*tiffDirectory, error) {
+	var head [16]byte
+	n, err := r.ReadAt(head[:], 0)
+	if n < 8 {
+		return nil, err
 	}
-	var order binary.ByteOrder = binary.LittleEndian
+	d := &tiffDirectory{r: r, order: binary.LittleEndian}
 	if head[0] == 'M' {
-		order = binary.BigEndian
+		d.order = binary.BigEndian
 	}
-	at := int64(order.Uint32(head[4:]))
-	var n [2]byte
-	if _, err := r.ReadAt(n[:], at); err != nil {
-		return nil, nil, err
+	const bigTIFF = 43
+	at := int64(d.order.Uint32(head[4:]))
+	if d.order.Uint16(head[2:]) == bigTIFF {
+		if n < len(head) {
+			return nil, io.ErrUnexpectedEOF
+		}
+		d.big, at = true, int64(d.order.Uint64(head[8:]))
 	}
-	const entryLen = 12
-	raw, err := readBlock(r, at+2, int64(order.Uint16(n[:]))*entryLen)
+	return d, d.read(at)
+}
+
+// at returns another directory of the same file.
+func (d *tiffDirectory) at(at int64) (*tiffDirectory, error) {
+	other := &tiffDirectory{r: d.r, order: d.order, big: d.big}
+	return other, other.read(at)
+}
+
+func (d *tiffDirectory) read(at int64) error {
+	d.entries = map[uint16]tiffEntry{}
+	head, entry, inline := int64(2), int64(12), 4
+	if d.big {
+		head, entry, inline = 8, 20, 8
+	}
+	if at < 8 {
+		return fmt.Errorf("tiff: directory at byte %d", at)
+	}
+	raw, err := readBlock(d.r, at, head)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	dir := map[uint16]tiffEntry{}
-	for ; len(raw) >= entryLen; raw = raw[entryLen:] {
-		e := tiffEntry{kind: order.Uint16(raw[2:]), count: order.Uint32(raw[4:])}
-		copy(e.value[:], raw[8:])
-		dir[order.Uint16(raw)] = e
+	n := uint64(d.order.Uint16(raw))
+	if d.big {
+		n = d.order.Uint64(raw)
 	}
-	return order, dir, nil
+	if n > math.MaxUint16 {
+		return fmt.Errorf("tiff: directory of %d entries", n)
+	}
+	raw, err = readBlock(d.r, at+head, int64(n)*entry)
+	for ; int64(len(raw)) >= entry; raw = raw[entry:] {
+		tag, e := d.order.Uint16(raw), tiffEntry{kind: d.order.Uint16(raw[2:])}
+		if d.big {
+			e.count = d.order.Uint64(raw[4:])
+		} else {
+			e.count = uint64(d.order.Uint32(raw[4:]))
+		}
+		copy(e.value[:], raw[entry-int64(inline):entry])
+		if _, twice := d.entries[tag]; !twice {
+			d.entries[tag] = e
+		}
+	}
+	if err != nil {
+		return err
+	}
+	// What follows the entries may be missing, and be no position in an EXIF block.
+	if raw, err := readBlock(d.r, at+head+int64(n)*entry, int64(inline)); err == nil {
+		d.next = int64(d.word(raw))
+	}
+	return nil
+}
+
+// word reads a position.
+func (d *tiffDirectory) word(raw []byte) uint64 {
+	if d.big {
+		return d.order.Uint64(raw)
+	}
+	return uint64(d.order.Uint32(raw))
+}
+
+// bytes returns the values of a tag as stored, nil if there are none. The error is about values out
+// of reach, or of no known type.
+func (d *tiffDirectory) bytes(tag uint16) ([]byte, error) {
+	e, ok := d.entries[tag]
+	if !ok {
+		return nil, nil
+	}
+	size := int64(0)
+	if int(e.kind) < len(tiffTypeSize) {
+		size = tiffTypeSize[e.kind]
+	}
+	if size == 0 {
+		return nil, fmt.Errorf("tiff: tag %d is of type %d", tag, e.kind)
+	}
+	if e.count > uint64(int64(maxBlock)/size) {
+		return nil, fmt.Errorf("tiff: tag %d: %w: %d values", tag, errBlockTooLarge, e.count)
+	}
+	inline := 4
+	if d.big {
+		inline = 8
+	}
+	length := int64(e.count) * size
+	if length <= int64(inline) {
+		return e.value[:length], nil
+	}
+	at := d.word(e.value[:])
+	if at > math.MaxInt64/2 {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return readBlock(d.r, int64(at), length)
+}
+
+// numbers returns the values of a tag that are whole numbers, or rational ones, nil if there are
+// none.
+func (d *tiffDirectory) numbers(tag uint16) ([]float64, error) {
+	raw, err := d.bytes(tag)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	var out []float64
+	kind := d.entries[tag].kind
+	size := int(tiffTypeSize[kind])
+	for ; len(raw) >= size; raw = raw[size:] {
+		var v float64
+		switch kind {
+		case 1, 7:
+			v = float64(raw[0])
+		case 6:
+			v = float64(int8(raw[0]))
+		case typeShort:
+			v = float64(d.order.Uint16(raw))
+		case 8:
+			v = float64(int16(d.order.Uint16(raw)))
+		case typeLong, 13:
+			v = float64(d.order.Uint32(raw))
+		case 9:
+			v = float64(int32(d.order.Uint32(raw)))
+		case typeRational:
+			v = float64(d.order.Uint32(raw)) / float64(d.order.Uint32(raw[4:]))
+		case 10:
+			v = float64(int32(d.order.Uint32(raw))) / float64(int32(d.order.Uint32(raw[4:])))
+		case 11:
+			v = float64(math.Float32frombits(d.order.Uint32(raw)))
+		case 12:
+			v = math.Float64frombits(d.order.Uint64(raw))
+		case typeLong8, 17, 18:
+			v = float64(d.order.Uint64(raw))
+		default:
+			return nil, fmt.Errorf("tiff: tag %d is no number", tag)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// first returns the first value of a tag, or missing if there is none that can be read.
+func (d *tiffDirectory) first(tag uint16, missing float64) float64 {
+	v, err := d.numbers(tag)
+	if err != nil || len(v) == 0 || math.IsNaN(v[0]) {
+		return missing
+	}
+	return v[0]
 }
 
 // readTIFF looks for the ICC profile; what else is needed is read like an EXIF block.
 func (b *blocks) readTIFF(r *io.SectionReader) error {
-	order, dir, err := readDirectory(r)
+	d, err := readDirectory(r)
 	if err != nil {
 		return err
 	}
-	e, ok := dir[tagICC]
+	e, ok := d.entries[tagICC]
 	if !ok {
 		return nil
 	}
-	const typeByte, typeUndefined = 1, 7
-	if e.kind != typeByte && e.kind != typeUndefined || e.count <= 4 {
+	const typeByte = 1
+	if e.kind != typeByte && e.kind != typeUndefined || e.count <= 8 {
 		return errors.New("bad ICC profile entry")
 	}
-	data, err := readBlock(r, int64(order.Uint32(e.value[:])), int64(e.count))
-	if err != nil {
+	if b.icc, err = d.bytes(tagICC); err != nil {
+		b.icc = nil
 		b.warn("ICC profile not read: %v", err)
-		return nil
-	}
-	b.icc = data
-	return nil
-}
-
-// checkTIFFPlanar refuses samples stored plane by plane: the decoder ignores the tag and would
-// report a damaged picture, or show a wrong one.
-func checkTIFFPlanar(f *file) error {
-	order, dir, err := readDirectory(f.r)
-	if err != nil {
-		return decodeError(f.name, err, false)
-	}
-	const planar = 2
-	config, samples := dir[tagPlanarConfig].value, dir[tagSamplesPerPixel].value
-	if order.Uint16(config[:]) == planar && order.Uint16(samples[:]) > 1 {
-		return fmt.Errorf("%s: %w: tiff with a plane per sample", f.name, ErrFormat)
 	}
 	return nil
 }

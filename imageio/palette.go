@@ -46,7 +46,7 @@ func palettedRows(m *image.Paletted, profiled bool) rows {
 
 // onScreen puts the first frame of a GIF on its logical screen, which it need not fill; the rest
 // stays transparent. Frames outside the screen are refused by the decoder.
-func onScreen(src image.Image, cfg image.Config) image.Image {
+func onScreen(src source, cfg image.Config) source {
 	frame, ok := src.(*image.Paletted)
 	screen := image.Rect(0, 0, cfg.Width, cfg.Height)
 	if !ok || frame.Rect == screen {

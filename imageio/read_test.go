@@ -2,7 +2,6 @@ package imageio
 
 import (
 	"bytes"
-	"encoding/binary"
 	"image"
 	"image/color"
 	"image/gif"
@@ -311,18 +310,4 @@ func TestReadFloat(t *testing.T) {
 		}
 	}()
 	rgba.ReadRGB(make([]float32, 99), image.Rect(0, 0, 3, 2))
-}
-
-func TestPlanarTIFFIsRefused(t *testing.T) {
-	data, err := os.ReadFile("testdata/lzw.tif")
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry := []byte{284 & 0xff, 284 >> 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0}
-	at := bytes.Index(data, entry)
-	if at < 0 {
-		t.Fatal("no planar configuration in the fixture")
-	}
-	binary.LittleEndian.PutUint16(data[at+8:], 2)
-	wantError(t, data, ErrFormat, "plane per sample")
 }

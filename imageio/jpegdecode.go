@@ -1,0 +1,264 @@
+package imageio
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+)
+
+// jpegDecoder decodes a baseline, extended or progressive JPEG of 8 bits into its planes. It is for
+// what image/jpeg does not read: see jpegframe.go.
+type jpegDecoder struct {
+	jpegFrame
+	r        *bufio.Reader
+	most     image.Point    // the largest size that is decoded
+	quant    [4]*[64]uint16 // in natural order
+	huff     [2][4]*jpegHuffman
+	interval int // MCUs between restart markers, 0 none
+	scans    int
+
+	acc    uint32 // bits not used yet, the next one on top of n
+	n      int
+	marker byte // met while filling acc, 0 if none
+	eobrun int
+}
+
+// maxScans bounds the work that a small file can ask for; encoders write about ten.
+const maxScans = 500
+
+// jpegZigzag gives the natural place of a coefficient in the order of the file (T.81, figure A.6),
+// which runs along the diagonals, up and down in turn.
+var jpegZigzag = func() (order [64]byte) {
+	i := 0
+	for d := range 15 {
+		for k := range d + 1 {
+			x, y := k, d-k
+			if d%2 == 1 {
+				x, y = y, x
+			}
+			if x < 8 && y < 8 {
+				order[i] = byte(8*y + x)
+				i++
+			}
+		}
+	}
+	return
+}()
+
+// decodeJPEG decodes the stream r, to whose tables those of the stream tables are added (nil for
+// none: TIFF keeps the tables that its strips share). A picture larger than most is refused before
+// anything is allocated for it. The planes of the components are filled in.
+func decodeJPEG(r, tables io.Reader, most image.Point) (*jpegDecoder, error) {
+	d := &jpegDecoder{most: most}
+	if tables != nil {
+		d.r = bufio.NewReader(tables)
+		if err := d.segments(); err != nil {
+			return nil, err
+		}
+	}
+	d.r, d.marker = bufio.NewReader(r), 0
+	if err := d.segments(); err != nil {
+		return nil, err
+	}
+	if d.scans == 0 {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return d, d.transformAll()
+}
+
+// segments reads one stream up to its end marker.
+func (d *jpegDecoder) segments() error {
+	for {
+		marker, err := d.next()
+		if err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return err
+		}
+		switch {
+		case marker == jpegEOI:
+			return nil
+		case marker == jpegSOI || marker == jpegTEM || marker >= jpegRST0 && marker <= jpegRST7:
+			continue
+		}
+		var size [2]byte
+		if _, err := io.ReadFull(d.r, size[:]); err != nil {
+			return io.ErrUnexpectedEOF
+		}
+		length := int(size[0])<<8 | int(size[1]) - 2
+		if length < 0 {
+			return fmt.Errorf("segment %#02x is too short", marker)
+		}
+		data := make([]byte, length)
+		if _, err := io.ReadFull(d.r, data); err != nil {
+			return io.ErrUnexpectedEOF
+		}
+		if err := d.segment(marker, data); err != nil {
+			return err
+		}
+	}
+}
+
+// next finds the next marker, over whatever a scan left behind.
+func (d *jpegDecoder) next() (byte, error) {
+	if m := d.marker; m != 0 {
+		d.marker = 0
+		return m, nil
+	}
+	for {
+		c, err := d.r.ReadByte()
+		for err == nil && c == 0xff {
+			if c, err = d.r.ReadByte(); err == nil && c != 0xff && c != 0 {
+				return c, nil
+			}
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+func (d *jpegDecoder) segment(marker byte, data []byte) error {
+	switch {
+	case marker == jpegDQT:
+		return d.defineQuant(data)
+	case marker == jpegDHT:
+		return d.defineHuffman(data)
+	case marker == jpegDRI && len(data) >= 2:
+		d.interval = int(data[0])<<8 | int(data[1])
+	case marker == jpegAPP0:
+		d.jfif = d.jfif || len(data) >= 5 && string(data[:5]) == "JFIF\x00"
+	case marker == jpegAPP14:
+		d.adobeSegment(data)
+	case marker == jpegSOS:
+		return d.scan(data)
+	case jpegIsFrame(marker):
+		if err := d.define(marker, data); err != nil {
+			return err
+		}
+		if d.width > d.most.X || d.height > d.most.Y {
+			return fmt.Errorf("%d x %d pixels where %v were announced", d.width, d.height, d.most)
+		}
+		d.allocate()
+	}
+	return nil
+}
+
+func (d *jpegDecoder) defineQuant(data []byte) error {
+	for len(data) > 0 {
+		wide, number := int(data[0]>>4), data[0]&15
+		if wide > 1 || number > 3 || len(data) < 1+64*(1+wide) {
+			return errors.New("bad quantisation table")
+		}
+		t := &[64]uint16{}
+		for i, at := range jpegZigzag {
+			if wide == 1 {
+				t[at] = uint16(data[1+2*i])<<8 | uint16(data[2+2*i])
+			} else {
+				t[at] = uint16(data[1+i])
+			}
+		}
+		d.quant[number], data = t, data[1+64*(1+wide):]
+	}
+	return nil
+}
+
+// allocate makes room for the coefficients. Their number follows from the size, which has been held
+// against the pixel limit.
+func (d *jpegDecoder) allocate() {
+	mcusX := (d.width + 8*d.maxH - 1) / (8 * d.maxH)
+	mcusY := (d.height + 8*d.maxV - 1) / (8 * d.maxV)
+	for i := range d.comp {
+		c := &d.comp[i]
+		w := (d.width*c.h + d.maxH - 1) / d.maxH
+		h := (d.height*c.v + d.maxV - 1) / d.maxV
+		c.across, c.down, c.cols, c.rows = mcusX*c.h, mcusY*c.v, (w+7)/8, (h+7)/8
+		c.coef = make([]int16, 64*c.across*c.down)
+		c.plane = plane{stride: 8 * c.across, width: w, height: h,
+			h: c.h, v: c.v, maxH: d.maxH, maxV: d.maxV}
+	}
+}
+
+// scan takes a scan header (T.81, B.2.3) and the entropy-coded data behind it.
+func (d *jpegDecoder) scan(head []byte) error {
+	if d.comp == nil || len(head) < 1 || len(head) < 4+2*int(head[0]) || head[0] < 1 {
+		return errors.New("bad scan header")
+	}
+	if d.scans++; d.scans > maxScans {
+		return fmt.Errorf("more than %d scans", maxScans)
+	}
+	var comps []*jpegComponent
+	for i := range int(head[0]) {
+		found := false
+		for j := range d.comp {
+			if c := &d.comp[j]; c.id == head[1+2*i] {
+				c.dc, c.ac, found = head[2+2*i]>>4, head[2+2*i]&15, true
+				if c.dc > 3 || c.ac > 3 {
+					return errors.New("bad Huffman table number")
+				}
+				comps = append(comps, c)
+				break
+			}
+		}
+		if !found {
+			return errors.New("a scan of an unknown component")
+		}
+	}
+	tail := head[1+2*len(comps):]
+	s := jpegScan{progressive: d.kind == jpegSOF0+2, from: int(tail[0]), to: int(tail[1]),
+		high: int(tail[2] >> 4), low: int(tail[2] & 15)}
+	if !s.progressive {
+		s.from, s.to, s.high, s.low = 0, 63, 0, 0
+	}
+	if s.to > 63 || s.from > s.to || s.low > 13 || s.progressive &&
+		(s.from == 0 && s.to != 0 || s.from > 0 && len(comps) > 1) {
+		return errors.New("bad spectral selection")
+	}
+	d.acc, d.n = 0, 0
+	return d.mcus(comps, s)
+}
+
+// mcus decodes the minimum coded units of a scan.
+func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
+	across, down := comps[0].cols, comps[0].rows
+	if len(comps) > 1 {
+		across, down = comps[0].across/comps[0].h, comps[0].down/comps[0].v
+	}
+	d.restart(comps)
+	for m := range across * down {
+		if d.interval > 0 && m > 0 && m%d.interval == 0 {
+			marker, err := d.next()
+			if err != nil {
+				return io.ErrUnexpectedEOF
+			}
+			if marker < jpegRST0 || marker > jpegRST7 {
+				return fmt.Errorf("marker %#02x where a scan restarts", marker)
+			}
+			d.restart(comps)
+		}
+		mx, my := m%across, m/across
+		for _, c := range comps {
+			h, v := c.h, c.v
+			if len(comps) == 1 {
+				h, v = 1, 1
+			}
+			for i := range h * v {
+				at := 64 * ((my*v+i/h)*c.across + mx*h + i%h)
+				if err := d.block(c, s, c.coef[at:at+64]); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (d *jpegDecoder) restart(comps []*jpegComponent) {
+	d.acc, d.n, d.eobrun = 0, 0, 0
+	for _, c := range comps {
+		c.pred = 0
+	}
+}
