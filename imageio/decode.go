@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -192,7 +191,13 @@ func (f *file) config() (image.Config, error) {
 			return image.Config{Width: b.width, Height: b.height}, nil
 		})
 	}
-	return guarded(f, gif.DecodeConfig)
+	return guarded(f, func(r io.Reader) (image.Config, error) {
+		g, err := readGIFHeader(r)
+		if err != nil && (err != io.ErrUnexpectedEOF || g.width == 0 || g.height == 0) {
+			return image.Config{}, err
+		}
+		return image.Config{Width: g.width, Height: g.height}, nil
+	})
 }
 
 // source is a decoded picture: an image.Image, or the rows of a decoder of this package.
@@ -210,7 +215,7 @@ func (p *picture) Bounds() image.Rectangle { return image.Rect(0, 0, p.width, p.
 func (f *file) decode(cfg image.Config) (source, error) {
 	switch f.format {
 	case PNG:
-		return guarded(f, png.Decode)
+		return decodePNG(f)
 	case JPEG:
 		if f.planes {
 			return guarded(f, func(r io.Reader) (*picture, error) {
@@ -222,11 +227,11 @@ func (f *file) decode(cfg image.Config) (source, error) {
 		if err := checkWebPStill(f); err != nil {
 			return nil, err
 		}
-		return guarded(f, webp.Decode)
+		return guarded(f, func(r io.Reader) (image.Image, error) { return webp.Decode(f.webpAlpha(r)) })
 	case TIFF:
 		return guarded(f, func(io.Reader) (source, error) { return decodeTIFF(f.r, f.size) })
 	case BMP:
 		return guarded(f, func(io.Reader) (source, error) { return decodeBMP(f.r, f.size) })
 	}
-	return guarded(f, gif.Decode)
+	return guarded(f, decodeGIF)
 }

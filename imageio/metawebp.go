@@ -52,6 +52,41 @@ func (b *blocks) readWebP(r *io.SectionReader) error {
 	})
 }
 
+// webpAlpha returns the stream r of the file with the flag in VP8X for alpha as the chunks are: the
+// decoder refuses a picture whose flag is set and that has no ALPH chunk, or the reverse.
+func (f *file) webpAlpha(r io.Reader) io.Reader {
+	const flags, alphaBit = 20, 1 << 4
+	head := make([]byte, flags+1)
+	if _, err := f.r.ReadAt(head, 0); err != nil || string(head[12:16]) != "VP8X" {
+		return r
+	}
+	head[flags] &^= alphaBit
+	// What is wrong with the chunks, the decoder finds out.
+	_ = webpChunks(f.section(), func(kind string, _, _ int64) bool {
+		if kind == "ALPH" {
+			head[flags] |= alphaBit
+		}
+		return kind != "ALPH" && kind != "VP8 "
+	})
+	return io.MultiReader(bytes.NewReader(head), &skipReader{r: r, n: int64(len(head))})
+}
+
+// skipReader passes over the first n bytes of r.
+type skipReader struct {
+	r io.Reader
+	n int64
+}
+
+func (s *skipReader) Read(p []byte) (int, error) {
+	if s.n > 0 {
+		if _, err := io.CopyN(io.Discard, s.r, s.n); err != nil {
+			return 0, err
+		}
+		s.n = 0
+	}
+	return s.r.Read(p)
+}
+
 // checkWebPStill refuses animations, which the decoder would report as damaged.
 func checkWebPStill(f *file) error {
 	animated := false

@@ -49,6 +49,21 @@ func (p *plane) interpolate(dst []uint8, x0, y int, across, down bool) {
 	if down {
 		even, odd = 8, 7
 	}
+	if p.studio && down {
+		for i := range dst {
+			x := x0 + i
+			next := x/2 - 1 + 2*(x&1)
+			if next < 0 || next > last {
+				dst[i] = uint8((3*int(a[x/2]) + int(b[x/2]) + 2) >> 2)
+				continue
+			}
+			// In two steps, as libwebp rounds.
+			nearest := int(a[x/2])
+			half := (nearest + 3*int(a[next]) + 3*int(b[x/2]) + int(b[next]) + 8) >> 3
+			dst[i] = uint8((half + nearest) >> 1)
+		}
+		return
+	}
 	sum := func(i int) int { return 3*int(a[i]) + int(b[i]) }
 	for i := range dst {
 		x := x0 + i

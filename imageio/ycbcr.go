@@ -63,14 +63,14 @@ func planesOf(m *image.YCbCr, studio bool) (cb, cr plane) {
 	return cb, cr
 }
 
-// studioToRGB converts BT.601 samples of studio range in 16.16 fixed point: the factors are
-// 255/219, and 255/112 times 0.701, 0.886 and their shares of green.
+// studioToRGB converts BT.601 samples of studio range to the values that libwebp gives: the factors
+// are 255/219, and 255/112 times 0.701, 0.886 and their shares of green, in 2.14 fixed point; products
+// are cut to 8.6 first.
 func studioToRGB(y, cb, cr uint8) (r, g, b uint8) {
-	l := 76309*(int32(y)-16) + 1<<15
-	u, v := int32(cb)-128, int32(cr)-128
-	return clamp8((l + 104597*v) >> 16),
-		clamp8((l - 25675*u - 53279*v) >> 16),
-		clamp8((l + 132201*u) >> 16)
+	l, u, v := int32(y)*19077>>8, int32(cb), int32(cr)
+	return clamp8((l + v*26149>>8 - 14234) >> 6),
+		clamp8((l - u*6419>>8 - v*13320>>8 + 8708) >> 6),
+		clamp8((l + u*33050>>8 - 17685) >> 6)
 }
 
 func clamp8(v int32) uint8 { return uint8(min(max(v, 0), 255)) }
