@@ -5,6 +5,13 @@
 // sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
 // the EXIF orientation is applied, and the size is checked against a pixel limit before anything
 // is decoded. The ICC profile and the resolution are kept aside in Metadata.
+//
+// Decoders of the standard library and golang.org/x/image are used where they read what Pillow and
+// libvips read. They do not for TIFF, BMP and GIF, and not for every JPEG: what they refuse or get
+// wrong is said in tiffheader.go, fax.go, bmpread.go, gifread.go and jpegframe.go. TIFF is read with
+// 1 to 16 bits, in strips, tiles and planes, as grey, palette, RGB, YCbCr and CMYK, uncompressed or
+// with LZW, Deflate, Zstandard, PackBits, JPEG or fax codes; not of floating-point samples or Lab.
+// Raw photographs are refused.
 // How much a JPEG or a lossy WebP was compressed, Image.JPEGQuality tells.
 //
 // Create and NewWriter write PNG, TIFF, JPEG and WebP from rows given top to bottom. PNG, TIFF and

@@ -10,34 +10,44 @@ import (
 
 // pictureExtensions are what the names of pictures that are read end in.
 var pictureExtensions = []string{
-	".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif",
+	".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".bmp", ".dib", ".gif",
 }
 
 // ListFolder returns the paths of the pictures directly in a folder, sorted by name: regular files
 // that are not hidden and have the extension of a format that is read. Their content is not looked
 // at. A folder without any is ErrNoPictures.
 func ListFolder(folder string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, pathError(folder, err)
-	}
-	var paths []string
-	for _, e := range entries {
-		path := filepath.Join(folder, e.Name())
-		extension := strings.ToLower(filepath.Ext(path))
-		if strings.HasPrefix(e.Name(), ".") || !slices.Contains(pictureExtensions, extension) {
-			continue
-		}
-		// Not a pipe or device, which might give a picture, or wait for one for ever.
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			paths = append(paths, path)
-		}
-	}
-	if len(paths) == 0 {
+	pictures, _, err := FolderFiles(folder)
+	if err == nil && len(pictures) == 0 {
 		return nil, fmt.Errorf("%s: %w (%s)", folder, ErrNoPictures,
 			strings.Join(pictureExtensions, " "))
 	}
-	return paths, nil
+	return pictures, err
+}
+
+// FolderFiles returns the paths of the pictures directly in a folder, as ListFolder does, and those
+// of its other files, which are not hidden either; both are sorted by name and may be empty.
+func FolderFiles(folder string) (pictures, others []string, err error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, nil, pathError(folder, err)
+	}
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		// Not a pipe or device, which might give a picture, or wait for one for ever.
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(path))) {
+			pictures = append(pictures, path)
+		} else {
+			others = append(others, path)
+		}
+	}
+	return pictures, others, nil
 }
 
 // Dimensions reads the width and height of the picture in the file at path, as it is stored, from

@@ -11,7 +11,8 @@ import (
 
 func TestListFolder(t *testing.T) {
 	folder := t.TempDir()
-	for _, name := range []string{"b.PNG", "a.jpg", "c.tiff", ".hidden.png", "notes.txt", "d"} {
+	for _, name := range []string{"b.PNG", "a.jpg", "c.tiff", ".hidden.png", "notes.txt", "d",
+		"e.jfif", "f.jpe", "g.DIB", "h.apng", "photo.heic"} {
 		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -20,12 +21,20 @@ func TestListFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := ListFolder(folder)
-	want := []string{"a.jpg", "b.PNG", "c.tiff"}
-	for i := range want {
-		want[i] = filepath.Join(folder, want[i])
+	in := func(names ...string) []string {
+		for i := range names {
+			names[i] = filepath.Join(folder, names[i])
+		}
+		return names
 	}
+	want := in("a.jpg", "b.PNG", "c.tiff", "e.jfif", "f.jpe", "g.DIB", "h.apng")
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %q, %v", got, err)
+	}
+	pictures, others, err := FolderFiles(folder)
+	if rest := in("d", "notes.txt", "photo.heic"); err != nil || !slices.Equal(pictures, want) ||
+		!slices.Equal(others, rest) {
+		t.Errorf("pictures %q, others %q, %v", pictures, others, err)
 	}
 	if _, err := ListFolder(filepath.Join(folder, "sub.png")); !errors.Is(err, ErrNoPictures) {
 		t.Errorf("an empty folder: %v", err)

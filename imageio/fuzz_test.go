@@ -15,6 +15,10 @@ func seeds(f *testing.F) {
 	for _, data := range bombs() {
 		f.Add(data)
 	}
+	kinds, _ := kinds(f)
+	for _, data := range kinds {
+		f.Add(data)
+	}
 	block := craftEXIF(binary.LittleEndian, [3]uint32{274, 6, 0}, [3]uint32{282, 300, 1})
 	f.Add(craftPNG(2, 1, 16, 4, [][]byte{{1, 2, 3, 4, 5, 6, 7, 8}}, chunk("eXIf", block),
 		iccp("x", craftICC("GRAY", 5)), chunk("pHYs", []byte{0, 0, 11, 19, 0, 0, 11, 19, 1})))

@@ -5,22 +5,7 @@ import (
 	"image"
 	"image/color"
 	"io"
-	"math"
 )
-
-// jpegCosine is the basis of the discrete cosine transform, [place][frequency], scaled so that two
-// passes give samples.
-var jpegCosine = func() (t [8][8]float32) {
-	for x := range t {
-		for u := range t[x] {
-			t[x][u] = float32(math.Cos(float64((2*x+1)*u)*math.Pi/16) / 2)
-			if u == 0 {
-				t[x][u] = float32(math.Sqrt2 / 4)
-			}
-		}
-	}
-	return
-}()
 
 // transformAll turns the coefficients of all components into samples and lets go of them.
 func (d *jpegDecoder) transformAll() error {
@@ -44,35 +29,59 @@ func (d *jpegDecoder) transformAll() error {
 	return nil
 }
 
-// idct writes the samples of a block, [8][8] at (8*bx, 8*by), to the plane.
+// idct writes the samples of a block, [8][8] at (8*bx, 8*by), to the plane. Columns keep 2 bits after
+// the point for the rows, as in libjpeg, whose values these are.
 func (p *plane) idct(bx, by int, coef []int16, quant *[64]uint16) {
-	var columns [8][8]float32 // [frequency across][place down]
-	var used [8]bool
+	const between = 2
+	var block [8][8]int32
+	var line [8]int32
 	for u := range 8 {
 		for v := range 8 {
-			c := coef[8*v+u]
-			if c == 0 {
-				continue
-			}
-			used[u] = true
-			f := float32(c) * float32(quant[8*v+u])
-			for y := range 8 {
-				columns[u][y] += f * jpegCosine[y][v]
-			}
+			line[v] = int32(coef[8*v+u]) * int32(quant[8*v+u])
+		}
+		idct8(&line, idctBits-between)
+		for y, v := range line {
+			block[y][u] = v
 		}
 	}
 	for y := range 8 {
+		idct8(&block[y], idctBits+between+3)
 		row := p.pix[(8*by+y)*p.stride+8*bx:][:8]
-		for x := range row {
-			sum := float32(128.5)
-			for u := range 8 {
-				if used[u] {
-					sum += columns[u][y] * jpegCosine[x][u]
-				}
-			}
-			row[x] = uint8(min(max(sum, 0), 255))
+		for x, v := range block[y] {
+			row[x] = clamp8(v + 128)
 		}
 	}
+}
+
+const idctBits = 13 // after the point, of the factors of idct8
+
+// idct8 transforms 8 values by the algorithm of Loeffler, Ligtenberg and Moschytz (1989) with 12
+// multiplications, scaled by the square root of 8, and drops so many bits.
+func idct8(v *[8]int32, drop int) {
+	fix := func(f float64) int32 { return int32(f*(1<<idctBits) + 0.5) }
+	// The even part: a rotation of 2 and 6, a butterfly of 0 and 4.
+	z := (v[2] + v[6]) * fix(0.541196100)
+	even2, even3 := z-v[6]*fix(1.847759065), z+v[2]*fix(0.765366865)
+	even0, even1 := (v[0]+v[4])<<idctBits, (v[0]-v[4])<<idctBits
+	even := [4]int32{even0 + even3, even1 + even2, even1 - even2, even0 - even3}
+	// The odd part: four products of single values, four of sums, one of all.
+	all := (v[7] + v[3] + v[5] + v[1]) * fix(1.175875602)
+	a, b := -(v[7]+v[1])*fix(0.899976223), -(v[5]+v[3])*fix(2.562915447)
+	c, d := all-(v[7]+v[3])*fix(1.961570560), all-(v[5]+v[1])*fix(0.390180644)
+	odd := [4]int32{v[1]*fix(1.501321110) + a + d, v[3]*fix(3.072711026) + b + c,
+		v[5]*fix(2.053119869) + b + d, v[7]*fix(0.298631336) + a + c}
+	half := int32(1) << (drop - 1)
+	for i := range 4 {
+		v[i], v[7-i] = (even[i]+odd[i]+half)>>drop, (even[i]-odd[i]+half)>>drop
+	}
+}
+
+// ycc converts a pixel as libjpeg does, in 16.16 fixed point.
+func ycc(y, cb, cr uint8) (r, g, b uint8) {
+	const half = 1 << 15
+	l, u, v := int32(y), int32(cb)-128, int32(cr)-128
+	return clamp8(l + (91881*v+half)>>16), clamp8(l + (-22554*u-46802*v+half)>>16),
+		clamp8(l + (116130*u+half)>>16)
 }
 
 // jpegColour is what the components of a picture stand for.
@@ -131,11 +140,11 @@ func (d *jpegDecoder) samples(dst []uint8, y int, colour jpegColour) {
 			p := [4]uint8{buf[0][x], buf[1][x], buf[2][x], buf[3][x]}
 			switch colour {
 			case jpegYCbCr:
-				p[0], p[1], p[2] = color.YCbCrToRGB(p[0], p[1], p[2])
+				p[0], p[1], p[2] = ycc(p[0], p[1], p[2])
 			case jpegInverted:
 				p[0], p[1], p[2] = color.CMYKToRGB(^p[0], ^p[1], ^p[2], ^p[3])
 			case jpegYCCK:
-				p[0], p[1], p[2] = color.YCbCrToRGB(p[0], p[1], p[2])
+				p[0], p[1], p[2] = ycc(p[0], p[1], p[2])
 				p[0], p[1], p[2] = color.CMYKToRGB(p[0], p[1], p[2], ^p[3])
 			}
 			copy(out[x*n:x*n+n], p[:])

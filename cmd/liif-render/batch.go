@@ -21,6 +21,7 @@ type batch struct {
 	stdout   io.Writer
 	progress *progress.Reporter
 	renderer *render.Renderer
+	leftOut  []string // files of folders that are not named as pictures
 }
 
 func newBatch(s settings, stdin io.Reader, stdout, stderr io.Writer) *batch {
@@ -31,7 +32,11 @@ func newBatch(s settings, stdin io.Reader, stdout, stderr io.Writer) *batch {
 // run renders all jobs and reports on them. The error has the exit code of the first failure.
 func (b *batch) run(ctx context.Context, jobs []job) error {
 	start := time.Now()
-	total := report{Version: cli.Version(), Model: b.settings.model, Device: b.settings.device}
+	total := report{Version: cli.Version(), Model: b.settings.model, Device: b.settings.device,
+		LeftOut: b.leftOut}
+	if text := leftOutText(b.leftOut); text != "" {
+		b.progress.Printf("%s", text)
+	}
 	err := b.open()
 	if err == nil {
 		defer b.renderer.Close()

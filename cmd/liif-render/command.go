@@ -94,6 +94,7 @@ func execute(c *cobra.Command, f flags, args []string) error {
 		return usageError(errors.New("the picture and --json would both write to standard output"))
 	}
 	b := newBatch(s, c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
+	b.leftOut = leftOut(jobs)
 	return b.run(c.Context(), jobs)
 }
 

@@ -102,6 +102,22 @@ func expand(args []string) ([]job, error) {
 	return jobs, nil
 }
 
+// leftOut returns the files beside the pictures found in folders that are not named as pictures.
+func leftOut(jobs []job) []string {
+	var files, seen []string
+	for _, j := range jobs {
+		folder := filepath.Dir(j.input)
+		if !j.folder || slices.Contains(seen, folder) {
+			continue
+		}
+		seen = append(seen, folder)
+		if _, others, err := imageio.FolderFiles(folder); err == nil {
+			files = append(files, others...)
+		}
+	}
+	return files
+}
+
 // name fills in the outputs.
 func (n naming) name(jobs []job) error {
 	single := len(jobs) == 1 && !jobs[0].folder

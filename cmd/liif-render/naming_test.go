@@ -117,6 +117,26 @@ func TestJobs(t *testing.T) {
 	}
 }
 
+func TestLeftOut(t *testing.T) {
+	tree(t, "photos/1.jpeg", "photos/2.jfif", "photos/c.heic", "photos/.hidden", "photos/sub/x.txt",
+		"other/a.png", "other/b.txt")
+	jobs, err := naming{output: "out/"}.jobs([]string{"photos", "other/a.png"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := leftOut(jobs)
+	if want := "left out, not named as pictures: c.heic"; leftOutText(got) != want || len(jobs) != 3 {
+		t.Errorf("%d jobs, %q, want 3 and %q", len(jobs), leftOutText(got), want)
+	}
+	many := []string{"a", "b", "c", "d", "e", "f", "g"}
+	if text := leftOutText(many); !strings.HasSuffix(text, ": a, b, c, d, e, 2 more") {
+		t.Error(text)
+	}
+	if leftOutText(nil) != "" {
+		t.Error("a line about nothing")
+	}
+}
+
 func TestJobsRefuse(t *testing.T) {
 	files := []string{"a.png", "b.png", "out/", "one/a.png", "none/readme.txt", "photos/1.png",
 		"photos/2.png"}

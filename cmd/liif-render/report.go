@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,9 +18,26 @@ type report struct {
 	Model    string       `json:"model"`
 	Device   string       `json:"device"`
 	Files    []fileReport `json:"files"`
+	LeftOut  []string     `json:"left_out,omitempty"` // files of folders not named as pictures
 	Seconds  float64      `json:"seconds"`
 	ExitCode int          `json:"exit_code"`
 	Error    string       `json:"error,omitempty"` // of the run, before any file
+}
+
+// leftOutText is one line about the files left out, with the names of a few; empty for none.
+func leftOutText(files []string) string {
+	const few = 5
+	if len(files) == 0 {
+		return ""
+	}
+	var names []string
+	for _, f := range files[:min(few, len(files))] {
+		names = append(names, cli.Printable(filepath.Base(f)))
+	}
+	if more := len(files) - few; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("left out, not named as pictures: %s", strings.Join(names, ", "))
 }
 
 // status is what became of a file.
