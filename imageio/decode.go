@@ -126,7 +126,7 @@ type file struct {
 	name   string
 	format Format
 	grey   bool // a PNG of grey samples, which the decoder may return as RGBA
-	planes bool // a JPEG for jpegDecoder
+	planes bool // a JPEG whose header jpegDecoder reads
 }
 
 func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, f.size) }
@@ -217,12 +217,7 @@ func (f *file) decode(cfg image.Config) (source, error) {
 	case PNG:
 		return decodePNG(f)
 	case JPEG:
-		if f.planes {
-			return guarded(f, func(r io.Reader) (*picture, error) {
-				return decodeJPEGPicture(r, image.Pt(cfg.Width, cfg.Height))
-			})
-		}
-		return guarded(f, jpeg.Decode)
+		return decodeJPEGFile(f, cfg)
 	case WebP:
 		if err := checkWebPStill(f); err != nil {
 			return nil, err

@@ -7,11 +7,13 @@
 // is decoded. The ICC profile and the resolution are kept aside in Metadata.
 //
 // Decoders of the standard library and golang.org/x/image are used where they read what Pillow and
-// libvips read. They do not for TIFF, BMP and GIF, and not for every JPEG: what they refuse or get
-// wrong is said in tiffheader.go, fax.go, bmpread.go, gifread.go and jpegframe.go. TIFF is read with
-// 1 to 16 bits, in strips, tiles and planes, as grey, palette, RGB, YCbCr and CMYK, uncompressed or
-// with LZW, Deflate, Zstandard, PackBits, JPEG or fax codes; not of floating-point samples or Lab.
-// Raw photographs are refused.
+// libvips read: for PNG and WebP. They do not for JPEG, TIFF, BMP and GIF: what they refuse or get
+// wrong is said in jpegframe.go, tiffheader.go, fax.go, bmpread.go and gifread.go. JPEG and lossy
+// WebP give libjpeg's and libwebp's values to the bit. TIFF is read with 1 to 16 bits, in strips,
+// tiles and planes, as grey, palette, RGB, YCbCr and CMYK, uncompressed or with LZW, Deflate,
+// Zstandard, PackBits, JPEG or fax codes; not with floating-point samples, and not in Lab. Raw
+// photographs are refused.
+//
 // How much a JPEG or a lossy WebP was compressed, Image.JPEGQuality tells.
 //
 // Create and NewWriter write PNG, TIFF, JPEG and WebP from rows given top to bottom. PNG, TIFF and

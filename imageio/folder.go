@@ -10,7 +10,8 @@ import (
 
 // pictureExtensions are what the names of pictures that are read end in.
 var pictureExtensions = []string{
-	".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".bmp", ".dib", ".gif",
+	".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".bmp", ".dib",
+	".gif",
 }
 
 // ListFolder returns the paths of the pictures directly in a folder, sorted by name: regular files

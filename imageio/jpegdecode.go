@@ -23,6 +23,7 @@ type jpegDecoder struct {
 	n      int
 	marker byte // met while filling acc, 0 if none
 	eobrun int
+	coef   [64]int16 // of a block that is transformed at once
 }
 
 // maxScans bounds the work that a small file can ask for; encoders write about ten.
@@ -142,7 +143,7 @@ func (d *jpegDecoder) segment(marker byte, data []byte) error {
 		if d.width > d.most.X || d.height > d.most.Y {
 			return fmt.Errorf("%d x %d pixels where %v were announced", d.width, d.height, d.most)
 		}
-		d.allocate()
+		d.layOut()
 	}
 	return nil
 }
@@ -166,9 +167,8 @@ func (d *jpegDecoder) defineQuant(data []byte) error {
 	return nil
 }
 
-// allocate makes room for the coefficients. Their number follows from the size, which has been held
-// against the pixel limit.
-func (d *jpegDecoder) allocate() {
+// layOut finds the blocks and planes of the components.
+func (d *jpegDecoder) layOut() {
 	mcusX := (d.width + 8*d.maxH - 1) / (8 * d.maxH)
 	mcusY := (d.height + 8*d.maxV - 1) / (8 * d.maxV)
 	for i := range d.comp {
@@ -176,7 +176,6 @@ func (d *jpegDecoder) allocate() {
 		w := (d.width*c.h + d.maxH - 1) / d.maxH
 		h := (d.height*c.v + d.maxV - 1) / d.maxV
 		c.across, c.down, c.cols, c.rows = mcusX*c.h, mcusY*c.v, (w+7)/8, (h+7)/8
-		c.coef = make([]int16, 64*c.across*c.down)
 		c.plane = plane{stride: 8 * c.across, width: w, height: h,
 			h: c.h, v: c.v, maxH: d.maxH, maxV: d.maxV}
 	}
@@ -227,6 +226,18 @@ func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
 	if len(comps) > 1 {
 		across, down = comps[0].across/comps[0].h, comps[0].down/comps[0].v
 	}
+	// A scan with all there is of the picture needs no coefficients kept.
+	whole := !s.progressive && len(comps) == len(d.comp)
+	for _, c := range comps {
+		switch {
+		case !whole:
+			c.keep()
+		case d.quant[c.table] == nil:
+			return errors.New("a quantisation table is missing")
+		default:
+			c.coef, c.plane.pix = nil, make([]uint8, 64*c.across*c.down)
+		}
+	}
 	d.restart(comps)
 	for m := range across * down {
 		if d.interval > 0 && m > 0 && m%d.interval == 0 {
@@ -246,10 +257,19 @@ func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
 				h, v = 1, 1
 			}
 			for i := range h * v {
-				at := 64 * ((my*v+i/h)*c.across + mx*h + i%h)
-				if err := d.block(c, s, c.coef[at:at+64]); err != nil {
+				bx, by := mx*h+i%h, my*v+i/h
+				if !whole {
+					at := 64 * (by*c.across + bx)
+					if err := d.block(c, s, (*[64]int16)(c.coef[at:])); err != nil {
+						return err
+					}
+					continue
+				}
+				d.coef = [64]int16{}
+				if err := d.block(c, s, &d.coef); err != nil {
 					return err
 				}
+				c.plane.idct(bx, by, &d.coef, d.quant[c.table])
 			}
 		}
 	}

@@ -53,6 +53,16 @@ func (d *jpegDecoder) defineHuffman(data []byte) error {
 // fill loads bytes until there are more than 24 bits or the scan ends.
 func (d *jpegDecoder) fill() error {
 	for d.n <= 24 && d.marker == 0 {
+		// Several bytes at once, where none of them can be a marker.
+		if p, err := d.r.Peek(4); err == nil && p[0] != 0xff && p[1] != 0xff && p[2] != 0xff &&
+			p[3] != 0xff {
+			k := (32 - d.n) / 8
+			next := uint32(p[0])<<24 | uint32(p[1])<<16 | uint32(p[2])<<8 | uint32(p[3])
+			next &^= 1<<(32-8*k) - 1
+			d.acc, d.n = d.acc|next>>d.n, d.n+8*k
+			_, _ = d.r.Discard(k) // they are in the buffer
+			return nil
+		}
 		c, err := d.r.ReadByte()
 		if err != nil {
 			return io.ErrUnexpectedEOF
@@ -138,7 +148,7 @@ type jpegScan struct {
 }
 
 // block decodes the share of a scan in a block.
-func (d *jpegDecoder) block(c *jpegComponent, s jpegScan, coef []int16) error {
+func (d *jpegDecoder) block(c *jpegComponent, s jpegScan, coef *[64]int16) error {
 	if s.from == 0 {
 		if err := d.dc(c, s, coef); err != nil || s.progressive {
 			return err
@@ -151,7 +161,7 @@ func (d *jpegDecoder) block(c *jpegComponent, s jpegScan, coef []int16) error {
 	return d.ac(d.huff[1][c.ac], s, coef)
 }
 
-func (d *jpegDecoder) dc(c *jpegComponent, s jpegScan, coef []int16) error {
+func (d *jpegDecoder) dc(c *jpegComponent, s jpegScan, coef *[64]int16) error {
 	if s.high > 0 {
 		bit, err := d.bits(1)
 		coef[0] |= int16(bit << s.low)
@@ -170,7 +180,7 @@ func (d *jpegDecoder) dc(c *jpegComponent, s jpegScan, coef []int16) error {
 	return err
 }
 
-func (d *jpegDecoder) ac(h *jpegHuffman, s jpegScan, coef []int16) error {
+func (d *jpegDecoder) ac(h *jpegHuffman, s jpegScan, coef *[64]int16) error {
 	if d.eobrun > 0 {
 		d.eobrun--
 		return nil
@@ -206,7 +216,7 @@ func (d *jpegDecoder) ac(h *jpegHuffman, s jpegScan, coef []int16) error {
 }
 
 // refine adds one bit to the coefficients known and one value to the others (T.81, G.1.2.3).
-func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef []int16) error {
+func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef *[64]int16) error {
 	bit := int16(1) << s.low
 	k := s.from
 	for d.eobrun == 0 && k <= s.to {
@@ -254,7 +264,7 @@ func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef []int16) error {
 
 // refineTo adds a bit to each coefficient from k on that is not zero, and returns where the zero
 // after so many is.
-func (d *jpegDecoder) refineTo(s jpegScan, coef []int16, k, zeros int) (int, error) {
+func (d *jpegDecoder) refineTo(s jpegScan, coef *[64]int16, k, zeros int) (int, error) {
 	bit := int16(1) << s.low
 	for ; k <= s.to; k++ {
 		c := &coef[jpegZigzag[k]]

@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/jpeg"
 	"io"
 )
 
-// image/jpeg decodes nearly every JPEG there is, but refuses sampling factors of 3, factors that
-// differ between the chroma planes or exceed luma's, and four components without Adobe's marker;
-// and it repeats the chroma of YCCK instead of interpolating it. For those files, and for the
-// strips of a TIFF, whose tables and colour space come from elsewhere, jpegDecoder does the work.
+// image/jpeg refuses sampling factors of 3, factors that differ between the chroma planes or exceed
+// luma's, and four components without Adobe's marker; it repeats chroma instead of interpolating it
+// in YCCK; and it rounds otherwise than libjpeg, by up to 3 levels of RGB, while the pictures that
+// networks were trained on came through libjpeg. jpegDecoder reads all of it, with libjpeg's values
+// to the bit. image/jpeg is asked where jpegDecoder finds no picture, or a damaged one.
 
 // jpegComponent is a component of a frame and its plane.
 type jpegComponent struct {
@@ -33,7 +35,6 @@ type jpegFrame struct {
 	kind          byte // the marker: SOF0 baseline, SOF1 extended, SOF2 progressive
 	comp          []jpegComponent
 	maxH, maxV    int
-	thirds        bool // a sampling factor is 3
 	jfif, adobe   bool
 	transform     byte // Adobe's: 0 none, 1 YCbCr, 2 YCCK
 }
@@ -66,7 +67,6 @@ func (f *jpegFrame) define(marker byte, data []byte) error {
 		if p.h < 1 || p.h > 4 || p.v < 1 || p.v > 4 || p.table > 3 {
 			return errors.New("bad sampling factor or table number")
 		}
-		f.thirds = f.thirds || p.h == 3 || p.v == 3
 		if n == 1 { // T.81, A.2.2: the factors of a single component mean nothing
 			p.h, p.v = 1, 1
 		}
@@ -81,23 +81,6 @@ func (f *jpegFrame) adobeSegment(data []byte) {
 	if len(data) >= 12 && string(data[:5]) == "Adobe" {
 		f.adobe, f.transform = true, data[11]
 	}
-}
-
-// plain tells whether image/jpeg decodes the frame, and interpolation of its planes gives what it
-// should: one component, or three of which the first has the full size and the other two an equal
-// share of it.
-func (f *jpegFrame) plain() bool {
-	if f.thirds {
-		return false
-	}
-	if len(f.comp) == 1 {
-		return true
-	}
-	if len(f.comp) != 3 || f.comp[1].h != f.comp[2].h || f.comp[1].v != f.comp[2].v {
-		return false
-	}
-	luma, chroma := f.comp[0], f.comp[1]
-	return luma.v < 3 && luma.h%chroma.h == 0 && luma.v%chroma.v == 0
 }
 
 // readJPEGFrame walks the segments up to the first scan. The header is returned as far as it was
@@ -142,13 +125,30 @@ func readJPEGFrame(r io.ReaderAt) (*jpegFrame, error) {
 	}
 }
 
-// jpegConfig finds the size, and whether the picture is one for jpegDecoder. Where the header is
-// not understood, image/jpeg says what it thinks of it.
+// jpegConfig finds the size of a picture for jpegDecoder. Where the header is not understood,
+// image/jpeg says what it thinks of it.
 func (f *file) jpegConfig() (cfg image.Config, known bool) {
 	frame, err := readJPEGFrame(f.r)
-	if err != nil || frame.plain() {
+	if err != nil {
 		return cfg, false
 	}
 	f.planes = true
 	return image.Config{Width: frame.width, Height: frame.height}, true
+}
+
+// decodeJPEGFile decodes a file of the given size.
+func decodeJPEGFile(f *file, cfg image.Config) (source, error) {
+	if !f.planes {
+		return guarded(f, jpeg.Decode)
+	}
+	own, err := guarded(f, func(r io.Reader) (*picture, error) {
+		return decodeJPEGPicture(r, image.Pt(cfg.Width, cfg.Height))
+	})
+	if err == nil {
+		return own, nil
+	}
+	if src, otherErr := guarded(f, jpeg.Decode); otherErr == nil {
+		return src, nil
+	}
+	return nil, err
 }

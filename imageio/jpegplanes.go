@@ -7,20 +7,24 @@ import (
 	"io"
 )
 
-// transformAll turns the coefficients of all components into samples and lets go of them.
+// transformAll turns the coefficients that were kept into samples and lets go of them.
 func (d *jpegDecoder) transformAll() error {
 	for i := range d.comp {
 		c := &d.comp[i]
+		if c.coef == nil && c.plane.pix != nil {
+			continue // a scan with all coefficients has been transformed at once
+		}
 		quant := d.quant[c.table]
 		if quant == nil {
 			return errors.New("a quantisation table is missing")
 		}
+		c.keep()
 		c.plane.pix = make([]uint8, 64*c.across*c.down)
 		parallel(c.down, func() func(int) {
 			return func(by int) {
 				for bx := range c.across {
-					at := by*c.across + bx
-					c.plane.idct(bx, by, c.coef[64*at:64*at+64], quant)
+					at := 64 * (by*c.across + bx)
+					c.plane.idct(bx, by, (*[64]int16)(c.coef[at:]), quant)
 				}
 			}
 		})
@@ -29,9 +33,17 @@ func (d *jpegDecoder) transformAll() error {
 	return nil
 }
 
-// idct writes the samples of a block, [8][8] at (8*bx, 8*by), to the plane. Columns keep 2 bits after
-// the point for the rows, as in libjpeg, whose values these are.
-func (p *plane) idct(bx, by int, coef []int16, quant *[64]uint16) {
+// keep makes room for the coefficients of all blocks. Their number follows from the size, which has
+// been held against the pixel limit.
+func (c *jpegComponent) keep() {
+	if c.coef == nil {
+		c.coef = make([]int16, 64*c.across*c.down)
+	}
+}
+
+// idct writes the samples of a block, [8][8] at (8*bx, 8*by), to the plane. Columns keep 2 bits
+// after the point for the rows, as in libjpeg, whose values these are.
+func (p *plane) idct(bx, by int, coef *[64]int16, quant *[64]uint16) {
 	const between = 2
 	var block [8][8]int32
 	var line [8]int32
@@ -56,24 +68,30 @@ func (p *plane) idct(bx, by int, coef []int16, quant *[64]uint16) {
 const idctBits = 13 // after the point, of the factors of idct8
 
 // idct8 transforms 8 values by the algorithm of Loeffler, Ligtenberg and Moschytz (1989) with 12
-// multiplications, scaled by the square root of 8, and drops so many bits.
+// multiplications, scaled by the square root of 8, and drops so many bits. Beside each factor is
+// its value.
 func idct8(v *[8]int32, drop int) {
-	fix := func(f float64) int32 { return int32(f*(1<<idctBits) + 0.5) }
-	// The even part: a rotation of 2 and 6, a butterfly of 0 and 4.
-	z := (v[2] + v[6]) * fix(0.541196100)
-	even2, even3 := z-v[6]*fix(1.847759065), z+v[2]*fix(0.765366865)
-	even0, even1 := (v[0]+v[4])<<idctBits, (v[0]-v[4])<<idctBits
-	even := [4]int32{even0 + even3, even1 + even2, even1 - even2, even0 - even3}
-	// The odd part: four products of single values, four of sums, one of all.
-	all := (v[7] + v[3] + v[5] + v[1]) * fix(1.175875602)
-	a, b := -(v[7]+v[1])*fix(0.899976223), -(v[5]+v[3])*fix(2.562915447)
-	c, d := all-(v[7]+v[3])*fix(1.961570560), all-(v[5]+v[1])*fix(0.390180644)
-	odd := [4]int32{v[1]*fix(1.501321110) + a + d, v[3]*fix(3.072711026) + b + c,
-		v[5]*fix(2.053119869) + b + d, v[7]*fix(0.298631336) + a + c}
 	half := int32(1) << (drop - 1)
-	for i := range 4 {
-		v[i], v[7-i] = (even[i]+odd[i]+half)>>drop, (even[i]-odd[i]+half)>>drop
+	if v[1]|v[2]|v[3]|v[4]|v[5]|v[6]|v[7] == 0 {
+		c := (v[0]<<idctBits + half) >> drop
+		*v = [8]int32{c, c, c, c, c, c, c, c}
+		return
 	}
+	// The even part: a rotation of 2 and 6, a butterfly of 0 and 4.
+	z := (v[2] + v[6]) * 4433                 // 0.541196100
+	even2, even3 := z-v[6]*15137, z+v[2]*6270 // 1.847759065, 0.765366865
+	even0, even1 := (v[0]+v[4])<<idctBits, (v[0]-v[4])<<idctBits
+	e0, e1, e2, e3 := even0+even3, even1+even2, even1-even2, even0-even3
+	// The odd part: four products of single values, four of sums, one of all.
+	all := (v[7] + v[3] + v[5] + v[1]) * 9633           // 1.175875602
+	a, b := (v[7]+v[1])*-7373, (v[5]+v[3])*-20995       // 0.899976223, 2.562915447
+	c, d := all-(v[7]+v[3])*16069, all-(v[5]+v[1])*3196 // 1.961570560, 0.390180644
+	o0, o1 := v[1]*12299+a+d, v[3]*25172+b+c            // 1.501321110, 3.072711026
+	o2, o3 := v[5]*16819+b+d, v[7]*2446+a+c             // 2.053119869, 0.298631336
+	v[0], v[7] = (e0+o0+half)>>drop, (e0-o0+half)>>drop
+	v[1], v[6] = (e1+o1+half)>>drop, (e1-o1+half)>>drop
+	v[2], v[5] = (e2+o2+half)>>drop, (e2-o2+half)>>drop
+	v[3], v[4] = (e3+o3+half)>>drop, (e3-o3+half)>>drop
 }
 
 // ycc converts a pixel as libjpeg does, in 16.16 fixed point.

@@ -91,8 +91,8 @@ func inflatedSize(ihdr []byte) int64 {
 	return total
 }
 
-// idatReader gives the data of consecutive IDAT chunks. The checksums of those before the last pixel
-// have been held against their content by the first try.
+// idatReader gives the data of consecutive IDAT chunks. The checksums of those before the last
+// pixel have been held against their content by the first try.
 type idatReader struct {
 	r    io.Reader
 	left int64 // of the chunk

@@ -5,8 +5,8 @@ import (
 	"image/color"
 )
 
-// ycbcrRows gives luma and chroma planes as RGB, or RGBA with the plane alpha. studio tells that the
-// samples span 16 to 235 and 240 (WebP), not 0 to 255 (JPEG).
+// ycbcrRows gives luma and chroma planes as RGB, or RGBA with the plane alpha. studio tells that
+// the samples span 16 to 235 and 240 (WebP), not 0 to 255 (JPEG).
 func ycbcrRows(m *image.YCbCr, alpha []uint8, alphaStride int, studio bool) rows {
 	channels := 3
 	if alpha != nil {
@@ -64,8 +64,8 @@ func planesOf(m *image.YCbCr, studio bool) (cb, cr plane) {
 }
 
 // studioToRGB converts BT.601 samples of studio range to the values that libwebp gives: the factors
-// are 255/219, and 255/112 times 0.701, 0.886 and their shares of green, in 2.14 fixed point; products
-// are cut to 8.6 first.
+// are 255/219, and 255/112 times 0.701, 0.886 and their shares of green, in 2.14 fixed point;
+// products are cut to 8.6 first.
 func studioToRGB(y, cb, cr uint8) (r, g, b uint8) {
 	l, u, v := int32(y)*19077>>8, int32(cb), int32(cr)
 	return clamp8((l + v*26149>>8 - 14234) >> 6),
