@@ -15,7 +15,7 @@ import (
 )
 
 // DefaultMaxPixels is the pixel limit of a zero ReadOptions: 268 megapixels, a picture of
-// 16384 x 16384. Decoding that much 8-bit RGB takes up to 2 GiB.
+// 16384 x 16384. Decoding that much 8-bit RGB takes up to 2 GiB, of a progressive JPEG 3 GiB.
 const DefaultMaxPixels = 1 << 28
 
 // ReadOptions are the choices of Open and Decode; the zero value is a good one.

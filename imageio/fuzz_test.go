@@ -81,7 +81,7 @@ func checkMetadata(t *testing.T, m Metadata, channels int) {
 func FuzzMetadata(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, format := range []Format{PNG, JPEG, WebP, TIFF} {
+		for _, format := range []Format{PNG, JPEG, WebP, TIFF, BMP} {
 			for channels := range 4 {
 				in := &file{r: bytes.NewReader(data), size: int64(len(data)), format: format}
 				b := readBlocks(in)

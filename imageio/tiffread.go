@@ -190,7 +190,7 @@ func (s *tiffSamples) source() (source, error) {
 		p.row8 = func(dst []uint8, y int) {
 			tiffRow(s, dst, s.pix8[y*n:][:n], 255)
 			for i := 0; s.photometric == photoYCbCr && s.compression != tiffJPEG && i < len(dst); i += 3 {
-				dst[i], dst[i+1], dst[i+2] = color.YCbCrToRGB(dst[i], dst[i+1], dst[i+2])
+				dst[i], dst[i+1], dst[i+2] = ycc(dst[i], dst[i+1], dst[i+2])
 			}
 		}
 	} else {
