@@ -114,3 +114,16 @@ func TestPNGDataAfterTheImage(t *testing.T) {
 		t.Errorf("a row that is too short was read as %v", m.Pix8)
 	}
 }
+
+// TestWebPAlphaFlag: whether there is alpha, the chunks say, not the flag.
+func TestWebPAlphaFlag(t *testing.T) {
+	const alphaFlag = 0x10
+	data := small(t)["lossy.webp"]
+	want := mustDecode(t, data, ReadOptions{})
+	for _, flags := range []byte{0, alphaFlag} {
+		extended := extendWebP(data, flags, want.Width, want.Height, nil, nil)
+		if err := differ(mustDecode(t, extended, ReadOptions{}), want, 0); err != nil {
+			t.Errorf("flags %#02x: %v", flags, err)
+		}
+	}
+}
