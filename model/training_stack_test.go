@@ -75,8 +75,8 @@ func TestStacks(t *testing.T) {
 	}
 }
 
-// TestWinogradAgrees: the gradient by Winograd's convolution is that by direct sums, but for rounding, on
-// pictures that are no whole tiles, alone and in stacks.
+// TestWinogradAgrees: the gradient by Winograd's convolution is that by direct sums, but for
+// rounding, on pictures that are no whole tiles, alone and in stacks.
 func TestWinogradAgrees(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 8))
 	m := randomModel(rng, trainingSpecs()["wide"])
