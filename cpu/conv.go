@@ -54,7 +54,8 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 		return err
 	}
 	work := e.convolution(c)
-	if work.out.period > 0 && c.Rect.Empty() && c.Window == (image.Point{}) { // only training has stacks
+	// Only training has stacks.
+	if work.out.period > 0 && c.Rect.Empty() && c.Window == (image.Point{}) {
 		return e.do(ctx, e.fastest(work, work.out))
 	}
 	return e.do(ctx, work)

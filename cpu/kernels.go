@@ -55,11 +55,12 @@ type kernels struct {
 	// correlate: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out]; in starts
 	// at the first tap of the first pixel; out is a panel at most.
 	correlate func(s *correlateShape, in, grad, sums []float32)
-	// winograd: conv, 3×3, for tiles of a picture, by weights in the frequencies, [panel][36][in][width];
-	// in starts above and left of the picture; scratch holds winogradScratchLen.
+	// winograd: conv, 3×3, for tiles of a picture, by weights in the frequencies,
+	// [panel][36][in][width]; in starts above and left of the picture; scratch holds
+	// winogradScratchLen.
 	winograd func(s *winogradShape, in, weights, bias, out, residual, scratch []float32)
-	// winogradCorrelate adds to gradients of weights, [panel][9][in][width], what tiles of in and, in the
-	// place of the output, of grad make; scratch holds winogradScratchLen and 36·in·panel.
+	// winogradCorrelate adds to gradients of weights, [panel][9][in][width], what tiles of in and,
+	// in the place of the output, of grad make; scratch holds winogradScratchLen and 36·in·panel.
 	winogradCorrelate func(s *winogradShape, in, grad, to, scratch []float32)
 	// winogradWeights transforms a panel's weights, [9][n], to the frequencies, [36][n].
 	winogradWeights func(n int, from, to []float32)

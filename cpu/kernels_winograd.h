@@ -1,20 +1,20 @@
 // Convolution 3×3 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016); kernels_body.h includes it. The
 // story, with the numbers, is in winograd.go, the twin of each kernel in plainwinograd.go.
 //
-// Names: a tile is 4×4 output pixels and the 6×6 input pixels d around them. With g the 3×3 weights of a
-// pair of channels,
+// Names: a tile is 4×4 output pixels and the 6×6 input pixels d around them. With g the 3×3 weights
+// of a pair of channels,
 //
 //   y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A,    dg = Gᵀ [ Σ (Bᵀ d B) ⊙ (A dy Aᵀ) ] G,
 //
-// where ⊙ goes by the 36 frequencies. Summed over input channels it is 36 matrix products of tiles by
-// channels; summed over tiles, for dg, 36 products of channels by channels.
+// where ⊙ goes by the 36 frequencies. Summed over input channels it is 36 matrix products of tiles
+// by channels; summed over tiles, for dg, 36 products of channels by channels.
 
 #define FREQUENCIES 36
 #define HALF_ROOT 0.70710678118654752f // the points are 0, ±√½, ±√2 and ∞
 #define ROOT 1.41421356237309505f
 
-// From one frequency of n floats to the next: an odd number of cache lines, or the 36 vectors that a
-// transform touches would all want the same few places of the first-level cache.
+// From one frequency of n floats to the next: an odd number of cache lines, or the 36 vectors that
+// a transform touches would all want the same few places of the first-level cache.
 INLINE int64_t frequency_stride(int64_t n) { return ((n + 15) / 16 | 1) * 16; }
 
 #if defined(__clang__)
@@ -37,7 +37,8 @@ INLINE void store_six(float *to, int64_t stride, const V *v) {
 #define TRANSFORM_INPUT(a, to, step)                                                               \
 	do {                                                                                           \
 		const V even1 = fma(splat(-2), (a)[2], (a)[4]), odd1 = fma(splat(-2), (a)[1], (a)[3]);     \
-		const V even2 = fma(splat(-0.5f), (a)[2], (a)[4]), odd2 = fma(splat(-0.5f), (a)[1], (a)[3]); \
+		const V even2 = fma(splat(-0.5f), (a)[2], (a)[4]);                                         \
+		const V odd2 = fma(splat(-0.5f), (a)[1], (a)[3]);                                          \
 		(to)[0 * (step)] = add((a)[0], fma(splat(-2.5f), (a)[2], (a)[4]));                         \
 		(to)[1 * (step)] = fma(splat(HALF_ROOT), odd1, even1);                                     \
 		(to)[2 * (step)] = fma(splat(-HALF_ROOT), odd1, even1);                                    \
@@ -101,7 +102,8 @@ INLINE void input_tile(const float *in, int64_t pixel, int64_t row, float *to, i
 	V half[6][6];
 	LOOP for (int x = 0; x < 6; x++) {
 		const float *p = in + x * pixel, *q = p + 3 * row;
-		const V a[6] = {load(p), load(p + row), load(p + 2 * row), load(q), load(q + row), load(q + 2 * row)};
+		const V a[6] = {load(p), load(p + row), load(p + 2 * row), load(q), load(q + row),
+			load(q + 2 * row)};
 		TRANSFORM_INPUT(a, &half[0][x], 6);
 	}
 	LOOP for (int y = 0; y < 6; y++) {
@@ -112,7 +114,8 @@ INLINE void input_tile(const float *in, int64_t pixel, int64_t row, float *to, i
 }
 
 // A dy Aᵀ of one vector of channels.
-INLINE void gradient_tile(const float *grad, int64_t pixel, int64_t row, float *to, int64_t stride) {
+INLINE void gradient_tile(const float *grad, int64_t pixel, int64_t row, float *to,
+                          int64_t stride) {
 	V half[6][4];
 	LOOP for (int x = 0; x < 4; x++) {
 		const float *p = grad + x * pixel, *q = p + 3 * row;
@@ -138,8 +141,8 @@ INLINE void output_tile(const float *m, int64_t stride, V to[4][4]) {
 	UNROLL for (int y = 0; y < 4; y++) TRANSFORM_OUTPUT(half[y], to[y], 1);
 }
 
-// Where a tile lies, and how much of it is picture. Rows and columns count the input's: the output's and
-// the zeros around the picture.
+// Where a tile lies, and how much of it is picture. Rows and columns count the input's: the
+// output's and the zeros around the picture.
 typedef struct {
 	int64_t y, x, rows, columns;
 } tile_place;
@@ -161,7 +164,8 @@ INLINE tile_place next_place(const liif_winograd_shape *s, tile_place p) {
 
 // Copies a side×side tile of which a part is picture, with zeros for the rest.
 static __attribute__((noinline)) void copy_tile(const float *from, int64_t pixel, int64_t row,
-                                                int64_t rows, int64_t columns, int64_t side, float *to) {
+                                                int64_t rows, int64_t columns, int64_t side,
+                                                float *to) {
 	for (int64_t y = 0; y < side; y++) {
 		for (int64_t x = 0; x < side; x++) {
 			const V v = y < rows && x < columns ? load(from + y * row + x * pixel) : zero();
@@ -189,8 +193,8 @@ static void input_tiles(const liif_winograd_shape *s, const float *in, float *to
 }
 
 // The tiles of a panel of a gradient, [36][tiles][width].
-static void gradient_tiles(const liif_winograd_shape *s, int64_t width, const float *grad, float *to,
-                           int64_t stride) {
+static void gradient_tiles(const liif_winograd_shape *s, int64_t width, const float *grad,
+                           float *to, int64_t stride) {
 	tile_place p = first_place(s);
 	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
 		const float *from = grad + p.y * s->out_row + p.x * s->out_pixel;
@@ -208,8 +212,8 @@ static void gradient_tiles(const liif_winograd_shape *s, int64_t width, const fl
 }
 
 // The output of a panel's tiles.
-static void output_tiles(const liif_winograd_shape *s, int64_t width, const float *m, int64_t stride,
-                         const float *bias, float *out, const float *residual) {
+static void output_tiles(const liif_winograd_shape *s, int64_t width, const float *m,
+                         int64_t stride, const float *bias, float *out, const float *residual) {
 	tile_place p = first_place(s);
 	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
 		for (int64_t c = 0; c < width; c += LANES) {
@@ -224,7 +228,9 @@ static void output_tiles(const liif_winograd_shape *s, int64_t width, const floa
 					if (y >= p.rows - 2 || x >= p.columns - 2) continue;
 					V v = add(tile[y][x], b);
 					if (s->relu) v = max(zero(), v);
-					if (residual) v = add(v, load(more + y * s->residual_row + x * s->residual_pixel));
+					if (residual) {
+						v = add(v, load(more + y * s->residual_row + x * s->residual_pixel));
+					}
 					store(to + y * s->out_row + x * s->out_pixel, v);
 				}
 			}
@@ -295,7 +301,8 @@ static void run_winograd(const liif_winograd_shape *s, const float *in, const fl
 			multiply(s->tiles, s->in, width, scratch + f * in_stride, weights, m + f * stride);
 			weights += s->in * width;
 		}
-		output_tiles(s, width, m, stride, bias + first, out + first, residual ? residual + first : 0);
+		output_tiles(s, width, m, stride, bias + first, out + first,
+		             residual ? residual + first : 0);
 	}
 }
 
@@ -319,8 +326,9 @@ static void finish_sums(int64_t n, const float *sums, float *to) {
 	}
 }
 
-// Adds to gradients of weights, [panel][9][in][width], what some tiles of a picture and of the output's
-// gradient make. A panel's sums in the frequencies stay in the second-level cache until they are finished.
+// Adds to gradients of weights, [panel][9][in][width], what some tiles of a picture and of the
+// output's gradient make. A panel's sums in the frequencies stay in the second-level cache until
+// they are finished.
 static void run_winograd_correlate(const liif_winograd_shape *s, const float *in, const float *grad,
                                    float *to, float *scratch) {
 	const int32_t blocks = (int32_t)((s->in + ROWS - 1) / ROWS), least = (int32_t)s->in / blocks;

@@ -2,8 +2,8 @@ package cpu
 
 import "math"
 
-// The plain Go twins of the kernels of winograd.go, where the story is told. Weights and sums lie in
-// panels of four output channels, [panel][36][in][4].
+// The plain Go twins of the kernels of winograd.go, where the story is told. Weights and sums lie
+// in panels of four output channels, [panel][36][in][4].
 
 const (
 	halfRoot = float32(math.Sqrt2 / 2)
@@ -75,10 +75,14 @@ type (
 	tile4x4 [4][4]float32
 )
 
+func (t *tile6x6) column(x int) [6]float32 {
+	return [6]float32{t[0][x], t[1][x], t[2][x], t[3][x], t[4][x], t[5][x]}
+}
+
 func inputTile(d *tile6x6) *tile6x6 {
 	var half, all tile6x6
 	for x := range 6 {
-		for y, v := range transformInput([6]float32{d[0][x], d[1][x], d[2][x], d[3][x], d[4][x], d[5][x]}) {
+		for y, v := range transformInput(d.column(x)) {
 			half[y][x] = v
 		}
 	}
@@ -106,7 +110,7 @@ func outputTile(m *tile6x6) *tile4x4 {
 	var half [4][6]float32
 	var all tile4x4
 	for x := range 6 {
-		for y, v := range transformOutput([6]float32{m[0][x], m[1][x], m[2][x], m[3][x], m[4][x], m[5][x]}) {
+		for y, v := range transformOutput(m.column(x)) {
 			half[y][x] = v
 		}
 	}
@@ -151,7 +155,8 @@ func plainWinograd(s *winogradShape, in, weights, bias, out, residual, scratch [
 	plainInputTiles(s, in, scratch)
 	m := scratch[frequencies*s.tiles*s.in:][:frequencies*s.tiles*4]
 	for first := 0; first < s.out; first += 4 {
-		product := convShape{inPixel: s.in, outPixel: 4, kernel: 1, in: s.in, out: 4, pixels: s.tiles}
+		product := convShape{inPixel: s.in, outPixel: 4, kernel: 1, in: s.in, out: 4,
+			pixels: s.tiles}
 		for f := range frequencies {
 			plainConv(&product, scratch[f*s.tiles*s.in:], weights[(frequencies*first+4*f)*s.in:],
 				[]float32{0, 0, 0, 0}, m[f*s.tiles*4:], nil)

@@ -2,32 +2,36 @@ package cpu
 
 import "github.com/liif-render/liif/engine"
 
-// Winograd's convolution (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016) makes
-// 4×4 output pixels of a 3×3 convolution, a tile, of the 6×6 input pixels d around them. A polynomial of
-// degree 5 is known by its values at 5 points and ∞, so a product of two is 6 multiplications where the
-// sum of products that a row of 4 outputs is takes 12. In both directions:
+// Winograd's convolution (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016)
+// makes 4×4 output pixels of a 3×3 convolution, a tile, of the 6×6 input pixels d around them. A
+// polynomial of degree 5 is known by its values at 5 points and ∞, so a product of two is 6
+// multiplications where the sum of products that a row of 4 outputs is takes 12. In both
+// directions:
 //
 //	y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A
 //
-// with 36 products for 144. Bᵀ d B of an input is of use to all output channels, and only their sum over
-// the input channels goes back by Aᵀ…A, so that the products are 36 matrix products, tiles by input
-// channels by output channels, on the kernels of the direct convolution. The transforms are 12 additions
-// and multiply-adds for 6 numbers and go over vectors of channels.
+// with 36 products for 144. Bᵀ d B of an input is of use to all output channels, and only their sum
+// over the input channels goes back by Aᵀ…A, so that the products are 36 matrix products, tiles by
+// input channels by output channels, in registers as the direct convolution. The transforms are 12
+// additions and multiply-adds for 6 numbers and go over vectors of channels.
 //
-// The gradient of the input is a convolution too. That of the weights is the transposed of the above:
+// The gradient of the input is a convolution too. That of the weights is the transposed of the
+// above:
 //
 //	dg = Gᵀ [ Σ (Bᵀ d B) ⊙ (A dy Aᵀ) ] G
 //
-// with the sum over tiles in the middle: again 36 matrix products, and one transform a layer.
+// with the sum over tiles in the middle: again 36 matrix products.
 //
-// The points are 0, ±√½, ±√2 and ∞. They take as many operations as the usual 0, ±1, ±2 and ∞, but the
-// matrices are better balanced: with 32 channels the error of rounding is 2.1 times that of direct sums,
-// and 4.3 times with the usual points (TestWinogradError).
+// The points are 0, ±√½, ±√2 and ∞. They take as many operations as the usual 0, ±1, ±2 and ∞, but
+// the matrices are better balanced: with 32 channels the error of rounding is 2.1 times that of
+// direct sums, and 4.3 times with the usual points (TestWinogradError).
 //
-// What is where: 32 channels of 36 tiles are 166 KiB in the 36 frequencies, the weights 147 KiB. A unit of
-// work takes as many tiles as leave both, and the output's frequencies, in a second-level cache of 1 MiB.
+// What is where: 32 channels of 36 tiles are 166 KiB in the 36 frequencies, the weights 147 KiB. A
+// unit of work takes as many tiles as leave both, and the output's frequencies, in a second-level
+// cache of 1 MiB.
 
-// winogradShape describes tiles of a picture, counted in rows of columns tiles. Strides count floats.
+// winogradShape describes tiles of a picture, counted in rows of columns tiles. Strides count
+// floats.
 type winogradShape struct {
 	inPixel, inRow, outPixel, outRow, residualPixel, residualRow int
 	in, out                                                      int
@@ -39,8 +43,8 @@ type winogradShape struct {
 const (
 	tileSide    = 4
 	frequencies = 36
-	// winogradBytes is about what the frequencies of a unit's tiles take, and winogradSumBytes in the
-	// gradient of weights, whose sums over tiles are worth long ones.
+	// winogradBytes is about what the frequencies of a unit's tiles take, and winogradSumBytes in
+	// the gradient of weights, whose sums over tiles are worth long ones.
 	winogradBytes    = 384 << 10
 	winogradSumBytes = 640 << 10
 	// mostPanel is the most output channels of a panel.
@@ -52,14 +56,14 @@ const (
 // winogradScratch is a thread's.
 type winogradScratch []float32
 
-// usesWinograd says whether a layer in training is computed so: its channels must be whole vectors, on
-// every instruction set.
+// usesWinograd says whether a layer in training is computed so: its channels must be whole vectors,
+// on every instruction set.
 func (e *Engine) usesWinograd(c *engine.ConvParameters) bool {
 	return !e.direct && c.Kernel == 3 && c.In%16 == 0 && c.Out%16 == 0
 }
 
-// fastest is a convolution's work by Winograd where that gains, or else directly. It must compute all
-// of its output, whose pictures are those of t.
+// fastest is a convolution's work by Winograd where that gains, or else directly. It must compute
+// all of its output, whose pictures are those of t.
 func (e *Engine) fastest(c *convolution, t *tensor) work {
 	tiles := newTiling(t)
 	if c.w.transformed == nil || !tiles.worth() {
@@ -90,7 +94,8 @@ func (c *tiling) worth() bool { return 2*c.tiles*frequencies <= c.height*c.width
 // chunk is how many tiles of so many channels, and of a panel, are computed at once.
 func chunk(bytes, channels int) int { return max(8, bytes/(4*frequencies*(channels+mostPanel))) }
 
-// winogradScratchLen is what n tiles of in channels and of a panel take (frequency_stride in the kernels).
+// winogradScratchLen is what n tiles of in channels and of a panel take (frequency_stride in the
+// kernels).
 func winogradScratchLen(n, in int) int { return frequencies * (n*(in+mostPanel) + 2*mostPanel) }
 
 // winogradConv is a convolution's work: a unit is some tiles of a picture.
@@ -130,8 +135,8 @@ func (w *winogradConv) run(thread, unit int) {
 	if c.residual != nil {
 		add = c.residual.data[c.residual.at(y, 0)+c.Residual.First:]
 	}
-	w.e.kernels.winograd(&shape, c.in.data[c.in.at(y-1, -1)+c.In.First:], c.w.transformed.values, c.w.bias,
-		c.out.data[c.out.at(y, 0)+c.Out.First:], add, *s)
+	w.e.kernels.winograd(&shape, c.in.data[c.in.at(y-1, -1)+c.In.First:],
+		c.w.transformed.values, c.w.bias, c.out.data[c.out.at(y, 0)+c.Out.First:], add, *s)
 }
 
 // winogradSums are the gradients of a layer's weights: a unit is a part of all tiles.

@@ -76,8 +76,8 @@ func sandwich[T number](m [][]float64, x [][]T, turned bool) [][]T {
 	return out
 }
 
-// tileError is the root of the mean square error of tiles of 32 channels in float32 by the points ±p and ±q,
-// over that of the direct sums.
+// tileError is the root of the mean square error of tiles of 32 channels in float32 by the points
+// ±p and ±q, over that of the direct sums.
 func tileError(p, q float64) float64 {
 	a, g, b := enginetest.WinogradMatrices(p, q)
 	rng := rand.New(rand.NewPCG(4, 3))

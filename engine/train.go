@@ -28,7 +28,8 @@ type Trainable interface {
 	// Add adds from to to, channel by channel: runs of different tensors of the same shape.
 	Add(ctx context.Context, to, from Channels) error
 
-	// NewTrainedConv makes a convolution of parameters, which Conv accepts like any other.
+	// NewTrainedConv makes a convolution of parameters, which Conv accepts like any other. What it gives
+	// for a whole stack may differ from what it gives for other tensors, by rounding.
 	NewTrainedConv(p Parameters, c ConvParameters) (ConvWeights, error)
 	// NewTrainedDecoder makes a head of parameters, which DecodeGrid and DecodePoints accept too.
 	NewTrainedDecoder(p Parameters, h HeadParameters) (Decoder, error)

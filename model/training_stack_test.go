@@ -15,7 +15,7 @@ import (
 // TestStacks: how many pictures are computed at once changes the gradient by rounding alone, and so
 // does giving the batch in two halves, each of half the weight. The same again gives the same bits.
 func TestStacks(t *testing.T) {
-	for _, name := range []string{"LIIF", "bilinear", "restore", "MetaSR", "RDN"} {
+	for _, name := range []string{"LIIF", "wide", "bilinear", "restore", "MetaSR", "RDN"} {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(2, 7))
 			m := randomModel(rng, trainingSpecs()[name])
@@ -75,8 +75,8 @@ func TestStacks(t *testing.T) {
 	}
 }
 
-// TestWinogradAgrees: the gradient by Winograd's convolution is that by direct sums, but for rounding, on
-// pictures that are no whole tiles, alone and in stacks.
+// TestWinogradAgrees: the gradient by Winograd's convolution is that by direct sums, but for
+// rounding, on pictures that are no whole tiles, alone and in stacks.
 func TestWinogradAgrees(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 8))
 	m := randomModel(rng, trainingSpecs()["wide"])

@@ -11,8 +11,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// BenchmarkWinograd takes training steps by Winograd's convolution and directly, in turns, on one thread,
-// and reports the median of what the direct ones take longer.
+// BenchmarkWinograd takes training steps by Winograd's convolution and directly, in turns, on one
+// thread, and reports the median of what the direct ones take longer.
 func BenchmarkWinograd(b *testing.B) {
 	for _, c := range trainingBenchSpecs() {
 		for _, kernels := range cpu.Available() {
@@ -26,7 +26,8 @@ func BenchmarkWinograd(b *testing.B) {
 						b.Fatal(err)
 					}
 					defer e.Close()
-					steps[i] = trainingStep(b, newTraining(b, e, randomModel(rng, c.spec), 0), batch)
+					t := newTraining(b, e, randomModel(rng, c.spec), 0)
+					steps[i] = trainingStep(b, t, batch)
 					steps[i]()
 				}
 				var seconds, ratios []float64
@@ -45,7 +46,8 @@ func BenchmarkWinograd(b *testing.B) {
 
 // trainingStep takes a step and tells the seconds.
 func trainingStep(b *testing.B, t *Training, batch *Batch) func() float64 {
-	step := engine.AdamStep{Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Clip: 1, Decay: 0.999}
+	step := engine.AdamStep{Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Clip: 1,
+		Decay: 0.999}
 	return func() float64 {
 		start := time.Now()
 		if _, err := t.Gradient(context.Background(), batch); err != nil {

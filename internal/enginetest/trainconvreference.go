@@ -91,8 +91,8 @@ func (c *convBackwardCase) reference() {
 	}
 }
 
-// winogradReference is the reference with the bounds of Winograd's convolution; kept are the tensors, the
-// gradient masked.
+// winogradReference is the reference with the bounds of Winograd's convolution; kept are the
+// tensors, the gradient masked.
 func (c *convBackwardCase) winogradReference(kept *[4]contents) {
 	for i := range c.want {
 		c.winograd[i] = slices.Clone(c.want[i])

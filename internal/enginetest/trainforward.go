@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// trainedConvCase is a convolution of a stack of pictures by weights made of parameters, as training runs
-// it forward.
+// trainedConvCase is a convolution of a stack of pictures by weights made of parameters, as
+// training runs it forward.
 type trainedConvCase struct {
 	images, height, width, in, out int
 	relu, add                      bool // add: a residual, which lies in the output's place
@@ -23,8 +23,8 @@ type trainedConvCase struct {
 }
 
 func (c *trainedConvCase) name() string {
-	s := fmt.Sprintf("%d of %dx%d %d to %d from channels %d and %d", c.images, c.height, c.width, c.in, c.out,
-		c.inFirst, c.outFirst)
+	s := fmt.Sprintf("%d of %dx%d %d to %d from channels %d and %d", c.images, c.height, c.width,
+		c.in, c.out, c.inFirst, c.outFirst)
 	if c.relu {
 		s += " relu"
 	}
@@ -119,7 +119,9 @@ func trainedConvChecks() []check {
 	var checks []check
 	for _, c := range trainedConvCases() {
 		checks = append(checks, trainCheck(c.name(), c.check),
-			trainCheck("each of "+c.name(), func(s *trainStage, _ Options) error { return c.single(s) }),
+			trainCheck("each of "+c.name(), func(s *trainStage, _ Options) error {
+				return c.single(s)
+			}),
 			trainCheck("new values of "+c.name(), func(s *trainStage, _ Options) error {
 				return c.follows(s)
 			}))

@@ -2,13 +2,14 @@ package enginetest
 
 import "math"
 
-// An engine that can train may compute 3×3 convolutions by Winograd's F(4×4, 3×3) on the points 0, ±√½,
-// ±√2 and ∞ (Options.Winograd). Each value is then a sum over all that its tile of 6×6 pixels holds, of
-// which most should cancel; what they leave is bounded here as Bound does, by the sizes of all terms.
+// An engine that can train may compute 3×3 convolutions by Winograd's F(4×4, 3×3) on the points 0,
+// ±√½, ±√2 and ∞ (Options.Winograd). Each value is then a sum over all that its tile of 6×6 pixels
+// holds, of which most should cancel; what they leave is bounded here as Bound does, by the sizes
+// of all terms.
 
-// WinogradMatrices are A, G and B for the points 0, ±p, ±q and ∞: A are powers of the points, G powers
-// over the product of a point's differences to the others, B the coefficients of the product of x minus
-// each other point.
+// WinogradMatrices are A, G and B for the points 0, ±p, ±q and ∞: A are powers of the points, G
+// powers over the product of a point's differences to the others, B the coefficients of the product
+// of x minus each other point.
 func WinogradMatrices(p, q float64) (a, g, b [][]float64) {
 	points := []float64{0, p, -p, q, -q}
 	times := func(c []float64, root float64) []float64 {
@@ -49,8 +50,8 @@ var sizeA, sizeG, sizeB = func() (a, g, b [][]float64) {
 	return a, g, b
 }()
 
-// winogradRoundings is how many roundings a term passes besides the sum of products: at most four in each
-// of six transforms of a line, of which each coefficient is rounded too.
+// winogradRoundings is how many roundings a term passes besides the sum of products: at most four
+// in each of six transforms of a line, of which each coefficient is rounded too.
 const winogradRoundings = 30
 
 // transform is m x mᵀ, or with turned mᵀ x m; x is square.
@@ -80,9 +81,10 @@ func transform(m [][]float64, x []float64, turned bool) []float64 {
 	return out
 }
 
-// winogradTiles are the sizes of a stack's tiles in the 36 frequencies, [tiles][channels][36]; margin pixels
-// around the 4×4 are of the tile too.
-func (c *stacked) winogradTiles(first, channels, margin int, m [][]float64) (tiles [][][]float64, at [][2]int) {
+// winogradTiles are the sizes of a stack's tiles in the 36 frequencies, [tiles][channels][36];
+// margin pixels around the 4×4 are of the tile too.
+func (c *stacked) winogradTiles(first, channels, margin int, m [][]float64) (tiles [][][]float64,
+	at [][2]int) {
 	height := c.pictureHeight()
 	for top := 0; top < c.height; top += height + 1 {
 		for y := 0; y < height; y += 4 {
@@ -129,9 +131,10 @@ func winogradWeights(weights []float64) [][]float64 {
 	return list
 }
 
-// winogradConv calls each for every value of a convolution's output with the size of its terms. Weights are
-// [out][in][9].
-func (c *stacked) winogradConv(first, in, out int, weights []float64, each func(y, x, o int, size float64)) {
+// winogradConv calls each for every value of a convolution's output with the size of its terms.
+// Weights are [out][in][9].
+func (c *stacked) winogradConv(first, in, out int, weights []float64,
+	each func(y, x, o int, size float64)) {
 	tiles, at := c.winogradTiles(first, in, 1, sizeB)
 	u := winogradWeights(weights)
 	height := c.pictureHeight()
@@ -154,7 +157,8 @@ func (c *stacked) winogradConv(first, in, out int, weights []float64, each func(
 }
 
 // winogradSums are the sizes of the gradients of weights, [out][in][9], and the number of tiles.
-func winogradSums(input, grad *stacked, inFirst, in, gradFirst, out int) (sizes []float64, tiles int) {
+func winogradSums(input, grad *stacked, inFirst, in, gradFirst, out int) (sizes []float64,
+	tiles int) {
 	d, _ := input.winogradTiles(inFirst, in, 1, sizeB)
 	dy, _ := grad.winogradTiles(gradFirst, out, 0, sizeA)
 	for o := range out {
@@ -171,8 +175,8 @@ func winogradSums(input, grad *stacked, inFirst, in, gradFirst, out int) (sizes 
 	return sizes, len(d)
 }
 
-// allow raises a sum's size to what bounds a Winograd sum of n products of that size, where Bound is asked
-// for terms.
+// allow raises a sum's size to what bounds a Winograd sum of n products of that size, where Bound
+// is asked for terms.
 func (s *Sum) allow(size float64, n, terms int) {
 	s.Size = max(s.Size, size*float64(n+winogradRoundings+4)/float64(terms+4))
 }

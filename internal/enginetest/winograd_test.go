@@ -9,7 +9,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// inexact is an engine that changes the values of parameters, or what convolutions give in training.
+// inexact is an engine that changes the values of parameters, or what convolutions give in
+// training.
 type inexact struct {
 	engine.Trainable
 	values func(x []float32)
@@ -61,8 +62,8 @@ func perturbed(by float64) func(c *engine.Conv, x []float32) {
 	}
 }
 
-// TestWinogradNotices: the bounds of Winograd's convolution are wide enough for its rounding, as the
-// tests of package cpu show, and not for what is wrong.
+// TestWinogradNotices: the bounds of Winograd's convolution are wide enough for its rounding, as
+// the tests of package cpu show, and not for what is wrong.
 func TestWinogradNotices(t *testing.T) {
 	halved := func(x []float32) {
 		for i, v := range x {
@@ -70,6 +71,8 @@ func TestWinogradNotices(t *testing.T) {
 		}
 	}
 	forward, backward := winogradChecks()
+	conv := func(change func(c *engine.Conv)) inexact { return inexact{conv: change} }
+	back := func(change func(b *engine.ConvBackward)) inexact { return inexact{back: change} }
 	for name, c := range map[string]struct {
 		fault  inexact
 		checks []check
@@ -77,10 +80,12 @@ func TestWinogradNotices(t *testing.T) {
 		"halves precision":            {inexact{values: halved}, forward},
 		"halves precision on the way": {inexact{values: halved}, backward},
 		"is off by 1e-3":              {inexact{output: perturbed(1e-3)}, forward},
-		"forgets the ReLU":            {inexact{conv: func(c *engine.Conv) { c.ReLU = false }}, forward},
-		"forgets the residual":        {inexact{conv: func(c *engine.Conv) { c.Residual = engine.Channels{} }}, forward},
-		"forgets the ReLU on the way": {inexact{back: func(b *engine.ConvBackward) { b.ReLU = false }}, backward},
-		"overwrites what is added to": {inexact{back: func(b *engine.ConvBackward) { b.Overwrite = true }}, backward},
+		"forgets the ReLU":            {conv(func(c *engine.Conv) { c.ReLU = false }), forward},
+		"forgets the residual": {conv(func(c *engine.Conv) { c.Residual = engine.Channels{} }),
+			forward},
+		"forgets the ReLU on the way": {back(func(b *engine.ConvBackward) { b.ReLU = false }), backward},
+		"overwrites what is added to": {back(func(b *engine.ConvBackward) { b.Overwrite = true }),
+			backward},
 	} {
 		c.fault.Trainable = fastest(t).(engine.Trainable)
 		found := false
@@ -114,8 +119,8 @@ func winogradChecks() (forward, backward []check) {
 	return forward, backward
 }
 
-// TestWinogradBound: a sum by the matrices is the convolution, and its bound is larger than that of direct
-// sums, by a factor that is no more than a few hundred.
+// TestWinogradBound: a sum by the matrices is the convolution, and its bound is larger than that of
+// direct sums, by a factor that is no more than a few hundred.
 func TestWinogradBound(t *testing.T) {
 	for _, c := range trainedConvCases() {
 		for i, direct := range c.want {
@@ -127,7 +132,8 @@ func TestWinogradBound(t *testing.T) {
 				continue
 			}
 			if factor := raised.Size / direct.Size; factor < 1 || factor > 300 {
-				t.Fatalf("%s: value %d: the bound is %.3g times that of direct sums", c.name(), i, factor)
+				t.Fatalf("%s: value %d: the bound is %.3g times that of direct sums", c.name(), i,
+					factor)
 			}
 		}
 	}
