@@ -44,9 +44,11 @@ func vp8Quantiser(data []byte) (index float64, ok bool) {
 		}
 	}
 	b.literal(1 + 6 + 3) // the loop filter
-	if b.flag() && b.flag() {
-		for range 8 {
-			b.optionalSigned(6)
+	if b.flag() {        // its strength depends on the block, and
+		if b.flag() { // is told anew
+			for range 8 {
+				b.optionalSigned(6)
+			}
 		}
 	}
 	b.literal(2) // count of partitions
