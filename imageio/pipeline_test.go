@@ -206,28 +206,32 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded writes much more than it may allocate.
+// TestMemoryIsBounded writes much more than it may allocate. What other tests left running allocates
+// meanwhile, and the collector empties pools, so the least of three tries counts.
 func TestMemoryIsBounded(t *testing.T) {
+	rows := make([]byte, 60000*100)
 	for format, level := range map[Format]int{PNG: 1, JPEG: 0} {
 		h := Header{Width: 20000, Height: 1000, Channels: 3, Bits: 8, Format: format, Compression: level}
-		rows := make([]byte, 60000*100)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		w, err := NewWriter(io.Discard, h, CreateOptions{Threads: 2})
-		if err != nil {
-			t.Fatal(err)
+		const limit = 30 << 20
+		least := int64(math.MaxInt64)
+		for try := 0; try < 3 && least > limit; try++ {
+			least = min(least, allocated(func() {
+				w, err := NewWriter(io.Discard, h, CreateOptions{Threads: 2})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for range h.Height * 60000 / len(rows) {
+					if err := w.WriteRows8(rows); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}))
 		}
-		for range h.Height * 60000 / len(rows) {
-			if err := w.WriteRows8(rows); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		runtime.ReadMemStats(&after)
-		if n := after.TotalAlloc - before.TotalAlloc; n > 30<<20 {
-			t.Errorf("%v: %d MiB allocated for a picture of 57 MiB", format, n>>20)
+		if least > limit {
+			t.Errorf("%v: %d MiB allocated for a picture of 57 MiB", format, least>>20)
 		}
 	}
 }
