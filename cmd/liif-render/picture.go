@@ -127,7 +127,7 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 			return false, usageError(errors.New("a picture is not for the terminal: " +
 				"send standard output to a file, or give -o FILE"))
 		}
-		if _, err := b.stdout.Write(nil); err != nil { // before anything is drawn
+		if err := cli.Closed(b.stdout); err != nil { // before anything is drawn
 			return false, outputError(j.outputName(), err)
 		}
 		return false, nil

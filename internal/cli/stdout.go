@@ -18,6 +18,16 @@ func Stdout() io.Writer {
 	return os.Stdout
 }
 
+// Closed is the error of writing to what Stdout gave, if that is closed; it writes nothing, so that a pipe
+// which nobody reads holds nothing up.
+func Closed(w io.Writer) error {
+	if c, ok := w.(closedOutput); ok {
+		_, err := c.Write(nil)
+		return err
+	}
+	return nil
+}
+
 type closedOutput struct{}
 
 func (closedOutput) Write([]byte) (int, error) {
