@@ -53,7 +53,8 @@ const trust = 2.25
 //     0.9 at most. Reduced by 2, 3 and 4 with Pillow's bicubic filter, 0 in 95 % and 0.4 at most.
 //   - Colour noise of 2, 5 and 10 added to 23 of them, whole and reduced by 2: 0.91 to 1.08 times
 //     that in 90 %, 1.2 times at most; reduced by 4, noise of 2 is missed in one of eight. Of 20:
-//     0.95 to 1.03 whole; clipped pictures are missed, one of ten when reduced.
+//     0.95 to 1.03 whole, 0.83 to 1.02 reduced; of 38 reduced by 2 and 3 one is missed, which
+//     is clipped nearly everywhere.
 //   - Grey noise, whole: within a fifth of 10 in all, of 5 in three of four, of 2 in three of ten,
 //     the rest mostly missed; 1.4 times at most.
 //   - JPEG of colour noise of 10, 16 pictures: 0.7 times that at quality 95, nothing at 75. Clean

@@ -106,6 +106,18 @@ func TestNoNoise(t *testing.T) {
 	if got := Estimate(noisy(halves(smooth(w, h), black), 10, colour)); !near(got, 10) {
 		t.Errorf("half of it black, sigma 10: %.2f", got)
 	}
+	// Clipped but for a corner, of which the usual grid sees too little.
+	s := smooth(w, h)
+	corner := drawn(w, h, func(x, y int) [3]float64 {
+		if x >= 50 || y >= 50 {
+			return [3]float64{255, 255, 255}
+		}
+		i := 3 * (y*w + x)
+		return [3]float64{float64(s.pix[i]), float64(s.pix[i+1]), float64(s.pix[i+2])}
+	})
+	if got := Estimate(noisy(corner, 10, colour)); !near(got, 10) {
+		t.Errorf("a corner that is not clipped, sigma 10: %.2f", got)
+	}
 }
 
 func throughJPEG(t *testing.T, p *picture, quality int) *picture {

@@ -10,6 +10,7 @@ const (
 	side       = 8       // of a patch
 	maxPatches = 1 << 14 // of a picture
 	minPatches = 256     // fewer tell nothing
+	fewPatches = 2048    // fewer are worth a finer grid
 	planes     = 3
 
 	// lowest is the sum u+v of the first frequencies measured; those between DC and them choose the
@@ -44,9 +45,9 @@ type patches struct {
 	high [planes][]float32 // [patch][measured]
 }
 
-// sample reads patches on a regular grid. It leaves out those with clipped samples, whose noise is
-// cut off, and flat ones, which are borders or fills; where these are a quarter of all the picture
-// was drawn or cleaned by a program. It returns nil if what is left is not enough.
+// sample reads patches on a regular grid: of at most maxPatches, and where too few of them are usable,
+// as in a picture that is mostly clipped, of a finer grid, twice at most. It returns nil if what is
+// left is not enough.
 func sample(src Source) *patches {
 	width, height := src.Size()
 	if width < side || height < side {
@@ -57,10 +58,29 @@ func sample(src Source) *patches {
 	for ((across+step-1)/step)*((down+step-1)/step) > maxPatches {
 		step += 2 // odd, so that the patches lie at all places of the blocks of a JPEG
 	}
-	p, flat := &patches{}, 0
+	p, flat := sampleEvery(src, step)
+	for range 2 {
+		if len(p.low[0]) >= fewPatches || step == 1 {
+			break
+		}
+		step = (step-1)/2 | 1
+		p, flat = sampleEvery(src, step)
+	}
+	if n := len(p.low[0]); n < minPatches || 4*flat >= n+flat {
+		return nil
+	}
+	return p
+}
+
+// sampleEvery reads the patches of a grid. It leaves out those with clipped samples, whose noise is
+// cut off, and counts flat ones, which are borders or fills; where these are a quarter of all the
+// picture was drawn or cleaned by a program.
+func sampleEvery(src Source, step int) (p *patches, flat int) {
+	width, height := src.Size()
+	p = &patches{}
 	rgb := make([]float32, side*side*3)
-	for y := 0; y < down; y += step {
-		for x := 0; x < across; x += step {
+	for y := 0; y+side <= height; y += step {
+		for x := 0; x+side <= width; x += step {
 			src.ReadRGB(rgb, image.Rect(x, y, x+side, y+side))
 			switch {
 			case isClipped(rgb):
@@ -71,10 +91,7 @@ func sample(src Source) *patches {
 			}
 		}
 	}
-	if n := len(p.low[0]); n < minPatches || 4*flat >= n+flat {
-		return nil
-	}
-	return p
+	return p, flat
 }
 
 // isClipped tells whether more than two pixels have a sample that is 0 or full.
