@@ -33,6 +33,7 @@ type Training struct {
 // Layer is where a tensor of a model lies in its parameters: numbers First to First+Count-1.
 type Layer struct {
 	Name         string
+	Shape        []int
 	First, Count int
 }
 
@@ -90,7 +91,7 @@ func newNumbers(m *weights.Model) (*loader[int32], []Layer) {
 			numbers[i] = int32(first + i) // fits: a spec has at most 2^28 parameters
 		}
 		l.tensors[t.Name] = array[int32]{t.Shape, numbers}
-		layout = append(layout, Layer{t.Name, first, len(numbers)})
+		layout = append(layout, Layer{t.Name, t.Shape, first, len(numbers)})
 		first += len(numbers)
 	}
 	return l, layout

@@ -113,7 +113,7 @@ func TestDirections(t *testing.T) {
 	layout := make([]Layer, 290)
 	gradient := make([]float32, 3*len(layout))
 	for i := range layout {
-		layout[i] = Layer{fmt.Sprint(i), 3 * i, 3}
+		layout[i] = Layer{fmt.Sprint(i), nil, 3 * i, 3}
 		copy(gradient[3*i:], []float32{float32(i + 1), 2, -1})
 	}
 	for _, count := range []int{10, 290} {

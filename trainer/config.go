@@ -18,6 +18,7 @@ type Config struct {
 	Spec  weights.Spec
 
 	Adam       Adam
+	Muon       bool // convolutions that see features learn by Muon: optimizer.name muon
 	EpochMax   int
 	Milestones []int // epochs after which the learning rate is multiplied by Gamma
 	Gamma      float64
@@ -33,7 +34,7 @@ type Config struct {
 	EMA     float64 // ema: decay of the average of the weights; 0 for none
 }
 
-// Adam is the optimiser and its arguments, as in PyTorch.
+// Adam is the optimiser and its arguments, as in PyTorch. Muon's are the same: its momentum is Beta1.
 type Adam struct {
 	Rate         float64 // lr
 	Beta1, Beta2 float64 // betas

@@ -32,7 +32,7 @@ func TestConfigErrors(t *testing.T) {
 		{"sample_q: 1024", "sample_q: 3000", "", "sample_q 3000 is more than the 2304 pixels"},
 		{"sample_q: 1024", "sample_q: \"1024\"", "sample_q", `"1024" is not a whole number`},
 		{"augment: true", "augment: maybe", "augment", `"maybe" is neither true nor false`},
-		{"name: adam", "name: sgd", "", `name "sgd" is not adam`},
+		{"name: adam", "name: sgd", "", `name "sgd" is not adam or muon`},
 		{"cache: in_memory", "cache: ram", "cache", `"ram" is not none, in_memory or bin`},
 		{"name: liif", "name: lte", "", `name "lte" is not liif or metasr`},
 		{"no_upsampling: true", "no_upsampling: false", "", "args.no_upsampling must be true"},

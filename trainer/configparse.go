@@ -29,7 +29,7 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 		},
 		"data_norm":     func(f field) { f.dataNorm(c) },
 		"model":         func(f field) { model = f },
-		"optimizer":     func(f field) { f.optimizer(&c.Adam) },
+		"optimizer":     func(f field) { c.Muon = f.optimizer(&c.Adam) },
 		"epoch_max":     func(f field) { c.EpochMax = f.integer(1, maxCount) },
 		"multi_step_lr": func(f field) { f.multiStep(c) },
 		"epoch_val":     func(f field) { c.EpochVal = f.integer(1, maxCount) },
@@ -278,10 +278,11 @@ func (f field) dataNorm(c *Config) {
 	}, "inp", "gt")
 }
 
-func (f field) optimizer(a *Adam) {
+// optimizer reads the arguments, and tells whether they are Muon's.
+func (f field) optimizer(a *Adam) (muon bool) {
 	f.named(func(name string) (map[string]func(field), []string) {
-		if name != "adam" {
-			f.fail("name %.80q is not adam", name)
+		if muon = name == "muon"; !muon && name != "adam" {
+			f.fail("name %.80q is not adam or muon", name)
 		}
 		return map[string]func(field){
 			"lr": func(f field) { a.Rate = f.number(1e-12, 1) },
@@ -297,6 +298,7 @@ func (f field) optimizer(a *Adam) {
 			"weight_decay": func(f field) { f.number(0, 0) },
 		}, []string{"lr"}
 	})
+	return muon
 }
 
 func (f field) multiStep(c *Config) {

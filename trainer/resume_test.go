@@ -16,6 +16,12 @@ import (
 
 // TestResume: a training stopped and gone on with gives the bits of one that was not.
 func TestResume(t *testing.T) {
+	for _, optimizer := range []string{"adam", "muon"} {
+		t.Run(optimizer, func(t *testing.T) { testResume(t, optimizer) })
+	}
+}
+
+func testResume(t *testing.T, optimizer string) {
 	photos := drawFolder(t, 3, 30, 26)
 	whole, parts := t.TempDir(), t.TempDir()
 	e := newEngine(t)
@@ -24,7 +30,9 @@ func TestResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer others.Close()
-	c := tinyConfig(t, photos, nil)
+	c := tinyConfig(t, photos, func(text string) string {
+		return strings.Replace(text, "name: adam", "name: "+optimizer, 1)
+	})
 	if _, err := Train(t.Context(), e, c, Options{Folder: whole, Seed: 3, Steps: 20}); err != nil {
 		t.Fatal(err)
 	}

@@ -155,7 +155,11 @@ func (r *run) step(ctx context.Context, feed *Feed) error {
 	a := r.config.Adam
 	rate := r.schedule.rate(step, elapsed)
 	// A step that has begun is taken: a half-taken one could not be resumed.
-	err = r.training.Step(context.WithoutCancel(ctx), engine.AdamStep{Step: step + 1, Rate: rate,
+	take := r.training.Step
+	if r.config.Muon {
+		take = newMuon(r.engine, r.training, r.Workers).step
+	}
+	err = take(context.WithoutCancel(ctx), engine.AdamStep{Step: step + 1, Rate: rate,
 		Beta1: a.Beta1, Beta2: a.Beta2, Epsilon: a.Epsilon, Clip: clip,
 		Decay: r.schedule.decay(step)})
 	if err != nil {

@@ -15,6 +15,7 @@ func (r *run) terms() []string {
 	}
 	return []string{
 		length,
+		fmt.Sprintf("muon: %v", c.Muon),
 		fmt.Sprintf("lr: %g", c.Adam.Rate),
 		fmt.Sprintf("betas: [%g, %g]", c.Adam.Beta1, c.Adam.Beta2),
 		fmt.Sprintf("eps: %g", c.Adam.Epsilon),
