@@ -545,6 +545,54 @@ func TestOneReader(t *testing.T) {
 	}
 }
 
+// TestZoomGoesOn: a zoom arrives where it was sent, whatever comes on its way: the picture that was
+// dropped before it, the window's size, told late or again, another way to compare.
+func TestZoomGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	other := photo(t, dir, "b.png", 60, 80)
+	resize := func(width, height int) func(b *bench) {
+		return func(b *bench) { b.send(Event{Kind: ResizeEvent, Width: width, Height: height}) }
+	}
+	for name, c := range map[string]struct {
+		meanwhile func(b *bench)
+		late      bool // the picture comes only after that
+	}{
+		"a picture":      {func(*bench) {}, false},
+		"a size":         {resize(240, 150), true},
+		"the size again": {resize(320, 200), true},
+		"size, picture":  {resize(240, 150), false},
+		"comparison":     {func(b *bench) { b.press("C") }, true},
+	} {
+		b := open(t, Options{Files: []string{photo(t, dir, "a.png", 120, 90)}, Model: "nearest", Zoom: 12.7})
+		b.waitFor("a.png")
+		gate := make(chan bool)
+		b.decode = func(path string, o imageio.ReadOptions) (*imageio.Image, error) {
+			<-gate
+			return imageio.Open(path, o)
+		}
+		b.send(Event{Kind: DropEvent, Paths: []string{other}})
+		b.press("6")
+		b.step(20 * time.Millisecond)
+		if z := b.Zoom(); z <= 6 || z >= 12.7 {
+			t.Fatalf("%s: ×%g is not on the way", name, z)
+		}
+		c.meanwhile(b)
+		if c.late {
+			for range 100 {
+				b.step(20 * time.Millisecond)
+			}
+			if b.Zoom() != 6 {
+				t.Errorf("%s: before the picture ×%g", name, b.Zoom())
+			}
+		}
+		close(gate)
+		b.waitFor("b.png")
+		if b.settle(); b.Zoom() != 6 {
+			t.Errorf("%s: ×%g", name, b.Zoom())
+		}
+	}
+}
+
 // TestIdle: at rest nothing is drawn and nothing is waited for.
 func TestIdle(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}})

@@ -84,17 +84,20 @@ func (c *Camera) Open(width, height int, keep bool) {
 }
 
 // Resize tells of a window of another size. A fitted picture stays fitted; else what is in the middle
-// stays there.
+// stays there. Motion and drags go on: a window's size may come long after it was asked for, and systems
+// tell it anew whenever a window is uncovered.
 func (c *Camera) Resize(width, height int) {
-	center := c.Center()
+	dx, dy := (float64(width)-c.width)/2, (float64(height)-c.height)/2
 	c.width, c.height = float64(width), float64(height)
-	c.Stop()
-	if c.fitted {
-		c.Fit(false)
-		return
+	m := &c.motion
+	c.place.X, c.place.Y = c.place.X+dx, c.place.Y+dy
+	m.target.X, m.target.Y = m.target.X+dx, m.target.Y+dy
+	switch {
+	case c.fitted && m.going:
+		m.target = c.fit()
+	case c.fitted:
+		c.place = c.fit()
 	}
-	c.place.X = c.width/2 - center.X*c.place.Zoom
-	c.place.Y = c.height/2 - center.Y*c.place.Zoom
 }
 
 // FitZoom is the zoom at which the whole picture just fits the window.

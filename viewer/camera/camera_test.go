@@ -216,6 +216,56 @@ func TestResize(t *testing.T) {
 	}
 }
 
+// TestResizeInMotion: whatever moves goes on to where it was going when the window's size is told, be it
+// another one or the same.
+func TestResizeInMotion(t *testing.T) {
+	const width, height = 800, 600 // as photo makes windows
+	start := time.Unix(0, 0)
+	for _, size := range []image.Point{{width, height}, {500, 300}} {
+		dx, dy := float64(size.X-width)/2, float64(size.Y-height)/2
+		for name, move := range map[string]func(c *Camera){
+			"zoom": func(c *Camera) { c.ZoomTo(6, Point{300, 200}) },
+			"pan":  func(c *Camera) { c.Slide(90, -40) },
+			"glide": func(c *Camera) {
+				c.Grab(Point{100, 100}, start)
+				c.Drag(Point{160, 80}, start.Add(40*time.Millisecond))
+				c.Drop(start.Add(40 * time.Millisecond))
+			},
+		} {
+			alone, told := photo(900, 500), photo(900, 500)
+			for _, c := range []*Camera{alone, told} {
+				c.Show(12.7, Point{450, 250})
+				move(c)
+				c.Advance(16 * time.Millisecond)
+			}
+			told.Resize(size.X, size.Y)
+			if !told.Moving() {
+				t.Errorf("%s, %v: it stops at %+v", name, size, told.Place())
+			}
+			settle(t, alone)
+			settle(t, told)
+			want, got := alone.Place(), told.Place()
+			if got.Zoom != want.Zoom || !samePoint(Point{got.X - dx, got.Y - dy}, Point{want.X, want.Y}, 1e-6) {
+				t.Errorf("%s, %v: at %+v, without that at %+v", name, size, got, want)
+			}
+		}
+		c := photo(900, 500)
+		c.Show(4, Point{450, 250})
+		c.Grab(Point{100, 100}, start)
+		c.Resize(size.X, size.Y)
+		before := c.Place()
+		if c.Drag(Point{107, 100}, start); c.Place().X != before.X+7 {
+			t.Errorf("%v: it is let go", size)
+		}
+		c.Fit(true)
+		c.Advance(16 * time.Millisecond)
+		c.Resize(450, 600)
+		if settle(t, c); c.Place() != (Place{0, 175, 0.5}) || !c.Fitted() {
+			t.Errorf("fitted on the way: %+v", c.Place())
+		}
+	}
+}
+
 func TestOpenKeeps(t *testing.T) {
 	c := photo(900, 500)
 	c.Show(3, Point{90, 400})
@@ -227,6 +277,12 @@ func TestOpenKeeps(t *testing.T) {
 	c.Open(1800, 250, true)
 	if c.Place().Zoom != 3 || !samePoint(c.Center(), Point{180, 200}, 1e-9) {
 		t.Errorf("other size: zoom %g, centre %v", c.Place().Zoom, c.Center())
+	}
+	c.ZoomTo(6, Point{400, 300}) // on the way there
+	c.Advance(16 * time.Millisecond)
+	c.Open(900, 500, true)
+	if c.Place().Zoom != 6 || c.Moving() {
+		t.Errorf("opened in motion: zoom %g, moving %v", c.Place().Zoom, c.Moving())
 	}
 	c.Fit(false)
 	c.Open(100, 100, true)

@@ -56,7 +56,7 @@ func TestSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := report.Frames[len(report.Frames)-1]
-	if len(report.Frames) < 10 || !last.Exact || last.Zoom != 6 || report.Width != 400 ||
+	if len(report.Frames) < 4 || !last.Exact || last.Zoom != 6 || report.Width != 400 ||
 		report.Height != 300 || report.Picture != other || len(report.Exact) == 0 ||
 		report.Computes == "" || report.Interval.Count == 0 || report.Input.Count < 20 {
 		t.Errorf("last frame %+v of %d; %+v", last, len(report.Frames), report)
