@@ -41,7 +41,7 @@ type adamFactors struct {
 	clip, beta1, rest1, beta2, rest2, rate, root, epsilon, average float32
 }
 
-// Adam implements engine.Trainable.
+// Adam implements engine.Trainable (§5.1: the paper's optimiser).
 func (e *Engine) Adam(ctx context.Context, what engine.Parameters, s engine.AdamStep) error {
 	if err := engine.CheckAdam(s); err != nil {
 		return err

@@ -161,8 +161,8 @@ func (s *decodeScratch) grow(d *decoder) {
 }
 
 // ask fills in the codes, coordinates and blend weights of a segment, which begins at the chunk's
-// query i. The weight of a corner is the area of the rectangle to the diagonally opposite latent,
-// plus 1e-9, over the sum of the four (liif.py).
+// query i. The weight of a corner, S_t/S of Eq. 4, is the area of the rectangle to the diagonally
+// opposite latent, plus 1e-9, over the sum of the four (liif.py).
 func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, at segmentOf) {
 	sides := 1
 	if d.head.Ensemble {
@@ -198,7 +198,7 @@ func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, 
 	}
 }
 
-// mlp runs the LIIF head's layers for a chunk of n queries.
+// mlp runs the LIIF head's layers (Eq. 1) for a chunk of n queries, and blends them (Eq. 4).
 func (e *Engine) mlp(d *decoder, s *decodeScratch, latent *tensor, n int, colours []float32) {
 	rows := n * d.corners
 	deep := d.head.Last.Out != 0

@@ -52,8 +52,8 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (f
 	return loss, nil
 }
 
-// compare replaces colours by weight times the sign of their difference from the target, and returns
-// the sum of |difference|/scale.
+// compare is the L1 loss (§4): it replaces colours by weight times the sign of their difference from the
+// target, and returns the sum of |difference|/scale.
 func compare(h *engine.Head, colours, target []float32, weight float32) float64 {
 	var loss float64
 	for i, x := range colours {

@@ -150,7 +150,7 @@ static void run_gather(const liif_queries *q, const int32_t *codes, const float 
 	}
 }
 
-// Blends the corners of each query by area and applies the last layer, [3][width], to the blend.
+// Blends the corners of each query by area (Eq. 4) and applies the last layer, [3][width], to the blend.
 static void run_blend(const float *hidden, const float *blend, int64_t corners, int64_t count,
                 const float *last, const float *last_bias, int64_t width, float *out) {
 	const int64_t whole = width / LANES * LANES;

@@ -63,6 +63,7 @@ func (s *convShape) plainStore(p, first int, acc [4]float32, out, residual []flo
 	}
 }
 
+// plainGather is the first layer of the decoding function (Eq. 1) after what has been hoisted.
 func plainGather(q *queries, codes []int32, coordinates, latent, weights, out []float32) {
 	w := q.width
 	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
@@ -80,6 +81,7 @@ func plainGather(q *queries, codes []int32, coordinates, latent, weights, out []
 	}
 }
 
+// plainBlend is the local ensemble (Eq. 4) and the last layer, which is linear: it comes after the sum.
 func plainBlend(hidden, blend []float32, corners, count int, last, bias []float32, width int,
 	out []float32) {
 	for n := range count {

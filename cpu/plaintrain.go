@@ -55,6 +55,7 @@ func plainCorrelate(s *correlateShape, in, grad, sums []float32) {
 	}
 }
 
+// plainAdam is a step of Adam (§5.1) as engine.AdamStep writes it down.
 func plainAdam(f *adamFactors, parts [5][]float32) {
 	values, gradient := parts[engine.PartValues], parts[engine.PartGradient]
 	moment1, moment2 := parts[engine.PartMoment1], parts[engine.PartMoment2]

@@ -29,7 +29,7 @@ type LinearOf[T float32 | int32] struct {
 // Linear is a layer by its numbers.
 type Linear = LinearOf[float32]
 
-// HeadOf is a decoder head as the engines run it: what depends on the latent pixel alone has been
+// HeadOf is a decoder head (the paper's Eq. 1) as the engines run it: what depends on the latent pixel alone has been
 // hoisted into a convolution whose output the queries gather ("latent" below).
 //
 // LIIF, per corner, with W the hoisted width:

@@ -59,7 +59,8 @@ const (
 	PartAverage                // exponential moving average of the values
 )
 
-// AdamStep is one step of Adam (Kingma and Ba, 2015) as PyTorch takes it, without weight decay:
+// AdamStep is one step of Adam (Kingma and Ba, 2015; the paper's §5.1) as PyTorch takes it, without
+// weight decay:
 //
 //	g = Clip·gradient; m1 = β1·m1 + (1-β1)·g; m2 = β2·m2 + (1-β2)·g²
 //	value -= Rate/(1-β1^Step) · m1 / (√m2/√(1-β2^Step) + Epsilon)

@@ -26,7 +26,7 @@ var (
 	DIV2K = Protocol{Name: "div2k", Border: 6}
 )
 
-// Shave is how many pixels of each edge are left out; a fractional scale counts as the next whole
+// Shave is how many pixels of each edge are left out (§5.1); a fractional scale counts as the next whole
 // one. At scale 1 it is none, as the papers on denoising and deblocking have it (DnCNN, FBCNN).
 func (p Protocol) Shave(scale float64) int {
 	if scale <= 1 {
@@ -38,7 +38,7 @@ func (p Protocol) Shave(scale float64) int {
 // luma are the weights of Y, 16..235 of 255, for colours in 0..255 (BT.601).
 var luma = [3]float64{65.738 / 256, 129.057 / 256, 25.064 / 256}
 
-// PSNR is the peak signal-to-noise ratio in dB of two pictures of width by height pixels,
+// PSNR is the peak signal-to-noise ratio in dB (Table 1) of two pictures of width by height pixels,
 // [height*width*3] of RGB in 0..1, enlarged by scale; infinite if they are equal. Values are taken as
 // they are: Finish clamps them. A picture that is all border is ErrTooSmall.
 func (p Protocol) PSNR(got, want []float32, width, height int, scale float64) (float64, error) {

@@ -1,3 +1,3 @@
 // Package gpu implements engine.Engine and engine.Trainable as compute shaders over a small Device
-// interface; gpu/webgpu is behind it. Nothing above it sees a backend's types.
+// interface; gpu/vulkan and gpu/webgpu are behind it. Nothing above it sees a backend's types.
 package gpu

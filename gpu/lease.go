@@ -39,19 +39,3 @@ func (l *lease) end() {
 		l.engine.pool.put(b)
 	}
 }
-
-// keep gives everything back, as end does, but leaves what is enqueued: work that writes no buffer
-// that another operation fills first may still be under way.
-func (l *lease) keep() {
-	for _, b := range l.held {
-		l.engine.pool.put(b)
-	}
-}
-
-// failed forgets what is enqueued if an operation failed.
-func (l *lease) failed(err error) error {
-	if err != nil {
-		l.engine.batch, l.engine.pending = nil, 0
-	}
-	return err
-}

@@ -38,7 +38,7 @@ func (e *Engine) GradientNorm(what engine.Parameters) (float64, error) {
 	return math.Sqrt(total), nil
 }
 
-// Adam implements engine.Trainable.
+// Adam implements engine.Trainable (§5.1: the paper's optimiser).
 func (e *Engine) Adam(ctx context.Context, what engine.Parameters, s engine.AdamStep) error {
 	if err := engine.CheckAdam(s); err != nil {
 		return err

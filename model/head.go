@@ -7,9 +7,9 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// newLIIF splits the MLP's first layer: its columns for the (unfolded) code become a convolution
-// that runs once a latent, those for offset and cell stay with the queries. The unfolded code is
-// ordered channel·9 + ky·3 + kx (F.unfold), which is how convolution weights are stored.
+// newLIIF splits the first layer of the MLP (Eq. 1): its columns for the unfolded code (Eq. 3) become a
+// convolution that runs once a latent, those for offset and cell (§3, Fig. 3) stay with the queries.
+// The unfolded code is ordered channel·9 + ky·3 + kx (F.unfold), as convolution weights are stored.
 func newLIIF[T number](n *Network, l *loader[T]) engine.HeadOf[T] {
 	s := &n.Spec
 	channels, kernel := s.LatentChannels(), 1

@@ -89,7 +89,7 @@ func (n *Network) Close() {
 func (n *Network) Head() *engine.Head { return n.decoder.Head() }
 
 // Halo is how many source pixels around a latent its value depends on: the encoder's reach and one
-// more for feature unfolding.
+// more for feature unfolding (Eq. 3).
 func (n *Network) Halo() int {
 	kernel, _, _ := n.hoist.Shape()
 	return n.encoder.reach() + kernel/2

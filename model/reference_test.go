@@ -94,7 +94,7 @@ type preciseHead struct {
 func (h *preciseHead) Head() *engine.Head { return &h.shape }
 func (h *preciseHead) Release()           {}
 
-// colour evaluates the head at point i of a query, normalised and without the residual.
+// colour evaluates the head at point i of a query (Eq. 4), normalised and without the residual.
 func (r *reference) colour(h *preciseHead, q *engine.Query, i int) [3]float64 {
 	codes := q.Latent.(*preciseTensor)
 	sides := 1
@@ -124,6 +124,7 @@ func (r *reference) colour(h *preciseHead, q *engine.Query, i int) [3]float64 {
 	return sum
 }
 
+// answer is the decoding function (Eq. 1) of one latent code, offset and cell.
 func (r *reference) answer(h *preciseHead, code func(int) float64, point [4]float64) [3]float64 {
 	hidden := make([]float64, h.Width)
 	for j := range hidden {

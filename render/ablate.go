@@ -9,8 +9,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// Ablation names parts of a LIIF head to do without, as the paper's study does (section 4.3, table 3),
-// but with a network that was trained with them: to see what each of them does.
+// Ablation names parts of a LIIF head to do without, as the paper's study does (§5.2, Table 3), but
+// with a network that was trained with them: to see what each of them does.
 type Ablation struct {
 	Ensemble bool // ask the nearest latent code alone, not four and blend
 	Unfold   bool // give the head a latent code alone, not its 3×3 neighbourhood

@@ -23,8 +23,8 @@ type View struct {
 	// Rect, if not empty, is the part of the output to draw. It has exactly the pixels that it has
 	// in the whole output.
 	Rect image.Rectangle
-	// CellX and CellY are the size of an output pixel, in source pixels, that the network is told (the
-	// paper's study of cell-1/k); 0 is the true one, but no less than 1/TrainedScale: beyond that
+	// CellX and CellY are the size of an output pixel, in source pixels, that the network is told
+	// (Fig. 6, cell-1/k); 0 is the true one, but no less than 1/TrainedScale: beyond that
 	// scale the true cell draws beads along edges, and is farther from the original.
 	CellX, CellY float64
 	// TrueCell tells the network the true size at any scale, as the authors' code does.

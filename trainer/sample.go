@@ -28,8 +28,8 @@ func (e tooSmall) Error() string {
 // position is where an item lies in an epoch: a UniformVaried's size follows from it.
 type position struct{ item, items int }
 
-// downsampled makes the input of a picture (sr-implicit-downsampled). The scale of a picture smaller
-// than the largest crop is drawn from what fits.
+// downsampled makes the input of a picture (§4, Fig. 4; sr-implicit-downsampled): a crop reduced by a
+// random scale. The scale of a picture smaller than the largest crop is drawn from what fits.
 func (w *Wrapper) downsampled(r *rand.Rand, p *picture, t *treatment) (*sample, error) {
 	if w.InpSize == 0 {
 		scale := w.ScaleMin + r.Float64()*(w.ScaleMax-w.ScaleMin)
@@ -156,7 +156,8 @@ func (s *sample) query(i int) int {
 	return int(s.queries[i])
 }
 
-// put writes the sample into a batch's slot: coordinates as make_coord has them, cells 2/size.
+// put writes the sample into a batch's slot (§4: x_hr and s_hr): coordinates as make_coord has them,
+// cells 2/size.
 func (s *sample) put(b *model.Batch, slot int) {
 	input := b.Height * b.Width * 3
 	s.low.floats(b.RGB[slot*input:][:0:input])

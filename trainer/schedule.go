@@ -27,7 +27,7 @@ func (s *schedule) share(step int, elapsed time.Duration) float64 {
 	return min(share, 1)
 }
 
-// rate is the learning rate of a step.
+// rate is the learning rate of a step (§5.1: halved at milestones).
 func (s *schedule) rate(step int, elapsed time.Duration) float64 {
 	c := s.config
 	rate := c.Adam.Rate

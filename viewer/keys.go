@@ -4,12 +4,12 @@ import (
 	"slices"
 )
 
-// binding is something that the hands can do: what the help says of it, and what a key of it does.
+// binding is one action of the user: its line in the help, and what its keys do.
 type binding struct {
 	group string
 	shown string // the keys or gesture, as the help shows it
 	help  string
-	// keys are what calls do, as chord writes them; none for the mouse, which package hand.go minds.
+	// keys lists the chords that trigger do; the mouse has none: hand.go handles it.
 	keys []string
 	do   func(a *App, e Event)
 	up   func(a *App) // the key was let go

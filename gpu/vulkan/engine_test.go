@@ -23,8 +23,6 @@ func openEngine(t *testing.T) engine.Engine { return gpu.New(shared(t), "vulkan:
 // TestTiles: shapes of workgroups change no bit.
 func TestTiles(t *testing.T) { gputest.Tiles(t, shared) }
 
-func TestPictures(t *testing.T) { gputest.Pictures(t, shared) }
-
 func TestNotNumbers(t *testing.T) { gputest.NotNumbers(t, shared) }
 
 func TestSlices(t *testing.T) { gputest.Slices(t, shared) }

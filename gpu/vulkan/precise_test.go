@@ -35,10 +35,10 @@ func TestPrecise(t *testing.T) {
 	}
 }
 
-// TestPreciseModules: rounding to 8 bits is a product and a sum, each marked once; its module is larger by
-// whole marks.
+// TestPreciseModules: each product and sum of a step of Adam is marked once; its module is larger by whole
+// marks.
 func TestPreciseModules(t *testing.T) {
-	s, err := shaders.Load("rgba8")
+	s, err := shaders.Load("adam")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,6 @@ func TestEngine(t *testing.T) {
 // TestTiles: shapes of workgroups change no bit.
 func TestTiles(t *testing.T) { gputest.Tiles(t, gputest.Shared) }
 
-func TestPictures(t *testing.T) { gputest.Pictures(t, gputest.Shared) }
-
 func TestNotNumbers(t *testing.T) { gputest.NotNumbers(t, gputest.Shared) }
 
 func TestSlices(t *testing.T) { gputest.Slices(t, gputest.Shared) }

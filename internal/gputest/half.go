@@ -42,7 +42,6 @@ func Half(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 			if err := gpu.CheckPrecision(context.Background(), open(t), p); err != nil {
 				t.Error(err)
 			}
-			halfPictures(t, open, p)
 			halfLayers(t, open, p)
 			if all {
 				halfTiles(t, open, p)

@@ -3,64 +3,12 @@
 package gputest
 
 import (
-	"context"
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
-	"github.com/liif-render/liif/internal/half"
 )
-
-// halfPictures checks filters and 8 bits of what a tensor in float16 holds: a filter gives the half
-// next to what it gives in float32, and 8 bits are the same.
-func halfPictures(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precision) {
-	t.Helper()
-	rounded := func(x []float32) {
-		for i := range x {
-			x[i] = half.ToFloat(half.FromFloat(x[i]))
-		}
-	}
-	r := resamplings(t)[1]
-	rounded(r.tight)
-	var drawn [2][]float32
-	var bytes [2][]uint8
-	for i, p := range []gpu.Precision{gpu.Float32, p} {
-		e := gpu.New(open(t), "test", gpu.Options{Precision: p})
-		drawn[i] = r.run(t, e)
-		const height, width = 5, 7
-		x, err := e.NewTensor(height, width, 4)
-		if err != nil {
-			t.Fatal(err)
-		}
-		values := Normal(rand.New(rand.NewPCG(72, 1)), height*width*4)
-		rounded(values)
-		bytes[i] = make([]uint8, len(values))
-		if err := e.Upload(x, values); err != nil {
-			t.Fatal(err)
-		}
-		if err := e.ToRGBA8(context.Background(), x, bytes[i]); err != nil {
-			t.Fatal(err)
-		}
-		x.Release()
-		closing(t, e)
-	}
-	rounded(drawn[0]) // twice: between rows and columns the device rounds too
-	for i, x := range drawn[1] {
-		if math.Abs(float64(x)-float64(drawn[0][i])) > 4*0x1p-11*(1+math.Abs(float64(x))) {
-			t.Fatalf("filter: value %d is %g, in float32 %g", i, x, drawn[0][i])
-		}
-	}
-	if Differs(drawn[0], drawn[1], 0) < 0 {
-		t.Error("filter: float16 is float32")
-	}
-	for i, x := range bytes[1] {
-		if x != bytes[0][i] {
-			t.Fatalf("8 bits: value %d is %d, of floats %d", i, x, bytes[0][i])
-		}
-	}
-}
 
 // halfLayers checks that a head a layer at a time, which wide heads are, gives what the decode kernel
 // gives but for the halves between layers.

@@ -1,0 +1,147 @@
+package docs
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pages are the documents whose statements about the code are tested.
+var pages = []string{"ARCHITECTURE.md", "SHADERS.md", "../CONTRIBUTING.md"}
+
+var (
+	quotedPath = regexp.MustCompile("`([\\w*/.-]*\\w\\.(?:go|c|h|wgsl|sh|txt|zip))`")
+	quotedTest = regexp.MustCompile("`((?:Test|Benchmark)[A-Z]\\w+)`")
+)
+
+// unknownPaths lists the files in backquotes that are in none of the folders; a path may have a *, and
+// what has words in capitals is a placeholder.
+func unknownPaths(text string, folders ...string) (unknown []string) {
+	for _, m := range quotedPath.FindAllStringSubmatch(text, -1) {
+		if regexp.MustCompile(`[A-Z]{2}`).MatchString(m[1]) {
+			continue
+		}
+		if !slices.ContainsFunc(folders, func(folder string) bool {
+			found, err := filepath.Glob(filepath.Join(folder, m[1]))
+			return err == nil && len(found) > 0
+		}) {
+			unknown = append(unknown, m[1])
+		}
+	}
+	return unknown
+}
+
+// TestPaths: the files that the documents name in backquotes are there.
+func TestPaths(t *testing.T) {
+	folders := []string{"..", "../shaders", "../*"}
+	for _, page := range pages {
+		for _, path := range unknownPaths(read(t, page), folders...) {
+			t.Errorf("%s: there is no %s", page, path)
+		}
+	}
+	const text = "`facts_test.go` `facts_*.go` `facts_NAME.go` `fiction.go`"
+	if got := unknownPaths(text, "."); !slices.Equal(got, []string{"fiction.go"}) {
+		t.Errorf("of four, unknown are %v", got)
+	}
+}
+
+// source is the text of all files of the module whose names end so.
+func source(t *testing.T, ending string) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ending) || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		texts[filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
+}
+
+// TestNamedTests: the tests and benchmarks that the documents name in backquotes are there.
+func TestNamedTests(t *testing.T) {
+	var all strings.Builder
+	for _, text := range source(t, "_test.go") {
+		all.WriteString(text)
+	}
+	unknown := func(text string) (names []string) {
+		for _, m := range quotedTest.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(all.String(), "func "+m[1]+"(") {
+				names = append(names, m[1])
+			}
+		}
+		return names
+	}
+	for _, page := range pages {
+		for _, name := range unknown(read(t, page)) {
+			t.Errorf("%s: there is no %s", page, name)
+		}
+	}
+	if got := unknown("`TestNamedTests` `" + "TestNobody`"); len(got) != 1 {
+		t.Errorf("of two, unknown are %v", got)
+	}
+}
+
+// between is the part of text after one mark and before another.
+func between(t *testing.T, text, from, to string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(text, from)
+	part, _, closed := strings.Cut(rest, to)
+	if !found || !closed {
+		t.Fatalf("no text between %q and %q", from, to)
+	}
+	return part
+}
+
+// TestCgo: CONTRIBUTING names the packages that use cgo.
+func TestCgo(t *testing.T) {
+	got := map[string]bool{}
+	for path, text := range source(t, ".go") {
+		if strings.Contains(text, "\nimport \"C\"\n") {
+			got[filepath.ToSlash(filepath.Dir(path))] = true
+		}
+	}
+	var want []string
+	for _, m := range quoted.FindAllStringSubmatch(
+		between(t, read(t, "../CONTRIBUTING.md"), "Only ", "use cgo"), -1) {
+		want = append(want, m[1])
+	}
+	slices.Sort(want)
+	if list := slices.Sorted(maps.Keys(got)); !slices.Equal(list, want) {
+		t.Errorf("CONTRIBUTING.md: cgo is used by %q, not by %q", list, want)
+	}
+}
+
+// unnamed lists the kernels of a list of permutations that a text does not name.
+func unnamed(text, permutations string) []string {
+	missing := map[string]bool{}
+	for line := range strings.Lines(permutations) {
+		line, _, _ = strings.Cut(line, "#")
+		fields := strings.Fields(line)
+		if len(fields) > 0 && !regexp.MustCompile(`\b`+fields[0]+`\b`).MatchString(text) {
+			missing[fields[0]] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(missing))
+}
+
+// TestKernels: SHADERS.md names every kernel.
+func TestKernels(t *testing.T) {
+	text := read(t, "SHADERS.md")
+	list := read(t, "../shaders/permutations.txt")
+	if missing := unnamed(text, list); missing != nil {
+		t.Errorf("SHADERS.md says nothing of %v", missing)
+	}
+	if missing := unnamed(text, list+"\nnovel {,HALF} A=1\n"); !slices.Equal(missing, []string{"novel"}) {
+		t.Errorf("with one more kernel, missing are %v", missing)
+	}
+}
