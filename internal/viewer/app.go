@@ -1,15 +1,12 @@
 package viewer
 
 import (
-	"image"
 	"image/color"
-	"sync"
 	"time"
 
-	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/viewer/camera"
-	"github.com/liif-render/liif/internal/viewer/draw"
-	"github.com/liif-render/liif/internal/viewer/text"
+	"github.com/liif-render/liif/internal/viewer/hud"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
 
@@ -53,46 +50,32 @@ type Options struct {
 type App struct {
 	options Options
 	host    Host
+	mail    mailbox
 	camera  *camera.Camera
-	cache   *cache
-	decoder *decoder
-	letters *text.Atlas
-	frame   draw.Frame
-	scale   float64 // device pixels a unit of text
-	title   string
-	// The device that draws frames, and whether it is the processor.
-	screenName string
-	software   bool
+	mosaic  *tiles.Mosaic
+	canvas  *hud.Canvas
+	screen  screen
 
-	width, height int // of the window
-	files         folder
-	reading       bool // a picture, which may not be the one asked for last
-	decode        func(path string, o imageio.ReadOptions) (*imageio.Image, error)
-	picture       *picture // nil before the first
-	model         Method
-	dials         Dials // that keys turn
-	abilities     map[string]ability
-	compare       comparison
-	failed        map[Method]error
-	unread        error // why the picture asked for last could not be read
-	view          switches
-	hand          hand
-	toasts        []toast
-	saving        *saving // nil while none is
-	quitting      bool    // when it is saved
-	status        Status
-	work          workClock
+	files    library
+	picture  *picture // nil before the first
+	unread   error    // why the picture asked for last could not be read
+	choice   choice
+	compare  comparison
+	view     switches
+	pointer  pointer
+	saver    saver
+	messages hud.Messages
 
-	now     time.Time
-	dirty   bool // something but tiles has changed
-	tiles   bool // tiles have arrived
-	drawnAt time.Time
-	// When the camera was advanced last, and whether it was moving on after that.
-	advanced time.Time
-	moving   bool
+	title  string
+	status Status
+	clock  clock
+}
 
-	mu     sync.Mutex
-	posted []func()
+// screen is the device that draws frames.
+type screen struct {
+	name          string
+	width, height int  // of the window
+	software      bool // the device is the processor
 }
 
 // switches are what keys turn on and off.
@@ -107,87 +90,59 @@ var background = color.NRGBA{24, 26, 30, 255}
 // New makes a viewer of a window of a size in device pixels; scale is how many of them a unit of text
 // has.
 func New(o Options, host Host, width, height int, scale float64) (*App, error) {
-	letters, err := text.NewAtlas()
+	canvas, err := hud.NewCanvas(scale)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{options: o, host: host, camera: camera.New(width, height), cache: newCache(o.Cache),
-		letters: letters, scale: scale, width: width, height: height,
-		model: chosen(o.Model), dials: Dials{o.Render.Restore, o.Render.Denoise},
-		decode: imageio.Open, abilities: map[string]ability{}, failed: map[Method]error{},
-		now: time.Now(), dirty: true}
+	a := &App{options: o, host: host, camera: camera.New(width, height), canvas: canvas,
+		choice: newChoice(o), clock: clock{now: time.Now(), dirty: true}}
+	a.mail.wake = host.Wake
+	a.mosaic = tiles.New(tiles.Options{Render: o.Render, Cache: o.Cache, Still: o.Still,
+		Wake: host.Wake}, a.camera)
+	a.files = newLibrary(o.MaxPixels, a.mail.post, a.show)
 	a.camera.SetStill(o.Still)
-	a.compare = newComparison(o, a.model)
+	a.compare = newComparison(o, a.choice.model)
 	a.view.hud, a.view.overview = hudMode(o.Information), o.Overview
-	a.decoder = newDecoder(o.Render, host.Wake)
 	a.resize(width, height, scale)
 	a.warnUnable()
 	if len(o.Files) > 0 {
 		a.openPaths(o.Files)
 	}
-	a.setTitle()
 	return a, nil
 }
 
 // Close ends all work and waits for it.
 func (a *App) Close() {
-	if a.saving != nil {
-		a.saving.cancel()
-		<-a.saving.done
-	}
+	a.saver.stop()
 	if a.picture != nil {
 		a.picture.close()
 	}
-	a.decoder.close()
-}
-
-// post runs f on the viewer's goroutine, soon. Any goroutine may call it.
-func (a *App) post(f func()) {
-	a.mu.Lock()
-	a.posted = append(a.posted, f)
-	a.mu.Unlock()
-	a.host.Wake()
+	a.mosaic.Close()
 }
 
 // Gone lists images that will not be shown again, for the screen to forget.
-func (a *App) Gone() []uint64 { return a.cache.gather() }
+func (a *App) Gone() []uint64 { return a.mosaic.Gone() }
 
 // SetScreen tells which device draws the frames, and whether it is the processor in disguise.
 func (a *App) SetScreen(name string, software bool) {
-	a.screenName, a.software = name, software
-	if a.cache.copies = 2; software {
-		a.cache.copies = 1
-	}
+	a.screen.name, a.screen.software = name, software
+	a.mosaic.SetSoftware(software)
 	a.touch()
 }
 
 func (a *App) resize(width, height int, scale float64) {
-	a.width, a.height = width, height
+	a.screen.width, a.screen.height = width, height
+	a.canvas.Frame.Width, a.canvas.Frame.Height = width, height
 	if scale > 0 {
-		a.scale = scale
+		a.canvas.Scale = scale
 	}
-	panes := a.panes()
-	b := panes[0].bounds
+	b := a.panes()[0].Bounds
 	a.camera.Resize(b.Dx(), b.Dy())
 	a.touch()
 }
 
 // touch asks for a frame.
-func (a *App) touch() { a.dirty = true }
-
-// pixels is a length in units of text as device pixels.
-func (a *App) pixels(n float64) int { return int(n*a.scale + 0.5) }
-
-// pane is a part of the window that shows the picture by a method.
-type pane struct {
-	bounds image.Rectangle // where the camera's window lies in the window
-	clip   image.Rectangle // what of that is shown
-	method Method
-	asked  Dials // as liif-render is to be told
-	left   bool  // the compared side
-	// unknown: the picture is being looked at for what the method is to undo.
-	unknown bool
-}
+func (a *App) touch() { a.clock.dirty = true }
 
 // Moving tells whether the view changes without input.
 func (a *App) Moving() bool { return a.camera.Moving() }
@@ -203,10 +158,45 @@ func (a *App) Opened() (at time.Time, read time.Duration, ok bool) {
 	return a.picture.opened, a.picture.read, true
 }
 
+// Description tells what draws and what is shown.
+type Description struct {
+	Device string // that drew the last tile
+	Model  string
+	Path   string // of the picture; empty without one
+	Kept   int64  // bytes of tiles and pages
+}
+
 // Describe tells what draws, what is shown, and how much is kept.
-func (a *App) Describe(device, model, path *string, kept *int64) {
-	*device, *model, *kept = a.work.device, a.model.Label(), a.cache.used()
+func (a *App) Describe() Description {
+	d := Description{Device: a.mosaic.Device(), Model: a.choice.model.Label(), Kept: a.mosaic.Used()}
 	if a.picture != nil {
-		*path = a.picture.path
+		d.Path = a.picture.path
+	}
+	return d
+}
+
+// say shows a message for a while.
+func (a *App) say(message string) {
+	a.messages.Add(message, hud.Pale, a.clock.now, hud.Short)
+	a.touch()
+}
+
+// warn shows a warning, also to Report.
+func (a *App) warn(message string) {
+	a.report(message)
+	a.messages.Add(message, hud.Wait, a.clock.now, hud.Long)
+	a.touch()
+}
+
+// fail shows an error, also to Report.
+func (a *App) fail(err error) {
+	a.report(err.Error())
+	a.messages.Add(err.Error(), hud.Bad, a.clock.now, hud.Long)
+	a.touch()
+}
+
+func (a *App) report(line string) {
+	if a.options.Report != nil {
+		a.options.Report(line)
 	}
 }

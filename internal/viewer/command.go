@@ -9,13 +9,14 @@ import (
 	"strings"
 
 	"github.com/liif-render/liif/internal/viewer/camera"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
 
 // seen is what of the picture the window shows, as liif-render and render.View have it.
 type seen struct {
-	method Method
-	asked  Dials
+	method tiles.Method
+	asked  tiles.Dials
 	grid   camera.Grid
 	rect   image.Rectangle // of the whole output at this zoom
 }
@@ -30,8 +31,8 @@ func (a *App) seen() (seen, bool) {
 	p := panes[len(panes)-1]
 	place := a.camera.Target()
 	g := a.camera.GridOf(place)
-	rect := p.bounds.Sub(p.bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
-	return seen{p.method, p.asked, g, rect}, !rect.Empty()
+	rect := p.Bounds.Sub(p.Bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
+	return seen{p.Method, p.asked, g, rect}, !rect.Empty()
 }
 
 // Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the same

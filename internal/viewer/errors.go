@@ -5,16 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/liif-render/liif/internal/viewer/tiles"
 )
 
 // ErrInput: a picture or a model cannot be read.
-var ErrInput = errors.New("input cannot be read")
-
-// inputError is an error that is ErrInput, and says so by its own words.
-type inputError struct{ error }
-
-func (e inputError) Unwrap() error        { return e.error }
-func (e inputError) Is(target error) bool { return target == ErrInput }
+var ErrInput = tiles.ErrInput
 
 // named puts the path before an error that does not name it.
 func named(path string, err error) error {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/internal/viewer/draw"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
 
@@ -86,7 +87,7 @@ func (b *bench) settle() {
 	for {
 		drawn := b.step(20 * time.Millisecond)
 		s := b.Status()
-		if s.Exact && !s.Loading && !drawn && b.saving == nil {
+		if s.Exact && !s.Loading && !drawn && b.saver.job == nil {
 			return
 		}
 		if s.Err != nil {
@@ -196,21 +197,21 @@ func raster(t *testing.T, f *draw.Frame) (m *image.NRGBA, covered []bool) {
 func rendered(t *testing.T, b *bench, p pane) *image.NRGBA {
 	t.Helper()
 	o := b.options.Render
-	o.Without = p.method.Without
-	o.Restore, o.Denoise = p.method.Dials[compression], p.method.Dials[noise]
-	r, err := render.Open(p.method.Model, o)
+	o.Without = p.Method.Without
+	o.Restore, o.Denoise = p.Method.Dials[tiles.Compression], p.Method.Dials[tiles.Noise]
+	r, err := render.Open(p.Method.Model, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	f, err := r.Encode(t.Context(), b.picture.image)
+	f, err := r.Encode(t.Context(), b.picture.Image)
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := b.camera.GridOf(b.camera.Place())
-	window := g.Bounds().Add(p.bounds.Min).Intersect(p.clip)
+	window := g.Bounds().Add(p.Bounds.Min).Intersect(p.Clip)
 	v := render.View{Columns: g.Columns, Rows: g.Rows,
-		Rect: window.Sub(p.bounds.Min).Sub(g.Origin)}
+		Rect: window.Sub(p.Bounds.Min).Sub(g.Origin)}
 	m := image.NewNRGBA(window)
 	if err := f.Draw(t.Context(), m, v); err != nil {
 		t.Fatal(err)
@@ -228,4 +229,25 @@ func differing(got, want *image.NRGBA) (n int) {
 		}
 	}
 	return n
+}
+
+// wantExact settles and compares every pane with what package render draws.
+func (b *bench) wantExact(name string) {
+	b.t.Helper()
+	b.settle()
+	got, covered := raster(b.t, b.Frame())
+	for _, p := range b.panes() {
+		want := rendered(b.t, b, p)
+		if n := differing(got, want); n > 0 {
+			b.t.Errorf("%s: %d of %d pixels by %s are not those of render", name, n,
+				want.Rect.Dx()*want.Rect.Dy(), p.Method.Label())
+		}
+	}
+	g := b.camera.GridOf(b.camera.Place())
+	for i, c := range covered {
+		at := image.Pt(i%b.screen.width, i/b.screen.width)
+		if b.compare.mode != CompareSide && c != at.In(g.Bounds()) {
+			b.t.Fatalf("%s: %v is covered %v; the picture is at %v", name, at, c, g.Bounds())
+		}
+	}
 }

@@ -2,6 +2,9 @@ package viewer
 
 import (
 	"slices"
+
+	"github.com/liif-render/liif/internal/viewer/hud"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 )
 
 // binding is something that the hands can do: what the help says of it, and what a key of it does.
@@ -9,7 +12,7 @@ type binding struct {
 	group string
 	shown string // the keys or gesture, as the help shows it
 	help  string
-	// keys are what calls do, as chord writes them; none for the mouse, which package hand.go minds.
+	// keys lists the chords that trigger do; none for the mouse, which pointer.go handles.
 	keys []string
 	do   func(a *App, e Event)
 	up   func(a *App) // the key was let go
@@ -36,7 +39,7 @@ const panStep = 96.0
 func bindings() []binding {
 	pan := func(dx, dy float64) func(a *App, e Event) {
 		return func(a *App, e Event) {
-			step := panStep * a.scale
+			step := panStep * a.canvas.Scale
 			if e.Shift {
 				step /= 8
 			}
@@ -76,12 +79,16 @@ func bindings() []binding {
 			keys: []string{"Tab", "Shift+Tab"}, do: (*App).nextMethod},
 		{group: "Compare", shown: "Drag divider", help: "move the split"},
 		{group: "Compare", shown: "E", help: "without ensemble, unfolding, cell: the paper's ablations",
-			keys: []string{"E", "Shift+E"}, do: (*App).nextAblation},
+			keys: []string{"E", "Shift+E"}, do: func(a *App, e Event) {
+				message := a.choice.nextAblation(e.Shift)
+				a.mosaic.Retry()
+				a.say(message)
+			}},
 
 		{group: "Undo damage", shown: "R", help: "compression: auto, off, 20 … 100; Shift: back",
-			keys: []string{"R", "Shift+R"}, do: func(a *App, e Event) { a.nextDial(compression, e) }},
+			keys: []string{"R", "Shift+R"}, do: func(a *App, e Event) { a.nextDial(tiles.Compression, e) }},
 		{group: "Undo damage", shown: "D", help: "noise, the same", keys: []string{"D", "Shift+D"},
-			do: func(a *App, e Event) { a.nextDial(noise, e) }},
+			do: func(a *App, e Event) { a.nextDial(tiles.Noise, e) }},
 
 		{group: "See", shown: "G", help: "the source's pixel grid", keys: []string{"G"},
 			do: func(a *App, _ Event) { a.view.grid = !a.view.grid }},
@@ -132,11 +139,6 @@ func (a *App) key(e Event) {
 	a.touch()
 }
 
-func (a *App) nextMode(_ Event) {
-	a.compare.mode = (a.compare.mode + 1) % modes
-	a.resize(a.width, a.height, 0)
-}
-
 func (a *App) toggleScroll(_ Event) {
 	a.options.PanByScroll = !a.options.PanByScroll
 	if a.options.PanByScroll {
@@ -153,14 +155,14 @@ func (a *App) escape(_ Event) {
 		a.view.help = false
 	case a.host.Fullscreen():
 		a.host.ToggleFullscreen()
-	case a.saving != nil:
-		a.saving.cancel()
+	case a.saver.job != nil:
+		a.saver.job.cancel()
 	}
 }
 
 func (a *App) chooseFiles(_ Event) {
 	a.host.ChooseFiles(func(paths []string, err error) {
-		a.post(func() {
+		a.mail.post(func() {
 			if err != nil {
 				a.fail(err)
 			} else {
@@ -170,14 +172,12 @@ func (a *App) chooseFiles(_ Event) {
 	})
 }
 
-// setModel draws with another model from now on; the last one stays among those to compare with.
-func (a *App) setModel(name string) {
-	a.compare.offer(a.model)
-	a.model = chosen(name)
-	a.compare.offer(a.model)
-	clear(a.failed)
-	delete(a.abilities, name) // the file may be another one now
-	a.warnUnable()
-	a.setTitle()
-	a.touch()
+// helpRows are the lines of the help, from the table that keys are looked up in.
+func helpRows() (rows []hud.HelpRow) {
+	for _, b := range bindings() {
+		if b.help != "" {
+			rows = append(rows, hud.HelpRow{Group: b.group, Keys: b.shown, Help: b.help})
+		}
+	}
+	return rows
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/internal/viewer/camera"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
 
@@ -45,9 +46,9 @@ var bindingTests = map[string]func(b *bench) bool{
 	},
 	"Space": func(b *bench) bool {
 		b.send(Event{Kind: KeyEvent, Key: "Space", Press: true})
-		held := b.panes()[0].method == bicubic
+		held := b.panes()[0].Method == tiles.Bicubic
 		b.send(Event{Kind: KeyEvent, Key: "Space"})
-		return held && b.panes()[0].method.Model == "liif-small"
+		return held && b.panes()[0].Method.Model == "liif-small"
 	},
 	"C": func(b *bench) bool {
 		b.press("C")
@@ -57,9 +58,9 @@ var bindingTests = map[string]func(b *bench) bool{
 	},
 	"Tab": func(b *bench) bool {
 		b.press("Tab")
-		next := b.panes()[0].method.Model
+		next := b.panes()[0].Method.Model
 		b.press("Shift+Tab")
-		return next == "bilinear" && b.panes()[0].method == bicubic
+		return next == "bilinear" && b.panes()[0].Method == tiles.Bicubic
 	},
 	"Drag divider": func(b *bench) bool {
 		b.press("C")
@@ -69,17 +70,17 @@ var bindingTests = map[string]func(b *bench) bool{
 	},
 	"E": func(b *bench) bool {
 		b.press("E")
-		first := b.panes()[0].method.Without
+		first := b.panes()[0].Method.Without
 		b.press("Shift+E")
 		return first == render.Ablation{Ensemble: true} &&
-			b.panes()[0].method.Without == render.Ablation{}
+			b.panes()[0].Method.Without == render.Ablation{}
 	},
-	"R": func(b *bench) bool { b.press("R"); return b.panes()[0].method.Dials == Dials{20} },
-	"D": func(b *bench) bool { b.press("D"); return b.panes()[0].method.Dials == Dials{0, 20} },
+	"R": func(b *bench) bool { b.press("R"); return b.panes()[0].Method.Dials == tiles.Dials{20} },
+	"D": func(b *bench) bool { b.press("D"); return b.panes()[0].Method.Dials == tiles.Dials{0, 20} },
 	"G": shapesTest("G"), "H  F1": shapesTest("F1"),
 	"M": func(b *bench) bool {
 		b.press("M")
-		r := b.overviewRect()
+		r := b.overview().Target
 		at := camera.Point{X: float64(r.Min.X + r.Dx()/4), Y: float64(r.Min.Y + r.Dy()/2)}
 		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: at.X, Y: at.Y},
 			Event{Kind: ButtonEvent, Button: "left", X: at.X, Y: at.Y})
@@ -255,8 +256,8 @@ func TestHelpFits(t *testing.T) {
 				letters = max(letters, s.Target.Dy())
 			}
 		}
-		if b.scale != c.scale {
-			t.Errorf("%+v: the scale is left at %g", c, b.scale)
+		if b.canvas.Scale != c.scale {
+			t.Errorf("%+v: the scale is left at %g", c, b.canvas.Scale)
 		}
 		if c.width == 1280 || c.width == 3840 {
 			tall[c.scale] = letters

@@ -2,24 +2,20 @@ package viewer
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/priority"
 	"github.com/liif-render/liif/internal/viewer/pyramid"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
 
 // picture is what is shown.
 type picture struct {
+	tiles.Picture
 	path          string
-	number        int // tells pictures apart, also the same file read again
-	image         *imageio.Image
-	pyramid       *pyramid.Pyramid
 	width, height int
 	read          time.Duration // that reading the file took
 	opened        time.Time     // when it could be shown
@@ -30,21 +26,34 @@ type picture struct {
 
 func (p *picture) close() { p.stop() }
 
-// number is that of the picture shown.
-func (a *App) number() int {
-	if a.picture == nil {
-		return -1
-	}
-	return a.picture.number
+// newPicture makes what is shown of a picture that has been read; its reductions are made meanwhile.
+func newPicture(r reading, post func(f func())) *picture {
+	ctx, stop := context.WithCancel(context.Background())
+	p := &picture{Picture: tiles.Picture{Number: r.number, Image: r.image, Pyramid: pyramid.New(r.image)},
+		path: r.path, width: r.image.Width, height: r.image.Height, read: r.took, opened: time.Now(),
+		stop: stop}
+	go func() {
+		if p.Pyramid.Build(ctx) == nil {
+			post(func() {})
+		}
+	}()
+	return p
 }
 
-// folder is the pictures that there are to go through.
-type folder struct {
-	paths   []string
-	at      int
-	alone   bool   // one file was named: the rest of its folder is not listed yet
-	loading string // the path that is being read
-	reads   int    // reads begun
+// findDamage is the damage that the picture shows, with zeros and false until that is known.
+func (p *picture) findDamage(post func(f func())) (damage render.Restoration, known bool) {
+	switch {
+	case p.damage != nil:
+		return *p.damage, true
+	case !p.examined:
+		p.examined = true
+		go func() {
+			priority.Lower()
+			found := render.Damage(p.Image)
+			post(func() { p.damage = &found })
+		}()
+	}
+	return damage, false
 }
 
 // openPaths opens files dropped, chosen or named: pictures, a folder of them, a model.
@@ -60,111 +69,41 @@ func (a *App) openPaths(paths []string) {
 	if len(pictures) == 0 {
 		return
 	}
-	f := folder{paths: pictures, alone: len(pictures) == 1, reads: a.files.reads}
-	if f.alone {
-		if list, err := imageio.ListFolder(pictures[0]); err == nil {
-			f.paths, f.alone = list, false
-		} else if errors.Is(err, imageio.ErrNoPictures) {
-			a.fail(err)
-			return
-		}
-	}
-	a.files = f
-	a.load(f.paths[0])
-}
-
-// step goes on to another picture of the folder.
-func (a *App) step(by int) {
-	f := &a.files
-	if len(f.paths) == 0 {
-		return
-	}
-	if f.alone {
-		list, err := imageio.ListFolder(filepath.Dir(f.paths[0]))
-		if err != nil {
-			a.fail(err)
-			return
-		}
-		base := filepath.Base(f.paths[0])
-		f.alone = false
-		at := slices.IndexFunc(list, func(p string) bool { return filepath.Base(p) == base })
-		if at < 0 {
-			list, at = append([]string{f.paths[0]}, list...), 0
-		}
-		f.paths, f.at = list, at
-	}
-	if len(f.paths) == 1 {
-		a.say("there is no other picture in this folder")
-		return
-	}
-	f.at = (f.at + by + len(f.paths)) % len(f.paths)
-	a.load(f.paths[f.at])
-}
-
-// load reads a picture in a goroutine of its own. One that is being read already is not shown; this one
-// is read after it, unless another is asked for meanwhile: decoded pictures are large, and there is never
-// more than one beside the one that is shown.
-func (a *App) load(path string) {
-	a.files.reads++
-	a.files.loading = path
-	if !a.reading {
-		a.reading = true
-		a.read()
+	if err := a.files.open(pictures); err != nil {
+		a.fail(err)
 	}
 	a.touch()
 }
 
-// read reads the picture asked for last, and then goes on to what was asked for meanwhile.
-func (a *App) read() {
-	path, number := a.files.loading, a.files.reads
-	open, options := a.decode, imageio.ReadOptions{MaxPixels: a.options.MaxPixels}
-	go func() {
-		start := time.Now()
-		m, err := open(path, options)
-		read := time.Since(start)
-		a.post(func() {
-			if number != a.files.reads {
-				m = nil // before there is another
-				a.read()
-				return
-			}
-			a.reading = false
-			a.show(path, m, read, err)
-		})
-	}()
+// step goes on to another picture of the folder.
+func (a *App) step(by int) {
+	switch err := a.files.step(by); err {
+	case nil:
+	case errAlone:
+		a.say(err.Error())
+	default:
+		a.fail(err)
+	}
+	a.touch()
 }
 
 // show puts a picture that has been read on the screen.
-func (a *App) show(path string, m *imageio.Image, read time.Duration, err error) {
-	a.files.loading = ""
-	if err != nil {
-		if errors.Is(err, imageio.ErrTooLarge) {
-			err = fmt.Errorf("%w; --max-pixels raises it", err)
-		}
-		a.unread = inputError{named(path, err)}
+func (a *App) show(r reading) {
+	if a.unread = nil; r.err != nil {
+		a.unread = tiles.NewInputError(named(r.path, r.err))
 		a.fail(a.unread)
 		return
 	}
-	a.unread = nil
-	for _, w := range m.Warnings {
-		a.warn("warning: " + path + ": " + w)
+	for _, w := range r.image.Warnings {
+		a.warn("warning: " + r.path + ": " + w)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	p := &picture{path: path, number: a.files.reads, image: m, pyramid: pyramid.New(m),
-		width: m.Width, height: m.Height, read: read, opened: time.Now(), stop: stop}
 	first := a.picture == nil
 	if !first {
-		old := a.picture.number
 		a.picture.close()
-		a.cache.drop(func(e *entry) bool { // pages are quick to make again, and tiles are not
-			k, ok := e.key.(pageKey)
-			return ok && k.picture == old
-		})
 	}
-	a.picture = p
-	clear(a.failed)
-	a.decoder.open(m, p.number, int64(len(m.Pix8)+2*len(m.Pix16))+p.pyramid.Bytes())
-	a.camera.Open(m.Width, m.Height, !first)
+	a.picture = newPicture(r, a.mail.post)
+	a.mosaic.Open(&a.picture.Picture)
+	a.camera.Open(a.picture.width, a.picture.height, !first)
 	if first && a.options.Zoom > 0 {
 		center := a.camera.Center()
 		if a.options.Center != nil {
@@ -173,10 +112,5 @@ func (a *App) show(path string, m *imageio.Image, read time.Duration, err error)
 		a.camera.Show(a.options.Zoom, center)
 	}
 	a.status = Status{Since: time.Now()}
-	go func() {
-		if p.pyramid.Build(ctx) == nil {
-			a.post(func() {})
-		}
-	}()
-	a.setTitle()
+	a.title = ""
 }

@@ -12,8 +12,16 @@ import (
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/priority"
+	"github.com/liif-render/liif/internal/viewer/hud"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
+
+// saver writes one picture at a time.
+type saver struct {
+	job      *saving // nil while none is
+	quitting bool    // the window closes when the picture is saved
+}
 
 // saving is a picture being written.
 type saving struct {
@@ -21,6 +29,14 @@ type saving struct {
 	done   chan struct{}
 	path   string
 	part   float64 // that is done, of 1
+}
+
+// stop ends what is being saved and waits for that.
+func (s *saver) stop() {
+	if s.job != nil {
+		s.job.cancel()
+		<-s.job.done
+	}
 }
 
 // saveView writes what is seen; saveWhole the whole picture at the zoom at which it is seen.
@@ -62,8 +78,8 @@ func (a *App) save(whole bool) {
 	case !ok:
 		a.say("there is nothing to be seen")
 		return
-	case a.saving != nil:
-		a.say("saving " + filepath.Base(a.saving.path) + " first; Esc stops that")
+	case a.saver.job != nil:
+		a.say("saving " + filepath.Base(a.saver.job.path) + " first; Esc stops that")
 		return
 	}
 	name := a.viewName(s)
@@ -73,25 +89,25 @@ func (a *App) save(whole bool) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	job := &saving{cancel: cancel, done: make(chan struct{}), path: free(name)}
-	a.saving = job
+	a.saver.job = job
 	options := a.options.Render
 	options.Background, options.Without = true, s.method.Without
 	options.Restore, options.Denoise = render.Auto, render.Auto
 	if !s.method.IsFilter() {
-		options.Restore, options.Denoise = s.asked[compression], s.asked[noise]
+		options.Restore, options.Denoise = s.asked[tiles.Compression], s.asked[tiles.Noise]
 	}
-	options.Memory /= maxNetworks
-	m := a.picture.image
+	options.Memory /= tiles.MaxNetworks
+	m := a.picture.Image
 	go func() {
 		priority.Lower()
 		defer close(job.done)
 		err := write(ctx, job.path, m, s, options, func(part float64) {
-			a.post(func() { job.part = part })
+			a.mail.post(func() { job.part = part })
 		})
-		a.post(func() {
-			a.saving = nil
-			quitting := a.quitting
-			a.quitting = false
+		a.mail.post(func() {
+			a.saver.job = nil
+			quitting := a.saver.quitting
+			a.saver.quitting = false
 			switch {
 			case errors.Is(err, context.Canceled):
 				a.say("not saved")
@@ -108,11 +124,11 @@ func (a *App) save(whole bool) {
 
 // quit closes the window: while a picture is being saved, when that is done, or asked again, at once.
 func (a *App) quit() {
-	if a.saving == nil || a.quitting {
+	if a.saver.job == nil || a.saver.quitting {
 		a.host.Close()
 		return
 	}
-	a.quitting = true
+	a.saver.quitting = true
 	a.touch()
 }
 
@@ -156,21 +172,13 @@ func write(ctx context.Context, path string, m *imageio.Image, s seen, o render.
 
 // showSaving shows how far saving has come.
 func (a *App) showSaving() {
-	if a.saving == nil {
+	if a.saver.job == nil {
 		return
 	}
-	what := a.plain("saving " + cli.Printable(filepath.Base(a.saving.path)))
 	more := "Esc stops"
-	if a.quitting {
+	if a.saver.quitting {
 		more = "and then quit; quit again stops"
 	}
-	what.text = a.letters.Cut(what.font, what.text, a.width-a.pixels(60)-a.letters.Width(what.font, more))
-	spans := []span{what, a.dim(fmt.Sprintf("  %.0f %%   %s", 100*a.saving.part, more))}
-	size := a.pillSize(spans)
-	at := image.Pt((a.width-size.X)/2, a.height-a.pixels(52)-size.Y)
-	r := a.pill(at, spans)
-	full := image.Rect(r.Min.X+a.pixels(7), r.Max.Y-a.pixels(3), r.Max.X-a.pixels(7), r.Max.Y-a.pixels(1))
-	a.bar(full, dimColor)
-	full.Max.X = full.Min.X + int(float64(full.Dx())*a.saving.part)
-	a.bar(full, accentColor)
+	hud.Progress(a.canvas, "saving "+cli.Printable(filepath.Base(a.saver.job.path)),
+		fmt.Sprintf("  %.0f %%   %s", 100*a.saver.job.part, more), a.saver.job.part)
 }

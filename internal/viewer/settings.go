@@ -24,7 +24,7 @@ type Settings struct {
 	PanByScroll bool `json:"pan_by_scroll,omitempty"`
 }
 
-// NoInformation is what Information is of a HUD that tells nothing.
+// NoInformation hides the HUD.
 const NoInformation = int(hudOff)
 
 // SettingsPath is where settings are kept, in the user's folder for such things.

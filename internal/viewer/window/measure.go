@@ -163,7 +163,8 @@ func (m *meter) finish(w *window) (*Report, error) {
 	r.Interval, r.Work, r.Input = spread(intervals), spread(works), spread(m.inputs)
 	r.PeakMemory, r.CPUSeconds = peakMemory(), cpuSeconds()
 	r.Command = w.app.Command()
-	w.app.Describe(&r.Computes, &r.Model, &r.Picture, &r.Cache)
+	d := w.app.Describe()
+	r.Computes, r.Model, r.Picture, r.Cache = d.Device, d.Model, d.Path, d.Kept
 	r.Screen = w.screen.Info().Name
 	r.Width, r.Height = w.glfw.GetFramebufferSize()
 	var err error

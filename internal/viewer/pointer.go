@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"image"
 	"math"
 	"time"
 
@@ -19,8 +20,8 @@ const (
 	dividerReach = 8.0
 )
 
-// hand is the pointer.
-type hand struct {
+// pointer is the mouse, or what stands for it.
+type pointer struct {
 	x, y      float64
 	inside    bool
 	moved     time.Time
@@ -33,7 +34,7 @@ type hand struct {
 
 // Handle takes an event.
 func (a *App) Handle(e Event, now time.Time) {
-	a.now = now
+	a.clock.now = now
 	switch e.Kind {
 	case ResizeEvent:
 		if e.Width > 0 && e.Height > 0 {
@@ -44,17 +45,17 @@ func (a *App) Handle(e Event, now time.Time) {
 	case MoveEvent:
 		a.move(e.X, e.Y)
 	case LeaveEvent:
-		a.hand.inside = false
+		a.pointer.inside = false
 		a.touch()
 	case ButtonEvent:
-		a.hand.x, a.hand.y, a.hand.inside = e.X, e.Y, true
+		a.pointer.x, a.pointer.y, a.pointer.inside = e.X, e.Y, true
 		if e.Press {
 			a.press(e)
 		} else {
 			a.release()
 		}
 	case ScrollEvent:
-		a.hand.x, a.hand.y, a.hand.inside = e.X, e.Y, true
+		a.pointer.x, a.pointer.y, a.pointer.inside = e.X, e.Y, true
 		a.scroll(e)
 	case DropEvent:
 		a.openPaths(e.Paths)
@@ -66,9 +67,9 @@ func (a *App) Handle(e Event, now time.Time) {
 // cameraPoint is a point of the window as the camera has it: in the pane that it lies in.
 func (a *App) cameraPoint(x, y float64) camera.Point {
 	for _, p := range a.panes() {
-		if int(math.Floor(x)) >= p.bounds.Min.X && int(math.Floor(x)) < p.bounds.Max.X &&
+		if int(math.Floor(x)) >= p.Bounds.Min.X && int(math.Floor(x)) < p.Bounds.Max.X &&
 			a.compare.mode == CompareSide {
-			return camera.Point{X: x - float64(p.bounds.Min.X), Y: y - float64(p.bounds.Min.Y)}
+			return camera.Point{X: x - float64(p.Bounds.Min.X), Y: y - float64(p.Bounds.Min.Y)}
 		}
 	}
 	return camera.Point{X: x, Y: y}
@@ -76,31 +77,31 @@ func (a *App) cameraPoint(x, y float64) camera.Point {
 
 // about is the point that the zoom changes about: the pointer's, or the middle.
 func (a *App) about() camera.Point {
-	if a.hand.inside {
-		return a.cameraPoint(a.hand.x, a.hand.y)
+	if a.pointer.inside {
+		return a.cameraPoint(a.pointer.x, a.pointer.y)
 	}
-	b := a.panes()[0].bounds
+	b := a.panes()[0].Bounds
 	return camera.Point{X: float64(b.Dx()) / 2, Y: float64(b.Dy()) / 2}
 }
 
 func (a *App) move(x, y float64) {
-	a.hand.x, a.hand.y, a.hand.inside, a.hand.moved = x, y, true, a.now
+	a.pointer.x, a.pointer.y, a.pointer.inside, a.pointer.moved = x, y, true, a.clock.now
 	switch {
 	case a.compare.dragging:
-		a.compare.divider = min(max(x/float64(a.width), 0), 1)
-	case a.hand.overview:
+		a.compare.divider = min(max(x/float64(a.screen.width), 0), 1)
+	case a.pointer.overview:
 		a.goOverview(x, y)
 	case a.camera.Dragging():
-		a.camera.Drag(camera.Point{X: x, Y: y}, a.now)
+		a.camera.Drag(camera.Point{X: x, Y: y}, a.clock.now)
 	}
-	a.hand.onDivider = a.compare.dragging || a.nearDivider(x)
+	a.pointer.onDivider = a.compare.dragging || a.nearDivider(x)
 	a.touch()
 }
 
 // nearDivider tells whether a click at x would take hold of the divider.
 func (a *App) nearDivider(x float64) bool {
 	return a.compare.mode == CompareSplit && !a.view.holdSource &&
-		math.Abs(x-float64(a.dividerX())) <= dividerReach*a.scale
+		math.Abs(x-float64(a.dividerX())) <= dividerReach*a.canvas.Scale
 }
 
 func (a *App) press(e Event) {
@@ -112,28 +113,28 @@ func (a *App) press(e Event) {
 	if e.Button != "left" && e.Button != "middle" {
 		return
 	}
-	reach := clickReach * a.scale
-	double := e.Button == "left" && a.now.Sub(a.hand.clicked) < doubleClick &&
-		math.Abs(e.X-a.hand.clickX) < reach && math.Abs(e.Y-a.hand.clickY) < reach
-	a.hand.clicked, a.hand.clickX, a.hand.clickY = a.now, e.X, e.Y
+	reach := clickReach * a.canvas.Scale
+	double := e.Button == "left" && a.clock.now.Sub(a.pointer.clicked) < doubleClick &&
+		math.Abs(e.X-a.pointer.clickX) < reach && math.Abs(e.Y-a.pointer.clickY) < reach
+	a.pointer.clicked, a.pointer.clickX, a.pointer.clickY = a.clock.now, e.X, e.Y
 	switch {
 	case e.Button == "left" && a.nearDivider(e.X):
 		a.compare.dragging = true
 	case e.Button == "left" && a.inOverview(e.X, e.Y):
-		a.hand.overview = true
+		a.pointer.overview = true
 		a.goOverview(e.X, e.Y)
 	case double:
-		a.hand.clicked = time.Time{}
+		a.pointer.clicked = time.Time{}
 		a.toggleFit()
 	default:
-		a.camera.Grab(camera.Point{X: e.X, Y: e.Y}, a.now)
+		a.camera.Grab(camera.Point{X: e.X, Y: e.Y}, a.clock.now)
 	}
 	a.touch()
 }
 
 func (a *App) release() {
-	a.compare.dragging, a.hand.overview = false, false
-	a.camera.Drop(a.now)
+	a.compare.dragging, a.pointer.overview = false, false
+	a.camera.Drop(a.clock.now)
 	a.touch()
 }
 
@@ -149,7 +150,7 @@ func (a *App) toggleFit() {
 func (a *App) scroll(e Event) {
 	pan := a.options.PanByScroll && !e.Control
 	if pan {
-		step := scrollStep * a.scale
+		step := scrollStep * a.canvas.Scale
 		if e.Shift {
 			a.camera.Pan(e.DY*step, e.DX*step)
 		} else {
@@ -168,4 +169,14 @@ func (a *App) scroll(e Event) {
 	// One event at most doubles the zoom.
 	a.camera.ZoomBy(min(max(math.Pow(notch, delta), 0.5), 2), a.cameraPoint(e.X, e.Y))
 	a.touch()
+}
+
+// inOverview tells whether a point is in the overview.
+func (a *App) inOverview(x, y float64) bool {
+	return a.view.overview && a.picture != nil && image.Pt(int(x), int(y)).In(a.overview().Target)
+}
+
+// goOverview brings a place of the overview into the window's middle.
+func (a *App) goOverview(x, y float64) {
+	a.camera.Show(a.camera.Target().Zoom, a.overview().Source(x, y))
 }

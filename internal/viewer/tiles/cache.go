@@ -1,4 +1,4 @@
-package viewer
+package tiles
 
 import (
 	"container/list"
@@ -44,7 +44,7 @@ func newCache(limit int64) *cache {
 // used is how many bytes are kept, with the garbage that may come to a share of them.
 func (c *cache) used() int64 { return c.copies*c.once + c.once/garbage }
 
-// garbage is what part of what is in use Go's garbage may come to, as liif-view has it: a fifth.
+// garbage is the share of live memory that uncollected garbage may add, as liif-view sets it: a fifth.
 const garbage = 5
 
 // next begins a frame.

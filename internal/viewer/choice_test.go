@@ -11,6 +11,7 @@ import (
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/viewer/camera"
+	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/weights"
 )
@@ -49,10 +50,11 @@ var automatic = render.Options{Restore: render.Auto, Denoise: render.Auto}
 
 // said is the last message.
 func (b *bench) said() string {
-	if len(b.toasts) == 0 {
+	texts := b.messages.Texts()
+	if len(texts) == 0 {
 		return ""
 	}
-	return b.toasts[len(b.toasts)-1].text
+	return texts[len(texts)-1]
 }
 
 // shows puts something else in the place of what the picture shows of damage.
@@ -67,8 +69,8 @@ func (b *bench) shows(damage *render.Restoration) {
 
 // networks counts the networks that are loaded.
 func (b *bench) networks() (n int) {
-	for _, r := range b.decoder.renderers {
-		if !(Method{Model: r.Model()}).IsFilter() {
+	for _, model := range b.mosaic.Loaded() {
+		if !(tiles.Method{Model: model}).IsFilter() {
 			n++
 		}
 	}
@@ -86,22 +88,22 @@ func TestDialKeys(t *testing.T) {
 		stops := []string{auto[k], "off", "20 of 100", "40 of 100", "60 of 100", "80 of 100", "100 of 100"}
 		for i := 1; i <= len(stops); i++ {
 			b.press(key)
-			if want := kindNames[k] + ": " + stops[i%len(stops)]; b.said() != want {
+			if want := tiles.KindNames[k] + ": " + stops[i%len(stops)]; b.said() != want {
 				t.Errorf("%s: %q, want %q", key, b.said(), want)
 			}
 		}
 		for i := len(stops) - 1; i >= 0; i-- {
 			b.press("Shift+" + key)
-			if want := kindNames[k] + ": " + stops[i]; b.said() != want {
+			if want := tiles.KindNames[k] + ": " + stops[i]; b.said() != want {
 				t.Errorf("Shift+%s: %q, want %q", key, b.said(), want)
 			}
 		}
 	}
-	if b.dials != (Dials{render.Auto, render.Auto}) {
-		t.Errorf("in the end %v", b.dials)
+	if b.choice.dials != (tiles.Dials{render.Auto, render.Auto}) {
+		t.Errorf("in the end %v", b.choice.dials)
 	}
 	b.shows(&render.Restoration{})
-	if text := b.dialText(compression); text != "auto, nothing to undo" {
+	if text := b.dialText(tiles.Compression); text != "auto, nothing to undo" {
 		t.Errorf("a clean picture: %q", text)
 	}
 	for _, c := range []struct{ from, next, back render.Dial }{
@@ -123,13 +125,13 @@ func TestDialsExact(t *testing.T) {
 	b.shows(&render.Restoration{Compression: 30, Quality: 73})
 	for _, c := range []struct {
 		keys, flags, label string
-		dials              Dials
+		dials              tiles.Dials
 	}{
-		{"", "", "dials (compression 30)", Dials{30, 0}},
-		{"R", " --restore off", "dials", Dials{}},
-		{"R", " --restore 20", "dials (compression 20)", Dials{20, 0}},
-		{"D D D", " --restore 20 --denoise 40", "dials (compression 20, noise 40)", Dials{20, 40}},
-		{"Shift+R Shift+R", " --denoise 40", "dials (compression 30, noise 40)", Dials{30, 40}},
+		{"", "", "dials (compression 30)", tiles.Dials{30, 0}},
+		{"R", " --restore off", "dials", tiles.Dials{}},
+		{"R", " --restore 20", "dials (compression 20)", tiles.Dials{20, 0}},
+		{"D D D", " --restore 20 --denoise 40", "dials (compression 20, noise 40)", tiles.Dials{20, 40}},
+		{"Shift+R Shift+R", " --denoise 40", "dials (compression 30, noise 40)", tiles.Dials{30, 40}},
 	} {
 		for key := range strings.FieldsSeq(c.keys) {
 			b.press(key)
@@ -140,12 +142,12 @@ func TestDialsExact(t *testing.T) {
 			b.wantExact(c.label + zoomText(zoom))
 			p := b.panes()[0]
 			label, flags := c.label, c.flags
-			if zoom <= 1 && c.dials == (Dials{}) {
+			if zoom <= 1 && c.dials == (tiles.Dials{}) {
 				label, flags = map[float64]string{1: "source", 0.6: "bicubic"}[zoom], ""
-				p.method = Method{Model: model}
+				p.Method = tiles.Method{Model: model}
 			}
-			if got := b.labels(b.panes())[0]; got != label || p.method.Dials != c.dials {
-				t.Errorf("×%g: %q by %v, want %q by %v", zoom, got, p.method.Dials, label, c.dials)
+			if got := b.labels(b.panes())[0]; got != label || p.Method.Dials != c.dials {
+				t.Errorf("×%g: %q by %v, want %q by %v", zoom, got, p.Method.Dials, label, c.dials)
 			}
 			line := strings.Replace(b.Command(), " --device cpu", "", 1)
 			if _, rest, _ := strings.Cut(line, ".safetensors"); !strings.HasPrefix(rest, flags+" /") &&
@@ -156,7 +158,7 @@ func TestDialsExact(t *testing.T) {
 			if n := differing(got, rendered(t, b, p)); n > 0 {
 				t.Errorf("%s ×%g: %d pixels are not those of render", c.label, zoom, n)
 			}
-			p.method.Dials[compression] = 90 - p.method.Dials[compression]
+			p.Method.Dials[tiles.Compression] = 90 - p.Method.Dials[tiles.Compression]
 			if differing(got, rendered(t, b, p)) == 0 {
 				t.Errorf("%s ×%g: another strength draws the same", c.label, zoom)
 			}
@@ -193,10 +195,10 @@ func TestAutoExact(t *testing.T) {
 		b.touch()
 		b.wantExact(zoomText(zoom))
 		p := b.panes()[0]
-		p.method.Dials = Dials{render.Auto, render.Auto}
+		p.Method.Dials = tiles.Dials{render.Auto, render.Auto}
 		got, _ := raster(t, b.Frame())
-		if n := differing(got, rendered(t, b, p)); n > 0 || p.method.IsFilter() {
-			t.Errorf("×%g: %d pixels are not those of %+v", zoom, n, p.method)
+		if n := differing(got, rendered(t, b, p)); n > 0 || p.Method.IsFilter() {
+			t.Errorf("×%g: %d pixels are not those of %+v", zoom, n, p.Method)
 		}
 		if line := b.Command(); strings.Contains(line, "--restore") || strings.Contains(line, "--denoise") {
 			t.Errorf("×%g: %s", zoom, line)
@@ -218,7 +220,7 @@ func TestCompareUndone(t *testing.T) {
 	b.waitFor("a.png")
 	offered := func() bool {
 		for range len(b.compare.methods) + 1 {
-			if b.press("Tab"); b.compare.method == (Method{Model: model}) {
+			if b.press("Tab"); b.compare.method == (tiles.Method{Model: model}) {
 				return true
 			}
 		}
@@ -232,11 +234,11 @@ func TestCompareUndone(t *testing.T) {
 	if got := b.labels(panes); !slices.Equal(got, []string{"dials (nothing undone)", "dials (compression 60)"}) {
 		t.Errorf("labels %q", got)
 	}
-	if panes[0].method.Dials != (Dials{}) || panes[1].method.Dials != (Dials{60}) {
-		t.Errorf("by %v and %v", panes[0].method, panes[1].method)
+	if panes[0].Method.Dials != (tiles.Dials{}) || panes[1].Method.Dials != (tiles.Dials{60}) {
+		t.Errorf("by %v and %v", panes[0].Method, panes[1].Method)
 	}
-	if s := b.decoder.sources[Method{Model: model}]; len(s.fields) != 2 {
-		t.Errorf("%d fields of the model", len(s.fields))
+	if n := b.networks(); n != 1 {
+		t.Errorf("the model is loaded %d times", n)
 	}
 	b.camera.Show(1, camera.Point{X: 20, Y: 15})
 	b.touch()
@@ -246,10 +248,10 @@ func TestCompareUndone(t *testing.T) {
 	}
 	b.press("R") // 80: the other side stays
 	b.wantExact("80")
-	if panes := b.panes(); panes[0].method != bicubic || panes[1].method.Dials != (Dials{80}) {
-		t.Errorf("by %v and %v", panes[0].method, panes[1].method)
+	if panes := b.panes(); panes[0].Method != tiles.Bicubic || panes[1].Method.Dials != (tiles.Dials{80}) {
+		t.Errorf("by %v and %v", panes[0].Method, panes[1].Method)
 	}
-	for b.dials[compression] != render.Off {
+	for b.choice.dials[tiles.Compression] != render.Off {
 		b.press("R")
 	}
 	if b.press("Tab"); offered() {
@@ -272,20 +274,20 @@ func TestNoDials(t *testing.T) {
 			t.Errorf("%s: reports %q", name, reports)
 		}
 		b.press("R")
-		if b.said() != want || b.dials[compression] != 40 {
-			t.Errorf("%s: %q, the dial is at %v", name, b.said(), b.dials[compression])
+		if b.said() != want || b.choice.dials[tiles.Compression] != 40 {
+			t.Errorf("%s: %q, the dial is at %v", name, b.said(), b.choice.dials[tiles.Compression])
 		}
 		if line := b.Command(); strings.Contains(line, "restore") || strings.Contains(line, "denoise") {
 			t.Errorf("%s: %s", name, line)
 		}
-		if p := b.panes()[0]; p.method != (Method{Model: name}) {
-			t.Errorf("drawn by %+v", p.method)
+		if p := b.panes()[0]; p.Method != (tiles.Method{Model: name}) {
+			t.Errorf("drawn by %+v", p.Method)
 		}
 		// A model that can follow the dial does.
 		b.setModel(dialModel(t, "jpeg"))
 		b.wantExact("another model")
-		if p := b.panes()[0]; p.method.Dials != (Dials{40}) || len(reports) != 1 {
-			t.Errorf("then by %v, reports %q", p.method, reports)
+		if p := b.panes()[0]; p.Method.Dials != (tiles.Dials{40}) || len(reports) != 1 {
+			t.Errorf("then by %v, reports %q", p.Method, reports)
 		}
 	}
 }
@@ -300,16 +302,14 @@ func TestUnknownDamage(t *testing.T) {
 	for range 5 {
 		b.step(20 * time.Millisecond)
 	}
-	b.decoder.mu.Lock()
-	asked := len(b.decoder.wanted) > 0 || b.decoder.cancel != nil
-	b.decoder.mu.Unlock()
-	if s := b.Status(); asked || s.Exact || !b.panes()[0].unknown || b.dialText(noise) != "auto" {
+	asked := len(b.mosaic.Wanted()) > 0
+	if s := b.Status(); asked || s.Exact || !b.panes()[0].Unknown || b.dialText(tiles.Noise) != "auto" {
 		t.Errorf("%+v", s)
 	}
 	b.shows(&render.Restoration{Noise: 20, Sigma: 5})
 	b.wantExact("known")
-	if p := b.panes()[0]; p.method.Dials != (Dials{0, 20}) {
-		t.Errorf("by %v", p.method)
+	if p := b.panes()[0]; p.Method.Dials != (tiles.Dials{0, 20}) {
+		t.Errorf("by %v", p.Method)
 	}
 	facts := b.facts()
 	if !slices.Contains(facts, [2]string{"Noise undone", "auto, 20 of 100, estimated at 5.0 steps"}) ||
@@ -337,7 +337,7 @@ func TestSaveCleaned(t *testing.T) {
 		if p := saved.Pix8[3*i:]; p[0] != c.R || p[1] != c.G || p[2] != c.B {
 			t.Fatalf("pixel %d is %v, want %v", i, p[:3], c)
 		}
-		if p := b.picture.image.Pix8[3*i:]; p[0] == c.R && p[1] == c.G && p[2] == c.B {
+		if p := b.picture.Image.Pix8[3*i:]; p[0] == c.R && p[1] == c.G && p[2] == c.B {
 			same++
 		}
 	}
