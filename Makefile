@@ -14,7 +14,7 @@ MODEL ?= liif-small
 RECORD = LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages that start goroutines; the race detector makes the rest slow and finds nothing there.
-CONCURRENT = ./cpu ./render ./imageio ./trainer ./internal/... ./cmd/... ./viewer/...
+CONCURRENT = ./cpu ./render ./imageio ./trainer ./internal/... ./cmd/...
 
 SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.

@@ -14,8 +14,8 @@ import (
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/atomicfile"
 	"github.com/liif-render/liif/internal/cli"
-	"github.com/liif-render/liif/viewer"
-	"github.com/liif-render/liif/viewer/window"
+	"github.com/liif-render/liif/internal/viewer"
+	"github.com/liif-render/liif/internal/viewer/window"
 )
 
 // readSession reads what --record wrote.

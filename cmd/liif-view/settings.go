@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/viewer"
+	"github.com/liif-render/liif/internal/viewer/camera"
 	"github.com/liif-render/liif/render"
-	"github.com/liif-render/liif/viewer"
-	"github.com/liif-render/liif/viewer/camera"
 )
 
 // settings are the flags, read and checked.

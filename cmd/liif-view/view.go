@@ -15,9 +15,9 @@ import (
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/viewer"
+	"github.com/liif-render/liif/internal/viewer/window"
 	"github.com/liif-render/liif/render"
-	"github.com/liif-render/liif/viewer"
-	"github.com/liif-render/liif/viewer/window"
 )
 
 // execute does what the flags ask.

@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/internal/displaytest"
-	"github.com/liif-render/liif/viewer"
+	"github.com/liif-render/liif/internal/viewer"
 )
 
 // What liif-view is given.

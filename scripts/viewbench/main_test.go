@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/liif-render/liif/viewer"
+	"github.com/liif-render/liif/internal/viewer"
 )
 
 // TestSessions: what the sessions say can be played.

@@ -4,7 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"github.com/liif-render/liif/viewer"
+	"github.com/liif-render/liif/internal/viewer"
 )
 
 // hands write a session.

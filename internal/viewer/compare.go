@@ -1,0 +1,164 @@
+package viewer
+
+import (
+	"image"
+	"slices"
+
+	"github.com/liif-render/liif/internal/viewer/tiles"
+	"github.com/liif-render/liif/render"
+)
+
+// Mode is how two methods are compared.
+type Mode int
+
+const (
+	CompareOff Mode = iota
+	CompareSplit
+	CompareSide // side by side
+	modes
+)
+
+var modeNames = [modes]string{"off", "split", "side"}
+
+func (m Mode) String() string { return modeNames[m] }
+
+// comparison is what is compared with, and how.
+type comparison struct {
+	mode     Mode
+	method   tiles.Method
+	methods  []tiles.Method // that Tab goes through
+	divider  float64        // of a split, as a part of the window's width
+	dragging bool
+}
+
+func newComparison(o Options, model tiles.Method) comparison {
+	c := comparison{mode: o.Mode, method: tiles.Bicubic, divider: 0.5}
+	if o.Compare != "" {
+		c.method = chosen(o.Compare)
+	}
+	for _, name := range []string{"bicubic", "bilinear", "nearest", "lanczos"} {
+		c.methods = append(c.methods, tiles.Method{Model: name})
+	}
+	for _, m := range render.Models() {
+		c.offer(chosen(m.Name))
+	}
+	c.offer(model)
+	c.offer(c.method)
+	return c
+}
+
+// offer adds a method to those that can be compared with.
+func (c *comparison) offer(m tiles.Method) {
+	if !slices.Contains(c.methods, m) {
+		c.methods = append(c.methods, m)
+	}
+}
+
+// nextMethod goes on to another method than the model to compare that with. One of them is the model
+// itself with nothing undone, where anything is.
+func (a *App) nextMethod(e Event) {
+	c := &a.compare
+	by := 1
+	if e.Shift {
+		by = -1
+	}
+	list := append(slices.Clone(c.methods), a.choice.model.Plain())
+	model, _ := a.resolve(a.choice.model)
+	n := len(list)
+	at := slices.Index(list, c.method)
+	for range n {
+		at = (at + by + n) % n
+		if m, _ := a.resolve(list[at]); m != model {
+			break
+		}
+	}
+	c.method = list[at]
+	if c.mode == CompareOff {
+		c.mode = CompareSplit
+	}
+}
+
+// dividerX is where the split is, in device pixels.
+func (a *App) dividerX() int {
+	return min(max(int(a.compare.divider*float64(a.screen.width)+0.5), 0), a.screen.width)
+}
+
+// pane is a part of the window that shows the picture by a method.
+type pane struct {
+	tiles.Pane
+	asked tiles.Dials // as liif-render is to be told
+}
+
+// mosaicPanes are panes as package tiles has them.
+func mosaicPanes(panes []pane) (list []tiles.Pane) {
+	for _, p := range panes {
+		list = append(list, p.Pane)
+	}
+	return list
+}
+
+// panes are the window's parts, the compared side first.
+func (a *App) panes() []pane {
+	whole := image.Rect(0, 0, a.screen.width, a.screen.height)
+	model, other := a.paneOf(a.choice.model), a.paneOf(a.compare.method)
+	if a.view.holdSource {
+		if !other.Method.IsFilter() {
+			other = a.paneOf(tiles.Bicubic)
+		}
+		model = other
+	}
+	switch a.compare.mode {
+	case CompareSplit:
+		x := a.dividerX()
+		return []pane{
+			other.in(whole, image.Rect(0, 0, x, a.screen.height)),
+			model.in(whole, image.Rect(x, 0, a.screen.width, a.screen.height)),
+		}
+	case CompareSide:
+		half := a.screen.width / 2
+		left, right := image.Rect(0, 0, half, a.screen.height), image.Rect(a.screen.width-half, 0, a.screen.width, a.screen.height)
+		return []pane{other.in(left, left), model.in(right, right)}
+	}
+	return []pane{model.in(whole, whole)}
+}
+
+// paneOf is a pane that shows the picture by a choice, without its place.
+func (a *App) paneOf(choice tiles.Method) pane {
+	m, known := a.resolve(choice)
+	if known {
+		m = m.At(a.camera.Place().Zoom)
+	}
+	p := pane{tiles.Pane{Method: m, Unknown: !known}, a.choice.asked(choice)}
+	if a.picture != nil {
+		p.Picture = &a.picture.Picture
+	}
+	return p
+}
+
+// in is the pane at a place.
+func (p pane) in(bounds, clip image.Rectangle) pane {
+	p.Bounds, p.Clip = bounds, clip
+	return p
+}
+
+// labels names what the panes show.
+func (a *App) labels(panes []pane) []string {
+	var list []string
+	for i, p := range panes {
+		other := panes[len(panes)-1-i].Method
+		label := p.Method.Label()
+		switch {
+		case a.camera.Place().Zoom == 1 && p.Method == p.Method.Plain(): // whatever the method
+			label = "source"
+		case other != p.Method && other.Plain() == p.Method:
+			label += " (nothing undone)"
+		}
+		list = append(list, label)
+	}
+	return list
+}
+
+func (a *App) nextMode(_ Event) {
+	a.compare.mode = (a.compare.mode + 1) % modes
+	a.resize(a.screen.width, a.screen.height, 0)
+}

@@ -1,0 +1,133 @@
+package viewer
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/viewer/camera"
+)
+
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"c.png", "a.png", "b.png"} {
+		photo(t, dir, name, 90, 70)
+	}
+	photo(t, dir, "d.png", 180, 70)
+	if err := os.WriteFile(filepath.Join(dir, "bad.png"), []byte("nothing"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var reports []string
+	b := open(t, Options{Files: []string{filepath.Join(dir, "b.png")}, Zoom: 5,
+		Center: &camera.Point{X: 20, Y: 30}, Report: func(line string) { reports = append(reports, line) }})
+	b.settle()
+	place := b.camera.Place()
+	load := func(key string) {
+		t.Helper()
+		b.press(key)
+		limit := time.Now().Add(20 * time.Second)
+		for b.Status().Loading && time.Now().Before(limit) {
+			b.step(time.Millisecond)
+		}
+	}
+	name := func() string { return filepath.Base(b.picture.path) }
+	load("N") // the bad one, between b and c
+	if name() != "b.png" || len(reports) != 1 || !strings.Contains(reports[0], "bad.png") {
+		t.Errorf("at %s, reports %q", name(), reports)
+	}
+	load("N")
+	if name() != "c.png" || b.camera.Place() != place {
+		t.Errorf("at %s, %+v, was %+v", name(), b.camera.Place(), place)
+	}
+	load("PageDown")
+	if c := b.camera.Center(); name() != "d.png" || math.Abs(c.X-40) > 0.2 || math.Abs(c.Y-30) > 0.2 {
+		t.Errorf("at %s, centre %v", name(), c)
+	}
+	load("N")
+	if name() != "a.png" {
+		t.Errorf("at %s", name())
+	}
+	b.wantExact("after a change of pictures")
+}
+
+func TestBadFiles(t *testing.T) {
+	dir := t.TempDir()
+	var reports []string
+	b := open(t, Options{Files: []string{filepath.Join(dir, "none.png")},
+		Report: func(line string) { reports = append(reports, line) }})
+	wait := func() {
+		limit := time.Now().Add(20 * time.Second)
+		for (b.Status().Loading || b.Status().Err == nil) && time.Now().Before(limit) {
+			b.step(time.Millisecond)
+		}
+	}
+	wait()
+	if len(reports) != 1 || !strings.Contains(reports[0], "none.png") || len(b.messages.Texts()) != 1 ||
+		strings.Contains(reports[0], "\n") {
+		t.Errorf("reports %q, toasts %v", reports, b.messages.Texts())
+	}
+	// A model that cannot be read fails once, and the window lives on.
+	bad := filepath.Join(dir, "bad.safetensors")
+	if err := os.WriteFile(bad, []byte("not a model"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.send(Event{Kind: DropEvent, Paths: []string{photo(t, dir, "a.png", 40, 30), bad}})
+	wait()
+	if err := b.Status().Err; err == nil || !strings.Contains(err.Error(), "bad.safetensors") {
+		t.Errorf("error %v", err)
+	}
+	n := len(reports)
+	for range 20 {
+		b.step(20 * time.Millisecond)
+	}
+	if len(reports) != n {
+		t.Errorf("it is reported again: %q", reports[n:])
+	}
+	b.setModel("liif-small")
+	b.wantExact("a good model again")
+	b.send(Event{Kind: DropEvent, Paths: []string{t.TempDir()}})
+	if last := reports[len(reports)-1]; !strings.Contains(last, "no pictures") {
+		t.Errorf("an empty folder: %q", last)
+	}
+}
+
+// TestOneReader: however fast pictures are gone through, one is read at a time, and of those asked for
+// meanwhile the last.
+func TestOneReader(t *testing.T) {
+	dir := t.TempDir()
+	names := []string{"a.png", "b.png", "c.png", "d.png", "e.png"}
+	for _, name := range names {
+		photo(t, dir, name, 30, 20)
+	}
+	b := open(t, Options{Files: []string{filepath.Join(dir, "a.png")}, Model: "nearest"})
+	b.waitFor("a.png")
+	var now, most atomic.Int32
+	var paths []string // one at a time
+	gate := make(chan bool)
+	b.files.decode = func(path string, o imageio.ReadOptions) (*imageio.Image, error) {
+		most.Store(max(most.Load(), now.Add(1)))
+		defer now.Add(-1)
+		<-gate
+		paths = append(paths, filepath.Base(path))
+		return imageio.Open(path, o)
+	}
+	for range 43 {
+		b.press("N")
+	}
+	close(gate)
+	b.settle()
+	if most.Load() != 1 || !slices.Equal(paths, []string{"b.png", "d.png"}) ||
+		filepath.Base(b.picture.path) != "d.png" || b.files.reading {
+		t.Errorf("%d at a time, read %q, shown %s", most.Load(), paths, b.picture.path)
+	}
+	b.press("N")
+	if b.settle(); filepath.Base(b.picture.path) != "e.png" {
+		t.Errorf("then shown %s", b.picture.path)
+	}
+}

@@ -1,0 +1,184 @@
+package viewer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/priority"
+	"github.com/liif-render/liif/internal/viewer/hud"
+	"github.com/liif-render/liif/internal/viewer/tiles"
+	"github.com/liif-render/liif/render"
+)
+
+// saver writes one picture at a time.
+type saver struct {
+	job      *saving // nil while none is
+	quitting bool    // the window closes when the picture is saved
+}
+
+// saving is a picture being written.
+type saving struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+	path   string
+	part   float64 // that is done, of 1
+}
+
+// stop ends what is being saved and waits for that.
+func (s *saver) stop() {
+	if s.job != nil {
+		s.job.cancel()
+		<-s.job.done
+	}
+}
+
+// saveView writes what is seen; saveWhole the whole picture at the zoom at which it is seen.
+func (a *App) saveView(_ Event) { a.save(false) }
+
+func (a *App) saveWhole(_ Event) { a.save(true) }
+
+// viewName is the path for what is seen, beside the picture: photo-x30-at-900-400.png.
+func (a *App) viewName(s seen) string {
+	x := s.rect.Min.X * a.picture.width / s.grid.Columns
+	y := s.rect.Min.Y * a.picture.height / s.grid.Rows
+	return a.nameBeside(fmt.Sprintf("%s-at-%d-%d", zoomName(a.camera.Target().Zoom), x, y))
+}
+
+func zoomName(zoom float64) string { return strings.Replace(zoomText(zoom), "×", "x", 1) }
+
+func (a *App) nameBeside(more string) string {
+	path := a.picture.path
+	return strings.TrimSuffix(path, filepath.Ext(path)) + "-" + more + ".png"
+}
+
+// free is a path that nothing has: with a number if need be.
+func free(path string) string {
+	ext := filepath.Ext(path)
+	candidate := path
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(candidate); errors.Is(err, os.ErrNotExist) || n > 9999 {
+			return candidate
+		}
+		candidate = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
+	}
+}
+
+// save writes a picture in a goroutine of its own, with a renderer of its own, so that looking on is not
+// held up.
+func (a *App) save(whole bool) {
+	s, ok := a.seen()
+	switch {
+	case !ok:
+		a.say("there is nothing to be seen")
+		return
+	case a.saver.job != nil:
+		a.say("saving " + filepath.Base(a.saver.job.path) + " first; Esc stops that")
+		return
+	}
+	name := a.viewName(s)
+	if whole {
+		s.rect = image.Rect(0, 0, s.grid.Columns, s.grid.Rows)
+		name = a.nameBeside(zoomName(a.camera.Target().Zoom))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	job := &saving{cancel: cancel, done: make(chan struct{}), path: free(name)}
+	a.saver.job = job
+	options := a.options.Render
+	options.Background, options.Without = true, s.method.Without
+	options.Restore, options.Denoise = render.Auto, render.Auto
+	if !s.method.IsFilter() {
+		options.Restore, options.Denoise = s.asked[tiles.Compression], s.asked[tiles.Noise]
+	}
+	options.Memory /= tiles.MaxNetworks
+	m := a.picture.Image
+	go func() {
+		priority.Lower()
+		defer close(job.done)
+		err := write(ctx, job.path, m, s, options, func(part float64) {
+			a.mail.post(func() { job.part = part })
+		})
+		a.mail.post(func() {
+			a.saver.job = nil
+			quitting := a.saver.quitting
+			a.saver.quitting = false
+			switch {
+			case errors.Is(err, context.Canceled):
+				a.say("not saved")
+			case err != nil: // which must be seen
+				a.fail(err)
+			case quitting:
+				a.host.Close()
+			default:
+				a.say("saved " + job.path)
+			}
+		})
+	}()
+}
+
+// quit closes the window: while a picture is being saved, when that is done, or asked again, at once.
+func (a *App) quit() {
+	if a.saver.job == nil || a.saver.quitting {
+		a.host.Close()
+		return
+	}
+	a.saver.quitting = true
+	a.touch()
+}
+
+// write draws what is seen to a file, which appears complete or not at all.
+func write(ctx context.Context, path string, m *imageio.Image, s seen, o render.Options,
+	progress func(part float64)) error {
+	r, err := render.Open(s.method.Model, o)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	f, err := r.Encode(ctx, m)
+	if err != nil {
+		return err
+	}
+	w, err := imageio.Create(path, imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(),
+		Channels: f.Channels(), Bits: m.Bits, Format: imageio.PNG, Compression: -1,
+		Metadata: m.Metadata}, imageio.CreateOptions{})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	v := render.View{Columns: s.grid.Columns, Rows: s.grid.Rows, Rect: s.rect}
+	told := 0.0
+	err = f.Stream(ctx, v, m.Bits, func(strip *render.Strip) error {
+		if m.Bits == 16 {
+			return w.WriteRows16(strip.Pix16)
+		}
+		return w.WriteRows8(strip.Pix8)
+	}, func(done, total int64) {
+		if part := float64(done) / float64(total); part-told >= 0.01 {
+			told = part
+			progress(part)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return w.Close()
+}
+
+// showSaving shows how far saving has come.
+func (a *App) showSaving() {
+	if a.saver.job == nil {
+		return
+	}
+	more := "Esc stops"
+	if a.saver.quitting {
+		more = "and then quit; quit again stops"
+	}
+	hud.Progress(a.canvas, "saving "+cli.Printable(filepath.Base(a.saver.job.path)),
+		fmt.Sprintf("  %.0f %%   %s", 100*a.saver.job.part, more), a.saver.job.part)
+}
