@@ -12,6 +12,8 @@ import (
 type flags struct {
 	scale, size, region     string
 	width, height           string
+	fit, long, short        string
+	megapixels, print       string
 	model, cell, without    string
 	restore, denoise        string
 	trueCell, selfEnsemble  bool
@@ -31,12 +33,20 @@ type flags struct {
 // define makes the flags, in the groups that the help shows.
 func (f *flags) define() cli.FlagGroups {
 	var groups cli.FlagGroups
-	g := groups.Add("Size (one of scale, size, width and height)")
-	cli.TextFlag(g, &f.scale, "scale", "s", "4", "enlarge by `FACTOR`, such as 30 or 2.5")
-	g.StringVar(&f.size, "size", "",
-		"make the output `WIDTHxHEIGHT` pixels; may change the aspect")
+	g := groups.Add("Size (one of scale to print)")
+	cli.TextFlag(g, &f.scale, "scale", "s", "4", "enlarge by `FACTOR`, such as 30, 2.5, 4x or x4")
+	g.StringVar(&f.size, "size", "", "fit the output into `WIDTHxHEIGHT` pixels, see --fit")
+	cli.TextFlag(g, &f.fit, "fit", "", "contain", "of --size and --print, where the aspect is another: "+
+		"`contain|cover|stretch`: all of the picture within the box, or all of the box from the "+
+		"picture's middle, or both, distorted")
 	g.StringVar(&f.width, "width", "", "make the output `N` pixels wide, keeping the aspect")
 	g.StringVar(&f.height, "height", "", "make the output `N` pixels high, keeping the aspect")
+	g.StringVar(&f.long, "long", "", "make the longer side `N` pixels")
+	g.StringVar(&f.short, "short", "", "make the shorter side `N` pixels")
+	g.StringVar(&f.megapixels, "megapixels", "", "make the output of `N` million pixels")
+	g.StringVar(&f.print, "print", "", "make the output for a print of `WIDTHxHEIGHTcm@DPI` (mm, cm or in; "+
+		"one number is the longer side; default 300 DPI), which also becomes its resolution; the paper "+
+		"is turned as the picture lies")
 	g.StringVar(&f.region, "region", "", "render only the window `X,Y,W,H` in source pixels, "+
 		"which may be fractions; the size above is then the window's")
 

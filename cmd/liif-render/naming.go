@@ -288,23 +288,12 @@ func identity(path string) string {
 	return path
 }
 
-// defaultSuffix describes a rendering: -x4, -1920x1080, -w1920, with the region if there is one.
+// defaultSuffix describes a rendering: that of its size, with the region if there is one.
 func defaultSuffix(s sizing, r *region) string {
-	var suffix string
-	switch {
-	case s.scale > 0:
-		suffix = "-x" + formatNumber(s.scale)
-	case s.height == 0:
-		suffix = fmt.Sprintf("-w%d", s.width)
-	case s.width == 0:
-		suffix = fmt.Sprintf("-h%d", s.height)
-	default:
-		suffix = fmt.Sprintf("-%dx%d", s.width, s.height)
-	}
 	if r != nil {
-		suffix += "-region" + r.String()
+		return s.suffix() + "-region" + r.String()
 	}
-	return suffix
+	return s.suffix()
 }
 
 func isFile(path string) bool {

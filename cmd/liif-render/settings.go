@@ -116,10 +116,10 @@ func (f flags) contradictions(changed func(string) bool) error {
 	return nil
 }
 
-// sizing reads the four flags of which one may be given.
+// sizing reads the flags of which one may be given.
 func (f flags) sizing(changed func(string) bool) (s sizing, err error) {
 	var given []string
-	for _, flag := range []string{"scale", "size", "width", "height"} {
+	for _, flag := range sizeFlags {
 		if changed(flag) {
 			given = append(given, "--"+flag)
 		}
@@ -134,19 +134,36 @@ func (f flags) sizing(changed func(string) bool) (s sizing, err error) {
 	}
 	switch given[0] {
 	case "--scale":
-		s.scale, err = parsePositive(f.scale)
+		s.scale, err = parseScale(f.scale)
 	case "--size":
 		s.width, s.height, err = parseSize(f.size)
 	case "--width":
 		s.width, err = parseSide(f.width)
 	case "--height":
 		s.height, err = parseSide(f.height)
+	case "--long":
+		s.long, err = parseSide(f.long)
+	case "--short":
+		s.short, err = parseSide(f.short)
+	case "--megapixels":
+		s.megapixels, err = parsePositive(f.megapixels)
+	case "--print":
+		s.paper, err = parsePaper(f.print)
 	}
 	if err != nil {
 		return s, fmt.Errorf("%s: %w", given[0], err)
 	}
+	if s.fit, err = parseFit(f.fit); err != nil {
+		return s, fmt.Errorf("--fit: %w", err)
+	}
+	if changed("fit") && !s.boxed() {
+		return s, errors.New("--fit has no use without --size, or --print of a width and a height")
+	}
 	return s, nil
 }
+
+// sizeFlags say how large outputs are.
+var sizeFlags = []string{"scale", "size", "width", "height", "long", "short", "megapixels", "print"}
 
 // naming reads the flags about the output's name.
 func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
