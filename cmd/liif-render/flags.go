@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
@@ -17,7 +18,9 @@ type flags struct {
 	model, cell, without    string
 	restore, denoise        string
 	trueCell, selfEnsemble  bool
-	output, suffix, format  string
+	output, suffix, name    string
+	format                  string
+	recursive, watch        bool
 	bits, quality, compress int
 	force, skipExisting     bool
 	device, precision       string
@@ -75,6 +78,12 @@ func (f *flags) define() cli.FlagGroups {
 		"write to `FILE`, into FOLDER/, or to - (standard output)")
 	g.StringVar(&f.suffix, "suffix", "", "put `TEXT` after the name of outputs named after "+
 		"their inputs (default the size: -x4, -1920x1080, -w1920, -h1080)")
+	g.StringVar(&f.name, "name", "", "name outputs by `TEMPLATE`, as \"{name}-{width}x{height}.jpg\"; fields are "+
+		strings.Join(templateFields, " "))
+	g.BoolVarP(&f.recursive, "recursive", "r", false, "render the folders in folders too; below --output "+
+		"they are as in the input")
+	g.BoolVar(&f.watch, "watch", false, "stay and render what arrives in the folders, until Ctrl-C; what "+
+		"has its output is passed over")
 	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg or webp (default what the "+
 		"output's extension says, else png)")
 	g.IntVar(&f.bits, "bits", 0,

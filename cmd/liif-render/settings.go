@@ -108,6 +108,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 func (f flags) contradictions(changed func(string) bool) error {
 	for _, pair := range [][2]string{
 		{"force", "skip-existing"}, {"quiet", "verbose"}, {"list-devices", "list-models"},
+		{"name", "suffix"}, {"watch", "dry-run"},
 	} {
 		if changed(pair[0]) && changed(pair[1]) {
 			return fmt.Errorf("--%s and --%s cannot be used together", pair[0], pair[1])
@@ -167,13 +168,19 @@ var sizeFlags = []string{"scale", "size", "width", "height", "long", "short", "m
 
 // naming reads the flags about the output's name.
 func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
-	n := naming{output: f.output, suffix: f.suffix, hasSuffix: changed("suffix"), force: f.force,
-		format: strings.ToLower(f.format)}
+	n := naming{output: f.output, suffix: f.suffix, hasSuffix: changed("suffix"),
+		format: strings.ToLower(f.format), recursive: f.recursive, watch: f.watch}
 	if changed("output") && f.output == "" {
 		return n, errors.New("--output: the name is empty")
 	}
 	if strings.ContainsAny(n.suffix, `/\`) {
 		return n, fmt.Errorf("--suffix: %q has a path separator", n.suffix)
+	}
+	if changed("name") {
+		n.template = &template{text: f.name, sizing: s.sizing, region: s.region, model: f.model}
+		if err := n.template.check(); err != nil {
+			return n, fmt.Errorf("--name: %w", err)
+		}
 	}
 	if !n.hasSuffix {
 		n.suffix = defaultSuffix(s.sizing, s.region)
