@@ -74,7 +74,7 @@ endif
 bench-view: build ## liif-view by script: first frame, input, frames of a zoom, rest, memory; 10 minutes
 	scripts/setup.sh vulkan
 	mkdir -p out
-	bin/liif-render --quiet --force --model bicubic --size 6013x4000 $(SAMPLE) -o out/photo-24mp.jpg
+	bin/liif-render --quiet --force --model bicubic --size 6013x4000 --fit stretch $(SAMPLE) -o out/photo-24mp.jpg
 	go run ./scripts/viewbench -json bench/results-view.jsonl bin/liif-view out/photo-24mp.jpg
 
 lint: setup ## gofmt, go vet, staticcheck

@@ -3,12 +3,12 @@
 set -eu
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-bin/liif-render --quiet --model bicubic --size 2000x1500 "$1" -o "$dir/photo.png"
+bin/liif-render --quiet --model bicubic --size 2000x1500 --fit stretch "$1" -o "$dir/photo.png"
 go build -o "$dir/" ./scripts/peakmemory
 
 echo "A strip of a 2000×1500 photo ×30, whose plan is that of all 2.7 gigapixels:"
 "$dir/peakmemory" 1GiB bin/liif-render --scale 30 --region 0,700,2000,20 --memory 700MiB \
 	"$dir/photo.png" -o "$dir/strip.png"
 echo "A PNG of 20000×20000 pixels:"
-"$dir/peakmemory" 300MiB bin/liif-render --model bicubic --size 20000x20000 --memory 200MiB \
+"$dir/peakmemory" 300MiB bin/liif-render --model bicubic --size 20000x20000 --fit stretch --memory 200MiB \
 	"$dir/photo.png" -o "$dir/large.png"

@@ -21,7 +21,8 @@ type batch struct {
 	stdout   io.Writer
 	progress *progress.Reporter
 	renderer *render.Renderer
-	leftOut  []string // files of folders that are not named as pictures
+	watcher  *watcher  // of --watch
+	left     []leftOut // files that are not rendered, though they are in a folder or were named
 }
 
 func newBatch(s settings, stdin io.Reader, stdout, stderr io.Writer) *batch {
@@ -33,15 +34,19 @@ func newBatch(s settings, stdin io.Reader, stdout, stderr io.Writer) *batch {
 func (b *batch) run(ctx context.Context, jobs []job) error {
 	start := time.Now()
 	total := report{Version: cli.Version(), Model: b.settings.model, Device: b.settings.device,
-		LeftOut: b.leftOut}
-	if text := leftOutText(b.leftOut); text != "" {
+		LeftOut: b.left}
+	for _, text := range leftOutTexts(b.left) {
 		b.progress.Printf("%s", text)
 	}
 	err := b.open()
 	if err == nil {
 		defer b.renderer.Close()
 		total.Model, total.Device = b.renderer.Model(), b.renderer.Device().Device
-		err = b.all(ctx, jobs, &total)
+		if b.watcher != nil {
+			err = b.watch(ctx, b.watcher, &total)
+		} else {
+			err = b.all(ctx, jobs, &total)
+		}
 	} else {
 		b.printError(err)
 		total.Error = err.Error()
@@ -74,31 +79,43 @@ func (b *batch) open() error {
 	return nil
 }
 
-// all renders the jobs and returns the first error, or the interruption. A bad picture does not stop
-// the others; an interruption and a lost device do.
+// tally is what became of jobs so far.
+type tally struct {
+	counts map[status]int
+	first  error // or the interruption
+}
+
+// all renders the jobs and returns the first error, or the interruption.
 func (b *batch) all(ctx context.Context, jobs []job, total *report) error {
-	var first error
-	counts := map[status]int{}
+	var t tally
 	for _, j := range jobs {
-		file, err := b.picture(ctx, j)
-		interrupted := errors.Is(err, context.Canceled)
-		if err != nil {
-			file.Status, file.Error, file.ExitCode = failed, cli.Message(err), cli.Code(err)
-			b.printError(err)
-			if first == nil || interrupted {
-				first = err
-			}
-		}
-		total.Files = append(total.Files, file)
-		counts[file.Status]++
-		if interrupted || errors.Is(err, engine.ErrDeviceLost) {
+		if stop := b.one(ctx, j, total, &t); stop {
 			break
 		}
 	}
 	if len(jobs) > 1 {
-		b.progress.Printf("%s", summary(counts, len(jobs)))
+		b.progress.Printf("%s", summary(t.counts, len(jobs)))
 	}
-	return first
+	return t.first
+}
+
+// one renders a job. A bad picture does not stop the others; an interruption and a lost device do.
+func (b *batch) one(ctx context.Context, j job, total *report, t *tally) (stop bool) {
+	file, err := b.picture(ctx, j)
+	interrupted := errors.Is(err, context.Canceled)
+	if err != nil {
+		file.Status, file.Error, file.ExitCode = failed, cli.Message(err), cli.Code(err)
+		b.printError(err)
+		if t.first == nil || interrupted {
+			t.first = err
+		}
+	}
+	total.Files = append(total.Files, file)
+	if t.counts == nil {
+		t.counts = map[status]int{}
+	}
+	t.counts[file.Status]++
+	return interrupted || errors.Is(err, engine.ErrDeviceLost)
 }
 
 func (b *batch) printError(err error) {

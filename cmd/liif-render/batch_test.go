@@ -22,7 +22,7 @@ func TestExistingOutputs(t *testing.T) {
 	if data, _ := os.ReadFile("b.png"); string(data) != "precious" {
 		t.Errorf("b.png is now %q", data)
 	}
-	command(t, "a.png", "b.png", "--force").WantLine(t, cli.ExitUsage, "-o b.png")
+	command(t, "-f", "-m", "nearest", "a.png", "b.png").WantLine(t, cli.ExitOK, "b.png: 16×16")
 	nearest("-o", "b.png", "--force").WantLine(t, cli.ExitOK, "b.png: 16×16")
 	if got := clitest.DecodePNG(t, clitest.Read(t, "b.png")).Bounds().Dx(); got != 16 {
 		t.Errorf("b.png is %d wide", got)

@@ -16,16 +16,17 @@ picture itself, sample for sample, or cleaned (--restore, --denoise); what is to
 then reduced by the bicubic filter.
 
 INPUT is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, which stands for the pictures
-directly in it, or - for standard input.
+directly in it (with --recursive for those below it too), or - for standard input.
 
 Where the result goes:
   liif-render INPUT OUTPUT          to OUTPUT: a file, a folder, or - for standard output
-  liif-render INPUT... -o FOLDER/   into the folder, which is made if need be
+  liif-render INPUT... -o FOLDER    into the folder, which is made if need be; of one file, FOLDER/
   liif-render INPUT...              beside each input: photo.jpg becomes photo-x4.png
   liif-render -                     to standard output
-With two arguments, and neither -o nor --suffix, the second is the output. Of a folder, files that
-are named like the results of its other files are not rendered again. Of inputs that differ only in
-their extension, results have it in their names: a.jpg and a.png become a-jpg-x4.png, a-png-x4.png.
+With two arguments, and none of -o, --suffix and --name, the second is the output. What is named as
+a result of another input, as a-x4.png is of a.jpg, is left out, unless it is the only input. Of
+inputs that differ only in their extension, results have it in their names: a.jpg and a.png become
+a-jpg-x4.png and a-png-x4.png.
 
 The output's extension decides its format: png, tif, jpg or webp. Nothing is overwritten without
 --force, and no output replaces its input. A file appears under its name only when it is complete.
@@ -34,7 +35,9 @@ A region that falls on whole output pixels is exactly a crop of the whole pictur
 const examples = `  liif-render photo.jpg                         four times as wide and high
   liif-render --scale 30 photo.png out.png      thirty times
   liif-render -s 30 --region 900,400,64,48 photo.png detail.tif
-  liif-render --width 3840 holiday/ -o large/   a folder of pictures
+  liif-render --long 3840 holiday/ -o large     a folder of pictures
+  liif-render --print 30x20cm@300 a.jpg b.tif   as large as a print needs it
+  liif-render --watch scans/ -o large           what arrives in a folder, until Ctrl-C
   liif-render -m bicubic a.png b.png            plain interpolation, to compare with
   liif-render -s 30 --dry-run photo.png         what it would take; nothing is written
   cat a.jpg | liif-render -s 2 - > b.png        through a pipe`
@@ -86,15 +89,21 @@ func execute(c *cobra.Command, f flags, args []string) error {
 	case len(args) == 0:
 		return usageError(errors.New("no input: name a picture, a folder, or - for standard input"))
 	}
-	jobs, err := s.naming.jobs(args)
+	b := newBatch(s, c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
+	if f.watch {
+		if b.watcher, err = newWatcher(s.naming, args); err != nil {
+			return usageError(err)
+		}
+		return b.run(c.Context(), nil)
+	}
+	jobs, left, err := s.naming.jobs(args)
 	if err != nil {
 		return usageError(err)
 	}
 	if f.json && slices.ContainsFunc(jobs, func(j job) bool { return j.output == standard }) {
 		return usageError(errors.New("the picture and --json would both write to standard output"))
 	}
-	b := newBatch(s, c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr())
-	b.leftOut = leftOut(jobs)
+	b.left = left
 	return b.run(c.Context(), jobs)
 }
 

@@ -124,7 +124,7 @@ func TestDeviceErrors(t *testing.T) {
 func TestMemoryOfWriting(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 50, 40)
-	args := []string{"-m", "bicubic", "--size", "1500x1200", "--memory", "80MiB", "-n", "a.png", "-o"}
+	args := []string{"-m", "bicubic", "--size", "1500x1200", "--fit", "stretch", "--memory", "80MiB", "-n", "a.png", "-o"}
 	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice,
 		"a.png: memory limit too small: writing webp takes ")
 	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice, "png takes less, or --memory raises it")
@@ -159,7 +159,7 @@ func TestBadOutputs(t *testing.T) {
 		{"a.png -o a.png/b.png", "liif-render: a.png/b.png: not a directory"},
 		{"a.png -o b.jpg --bits 16", "b.jpg: format limit"},
 		{"alpha.png -o b.jpg", "b.jpg: format limit: jpeg has no alpha"},
-		{"a.png -o b.jpg --size 70000x1", "b.jpg: format limit"},
+		{"a.png -o b.jpg --size 70000x1 --fit stretch", "b.jpg: format limit"},
 		{"a.png -o b.webp -s 5000", "b.webp: format limit"},
 		{"a.png -o readonly/b.png", "readonly/b.png: permission denied"},
 	} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
@@ -12,10 +13,14 @@ import (
 type flags struct {
 	scale, size, region     string
 	width, height           string
+	fit, long, short        string
+	megapixels, print       string
 	model, cell, without    string
 	restore, denoise        string
 	trueCell, selfEnsemble  bool
-	output, suffix, format  string
+	output, suffix, name    string
+	format                  string
+	recursive, watch        bool
 	bits, quality, compress int
 	force, skipExisting     bool
 	device, precision       string
@@ -31,12 +36,20 @@ type flags struct {
 // define makes the flags, in the groups that the help shows.
 func (f *flags) define() cli.FlagGroups {
 	var groups cli.FlagGroups
-	g := groups.Add("Size (one of scale, size, width and height)")
-	cli.TextFlag(g, &f.scale, "scale", "s", "4", "enlarge by `FACTOR`, such as 30 or 2.5")
-	g.StringVar(&f.size, "size", "",
-		"make the output `WIDTHxHEIGHT` pixels; may change the aspect")
+	g := groups.Add("Size (one of scale to print)")
+	cli.TextFlag(g, &f.scale, "scale", "s", "4", "enlarge by `FACTOR`, such as 30, 2.5, 4x or x4")
+	g.StringVar(&f.size, "size", "", "fit the output into `WIDTHxHEIGHT` pixels, see --fit")
+	cli.TextFlag(g, &f.fit, "fit", "", "contain", "of --size and --print, where the aspect is another: "+
+		"`contain|cover|stretch`: all of the picture within the box, or all of the box from the "+
+		"picture's middle, or both, distorted")
 	g.StringVar(&f.width, "width", "", "make the output `N` pixels wide, keeping the aspect")
 	g.StringVar(&f.height, "height", "", "make the output `N` pixels high, keeping the aspect")
+	g.StringVar(&f.long, "long", "", "make the longer side `N` pixels")
+	g.StringVar(&f.short, "short", "", "make the shorter side `N` pixels")
+	g.StringVar(&f.megapixels, "megapixels", "", "make the output of `N` million pixels")
+	g.StringVar(&f.print, "print", "", "make the output for a print of `WIDTHxHEIGHTcm@DPI` (mm, cm or in; "+
+		"one number is the longer side; default 300 DPI), which also becomes its resolution; the paper "+
+		"is turned as the picture lies")
 	g.StringVar(&f.region, "region", "", "render only the window `X,Y,W,H` in source pixels, "+
 		"which may be fractions; the size above is then the window's")
 
@@ -65,6 +78,12 @@ func (f *flags) define() cli.FlagGroups {
 		"write to `FILE`, into FOLDER/, or to - (standard output)")
 	g.StringVar(&f.suffix, "suffix", "", "put `TEXT` after the name of outputs named after "+
 		"their inputs (default the size: -x4, -1920x1080, -w1920, -h1080)")
+	g.StringVar(&f.name, "name", "", "name outputs by `TEMPLATE`, as \"{name}-{width}x{height}.jpg\"; fields are "+
+		strings.Join(templateFields, " "))
+	g.BoolVarP(&f.recursive, "recursive", "r", false, "render the folders in folders too; below --output "+
+		"they are as in the input")
+	g.BoolVar(&f.watch, "watch", false, "stay and render what arrives in the folders, until Ctrl-C; what "+
+		"has its output is passed over")
 	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg or webp (default what the "+
 		"output's extension says, else png)")
 	g.IntVar(&f.bits, "bits", 0,

@@ -16,21 +16,15 @@ const (
 // snap is how near to a whole output pixel, in output pixels, a region counts as lying on it.
 const snap = 1e-6
 
-// sizing is how large the output is to be: exactly one of its members is set.
-type sizing struct {
-	scale         float64
-	width, height int // both for --size; one of them keeps the aspect
-}
-
 // region is a window in source pixels.
 type region struct {
 	x, y, width, height float64
 }
 
-// stretch is one axis of an output: count samples spread evenly over the source pixels
+// axis is one axis of an output: count samples spread evenly over the source pixels
 // [start, start+length). Where they fall on the grid of the whole picture, whole is that grid's
 // size and first the first sample's index in it; otherwise whole is 0.
-type stretch struct {
+type axis struct {
 	start, length float64
 	count         int
 	whole, first  int
@@ -38,37 +32,7 @@ type stretch struct {
 
 // placement is where an output lies over its picture.
 type placement struct {
-	columns, rows stretch
-}
-
-// place finds the size of the output of a picture, or of a region of it.
-func (s sizing) place(width, height int, r *region) (placement, error) {
-	window := region{0, 0, float64(width), float64(height)}
-	if r != nil {
-		inside, err := r.within(width, height)
-		if err != nil {
-			return placement{}, err
-		}
-		window = inside
-	}
-	columns, rows := float64(s.width), float64(s.height)
-	switch {
-	case s.scale > 0:
-		columns, rows = window.width*s.scale, window.height*s.scale
-	case s.height == 0:
-		rows = columns * window.height / window.width
-	case s.width == 0:
-		columns = rows * window.width / window.height
-	}
-	columns, rows = max(math.Round(columns), 1), max(math.Round(rows), 1)
-	if columns > maxSide || rows > maxSide || columns*rows >= maxPixels {
-		return placement{}, fmt.Errorf("an output of %.0f×%.0f pixels is too large: "+
-			"a side may have %d, all together %d", columns, rows, maxSide, maxPixels)
-	}
-	return placement{
-		columns: newStretch(width, window.x, window.width, int(columns)),
-		rows:    newStretch(height, window.y, window.height, int(rows)),
-	}, nil
+	columns, rows axis
 }
 
 // within checks that the region lies in the picture, allowing for rounding at its far edges.
@@ -93,9 +57,9 @@ func (r *region) String() string {
 	return strings.Join(values, ",")
 }
 
-// newStretch recognises a window on the whole picture's grid.
-func newStretch(size int, start, length float64, count int) stretch {
-	s := stretch{start: start, length: length, count: count}
+// newAxis recognises a window on the whole picture's grid.
+func newAxis(size int, start, length float64, count int) axis {
+	s := axis{start: start, length: length, count: count}
 	perPixel := float64(count) / length
 	whole, isWhole := nearInteger(float64(size) * perPixel)
 	first, isFirst := nearInteger(start * perPixel)
@@ -111,7 +75,7 @@ func nearInteger(v float64) (int, bool) {
 }
 
 // scale is the enlargement along the axis.
-func (s stretch) scale() float64 { return float64(s.count) / s.length }
+func (s axis) scale() float64 { return float64(s.count) / s.length }
 
 // pixels is the size of the output.
 func (p placement) pixels() int64 { return int64(p.columns.count) * int64(p.rows.count) }
@@ -158,6 +122,21 @@ func parseRegion(text string) (*region, error) {
 		return nil, fmt.Errorf("region %q must start at 0,0 or later and have a size above 0", text)
 	}
 	return r, nil
+}
+
+// parseScale reads a factor as people write it: 4, 4x, x4, 2.5×.
+func parseScale(text string) (float64, error) {
+	number := text
+	for _, x := range []string{"x", "X", "×"} {
+		if short := strings.TrimSuffix(strings.TrimPrefix(text, x), x); len(short) == len(text)-len(x) {
+			number = short
+		}
+	}
+	v, err := parsePositive(number)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a number above 0", text)
+	}
+	return v, nil
 }
 
 // parsePositive reads a decimal number above 0.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestPlace(t *testing.T) {
-	whole := func(size, count int) stretch { return stretch{0, float64(size), count, count, 0} }
+	whole := func(size, count int) axis { return axis{0, float64(size), count, count, 0} }
 	for _, c := range []struct {
 		name          string
 		sizing        sizing
@@ -27,17 +27,17 @@ func TestPlace(t *testing.T) {
 		{"height", sizing{height: 300}, "", 100, 50, placement{whole(100, 600), whole(50, 300)}},
 		{"thin", sizing{width: 100}, "", 5000, 1, placement{whole(5000, 100), whole(1, 1)}},
 		{"region on the grid", sizing{scale: 30}, "10,20,8,4", 100, 50,
-			placement{stretch{10, 8, 240, 3000, 300}, stretch{20, 4, 120, 1500, 600}}},
+			placement{axis{10, 8, 240, 3000, 300}, axis{20, 4, 120, 1500, 600}}},
 		{"decimals on the grid", sizing{scale: 10}, "0.1,0.2,0.7,0.3", 4, 4,
-			placement{stretch{0.1, 0.7, 7, 40, 1}, stretch{0.2, 0.3, 3, 40, 2}}},
+			placement{axis{0.1, 0.7, 7, 40, 1}, axis{0.2, 0.3, 3, 40, 2}}},
 		{"off the grid", sizing{scale: 2}, "0.3,0,10,10", 100, 50,
-			placement{stretch{0.3, 10, 20, 0, 0}, stretch{0, 10, 20, 100, 0}}},
+			placement{axis{0.3, 10, 20, 0, 0}, axis{0, 10, 20, 100, 0}}},
 		{"the grid itself is fractional", sizing{scale: 2.5}, "0,0,10,1", 101, 3,
-			placement{stretch{0, 10, 25, 0, 0}, stretch{0, 1, 3, 9, 0}}},
+			placement{axis{0, 10, 25, 0, 0}, axis{0, 1, 3, 9, 0}}},
 		{"region to a size", sizing{width: 64, height: 32}, "50,0,50,50", 100, 50,
-			placement{stretch{50, 50, 64, 128, 64}, whole(50, 32)}},
+			placement{axis{50, 50, 64, 128, 64}, whole(50, 32)}},
 		{"region keeps its own aspect", sizing{width: 60}, "0,0,20,10", 100, 50,
-			placement{stretch{0, 20, 60, 300, 0}, stretch{0, 10, 30, 150, 0}}},
+			placement{axis{0, 20, 60, 300, 0}, axis{0, 10, 30, 150, 0}}},
 		{"region is all", sizing{scale: 3}, "0,0,100,50", 100, 50,
 			placement{whole(100, 300), whole(50, 150)}},
 		{"gigapixels", sizing{scale: 30}, "", 20000, 15000,
@@ -183,15 +183,15 @@ func FuzzPlace(f *testing.F) {
 		if err != nil {
 			return
 		}
-		checkStretch(t, p.columns, width)
-		checkStretch(t, p.rows, height)
+		checkAxis(t, p.columns, width)
+		checkAxis(t, p.rows, height)
 		if p.pixels() >= maxPixels {
 			t.Errorf("%+v has %d pixels", p, p.pixels())
 		}
 	})
 }
 
-func checkStretch(t *testing.T, s stretch, size int) {
+func checkAxis(t *testing.T, s axis, size int) {
 	t.Helper()
 	end := s.start + s.length
 	if !(s.start >= 0 && s.length > 0 && end <= float64(size)*(1+1e-15)) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/cli"
 )
 
 // standard stands for standard input and standard output.
@@ -20,9 +21,10 @@ type job struct {
 	input     string
 	output    string
 	format    imageio.Format
-	folder    bool  // the input was found in a folder rather than named
-	newFolder bool  // the output's folder is to be made if need be
-	err       error // why this one cannot be rendered, while the others can
+	folder    bool   // the input was found in a folder rather than named
+	root      string // that folder, which may be above the input's
+	newFolder bool   // the output's folder is to be made if need be
+	err       error  // why this one cannot be rendered, while the others can
 }
 
 // inputName is what messages call the input.
@@ -47,81 +49,55 @@ type naming struct {
 	suffix    string // put before the extension of a name made from the input's
 	hasSuffix bool   // --suffix was given
 	format    string // --format; empty if not given
-	force     bool
+	template  *template
+	recursive bool
+	watch     bool // a folder may be empty
 }
 
-// jobs pairs inputs with outputs. With two arguments, and neither --output nor --suffix, the second
-// is the output.
-func (n naming) jobs(args []string) ([]job, error) {
+// jobs pairs inputs with outputs, and says which files are left out. With two arguments, and none of
+// --output, --suffix and --name, the second is the output.
+func (n naming) jobs(args []string) ([]job, []leftOut, error) {
 	if slices.Contains(args, "") {
-		return nil, errors.New("the name of an input or output is empty")
+		return nil, nil, errors.New("the name of an input or output is empty")
 	}
-	if len(args) == 2 && n.output == "" && !n.hasSuffix {
+	if len(args) == 2 && n.output == "" && !n.hasSuffix && n.template == nil {
 		n.output, args = args[1], args[:1]
-		if n.force && isFile(n.output) {
-			return nil, fmt.Errorf("%s exists: to overwrite it, give it as -o %s",
-				n.output, n.output)
-		}
 	}
 	if isStandard(n.output) {
 		n.output = standard
 	}
-	jobs, err := expand(args)
+	jobs, left, err := n.expand(args)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := n.name(jobs); err != nil {
-		return nil, err
+	single := len(jobs) == 1 && !jobs[0].folder
+	jobs, earlier := withoutEarlier(jobs)
+	left = append(left, earlier...)
+	if err := n.name(jobs, single); err != nil {
+		return nil, nil, err
 	}
-	if jobs, err = withoutResults(jobs); err != nil {
-		return nil, err
-	}
-	n.tellApart(jobs)
-	if jobs, err = withoutResults(jobs); err != nil {
-		return nil, err
-	}
-	return jobs, claim(jobs)
-}
-
-// expand replaces folders by the pictures in them, sorted by name.
-func expand(args []string) ([]job, error) {
-	var jobs []job
-	for _, arg := range args {
-		if info, err := os.Stat(arg); arg == standard || err != nil || !info.IsDir() {
-			jobs = append(jobs, job{input: arg})
-			continue
+	// Names that tell inputs apart may be those of results too.
+	for pass := range 2 {
+		if pass == 1 {
+			n.tellApart(jobs)
 		}
-		paths, err := imageio.ListFolder(arg)
-		if err != nil {
-			return nil, inputError(arg, err)
+		if jobs, earlier, err = withoutResults(jobs); err != nil {
+			return nil, nil, err
 		}
-		for _, path := range paths {
-			jobs = append(jobs, job{input: path, folder: true})
-		}
+		left = append(left, earlier...)
 	}
-	return jobs, nil
-}
-
-// leftOut returns the files beside the pictures found in folders that are not named as pictures.
-func leftOut(jobs []job) []string {
-	var files, seen []string
-	for _, j := range jobs {
-		folder := filepath.Dir(j.input)
-		if !j.folder || slices.Contains(seen, folder) {
-			continue
-		}
-		seen = append(seen, folder)
-		if _, others, err := imageio.FolderFiles(folder); err == nil {
-			files = append(files, others...)
-		}
-	}
-	return files
+	return jobs, left, claim(jobs)
 }
 
 // name fills in the outputs.
-func (n naming) name(jobs []job) error {
-	single := len(jobs) == 1 && !jobs[0].folder
+func (n naming) name(jobs []job, single bool) error {
 	toFolder := n.output != standard && (isFolder(n.output) || endsInSeparator(n.output))
+	newFolder := endsInSeparator(n.output)
+	if !single && !toFolder && n.output != standard && n.output != "" && !exists(n.output) {
+		if _, err := imageio.FormatFromPath(n.output); err != nil { // no picture's name
+			toFolder, newFolder = true, true
+		}
+	}
 	switch {
 	case n.output == "" || toFolder:
 	case !single:
@@ -133,16 +109,24 @@ func (n naming) name(jobs []job) error {
 			job{output: n.output}.outputName(), len(jobs), folder, filepath.Separator)
 	case n.hasSuffix:
 		return fmt.Errorf("--suffix has no use with the output %s", n.output)
+	case n.template != nil:
+		return fmt.Errorf("--name has no use with the output %s", n.output)
 	default:
 		jobs[0].output = n.output
 		return n.setFormat(&jobs[0])
 	}
+	var err error
 	for i := range jobs {
 		j := &jobs[i]
-		j.output = n.beside(j.input, false)
+		if j.output, err = n.beside(j.input, false); cli.Code(err) == cli.ExitInput {
+			j.output, j.err = n.plain(j.input, false), err // this one cannot be read
+		} else if err != nil {
+			return err
+		}
 		if toFolder {
-			j.output = filepath.Join(n.output, filepath.Base(j.output))
-			j.newFolder = endsInSeparator(n.output)
+			below := j.below()
+			j.output = filepath.Join(n.output, below, filepath.Base(j.output))
+			j.newFolder = newFolder || below != "" && below != "."
 		} else if j.input == standard {
 			j.output = standard
 		}
@@ -162,7 +146,8 @@ func (n naming) setFormat(j *job) error {
 		case j.output == standard || err != nil && isPipe(j.output):
 			j.format = imageio.PNG
 		case err != nil:
-			return fmt.Errorf("%w; --format says what to write whatever the name", err)
+			return fmt.Errorf("%w; --format says what to write whatever the name, and a folder's name "+
+				"ends in %c", err, filepath.Separator)
 		case !byName.CanWrite():
 			return fmt.Errorf("%s: %v is read but not written: give png, tif, jpg or webp",
 				j.output, byName)
@@ -176,25 +161,48 @@ func (n naming) setFormat(j *job) error {
 	return err
 }
 
-// beside is the name made from an input's; with its extension in it if that is to tell it from
-// another's.
-func (n naming) beside(input string, withExtension bool) string {
+// beside is the name made from an input's, by the template if there is one; with its extension in it
+// if that is to tell it from another's.
+func (n naming) beside(input string, withExtension bool) (string, error) {
+	if n.template == nil {
+		return n.plain(input, withExtension), nil
+	}
+	named := input
+	if input == standard && !n.template.measured() {
+		named = "stdin"
+	}
+	name, err := n.template.fill(named)
+	if err != nil {
+		return "", err
+	}
+	if format, err := imageio.FormatFromPath(name); err != nil || !format.CanWrite() {
+		name += "." + n.extension()
+	}
+	if withExtension {
+		stem, own := splitName(name)
+		name = stem + "-" + strings.TrimPrefix(filepath.Ext(input), ".") + own
+	}
+	return filepath.Join(filepath.Dir(input), name), nil
+}
+
+// extension is that of outputs named after their inputs.
+func (n naming) extension() string {
+	if n.format != "" {
+		return n.format
+	}
+	return "png"
+}
+
+// plain is beside without a template.
+func (n naming) plain(input string, withExtension bool) string {
 	if input == standard {
 		input = "stdin"
 	}
-	extension := "png"
-	if n.format != "" {
-		extension = n.format
-	}
-	own := filepath.Ext(input)
-	stem := strings.TrimSuffix(input, own)
-	if stem == "" || endsInSeparator(stem) {
-		stem, own = input, ""
-	}
+	stem, own := splitName(input)
 	if withExtension && len(own) > 1 {
 		stem += "-" + own[1:]
 	}
-	return stem + n.suffix + "." + extension
+	return stem + n.suffix + "." + n.extension()
 }
 
 // tellApart gives inputs that differ in nothing but their extension, as a.jpg and a.png, outputs with
@@ -209,7 +217,11 @@ func (n naming) tellApart(jobs []job) {
 	for _, same := range plain {
 		longer := map[string][]int{}
 		for _, i := range same {
-			name := filepath.Base(n.beside(jobs[i].input, true))
+			name, err := n.beside(jobs[i].input, true)
+			if err != nil {
+				continue // has its error
+			}
+			name = filepath.Base(name)
 			longer[name] = append(longer[name], i)
 		}
 		for name, which := range longer {
@@ -223,7 +235,7 @@ func (n naming) tellApart(jobs []job) {
 
 // withoutResults refuses outputs that would destroy an input, and leaves out a folder's file that
 // another input is rendered to: it is an earlier run's result.
-func withoutResults(jobs []job) ([]job, error) {
+func withoutResults(jobs []job) (kept []job, left []leftOut, err error) {
 	inputs := make(map[string]int)
 	for i, j := range jobs {
 		if j.input != standard {
@@ -237,18 +249,19 @@ func withoutResults(jobs []job) ([]job, error) {
 			continue
 		}
 		if !jobs[other].folder || other == i {
-			return nil, fmt.Errorf("%s: the output would replace the input %s",
+			return nil, nil, fmt.Errorf("%s: the output would replace the input %s",
 				j.output, jobs[other].input)
 		}
 		results[other] = true
 	}
-	var kept []job
 	for i, j := range jobs {
-		if !results[i] {
+		if results[i] {
+			left = append(left, leftOut{j.input, isResult})
+		} else {
 			kept = append(kept, j)
 		}
 	}
-	return kept, nil
+	return kept, left, nil
 }
 
 // claim lets the first of several jobs with one output have it: the others cannot be rendered. An
@@ -288,28 +301,17 @@ func identity(path string) string {
 	return path
 }
 
-// defaultSuffix describes a rendering: -x4, -1920x1080, -w1920, with the region if there is one.
+// defaultSuffix describes a rendering: that of its size, with the region if there is one.
 func defaultSuffix(s sizing, r *region) string {
-	var suffix string
-	switch {
-	case s.scale > 0:
-		suffix = "-x" + formatNumber(s.scale)
-	case s.height == 0:
-		suffix = fmt.Sprintf("-w%d", s.width)
-	case s.width == 0:
-		suffix = fmt.Sprintf("-h%d", s.height)
-	default:
-		suffix = fmt.Sprintf("-%dx%d", s.width, s.height)
-	}
 	if r != nil {
-		suffix += "-region" + r.String()
+		return s.suffix() + "-region" + r.String()
 	}
-	return suffix
+	return s.suffix()
 }
 
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && !info.IsDir() && !isStream(info.Mode())
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // isStandard tells whether an output is standard output, however a shell's user writes it.

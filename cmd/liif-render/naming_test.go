@@ -31,6 +31,9 @@ func TestJobs(t *testing.T) {
 		"a.png", "b.jpg", "out/", "photos/2.PNG", "photos/1.jpeg", "photos/notes.txt",
 		"photos/.hidden.png", "photos/sub/3.png", "photos/folder.png/",
 		"again/x.png", "again/x-x4.png", "again/y.tif", "one/a.jpg", "one/a.png", "two/a.png",
+		"only/a.png", "sizes/a.jpg", "sizes/a-x2.png", "sizes/a-x2-x2.png", "sizes/a-1920x1080.tif",
+		"sizes/a-30x20cm@200.png", "sizes/a-jpg-x3-region1,2,3.5,4.png", "sizes/b-w9.png",
+		"deep/a.png", "deep/b/c/a.png", "deep/.hidden/x.png", "deep/large/old.png",
 		"was/a.jpg", "was/a.png", "was/a-x4.png", "was/a-jpg-x4.png", "was/a-png-x4.png",
 	}
 	x4 := func(n naming) naming {
@@ -58,7 +61,7 @@ func TestJobs(t *testing.T) {
 		{"second is a new folder", naming{}, "a.png new/", "a.png>new/a-x4.png"},
 		{"second is standard output", naming{}, "a.png -", "a.png>-"},
 		{"output", naming{output: "c.png"}, "a.png", "a.png>c.png"},
-		{"output with force", naming{output: "b.jpg", force: true}, "a.png", "a.png>b.jpg"},
+		{"output with force", naming{output: "b.jpg"}, "a.png", "a.png>b.jpg"},
 		{"two to a folder", naming{output: "out"}, "a.png b.jpg",
 			"a.png>out/a-x4.png b.jpg>out/b-x4.png"},
 		{"same names to a folder", naming{output: "out", hasSuffix: true}, "a.png",
@@ -85,6 +88,18 @@ func TestJobs(t *testing.T) {
 		{"and one more extension", naming{output: "out"}, "one/a.png one/a.jpg two/a.png",
 			"one/a.png>out/a-x4.png one/a.jpg>out/a-jpg-x4.png two/a.png>out/a-x4.png: " +
 				"out/a-x4.png is written for one/a.png already: render this one apart"},
+		{"a new folder without a slash", naming{output: "new"}, "a.png b.jpg",
+			"a.png>new/a-x4.png b.jpg>new/b-x4.png"},
+		{"also of one picture in a folder", naming{}, "only new", "only/a.png>new/a-x4.png"},
+		{"results of another size", naming{}, "sizes",
+			"sizes/a.jpg>sizes/a-x4.png sizes/b-w9.png>sizes/b-w9-x4.png"},
+		{"results among arguments", naming{}, "sizes/a.jpg sizes/a-x2.png sizes/b-w9.png",
+			"sizes/a.jpg>sizes/a-x4.png sizes/b-w9.png>sizes/b-w9-x4.png"},
+		{"a result alone", naming{}, "sizes/a-x2.png", "sizes/a-x2.png>sizes/a-x2-x4.png"},
+		{"folders in folders", naming{recursive: true, output: "deep/large/"}, "deep",
+			"deep/a.png>deep/large/a-x4.png deep/b/c/a.png>deep/large/b/c/a-x4.png"},
+		{"beside, in folders", naming{recursive: true}, "deep", "deep/a.png>deep/a-x4.png " +
+			"deep/b/c/a.png>deep/b/c/a-x4.png deep/large/old.png>deep/large/old-x4.png"},
 		{"missing input", naming{}, "nowhere.png", "nowhere.png>nowhere-x4.png"},
 		{"stdin", naming{}, "-", "->-"},
 		{"stdin to a file", naming{}, "- c.png", "->c.png"},
@@ -95,7 +110,7 @@ func TestJobs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tree(t, files...)
-			jobs, err := x4(c.naming).jobs(strings.Fields(c.args))
+			jobs, _, err := x4(c.naming).jobs(strings.Fields(c.args))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,20 +135,25 @@ func TestJobs(t *testing.T) {
 func TestLeftOut(t *testing.T) {
 	tree(t, "photos/1.jpeg", "photos/2.jfif", "photos/c.heic", "photos/.hidden", "photos/sub/x.txt",
 		"other/a.png", "other/b.txt")
-	jobs, err := naming{output: "out/"}.jobs([]string{"photos", "other/a.png"})
+	jobs, left, err := naming{output: "out/"}.jobs([]string{"photos", "other/a.png"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := leftOut(jobs)
-	if want := "left out, not named as pictures: c.heic"; leftOutText(got) != want || len(jobs) != 3 {
-		t.Errorf("%d jobs, %q, want 3 and %q", len(jobs), leftOutText(got), want)
+	got := leftOutTexts(left)
+	if want := "left out, not named as a picture: c.heic"; len(got) != 1 || got[0] != want || len(jobs) != 3 {
+		t.Errorf("%d jobs, %q, want 3 and %q", len(jobs), got, want)
 	}
-	many := []string{"a", "b", "c", "d", "e", "f", "g"}
-	if text := leftOutText(many); !strings.HasSuffix(text, ": a, b, c, d, e, 2 more") {
-		t.Error(text)
+	many := []leftOut{{"r", isResult}}
+	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g"} {
+		many = append(many, leftOut{name, notNamed})
 	}
-	if leftOutText(nil) != "" {
-		t.Error("a line about nothing")
+	lines := leftOutTexts(many)
+	if len(lines) != 2 || !strings.HasSuffix(lines[0], ": a, b, c, d, e, 2 more") ||
+		lines[1] != "left out, the result of an earlier run: r" {
+		t.Errorf("%q", lines)
+	}
+	if lines := leftOutTexts(nil); len(lines) > 0 {
+		t.Errorf("%q about nothing", lines)
 	}
 }
 
@@ -146,9 +166,7 @@ func TestJobsRefuse(t *testing.T) {
 		args   string
 		reason string
 	}{
-		{"overwriting by position", naming{force: true}, "a.png b.png",
-			"to overwrite it, give it as -o"},
-		{"its own input", naming{output: "a.png", force: true}, "a.png",
+		{"its own input", naming{output: "a.png"}, "a.png",
 			"would replace the input a.png"},
 		{"its own input by another name", naming{output: "out/../a.png"}, "a.png", "would replace"},
 		{"no suffix", naming{hasSuffix: true}, "a.png", "would replace the input"},
@@ -169,7 +187,7 @@ func TestJobsRefuse(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tree(t, files...)
-			jobs, err := c.naming.jobs(strings.Fields(c.args))
+			jobs, _, err := c.naming.jobs(strings.Fields(c.args))
 			if err == nil || !strings.Contains(err.Error(), c.reason) {
 				t.Errorf("%+v, %v; want %q", jobs, err, c.reason)
 			}
@@ -179,7 +197,7 @@ func TestJobsRefuse(t *testing.T) {
 
 func TestEmptyNamesAreRefused(t *testing.T) {
 	for _, args := range [][]string{{""}, {"a.png", ""}, {"", "b.png"}} {
-		if jobs, err := (naming{}).jobs(args); err == nil {
+		if jobs, _, err := (naming{}).jobs(args); err == nil {
 			t.Errorf("%q: %+v", args, jobs)
 		}
 	}
@@ -190,8 +208,8 @@ func TestLinkedInputIsNotReplaced(t *testing.T) {
 	if err := os.Symlink("a.png", "link.png"); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	n := naming{output: "link.png", force: true}
-	if jobs, err := n.jobs([]string{"a.png"}); err == nil {
+	n := naming{output: "link.png"}
+	if jobs, _, err := n.jobs([]string{"a.png"}); err == nil {
 		t.Errorf("%+v", jobs)
 	}
 }

@@ -182,7 +182,7 @@ func (b *batch) view(picture *imageio.Image) (render.View, error) {
 
 // window is the axis as a view has it: the part of the whole picture's grid where it lies on that,
 // so that a region is a crop of the whole bit for bit.
-func (s stretch) window(size int) (start, length float64, count int, part [2]int) {
+func (s axis) window(size int) (start, length float64, count int, part [2]int) {
 	if s.whole > 0 {
 		return 0, float64(size), s.whole, [2]int{s.first, s.first + s.count}
 	}
@@ -197,6 +197,9 @@ func (b *batch) header(
 		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: channels, Bits: b.settings.bits,
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
 		Metadata: picture.Metadata,
+	}
+	if p := b.settings.sizing.paper; p != nil {
+		h.Metadata.DPIX, h.Metadata.DPIY = p.dpi, p.dpi
 	}
 	if h.Bits == 0 {
 		h.Bits = picture.Bits

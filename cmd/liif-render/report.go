@@ -18,26 +18,34 @@ type report struct {
 	Model    string       `json:"model"`
 	Device   string       `json:"device"`
 	Files    []fileReport `json:"files"`
-	LeftOut  []string     `json:"left_out,omitempty"` // files of folders not named as pictures
+	LeftOut  []leftOut    `json:"left_out,omitempty"`
 	Seconds  float64      `json:"seconds"`
 	ExitCode int          `json:"exit_code"`
 	Error    string       `json:"error,omitempty"` // of the run, before any file
 }
 
-// leftOutText is one line about the files left out, with the names of a few; empty for none.
-func leftOutText(files []string) string {
+// leftOutTexts is a line about the files left out for each reason, with the names of a few.
+func leftOutTexts(files []leftOut) (lines []string) {
 	const few = 5
-	if len(files) == 0 {
-		return ""
+	for _, why := range []string{notNamed, isResult} {
+		var names []string
+		count := 0
+		for _, f := range files {
+			if f.Why != why {
+				continue
+			}
+			if count++; count <= few {
+				names = append(names, cli.Printable(filepath.Base(f.File)))
+			}
+		}
+		if count > few {
+			names = append(names, fmt.Sprintf("%d more", count-few))
+		}
+		if count > 0 {
+			lines = append(lines, fmt.Sprintf("left out, %s: %s", why, strings.Join(names, ", ")))
+		}
 	}
-	var names []string
-	for _, f := range files[:min(few, len(files))] {
-		names = append(names, cli.Printable(filepath.Base(f)))
-	}
-	if more := len(files) - few; more > 0 {
-		names = append(names, fmt.Sprintf("%d more", more))
-	}
-	return fmt.Sprintf("left out, not named as pictures: %s", strings.Join(names, ", "))
+	return lines
 }
 
 // status is what became of a file.

@@ -44,7 +44,7 @@ func TestOutputSizes(t *testing.T) {
 	for args, want := range map[string]image.Point{
 		"-s 2.5":                       {30, 23},
 		"--scale 0.01":                 {1, 1},
-		"--size 7x50":                  {7, 50},
+		"--size 7x50 --fit stretch":    {7, 50},
 		"--width 24":                   {24, 18},
 		"--height 3":                   {4, 3},
 		"--region 1.5,2,3,4.25 -s 2":   {6, 9},

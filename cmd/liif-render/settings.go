@@ -108,6 +108,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 func (f flags) contradictions(changed func(string) bool) error {
 	for _, pair := range [][2]string{
 		{"force", "skip-existing"}, {"quiet", "verbose"}, {"list-devices", "list-models"},
+		{"name", "suffix"}, {"watch", "dry-run"},
 	} {
 		if changed(pair[0]) && changed(pair[1]) {
 			return fmt.Errorf("--%s and --%s cannot be used together", pair[0], pair[1])
@@ -116,10 +117,10 @@ func (f flags) contradictions(changed func(string) bool) error {
 	return nil
 }
 
-// sizing reads the four flags of which one may be given.
+// sizing reads the flags of which one may be given.
 func (f flags) sizing(changed func(string) bool) (s sizing, err error) {
 	var given []string
-	for _, flag := range []string{"scale", "size", "width", "height"} {
+	for _, flag := range sizeFlags {
 		if changed(flag) {
 			given = append(given, "--"+flag)
 		}
@@ -134,29 +135,52 @@ func (f flags) sizing(changed func(string) bool) (s sizing, err error) {
 	}
 	switch given[0] {
 	case "--scale":
-		s.scale, err = parsePositive(f.scale)
+		s.scale, err = parseScale(f.scale)
 	case "--size":
 		s.width, s.height, err = parseSize(f.size)
 	case "--width":
 		s.width, err = parseSide(f.width)
 	case "--height":
 		s.height, err = parseSide(f.height)
+	case "--long":
+		s.long, err = parseSide(f.long)
+	case "--short":
+		s.short, err = parseSide(f.short)
+	case "--megapixels":
+		s.megapixels, err = parsePositive(f.megapixels)
+	case "--print":
+		s.paper, err = parsePaper(f.print)
 	}
 	if err != nil {
 		return s, fmt.Errorf("%s: %w", given[0], err)
 	}
+	if s.fit, err = parseFit(f.fit); err != nil {
+		return s, fmt.Errorf("--fit: %w", err)
+	}
+	if changed("fit") && !s.boxed() {
+		return s, errors.New("--fit has no use without --size, or --print of a width and a height")
+	}
 	return s, nil
 }
 
+// sizeFlags say how large outputs are.
+var sizeFlags = []string{"scale", "size", "width", "height", "long", "short", "megapixels", "print"}
+
 // naming reads the flags about the output's name.
 func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
-	n := naming{output: f.output, suffix: f.suffix, hasSuffix: changed("suffix"), force: f.force,
-		format: strings.ToLower(f.format)}
+	n := naming{output: f.output, suffix: f.suffix, hasSuffix: changed("suffix"),
+		format: strings.ToLower(f.format), recursive: f.recursive, watch: f.watch}
 	if changed("output") && f.output == "" {
 		return n, errors.New("--output: the name is empty")
 	}
 	if strings.ContainsAny(n.suffix, `/\`) {
 		return n, fmt.Errorf("--suffix: %q has a path separator", n.suffix)
+	}
+	if changed("name") {
+		n.template = &template{text: f.name, sizing: s.sizing, region: s.region, model: f.model}
+		if err := n.template.check(); err != nil {
+			return n, fmt.Errorf("--name: %w", err)
+		}
 	}
 	if !n.hasSuffix {
 		n.suffix = defaultSuffix(s.sizing, s.region)

@@ -51,7 +51,8 @@ func (a *App) Command() string {
 		number(s.rect.Dx(), a.picture.width, s.grid.Columns),
 		number(s.rect.Dy(), a.picture.height, s.grid.Rows),
 	}, ",")
-	line := fmt.Sprintf("liif-render --region %s --size %dx%d", region, s.rect.Dx(), s.rect.Dy())
+	line := fmt.Sprintf("liif-render --region %s --size %dx%d --fit stretch",
+		region, s.rect.Dx(), s.rect.Dy())
 	if s.method.Model != render.Models()[0].Name {
 		line += " --model " + quoted(s.method.Model)
 	}

@@ -117,7 +117,8 @@ var bindingTests = map[string]func(b *bench) bool{
 	"Ctrl+Shift+S": savedTest("Ctrl+Shift+S", "a-x4.png"),
 	"Ctrl+C": func(b *bench) bool {
 		b.press("Ctrl+C")
-		return strings.HasPrefix(b.host.clipboard, "liif-render --region 5,10,80,50 --size 320x200 ")
+		return strings.HasPrefix(b.host.clipboard,
+			"liif-render --region 5,10,80,50 --size 320x200 --fit stretch ")
 	},
 	"Ctrl+Q": func(b *bench) bool { b.press("Ctrl+Q"); return b.host.closed },
 }
