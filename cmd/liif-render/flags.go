@@ -65,7 +65,7 @@ func (f *flags) define() cli.FlagGroups {
 		"write to `FILE`, into FOLDER/, or to - (standard output)")
 	g.StringVar(&f.suffix, "suffix", "", "put `TEXT` after the name of outputs named after "+
 		"their inputs (default the size: -x4, -1920x1080, -w1920, -h1080)")
-	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg or webp (default what the "+
+	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg, webp or pnm (default what the "+
 		"output's extension says, else png)")
 	g.IntVar(&f.bits, "bits", 0,
 		"write `8|16` bits per sample (default as the input, where the format can)")

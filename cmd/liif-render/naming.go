@@ -164,7 +164,7 @@ func (n naming) setFormat(j *job) error {
 		case err != nil:
 			return fmt.Errorf("%w; --format says what to write whatever the name", err)
 		case !byName.CanWrite():
-			return fmt.Errorf("%s: %v is read but not written: give png, tif, jpg or webp",
+			return fmt.Errorf("%s: %v is read but not written: give png, tif, jpg, webp or pnm",
 				j.output, byName)
 		}
 		return nil
