@@ -23,6 +23,9 @@ type ReadOptions struct {
 	// MaxPixels is the largest width times height that is decoded; 0 means DefaultMaxPixels, a
 	// negative number no limit.
 	MaxPixels int64
+	// Damaged reads as much of a damaged or truncated picture as there is, with a warning, instead
+	// of refusing it.
+	Damaged bool
 	// IgnoreOrientation leaves the rows as they are stored, whatever EXIF says.
 	IgnoreOrientation bool
 }
@@ -76,6 +79,7 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 	if err != nil {
 		return nil, err
 	}
+	f.damaged = o.Damaged
 	if err := checkPixels(name, cfg, o); err != nil {
 		return nil, err
 	}
@@ -127,6 +131,8 @@ type file struct {
 	format Format
 	grey   bool // a PNG of grey samples, which the decoder may return as RGBA
 	planes bool // a JPEG whose header jpegDecoder reads
+
+	damaged bool // ReadOptions.Damaged
 }
 
 func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, f.size) }
@@ -191,6 +197,15 @@ func (f *file) config() (image.Config, error) {
 			return image.Config{Width: b.width, Height: b.height}, nil
 		})
 	}
+	if f.format == PNM {
+		return guarded(f, func(io.Reader) (image.Config, error) {
+			p, err := readPNMHeader(f.r, f.size)
+			if err != nil {
+				return image.Config{}, err
+			}
+			return image.Config{Width: p.width, Height: p.height}, nil
+		})
+	}
 	return guarded(f, func(r io.Reader) (image.Config, error) {
 		g, err := readGIFHeader(r)
 		if err != nil && (err != io.ErrUnexpectedEOF || g.width == 0 || g.height == 0) {
@@ -227,6 +242,8 @@ func (f *file) decode(cfg image.Config) (source, error) {
 		return guarded(f, func(io.Reader) (source, error) { return decodeTIFF(f.r, f.size) })
 	case BMP:
 		return guarded(f, func(io.Reader) (source, error) { return decodeBMP(f.r, f.size) })
+	case PNM:
+		return guarded(f, func(io.Reader) (source, error) { return decodePNM(f) })
 	}
 	return guarded(f, decodeGIF)
 }

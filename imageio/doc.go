@@ -1,8 +1,8 @@
 // Package imageio reads pictures and writes them row by row. It is for programs that turn
 // pictures into pictures: liif-render, the viewer, the trainer. It knows files, not networks.
 //
-// Open and Decode read PNG, JPEG, WebP, TIFF, BMP and GIF (the first frame) of 8 or 16 bits per
-// sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
+// Open and Decode read PNG, JPEG, WebP, TIFF, BMP, GIF (the first frame) and PNM (PBM to PPM, PAM,
+// PFM) of 8 or 16 bits per sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
 // the EXIF orientation is applied, and the size is checked against a pixel limit before anything
 // is decoded. The ICC profile and the resolution are kept aside in Metadata.
 //
@@ -16,7 +16,7 @@
 //
 // How much a JPEG or a lossy WebP was compressed, Image.JPEGQuality tells.
 //
-// Create and NewWriter write PNG, TIFF, JPEG and WebP from rows given top to bottom. PNG, TIFF and
+// Create and NewWriter write PNG, TIFF, JPEG, WebP and PNM from rows given top to bottom. PNG, TIFF and
 // JPEG are compressed in strips on several threads and need memory for a few strips, whatever the
 // height; the bytes written depend on the picture and the Header alone, not on the number of
 // threads or on how the rows were cut into calls. WebP (lossless) is compressed as a whole when

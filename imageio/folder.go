@@ -11,7 +11,7 @@ import (
 // pictureExtensions are what the names of pictures that are read end in.
 var pictureExtensions = []string{
 	".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".bmp", ".dib",
-	".gif",
+	".gif", ".pnm", ".pbm", ".pgm", ".ppm", ".pam", ".pfm",
 }
 
 // ListFolder returns the paths of the pictures directly in a folder, sorted by name: regular files

@@ -19,10 +19,11 @@ const (
 	TIFF
 	BMP
 	GIF
+	PNM // PBM, PGM, PPM, PAM and PFM
 )
 
 var formatNames = [...]string{
-	PNG: "png", JPEG: "jpeg", WebP: "webp", TIFF: "tiff", BMP: "bmp", GIF: "gif",
+	PNG: "png", JPEG: "jpeg", WebP: "webp", TIFF: "tiff", BMP: "bmp", GIF: "gif", PNM: "pnm",
 }
 
 var formatByName = map[string]Format{
@@ -32,9 +33,12 @@ var formatByName = map[string]Format{
 	"tiff": TIFF, "tif": TIFF,
 	"bmp": BMP, "dib": BMP,
 	"gif": GIF,
+	"pnm": PNM, "pbm": PNM, "pgm": PNM, "ppm": PNM, "pam": PNM, "pfm": PNM,
 }
 
-// String returns the lower-case name of the format, "png" to "gif".
+var knownFormats = strings.Join(formatNames[PNG:], ", ")
+
+// String returns the lower-case name of the format, such as "png".
 func (f Format) String() string {
 	if f < PNG || int(f) >= len(formatNames) {
 		return "unknown format"
@@ -42,8 +46,8 @@ func (f Format) String() string {
 	return formatNames[f]
 }
 
-// CanWrite tells whether Create and NewWriter know the format: PNG, JPEG, WebP and TIFF.
-func (f Format) CanWrite() bool { return f >= PNG && f <= TIFF }
+// CanWrite tells whether Create and NewWriter know the format: PNG, JPEG, WebP, TIFF and PNM.
+func (f Format) CanWrite() bool { return f >= PNG && f <= TIFF || f == PNM }
 
 // ParseFormat returns the format of a name such as "png", "jpg" or "tif", in any case and without
 // a dot. The error is ErrFormat.
@@ -51,7 +55,7 @@ func ParseFormat(name string) (Format, error) {
 	if f, ok := formatByName[strings.ToLower(name)]; ok {
 		return f, nil
 	}
-	return 0, fmt.Errorf("%w: %q (known: png, jpeg, webp, tiff, bmp, gif)", ErrFormat, name)
+	return 0, fmt.Errorf("%w: %q (known: %s)", ErrFormat, name, knownFormats)
 }
 
 // FormatFromPath returns the format that the extension of path stands for. It is meant for outputs:
@@ -64,8 +68,7 @@ func FormatFromPath(path string) (Format, error) {
 	if ext == "" {
 		return 0, fmt.Errorf("%s: %w: the name has no extension", path, ErrFormat)
 	}
-	return 0, fmt.Errorf("%s: %w: extension %q (known: png, jpeg, webp, tiff, bmp, gif)",
-		path, ErrFormat, ext)
+	return 0, fmt.Errorf("%s: %w: extension %q (known: %s)", path, ErrFormat, ext, knownFormats)
 }
 
 // sniffLen is the number of leading bytes that sniff looks at.
@@ -90,6 +93,8 @@ func sniff(head []byte) (Format, error) {
 		return GIF, nil
 	case has(0, "BM") && (has(6, "\x00\x00\x00\x00") || isBMPHeader(head)):
 		return BMP, nil
+	case isPNM(head):
+		return PNM, nil
 	}
 	return 0, fmt.Errorf("%w: the content is %s", ErrFormat, describe(head))
 }

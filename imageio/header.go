@@ -44,7 +44,7 @@ const (
 // is ErrLimit, naming the limit and a format without it, or ErrFormat for one that is not written.
 func CheckHeader(h Header) error {
 	if !h.Format.CanWrite() {
-		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg or webp", ErrFormat, h.Format)
+		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp or pnm", ErrFormat, h.Format)
 	}
 	switch {
 	case h.Width < 1 || h.Height < 1:
@@ -116,6 +116,9 @@ func (h Header) settle() (Header, []string) {
 		var err error
 		if h.Metadata.ICC, err = fittingICC(icc, channels); err != nil {
 			warnings = append(warnings, fmt.Sprintf("ICC profile not written: %v", err))
+		} else if h.Format == PNM {
+			h.Metadata.ICC = nil
+			warnings = append(warnings, "ICC profile not written: pnm has no place for one")
 		} else if len(icc) > maxBlock {
 			h.Metadata.ICC = nil
 			warnings = append(warnings, fmt.Sprintf("ICC profile not written: %d bytes", len(icc)))

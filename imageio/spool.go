@@ -27,7 +27,10 @@ func Decode(r io.Reader, name string, o ReadOptions) (*Image, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 
-	const bytesPerPixel = 8
+	bytesPerPixel := int64(8)
+	if format == PNM {
+		bytesPerPixel = 24 // four samples of 16 bits in decimal
+	}
 	most := o.maxPixels()
 	start := &file{r: bytes.NewReader(buf.Bytes()), size: int64(buf.Len()), format: format}
 	if cfg, err := start.config(); err == nil {

@@ -76,6 +76,8 @@ func newCodec(h Header, file io.WriteSeeker) codec {
 		return newTIFFCodec(h, file)
 	case JPEG:
 		return newJPEGCodec(h)
+	case PNM:
+		return &pnmCodec{h}
 	}
 	return newWebPCodec(h)
 }

@@ -28,8 +28,9 @@ a result of another input, as a-x4.png is of a.jpg, is left out, unless it is th
 inputs that differ only in their extension, results have it in their names: a.jpg and a.png become
 a-jpg-x4.png and a-png-x4.png.
 
-The output's extension decides its format: png, tif, jpg or webp. Nothing is overwritten without
---force, and no output replaces its input. A file appears under its name only when it is complete.
+The output's extension decides its format: png, tif, jpg, webp or pnm. Nothing is overwritten
+without --force, and no output replaces its input. A file appears under its name only when it is
+complete.
 A region that falls on whole output pixels is exactly a crop of the whole picture's output.`
 
 const examples = `  liif-render photo.jpg                         four times as wide and high

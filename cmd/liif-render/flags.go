@@ -84,7 +84,7 @@ func (f *flags) define() cli.FlagGroups {
 		"they are as in the input")
 	g.BoolVar(&f.watch, "watch", false, "stay and render what arrives in the folders, until Ctrl-C; what "+
 		"has its output is passed over")
-	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg or webp (default what the "+
+	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg, webp or pnm (default what the "+
 		"output's extension says, else png)")
 	g.IntVar(&f.bits, "bits", 0,
 		"write `8|16` bits per sample (default as the input, where the format can)")

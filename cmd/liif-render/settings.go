@@ -188,7 +188,7 @@ func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
 	if n.format != "" {
 		format, err := imageio.ParseFormat(n.format)
 		if err != nil || !format.CanWrite() {
-			return n, fmt.Errorf("--format: %q is none of png, tif, jpg and webp", f.format)
+			return n, fmt.Errorf("--format: %q is none of png, tif, jpg, webp and pnm", f.format)
 		}
 	}
 	return n, nil
