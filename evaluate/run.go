@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"gonum.org/v1/gonum/stat"
+
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
 )
@@ -231,22 +233,20 @@ func (r *run) measure(ctx context.Context, draw Draw, d *Drawing) (values []floa
 
 // sumUp fills in the means.
 func (r *Row) sumUp() {
-	var psnr, ssim, seconds, pixels float64
-	good, withSSIM := 0.0, 0.0
+	var psnr, ssim, seconds, pixels []float64
 	for _, m := range r.Pictures {
 		if m.Err != nil {
 			r.Failed++
 			continue
 		}
-		good++
-		psnr += m.PSNR
-		seconds += m.Seconds
-		pixels += float64(m.pixels)
+		psnr = append(psnr, m.PSNR)
+		seconds = append(seconds, m.Seconds)
+		pixels = append(pixels, float64(m.pixels))
 		if !math.IsNaN(m.SSIM) {
-			withSSIM++
-			ssim += m.SSIM
+			ssim = append(ssim, m.SSIM)
 		}
 	}
-	r.PSNR, r.SSIM, r.Seconds = psnr/good, ssim/withSSIM, seconds/good
-	r.Megapixels = pixels / seconds / 1e6
+	r.PSNR, r.SSIM = stat.Mean(psnr, nil), stat.Mean(ssim, nil) // NaN of none
+	r.Seconds = stat.Mean(seconds, nil)
+	r.Megapixels = stat.Mean(pixels, nil) / r.Seconds / 1e6
 }

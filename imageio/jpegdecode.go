@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"image"
 	"io"
+
+	"github.com/liif-render/liif/internal/jpegtable"
 )
 
 // jpegDecoder decodes a baseline, extended or progressive JPEG of 8 bits into its planes. It is for
@@ -28,25 +30,6 @@ type jpegDecoder struct {
 
 // maxScans bounds the work that a small file can ask for; encoders write about ten.
 const maxScans = 500
-
-// jpegZigzag gives the natural place of a coefficient in the order of the file (T.81, figure A.6),
-// which runs along the diagonals, up and down in turn.
-var jpegZigzag = func() (order [64]byte) {
-	i := 0
-	for d := range 15 {
-		for k := range d + 1 {
-			x, y := k, d-k
-			if d%2 == 1 {
-				x, y = y, x
-			}
-			if x < 8 && y < 8 {
-				order[i] = byte(8*y + x)
-				i++
-			}
-		}
-	}
-	return
-}()
 
 // decodeJPEG decodes the stream r, to whose tables those of the stream tables are added (nil for
 // none: TIFF keeps the tables that its strips share). A picture larger than most is refused before
@@ -155,7 +138,7 @@ func (d *jpegDecoder) defineQuant(data []byte) error {
 			return errors.New("bad quantisation table")
 		}
 		t := &[64]uint16{}
-		for i, at := range jpegZigzag {
+		for i, at := range jpegtable.Zigzag {
 			if wide == 1 {
 				t[at] = uint16(data[1+2*i])<<8 | uint16(data[2+2*i])
 			} else {

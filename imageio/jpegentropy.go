@@ -3,6 +3,8 @@ package imageio
 import (
 	"errors"
 	"io"
+
+	"github.com/liif-render/liif/internal/jpegtable"
 )
 
 // jpegHuffman is a Huffman table (T.81, annex C and F.2.2.3).
@@ -210,7 +212,7 @@ func (d *jpegDecoder) ac(h *jpegHuffman, s jpegScan, coef *[64]int16) error {
 		if err != nil {
 			return err
 		}
-		coef[jpegZigzag[k]] = int16(v << s.low)
+		coef[jpegtable.Zigzag[k]] = int16(v << s.low)
 	}
 	return nil
 }
@@ -250,7 +252,7 @@ func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef *[64]int16) error 
 			return err
 		}
 		if value != 0 && k <= s.to {
-			coef[jpegZigzag[k]] = value
+			coef[jpegtable.Zigzag[k]] = value
 		}
 		k++
 	}
@@ -267,7 +269,7 @@ func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef *[64]int16) error 
 func (d *jpegDecoder) refineTo(s jpegScan, coef *[64]int16, k, zeros int) (int, error) {
 	bit := int16(1) << s.low
 	for ; k <= s.to; k++ {
-		c := &coef[jpegZigzag[k]]
+		c := &coef[jpegtable.Zigzag[k]]
 		if *c == 0 {
 			if zeros == 0 {
 				break

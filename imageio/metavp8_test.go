@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"path/filepath"
 	"testing"
+
+	"github.com/liif-render/liif/internal/jpegtable"
 )
 
 // boolWriter writes the arithmetic code of RFC 6386, 7, of bits that are 0 or 1 alike, as one large
@@ -169,7 +171,7 @@ func FuzzQuality(f *testing.F) {
 		shares: []int{51, 204, 102}, deltas: true}} {
 		f.Add(craftVP8(frame))
 	}
-	l, c := libjpegTable(0, 40, 255), libjpegTable(1, 3, 32767)
+	l, c := jpegtable.Scaled(0, 40, 255), jpegtable.Scaled(1, 3, 32767)
 	f.Add(dqt(0, l, false)[4:])
 	f.Add(dqt(1, c, false)[4:])
 	f.Add(sof(jpegSOF0, 0, 1, 1)[4:])

@@ -3,6 +3,8 @@ package imageio
 import (
 	"math"
 	"sort"
+
+	"github.com/liif-render/liif/internal/jpegtable"
 )
 
 // The quality of a JPEG is not in the file: its quantisation tables are. libjpeg scales the tables
@@ -14,36 +16,7 @@ import (
 // The median of the ratios to Annex K is off by up to 30, least squares by 45.
 
 // quantTable has the steps of a quantisation table in zigzag order, as DQT does.
-type quantTable [64]uint16
-
-// annexK are the tables for luma and chroma of ITU-T T.81, K.1, in zigzag order.
-var annexK = [2]quantTable{
-	{
-		16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40,
-		26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51, 61, 60, 57, 51,
-		56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87,
-		95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99,
-	},
-	{
-		17, 18, 18, 24, 21, 24, 47, 26, 26, 47, 99, 66, 56, 66, 99, 99,
-		99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
-		99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
-		99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
-	},
-}
-
-// libjpegTable is annexK[kind] scaled as libjpeg does for a quality in 1..100 (jcparam.c,
-// jpeg_quality_scaling), with no step above limit: 255, or 32767 where 16 bits are allowed.
-func libjpegTable(kind, quality, limit int) (t quantTable) {
-	scale := 200 - 2*quality
-	if quality < 50 {
-		scale = 5000 / quality
-	}
-	for i, v := range annexK[kind] {
-		t[i] = uint16(min(max((int(v)*scale+50)/100, 1), limit))
-	}
-	return t
-}
+type quantTable = jpegtable.Table
 
 // jpegQuality is the equivalent quality, 1..100, of tables for luma and chroma; chroma is nil for
 // a grey picture, or where the components share a table. wide: the file has 16-bit tables.
@@ -53,7 +26,7 @@ func jpegQuality(luma, chroma *quantTable, wide bool) int {
 		limit = 32767
 	}
 	expected := func(quality int) float64 {
-		l, c := libjpegTable(0, quality, limit), libjpegTable(1, quality, limit)
+		l, c := jpegtable.Scaled(0, quality, limit), jpegtable.Scaled(1, quality, limit)
 		if chroma == nil {
 			return quantError(&l, nil)
 		}

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/liif-render/liif/internal/jpegtable"
 )
 
 // dqt makes a DQT segment; a step above 255, or wide, makes it one of 16 bits.
@@ -51,7 +53,7 @@ func TestQualityOfLibjpeg(t *testing.T) {
 	const sof2 = jpegSOF0 + 2
 	for _, limit := range []int{255, 32767} {
 		for q := 1; q <= 100; q++ {
-			l, c := libjpegTable(0, q, limit), libjpegTable(1, q, limit)
+			l, c := jpegtable.Scaled(0, q, limit), jpegtable.Scaled(1, q, limit)
 			if got := headerQuality(dqt(0, l, false), dqt(1, c, false), sof(jpegSOF0, 0, 1, 1)); got != q {
 				t.Errorf("no step over %d: quality %d, want %d", limit, got, q)
 			}
@@ -148,7 +150,7 @@ func zigzag() (at [64]float64) {
 
 // TestQualityUnknown: damaged tables, and files without any, give none and stay readable.
 func TestQualityUnknown(t *testing.T) {
-	l, c := libjpegTable(0, 75, 255), libjpegTable(1, 75, 255)
+	l, c := jpegtable.Scaled(0, 75, 255), jpegtable.Scaled(1, 75, 255)
 	zero := l
 	zero[40] = 0
 	good := [][]byte{dqt(0, l, false), dqt(1, c, false), sof(jpegSOF0, 0, 1, 1)}
@@ -221,7 +223,7 @@ func TestBrokenTablesKeepThePicture(t *testing.T) {
 func ratioQuality(t quantTable) int {
 	sum := 0.0
 	for i, v := range t {
-		sum += math.Log(float64(v) / float64(annexK[0][i]))
+		sum += math.Log(float64(v) / float64(jpegtable.AnnexK[0][i]))
 	}
 	scale := 100 * math.Exp(sum/64)
 	if scale > 100 {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 )
 
 // coefficients are the measured frequencies of n patches, [measured][n].
@@ -39,12 +40,8 @@ func (c coefficients) spectrum() spectrum {
 // the smallest eigenvalues as have this mean for a median. So it has no bias where all is noise,
 // though the eigenvalues of n patches scatter.
 func (s spectrum) level() float64 {
-	sum := 0.0
-	for _, v := range s.values {
-		sum += v
-	}
 	for k := len(s.values); k > 1; k-- {
-		mean := sum / float64(k)
+		mean := stat.Mean(s.values[:k], nil)
 		below, above := 0, 0
 		for _, v := range s.values[:k] {
 			switch {
@@ -57,7 +54,6 @@ func (s spectrum) level() float64 {
 		if below == above {
 			return mean
 		}
-		sum -= s.values[k-1]
 	}
 	return s.values[0]
 }

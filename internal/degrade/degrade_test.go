@@ -116,17 +116,6 @@ func TestGrid(t *testing.T) {
 	}
 }
 
-func TestTables(t *testing.T) {
-	for _, c := range []struct{ quality, luma, chroma, last int }{
-		{1, 255, 255, 255}, {25, 32, 34, 198}, {50, 16, 17, 99}, {75, 8, 9, 50}, {100, 1, 1, 1},
-	} {
-		luma, chroma := Tables(c.quality)
-		if luma[0] != c.luma || chroma[0] != c.chroma || chroma[63] != c.last {
-			t.Errorf("quality %d: %d, %d and %d", c.quality, luma[0], chroma[0], chroma[63])
-		}
-	}
-}
-
 // TestNoise measures what was added, in the middle of the range where nothing is cut.
 func TestNoise(t *testing.T) {
 	const n = 3 * 40000

@@ -1,6 +1,10 @@
 package degrade
 
-import "math"
+import (
+	"math"
+
+	"github.com/liif-render/liif/internal/jpegtable"
+)
 
 // Compression is how a picture is saved as a JPEG.
 type Compression struct {
@@ -33,7 +37,7 @@ func JPEG(pix []uint8, width, height int, c Compression) {
 			cr.values[at] = level(0.5*r - 0.418687589*g - 0.081312411*b + 128)
 		}
 	}
-	lumaTable, chromaTable := Tables(c.Quality)
+	lumaTable, chromaTable := rows(0, c.Quality), rows(1, c.Quality)
 	luma.quantise(&lumaTable)
 	if c.Halved {
 		cb, cr = cb.halved(), cr.halved()
@@ -102,7 +106,7 @@ func (c *channel) doubled(right, bottom int) *channel {
 
 // quantise transforms each block of 8×8, rounds its coefficients to multiples of a table's, and
 // transforms it back.
-func (c *channel) quantise(table *[64]int) {
+func (c *channel) quantise(table *[64]uint16) {
 	var block, turned [64]float32
 	for y := 0; y < c.height; y += 8 {
 		for x := 0; x < c.width; x += 8 {
@@ -159,38 +163,8 @@ var cosines, cosinesBack = func() (forward, back [64]float32) {
 	return
 }()
 
-// Tables are the quantisation tables of a quality 1..100 as libjpeg makes them of those of the
-// standard (ITU-T T.81, annex K), row by row.
-func Tables(quality int) (luma, chroma [64]int) {
-	scale := 200 - 2*quality
-	if quality < 50 {
-		scale = 5000 / max(quality, 1)
-	}
-	for i := range 64 {
-		luma[i] = min(max((standardLuma[i]*scale+50)/100, 1), 255)
-		chroma[i] = min(max((standardChroma[i]*scale+50)/100, 1), 255)
-	}
-	return luma, chroma
-}
-
-var standardLuma = [64]int{
-	16, 11, 10, 16, 24, 40, 51, 61,
-	12, 12, 14, 19, 26, 58, 60, 55,
-	14, 13, 16, 24, 40, 57, 69, 56,
-	14, 17, 22, 29, 51, 87, 80, 62,
-	18, 22, 37, 56, 68, 109, 103, 77,
-	24, 35, 55, 64, 81, 104, 113, 92,
-	49, 64, 78, 87, 103, 121, 120, 101,
-	72, 92, 95, 98, 112, 100, 103, 99,
-}
-
-var standardChroma = [64]int{
-	17, 18, 24, 47, 99, 99, 99, 99,
-	18, 21, 26, 66, 99, 99, 99, 99,
-	24, 26, 56, 99, 99, 99, 99, 99,
-	47, 66, 99, 99, 99, 99, 99, 99,
-	99, 99, 99, 99, 99, 99, 99, 99,
-	99, 99, 99, 99, 99, 99, 99, 99,
-	99, 99, 99, 99, 99, 99, 99, 99,
-	99, 99, 99, 99, 99, 99, 99, 99,
+// rows is a quantisation table of libjpeg's, for luma (0) or chroma (1), row by row.
+func rows(kind, quality int) [64]uint16 {
+	t := jpegtable.Scaled(kind, quality, 255)
+	return t.Rows()
 }

@@ -4,10 +4,11 @@ import (
 	"context"
 	"image"
 	"maps"
-	"math"
 	"slices"
 	"testing"
 	"time"
+
+	"gonum.org/v1/gonum/stat"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
@@ -35,7 +36,7 @@ func (k Backend) Against(b *testing.B, other Backend) {
 			}
 		}
 		ours, theirs := contestants[0], contestants[1]
-		logs, count := 0.0, 0.0
+		var ratios []float64
 		for _, name := range slices.Sorted(maps.Keys(ours.best)) {
 			mine, their := ours.best[name], theirs.best[name]
 			if their == 0 {
@@ -44,11 +45,11 @@ func (k Backend) Against(b *testing.B, other Backend) {
 			}
 			ratio := mine.Seconds() / their.Seconds()
 			b.Logf("%-70s %9.3f ms %9.3f ms %6.2f", name, 1e3*mine.Seconds(), 1e3*their.Seconds(), ratio)
-			logs, count = logs+math.Log(ratio), count+1
+			ratios = append(ratios, ratio)
 			r := bench.Record{Name: b.Name() + "/" + name, Seconds: mine.Seconds(), Ratio: ratio}
 			r.Keep(b, ours.engine)
 		}
-		b.ReportMetric(math.Exp(logs/count), "ratio")
+		b.ReportMetric(stat.GeometricMean(ratios, nil), "ratio")
 	}
 }
 

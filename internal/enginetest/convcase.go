@@ -106,53 +106,33 @@ func (c *convCase) written() image.Rectangle {
 // terms is the number of additions in a value: all products, the bias and the residual.
 func (c *convCase) terms() int { return c.kernel*c.kernel*c.in + 2 }
 
-// reference computes the case in float64, as engine.Conv defines it.
+// reference computes the case in float64, as engine.Conv defines it: patches of the input times the
+// weights.
 func (c *convCase) reference() {
 	out, add := &c.tensors[c.output.tensor], &c.tensors[c.residual.tensor]
 	c.want = exactly(out.data)
 	rect := c.written()
-	for y := rect.Min.Y; y < rect.Max.Y; y++ {
-		for x := rect.Min.X; x < rect.Max.X; x++ {
-			taps := c.taps(y+c.window.Min.Y, x+c.window.Min.X)
-			for o := range c.out {
-				s := c.dot(o, taps)
-				if c.relu {
-					s.ReLU()
-				}
-				if c.add {
-					s.Add(float64(add.data[add.at(y, x)+c.residual.first+o]))
-				}
-				c.want[out.at(y, x)+c.output.first+o] = s
+	from := rect.Min.Add(c.window.Min)
+	in := c.tensors[c.input.tensor]
+	products := product(
+		in.unfold(c.input.first, c.in, rect.Dy(), rect.Dx(), from.Y, from.X, c.kernel),
+		kernelMatrix(doubles(c.weights), c.in, c.out))
+	for pixel := range rect.Dx() * rect.Dy() {
+		y, x := rect.Min.Y+pixel/rect.Dx(), rect.Min.X+pixel%rect.Dx()
+		for o := range c.out {
+			s := products.at(pixel, o)
+			if c.bias != nil {
+				s.Add(float64(c.bias[o]))
 			}
+			if c.relu {
+				s.ReLU()
+			}
+			if c.add {
+				s.Add(float64(add.data[add.at(y, x)+c.residual.first+o]))
+			}
+			c.want[out.at(y, x)+c.output.first+o] = s
 		}
 	}
-}
-
-// taps are the input's values under the kernel around pixel (y, x), nil outside the picture.
-func (c *convCase) taps(y, x int) [][]float32 {
-	in := &c.tensors[c.input.tensor]
-	taps := make([][]float32, c.kernel*c.kernel)
-	for k := range taps {
-		iy, ix := y+k/c.kernel-c.kernel/2, x+k%c.kernel-c.kernel/2
-		if iy >= 0 && ix >= 0 && iy < c.height && ix < c.width {
-			taps[k] = in.data[in.at(iy, ix)+c.input.first:][:c.in]
-		}
-	}
-	return taps
-}
-
-// dot is the sum of products for output channel o, and its bias.
-func (c *convCase) dot(o int, taps [][]float32) Sum {
-	var s Sum
-	if c.bias != nil {
-		s.Add(float64(c.bias[o]))
-	}
-	for k, values := range taps {
-		for i, x := range values {
-			s.Add(float64(c.weights[(o*c.in+i)*len(taps)+k]) * float64(x))
-		}
-	}
-	return s
 }
 
 // prepare puts the case on an engine.

@@ -3,6 +3,8 @@ package enginetest
 import (
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // reference computes the case in float64, as engine.ConvBackward defines it.
@@ -32,35 +34,30 @@ func (c *convBackwardCase) reference() {
 			}
 		}
 	}
+	// With patches P, weights W and the masked gradient G: Pᵀ·G, 1ᵀ·G and G·Wᵀ.
+	pixels := grad.height * grad.width
+	g := grad.unfold(c.grad.first, c.out, grad.height, grad.width, 0, 0, 1)
+	p := in.unfold(c.input.first, c.in, grad.height, grad.width, 0, 0, c.kernel)
+	ones := mat.NewDense(1, pixels, nil)
+	ones.Apply(func(_, _ int, _ float64) float64 { return 1 }, ones)
+	byWeights, byBias := product(p.T(), g), product(ones, g)
+	byInput := product(g, kernelMatrix(c.weights(), c.in, c.out).T())
 	weightSums := make([]Sum, len(c.parameters.Weights))
-	biasSums := make([]Sum, c.out)
-	inSums := make([]Sum, len(inGrad.data))
-	reach := c.kernel / 2
-	for y := range grad.height {
-		for x := range grad.width {
-			g := grad.data[grad.at(y, x)+c.grad.first:][:c.out]
-			for o, v := range g {
-				biasSums[o].Add(float64(v))
-			}
-			for k := range c.kernel * c.kernel {
-				iy, ix := y+k/c.kernel-reach, x+k%c.kernel-reach
-				if iy < 0 || ix < 0 || iy >= in.height || ix >= in.width {
-					continue
-				}
-				for i := range c.in {
-					v := float64(in.data[in.at(iy, ix)+c.input.first+i])
-					sum := &inSums[inGrad.at(iy, ix)+c.inGrad.first+i]
-					for o, d := range g {
-						at := (o*c.in+i)*c.kernel*c.kernel + k
-						weightSums[at].Add(v * float64(d))
-						if p := c.parameters.Weights[at]; p >= 0 {
-							sum.Add(float64(c.scale*c.values[p]) * float64(d))
-						}
-					}
-				}
-			}
-		}
+	taps := c.kernel * c.kernel
+	for n := range weightSums {
+		o, i, tap := n/(c.in*taps), n/taps%c.in, n%taps
+		weightSums[n] = byWeights.at(tap*c.in+i, o)
 	}
+	biasSums := make([]Sum, c.out)
+	for o := range biasSums {
+		biasSums[o] = byBias.at(0, o)
+	}
+	inSums := make([]Sum, len(inGrad.data))
+	patches(grad.height, grad.width, in.height, in.width, 0, 0, c.kernel, func(pixel, tap, y, x int) {
+		for i := range c.in {
+			inSums[inGrad.at(y, x)+c.inGrad.first+i].join(byInput.at(pixel, tap*c.in+i))
+		}
+	})
 	collect := func(list []int32, sums []Sum) {
 		for i, p := range list {
 			if p >= 0 {
@@ -91,6 +88,17 @@ func (c *convBackwardCase) reference() {
 	}
 }
 
+// weights are the layer's, [out][in][taps], 0 where no parameter is.
+func (c *convBackwardCase) weights() []float64 {
+	weights := make([]float64, len(c.parameters.Weights))
+	for i, p := range c.parameters.Weights {
+		if p >= 0 {
+			weights[i] = float64(c.scale * c.values[p])
+		}
+	}
+	return weights
+}
+
 // winogradReference is the reference with the bounds of Winograd's convolution; kept are the
 // tensors, the gradient masked.
 func (c *convBackwardCase) winogradReference(kept *[4]contents) {
@@ -104,14 +112,16 @@ func (c *convBackwardCase) winogradReference(kept *[4]contents) {
 	input := &stacked{kept[c.input.tensor], c.images}
 	grad := &stacked{kept[c.grad.tensor], c.images}
 	sizes, tiles := winogradSums(input, grad, c.input.first, c.in, c.grad.first, c.out)
-	turned := make([]float64, len(sizes)) // [in][out][9]
 	for i, p := range c.parameters.Weights {
 		if p >= 0 {
 			size := math.Abs(float64(c.scale)) * sizes[i]
 			c.winogradValues[p].allow(size+math.Abs(float64(c.gradient[p])), tiles, c.pixels()+2)
-			o, in, tap := i/9/c.in, i/9%c.in, i%9
-			turned[(in*c.out+o)*9+8-tap] = float64(c.scale * c.values[p])
 		}
+	}
+	turned := make([]float64, len(sizes)) // [in][out][9]
+	for i, w := range c.weights() {
+		o, in, tap := i/9/c.in, i/9%c.in, i%9
+		turned[(in*c.out+o)*9+8-tap] = w
 	}
 	if c.noInput {
 		return

@@ -73,12 +73,22 @@ func (c *trainedConvCase) fill(rng *rand.Rand) {
 	}
 	in, out := c.input.kept(), c.output.kept()
 	c.want = exactly(out.data)
-	for y := range out.height {
-		for x := 0; x < out.width && !c.output.gap(y); x++ {
-			for o := range c.out {
-				at := out.at(y, x) + c.outFirst + o
-				c.want[at] = c.value(&in, weights, y, x, o, out.data[at])
+	// The rows between pictures, zeros, are the padding.
+	products := product(in.unfold(c.inFirst, c.in, in.height, in.width, 0, 0, 3),
+		kernelMatrix(weights, c.in, c.out))
+	for pixel := range out.height * out.width {
+		y, x := pixel/out.width, pixel%out.width
+		for o := 0; o < c.out && !c.output.gap(y); o++ {
+			at := out.at(y, x) + c.outFirst + o
+			s := products.at(pixel, o)
+			s.Add(float64(c.scale * c.values[count+o]))
+			if c.relu {
+				s.ReLU()
 			}
+			if c.add {
+				s.Add(float64(out.data[at]))
+			}
+			c.want[at] = s
 		}
 	}
 	c.atWinograd = append([]Sum{}, c.want...)
@@ -91,28 +101,6 @@ func (c *trainedConvCase) fill(rng *rand.Rand) {
 		others := c.want[at].Size // of which the bias and the residual are a part
 		c.atWinograd[at].allow(size+others, c.in, c.terms())
 	})
-}
-
-// value is one of the output's, of which the rows between pictures, zeros, are the padding.
-func (c *trainedConvCase) value(in *contents, weights []float64, y, x, o int, residual float32) Sum {
-	var s Sum
-	s.Add(float64(c.scale * c.values[len(weights)+o]))
-	for tap := range 9 {
-		iy, ix := y+tap/3-1, x+tap%3-1
-		if iy < 0 || ix < 0 || iy >= in.height || ix >= in.width {
-			continue
-		}
-		for i, v := range in.data[in.at(iy, ix)+c.inFirst:][:c.in] {
-			s.Add(float64(v) * weights[(o*c.in+i)*9+tap])
-		}
-	}
-	if c.relu {
-		s.ReLU()
-	}
-	if c.add {
-		s.Add(float64(residual))
-	}
-	return s
 }
 
 func trainedConvChecks() []check {
