@@ -321,7 +321,7 @@ func (w *window) measure(begin time.Time) {
 }
 
 // finish ends the viewer when there is nothing more to play or to wait for: after the session and, if one
-// was asked for, the screenshot of what is seen then.
+// was asked for, the screenshot of what is seen then. What is being saved is finished first.
 func (w *window) finish() error {
 	if w.player == nil && w.options.Screenshot == "" {
 		return nil
@@ -330,7 +330,7 @@ func (w *window) finish() error {
 	if s.Err != nil {
 		return s.Err
 	}
-	if s.Loading || !s.Exact || w.player != nil && (w.player.start.IsZero() || !w.player.done()) {
+	if s.Loading || !s.Exact || w.app.Saving() || w.player != nil && (w.player.start.IsZero() || !w.player.done()) {
 		return nil
 	}
 	w.closing = true
