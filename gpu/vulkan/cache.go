@@ -4,13 +4,14 @@ package vulkan
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 	"unsafe"
 
 	vk "github.com/goki/vulkan"
+
+	"github.com/liif-render/liif/internal/atomicfile"
 )
 
 // pipelineCache keeps what the driver compiled between runs.
@@ -21,8 +22,6 @@ type pipelineCache struct {
 	grown  bool   // kernels have been compiled since
 }
 
-const partialCache = ".vulkan-" // begins the names of files that are being written
-
 // openPipelineCache reads what an earlier run left in folder. What cannot be used is left out: a cache
 // saves time and nothing else.
 func openPipelineCache(d *Device, folder string) *pipelineCache {
@@ -30,7 +29,7 @@ func openPipelineCache(d *Device, folder string) *pipelineCache {
 	var data []byte
 	if folder != "" {
 		a := d.adapter
-		clearPartial(folder)
+		_ = atomicfile.RemoveRemains(folder) // of processes that were killed
 		c.path = filepath.Join(folder, fmt.Sprintf("vulkan-%08x-%08x-%08x.cache", a.vendor, a.device,
 			a.driver))
 		if file, err := os.ReadFile(c.path); err == nil {
@@ -76,35 +75,12 @@ func (c *pipelineCache) save(d *Device) {
 	}
 }
 
-// clearPartial removes what killed processes have left half written, a day later: another may be at it.
-func clearPartial(folder string) {
-	list, _ := os.ReadDir(folder)
-	for _, e := range list {
-		info, err := e.Info()
-		if err == nil && strings.HasPrefix(e.Name(), partialCache) && info.Mode().IsRegular() &&
-			time.Since(info.ModTime()) > 24*time.Hour {
-			os.Remove(filepath.Join(folder, e.Name()))
-		}
-	}
-}
-
 func (c *pipelineCache) write(data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(c.path), 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(c.path), partialCache+"*")
-	if err != nil {
+	return atomicfile.Write(c.path, true, func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	_, err = file.Write(data)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), c.path)
-	}
-	if err != nil {
-		os.Remove(file.Name())
-	}
-	return err
+	})
 }

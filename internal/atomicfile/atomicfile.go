@@ -8,14 +8,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // ErrExists: there is a file of that name, and it is not to be replaced.
 var ErrExists = errors.New("output exists")
-
-// suffix ends the names of files that are being written; they begin with a dot.
-const suffix = ".part"
 
 // File is a file that appears under its name when it is complete. Until then it is written under
 // another name in the same folder.
@@ -24,9 +20,11 @@ type File struct {
 	name  string // as the caller knows it
 	path  string // where the file goes, symbolic links followed
 	force bool
+	guard *os.File // a second handle, whose lock says that this process lives; nil without locks
 }
 
-// Create begins a file. Unless forced, one that is there is not touched; only a regular file is
+// Create begins a file. What processes that were killed have left of theirs in its folder is deleted
+// first. Unless forced, one that is there is not touched; only a regular file is
 // replaced, whose permissions stay. Errors name the file and wrap ErrExists or those of package os.
 func Create(name string, force bool) (*File, error) {
 	mode := fs.FileMode(0o666) // before umask
@@ -49,12 +47,14 @@ func Create(name string, force bool) (*File, error) {
 		f.path = real
 	}
 	dir, base := filepath.Split(f.path)
+	tidy(dir)
 	for range 100 {
 		temporary := fmt.Sprintf("%s.%.200s.%08x%s", dir, base, rand.Uint32(), suffix)
 		f.File, err = os.OpenFile(temporary, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
-		if !errors.Is(err, fs.ErrExist) {
-			break
+		if errors.Is(err, fs.ErrExist) || err == nil && !f.hold() {
+			continue
 		}
+		break
 	}
 	if err == nil && info != nil {
 		if err = f.Chmod(mode); err != nil { // creation took umask's bits away
@@ -70,6 +70,7 @@ func Create(name string, force bool) (*File, error) {
 // Commit makes the file durable and gives it its name, or removes it. Unless forced it is ErrExists
 // if a file has taken the name since Create.
 func (f *File) Commit() error {
+	defer f.guard.Close() // of nil as well
 	err := f.Sync()
 	if closed := f.Close(); err == nil {
 		err = closed
@@ -93,6 +94,7 @@ func (f *File) Commit() error {
 func (f *File) Discard() {
 	f.Close()
 	os.Remove(f.Name())
+	f.guard.Close()
 }
 
 // move renames the temporary file. Unless forced it must not replace a file that has appeared
@@ -153,18 +155,4 @@ func Write(name string, force bool, write func(io.Writer) error) error {
 		return f.named(err)
 	}
 	return f.Commit()
-}
-
-// RemoveRemains deletes what processes that were killed have left of unfinished files in a folder.
-func RemoveRemains(folder string) error {
-	list, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	for _, e := range list {
-		if name := e.Name(); strings.HasPrefix(name, ".") && strings.HasSuffix(name, suffix) {
-			err = errors.Join(err, os.Remove(filepath.Join(folder, name)))
-		}
-	}
-	return err
 }

@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -113,6 +115,85 @@ func TestWithoutHardLinks(t *testing.T) {
 	}
 }
 
+// die leaves the file as a process does that is killed.
+func (f *File) die() {
+	f.Close()
+	f.guard.Close()
+}
+
+// TestTidy: what dead processes have left goes when the next one writes into the folder; what living
+// ones are writing stays, and so does what others call their files.
+func TestTidy(t *testing.T) {
+	folder := t.TempDir()
+	create := func(name string) *File {
+		t.Helper()
+		f, err := Create(filepath.Join(folder, name), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	names := func() (list []string) {
+		t.Helper()
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			list = append(list, e.Name())
+		}
+		return list
+	}
+	living := create("living")
+	create("dead").die()
+	create("a [b] .png").die()
+	kept := []string{".a.part", "a.12345678.part", ".a.1234567g.part", ".a.12345678.part.png"}
+	for _, name := range kept {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(folder, ".d.12345678.part"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(filepath.Join(folder, "b"), false, put("b")); err != nil || len(names()) != 9 {
+		t.Errorf("%v; this process looks twice: %q", err, names())
+	}
+	tidied.Clear() // as a process that begins
+	if err := Write(filepath.Join(folder, "c"), false, put("c")); err != nil {
+		t.Error(err)
+	}
+	want := append([]string{".d.12345678.part", filepath.Base(living.Name()), "b", "c"}, kept...)
+	slices.Sort(want)
+	if got := names(); !slices.Equal(got, want) {
+		t.Errorf("left %q, want %q", got, want)
+	}
+	if err := living.Commit(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTidyAtOnce: processes that begin to write into a folder at the same time do not take each other's
+// files for remains.
+func TestTidyAtOnce(t *testing.T) {
+	folder := t.TempDir()
+	var all sync.WaitGroup
+	for k := range 8 {
+		all.Go(func() {
+			for n := range 50 {
+				tidied.Clear()
+				if err := Write(filepath.Join(folder, fmt.Sprintf("%d-%d", k, n)), n%2 == 0, put("x")); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if list, err := os.ReadDir(folder); err != nil || len(list) != 400 {
+		t.Errorf("%v, %d files", err, len(list))
+	}
+}
+
 // TestRemoveRemains: a folder's own remains go and those of others stay, also where its name, read as a
 // pattern, means another.
 func TestRemoveRemains(t *testing.T) {
@@ -130,7 +211,7 @@ func TestRemoveRemains(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f.Close() // and the process is no more
+			f.die()
 		}
 		if err := RemoveRemains(folder); err != nil {
 			t.Error(err)

@@ -23,8 +23,11 @@ type Display struct {
 	server *exec.Cmd
 }
 
-// Start starts Xvfb on a free number, with a screen of 1600×1000 pixels.
-func Start() (*Display, error) {
+// Start starts Xvfb on a free number, with a screen of 1600×1000 pixels of 24 bits.
+func Start() (*Display, error) { return StartDepth(24) }
+
+// StartDepth starts one whose pixels have so many bits.
+func StartDepth(bits int) (*Display, error) {
 	if runtime.GOOS != "linux" {
 		return nil, errors.New("windows are tested under Xvfb, which is for Linux")
 	}
@@ -38,8 +41,8 @@ func Start() (*Display, error) {
 	}
 	defer read.Close()
 	// Without -noreset it begins anew when the last window closes, and answers nobody meanwhile.
-	d := &Display{server: exec.Command(path, "-displayfd", "3", "-screen", "0", "1600x1000x24",
-		"-nolisten", "tcp", "-noreset")}
+	d := &Display{server: exec.Command(path, "-displayfd", "3", "-screen", "0",
+		fmt.Sprintf("1600x1000x%d", bits), "-nolisten", "tcp", "-noreset")}
 	d.server.ExtraFiles = []*os.File{write}
 	err = d.server.Start()
 	write.Close()

@@ -132,6 +132,9 @@ func (a *App) quit() {
 	a.touch()
 }
 
+// Saving tells whether a picture is being written.
+func (a *App) Saving() bool { return a.saver.job != nil }
+
 // write draws what is seen to a file, which appears complete or not at all.
 func write(ctx context.Context, path string, m *imageio.Image, s seen, o render.Options,
 	progress func(part float64)) error {

@@ -16,6 +16,9 @@ import (
 // ErrNoDevice: no graphics device can draw here.
 var ErrNoDevice = errors.New("no graphics device for the window")
 
+// ErrFormat: the device draws here, but the window's colours do not have 8 bits each.
+var ErrFormat = errors.New("the window has no format of 8 bits without conversion")
+
 // Screen is a graphics device that draws frames. Its methods belong to one goroutine, for a window's
 // that of the main thread.
 type Screen struct {
@@ -81,7 +84,7 @@ func (s *Screen) open() error {
 		}
 		i := slices.IndexFunc(c.Formats, unconverted)
 		if i < 0 || len(c.AlphaModes) == 0 {
-			return fmt.Errorf("the window has no format of 8 bits without conversion, only %v", c.Formats)
+			return fmt.Errorf("%w, only %v", ErrFormat, c.Formats)
 		}
 		s.format, s.alpha = c.Formats[i], c.AlphaModes[0]
 		s.mode = wgpu.PresentModeFifo

@@ -103,6 +103,64 @@ func TestLostSurface(t *testing.T) {
 	}
 }
 
+// TestLiveResize: while the system keeps events to itself, a window that is uncovered or changes its size
+// is drawn by what the system calls, as often as a screen shows frames; what fails there ends the viewer.
+func TestLiveResize(t *testing.T) {
+	if noDisplay != nil {
+		displaytest.Skip(t, noDisplay)
+	}
+	var failed error
+	onMain(func() {
+		w := &window{options: options(photo(t, 120, 90))}
+		w.options.Viewer.Model = "nearest"
+		if failed = w.open(); failed != nil {
+			return
+		}
+		defer w.close()
+		resize, refresh := w.glfw.SetFramebufferSizeCallback(nil), w.glfw.SetRefreshCallback(nil)
+		drawn := func() bool { // long after the last frame
+			w.shown = time.Time{}
+			refresh(w.glfw)
+			return !w.shown.IsZero()
+		}
+		width, height := w.glfw.GetFramebufferSize()
+		resize(w.glfw, width-40, height)
+		if !drawn() || !w.within {
+			failed = errors.New("nothing is drawn for a new size")
+			return
+		}
+		if failed = w.turn(); failed != nil || w.within {
+			failed = fmt.Errorf("after the events: %v, within %v", failed, w.within)
+			return
+		}
+		soon := time.Now().Add(time.Hour)
+		w.shown = soon
+		if refresh(w.glfw); w.shown != soon || w.within {
+			failed = errors.New("it is drawn more often than screens show frames")
+		}
+		w.shown, w.unseen = time.Time{}, soon
+		if refresh(w.glfw); !w.shown.IsZero() {
+			failed = errors.New("it is drawn though the system takes no frames")
+		}
+		w.unseen = time.Time{}
+		for range 4 { // more often than a screen is opened anew
+			w.mended = append(w.mended, time.Now())
+		}
+		w.screen.Break()
+		if drawn(); w.trouble == nil {
+			failed = errors.New("what fails while events are taken is not kept")
+		} else if err := w.turn(); err == nil {
+			failed = errors.New("what failed while events were taken goes on")
+		}
+	})
+	if errors.Is(failed, ErrNoWindow) {
+		displaytest.Skip(t, failed)
+	}
+	if failed != nil {
+		t.Fatal(failed)
+	}
+}
+
 // TestContentScale: on a finer screen letters take more pixels, and the picture's pixels stay pixels.
 func TestContentScale(t *testing.T) {
 	if noDisplay != nil {

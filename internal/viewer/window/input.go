@@ -104,6 +104,7 @@ func (w *window) listen() {
 	g.SetRefreshCallback(func(*glfw.Window) {
 		width, height := g.GetFramebufferSize()
 		w.handle(viewer.Event{Kind: viewer.ResizeEvent, Width: width, Height: height})
+		w.refresh()
 	})
 	g.SetCloseCallback(func(*glfw.Window) { w.handle(viewer.Event{Kind: viewer.CloseEvent}) })
 }

@@ -48,6 +48,7 @@ func (p *platformLog) why(err error) error {
 
 // initialise starts GLFW. Its binding returns no error where the platform has one.
 func (p *platformLog) initialise() error {
+	forgetDeadManager()
 	err := glfw.Init()
 	if err == nil && running() {
 		return nil

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"math"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/displaytest"
 	"github.com/liif-render/liif/internal/viewer"
 )
@@ -80,6 +82,22 @@ func TestSession(t *testing.T) {
 	}
 	if holds(s.Events, viewer.Event{Kind: viewer.KeyEvent, Key: "Z", Press: true}) {
 		t.Error("anything is among what was recorded")
+	}
+}
+
+// TestSessionSaves: a session that ends while a picture is being saved waits for it.
+func TestSessionSaves(t *testing.T) {
+	path := photo(t, 60, 40)
+	o := options(path)
+	o.Viewer.Zoom = 12
+	o.Session = &viewer.Session{Width: 480, Height: 320, Events: []viewer.Event{
+		{Kind: viewer.KeyEvent, Key: "S", Press: true, Control: true, Shift: true}}}
+	if err := run(t, o); err != nil {
+		t.Fatal(err)
+	}
+	saved := filepath.Join(filepath.Dir(path), "photo-x12.png")
+	if m, err := imageio.Open(saved, imageio.ReadOptions{}); err != nil || m.Width != 720 || m.Height != 480 {
+		t.Errorf("%+v, %v", m, err)
 	}
 }
 

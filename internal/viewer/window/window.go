@@ -68,6 +68,8 @@ type window struct {
 	shown    time.Time // when the last frame was begun
 	mended   []time.Time
 	unseen   time.Time // when the system took no frame
+	within   bool      // a frame was drawn while GLFW took events
+	trouble  error     // with that
 
 	urgent         bool    // the hands have done something that no frame shows yet
 	x, y           float64 // the pointer, in device pixels
@@ -133,22 +135,14 @@ func (w *window) open() (err error) {
 			w.close()
 		}
 	}()
-	glfw.WindowHint(glfw.ClientAPI, glfw.NoAPI)
-	scaled := glfw.True
-	if w.options.Pixels {
-		scaled = glfw.False
+	if err := w.create(anyDepth); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoWindow, err)
 	}
-	glfw.WindowHint(glfw.ScaleToMonitor, scaled)
-	w.glfw, err = glfw.CreateWindow(w.options.Width, w.options.Height, "liif-view", nil, nil)
-	if err != nil || w.glfw == nil {
-		return fmt.Errorf("%w: %w", ErrNoWindow, w.platform.why(err))
+	err = w.openScreen()
+	if errors.Is(err, present.ErrFormat) {
+		err = w.openEight(err)
 	}
-	if w.options.Pixels {
-		width, height := w.units(float64(w.options.Width), float64(w.options.Height))
-		w.glfw.SetSize(int(width+0.5), int(height+0.5))
-	}
-	w.restore()
-	if err := w.openScreen(); err != nil {
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoWindow, err)
 	}
 	width, height := w.glfw.GetFramebufferSize()
@@ -167,6 +161,52 @@ func (w *window) open() (err error) {
 	if w.options.Record != nil {
 		w.recorder = viewer.NewRecorder(w.options.Record, width, height)
 	}
+	return nil
+}
+
+// depth is how many bits a window's colours have.
+type depth int
+
+const (
+	anyDepth  depth = iota // as the system's windows have them
+	eightBits              // each, where the system has windows of several kinds
+)
+
+// openEight makes window and screen anew with 8 bits a colour, for a screen of 30 bits may have windows of
+// 32 as well; why is why it has to. Mesa's software device shows nothing in such a window.
+func (w *window) openEight(why error) error {
+	w.glfw.Destroy()
+	w.glfw = nil
+	if w.create(eightBits) != nil || w.openScreen() != nil || w.screen.Info().Software {
+		return why
+	}
+	return nil
+}
+
+// create makes the window and puts it where it was.
+func (w *window) create(d depth) error {
+	glfw.DefaultWindowHints()
+	glfw.WindowHint(glfw.ClientAPI, glfw.NoAPI)
+	if d == eightBits { // GLFW looks for such a window only for OpenGL, of which nothing is used
+		glfw.WindowHint(glfw.ClientAPI, glfw.OpenGLAPI)
+		glfw.WindowHint(glfw.TransparentFramebuffer, glfw.True)
+	}
+	scaled := glfw.True
+	if w.options.Pixels {
+		scaled = glfw.False
+	}
+	glfw.WindowHint(glfw.ScaleToMonitor, scaled)
+	var err error
+	w.glfw, err = glfw.CreateWindow(w.options.Width, w.options.Height, "liif-view", nil, nil)
+	if err != nil || w.glfw == nil {
+		w.glfw = nil
+		return w.platform.why(err)
+	}
+	if w.options.Pixels {
+		width, height := w.units(float64(w.options.Width), float64(w.options.Height))
+		w.glfw.SetSize(int(width+0.5), int(height+0.5))
+	}
+	w.restore()
 	return nil
 }
 
@@ -202,6 +242,13 @@ func (w *window) close() {
 
 // turn is one turn of the loop: what is due, then waiting for what comes next.
 func (w *window) turn() error {
+	if w.within {
+		w.within = false
+		if w.trouble != nil {
+			return w.trouble
+		}
+		return w.finish()
+	}
 	now := time.Now()
 	playing := w.player != nil && !w.player.start.IsZero() && !w.player.done()
 	if playing {
@@ -242,6 +289,21 @@ func (w *window) turn() error {
 	return nil
 }
 
+// refresh draws a frame while GLFW takes events. Windows and macOS come back from that only when the hand
+// that changes the window's size lets go, and would stretch the last frame meanwhile.
+func (w *window) refresh() {
+	now := time.Now()
+	if w.trouble != nil || now.Sub(w.shown) < frameTime || now.Sub(w.unseen) < unseenTime {
+		return
+	}
+	if frame, _ := w.app.Update(now); frame {
+		w.within, w.shown, w.urgent = true, now, false
+		if w.trouble = w.draw(); w.trouble == nil {
+			w.measure(now)
+		}
+	}
+}
+
 // measure notes a frame that was begun then, and starts a session with the first that shows a picture.
 func (w *window) measure(begin time.Time) {
 	if w.player == nil {
@@ -259,7 +321,7 @@ func (w *window) measure(begin time.Time) {
 }
 
 // finish ends the viewer when there is nothing more to play or to wait for: after the session and, if one
-// was asked for, the screenshot of what is seen then.
+// was asked for, the screenshot of what is seen then. What is being saved is finished first.
 func (w *window) finish() error {
 	if w.player == nil && w.options.Screenshot == "" {
 		return nil
@@ -268,7 +330,7 @@ func (w *window) finish() error {
 	if s.Err != nil {
 		return s.Err
 	}
-	if s.Loading || !s.Exact || w.player != nil && (w.player.start.IsZero() || !w.player.done()) {
+	if s.Loading || !s.Exact || w.app.Saving() || w.player != nil && (w.player.start.IsZero() || !w.player.done()) {
 		return nil
 	}
 	w.closing = true
