@@ -4,7 +4,7 @@
 // Open and Decode read PNG, JPEG, WebP, TIFF, BMP, GIF (the first frame) and PNM (PBM to PPM, PAM,
 // PFM) of 8 or 16 bits per sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
 // the EXIF orientation is applied, and the size is checked against a pixel limit before anything
-// is decoded. The ICC profile and the resolution are kept aside in Metadata.
+// is decoded. The ICC profile, the resolution, EXIF, XMP, IPTC and texts are kept aside in Metadata.
 //
 // Decoders of the standard library and golang.org/x/image are used where they read what Pillow and
 // libvips read: for PNG and WebP. They do not for JPEG, TIFF, BMP and GIF: what they refuse or get
@@ -15,6 +15,9 @@
 // photographs are refused.
 //
 // How much a JPEG or a lossy WebP was compressed, Image.JPEGQuality tells.
+//
+// A Writer writes Metadata as they are right for the picture written: upright, of its size, without the
+// thumbnail. Metadata.Under leaves out what is private, or all; a Note says what made the picture.
 //
 // Create and NewWriter write PNG, TIFF, JPEG, WebP and PNM from rows given top to bottom. PNG, TIFF and
 // JPEG are compressed in strips on several threads and need memory for a few strips, whatever the

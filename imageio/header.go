@@ -128,6 +128,9 @@ func (h Header) settle() (Header, []string) {
 	if h.Metadata.DPIX == 0 || h.Metadata.DPIY == 0 {
 		h.Metadata.DPIX, h.Metadata.DPIY = 0, 0
 	}
+	var left []string
+	h.Metadata, left = h.correct()
+	warnings = append(warnings, left...)
 	if side := max(h.Width, h.Height); h.Format == PNG && side > libpngSide {
 		warnings = append(warnings, fmt.Sprintf(
 			"many programs refuse a png with a side over %d pixels, this one has %d", libpngSide, side))

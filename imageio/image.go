@@ -16,12 +16,6 @@ type Image struct {
 	Warnings      []string // what of the file was dropped or could not be read, a line each
 }
 
-// Metadata is what is carried from an input to an output beside the samples.
-type Metadata struct {
-	ICC        []byte  // ICC profile, nil if none
-	DPIX, DPIY float64 // dots per inch across and down, 0 if unknown
-}
-
 // Size returns the width and height in pixels.
 func (m *Image) Size() (width, height int) { return m.Width, m.Height }
 

@@ -51,6 +51,7 @@ func (c *jpegCodec) begin(w io.Writer) error {
 		binary.BigEndian.PutUint16(jfif[10:], uint16(math.Round(m.DPIY)))
 	}
 	out = appendSegment(out, jpegAPP0, jfif)
+	out = appendJPEGBlocks(out, c.h.Metadata)
 	icc := c.h.Metadata.ICC
 	count := (len(icc) + jpegICCSegment - 1) / jpegICCSegment
 	for i := range count {

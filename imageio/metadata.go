@@ -1,10 +1,13 @@
 package imageio
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/liif-render/liif/imageio/exif"
 )
 
 // maxBlock bounds one metadata block: what a JPEG can hold of an ICC profile, 255 segments.
@@ -14,7 +17,9 @@ var errBlockTooLarge = errors.New("metadata block too large")
 
 // blocks is what the containers hold beside the picture, as found.
 type blocks struct {
-	exif       []byte  // a TIFF structure, without the "Exif" marker before it
+	exif       []byte // a TIFF structure, without the "Exif" marker before it
+	xmp, iptc  []byte // a packet; datasets
+	text       []Text
 	icc        []byte  // complete and inflated, not yet checked
 	dpiX, dpiY float64 // of the container itself, 0 if it gives none
 	quality    int     // of the compression, 1..100, 0 if unknown
@@ -80,6 +85,12 @@ func dotsPerInch(v float64) float64 {
 // metadata turns the blocks into what an Image carries, and the EXIF orientation, 1 if none.
 func (b *blocks) metadata(f *file, channels int) (m Metadata, orientation int) {
 	ex := b.readEXIF(f)
+	if block, err := exif.Parse(bytes.NewReader(b.exif), int64(len(b.exif))); err == nil {
+		b.resources(block.IPTC)
+	} else {
+		b.exif = nil // readEXIF has warned
+	}
+	m.EXIF, m.XMP, m.IPTC, m.Text = b.exif, b.xmp, b.iptc, b.text
 	m.DPIX, m.DPIY = dotsPerInch(b.dpiX), dotsPerInch(b.dpiY)
 	if m.DPIX == 0 || m.DPIY == 0 {
 		m.DPIX, m.DPIY = dotsPerInch(ex.dpiX), dotsPerInch(ex.dpiY)

@@ -21,7 +21,9 @@ const (
 	jpegAPP0  = 0xe0
 	jpegAPP1  = 0xe1
 	jpegAPP2  = 0xe2
+	jpegAPP13 = 0xed
 	jpegAPP14 = 0xee
+	jpegCOM   = 0xfe
 	jpegTEM   = 0x01
 )
 
@@ -68,8 +70,8 @@ func (b *blocks) readJPEG(r *io.SectionReader) error {
 			return fmt.Errorf("segment %#02x is too short", marker)
 		}
 		switch {
-		case marker == jpegAPP0, marker == jpegAPP1, marker == jpegAPP2, marker == jpegDQT,
-			jpegIsFrame(marker):
+		case marker == jpegAPP0, marker == jpegAPP1, marker == jpegAPP2, marker == jpegAPP13,
+			marker == jpegCOM, marker == jpegDQT, jpegIsFrame(marker):
 			data, err := readBlock(r, at+2, length)
 			if err != nil {
 				return err
@@ -118,6 +120,17 @@ func (b *blocks) jpegSegment(marker byte, data []byte, icc *iccSegments, tables 
 	case jpegAPP1:
 		if tiff, ok := bytes.CutPrefix(data, []byte("Exif\x00")); ok && len(tiff) > 0 && b.exif == nil {
 			b.exif = tiff[1:] // the second byte of padding is not always zero
+		}
+		if packet, ok := bytes.CutPrefix(data, []byte(jpegXMPMarker)); ok && b.xmp == nil {
+			b.xmp = packet
+		}
+	case jpegAPP13:
+		if resources, ok := bytes.CutPrefix(data, []byte(jpegResourceMarker)); ok {
+			b.resources(resources)
+		}
+	case jpegCOM:
+		if text := bytes.TrimRight(data, "\x00"); len(text) > 0 && len(b.text) < maxTexts {
+			b.text = append(b.text, Text{"Comment", latin1(text)})
 		}
 	case jpegAPP2:
 		if part, ok := bytes.CutPrefix(data, []byte(jpegICCMarker)); ok && len(part) >= 2 {

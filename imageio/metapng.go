@@ -12,7 +12,8 @@ import (
 // maxChunks bounds the walk over a file made of empty chunks.
 const maxChunks = 1 << 20
 
-// readPNG walks the chunks (PNG, third edition, 5.3) for iCCP, pHYs and eXIf.
+// readPNG walks the chunks (PNG, third edition, 5.3) for iCCP, pHYs, eXIf and
+// texts.
 func (b *blocks) readPNG(r *io.SectionReader) error {
 	off := int64(pngSignatureLen)
 	for range maxChunks {
@@ -25,7 +26,7 @@ func (b *blocks) readPNG(r *io.SectionReader) error {
 		switch kind {
 		case "IEND":
 			return nil
-		case "iCCP", "pHYs", "eXIf":
+		case "iCCP", "pHYs", "eXIf", "tEXt", "zTXt", "iTXt":
 			data, err := readBlock(r, off, length)
 			if err == nil {
 				err = b.pngChunk(kind, data)
@@ -49,6 +50,8 @@ func (b *blocks) pngChunk(kind string, data []byte) error {
 		b.icc = profile
 	case "eXIf":
 		b.exif = data
+	case "tEXt", "zTXt", "iTXt":
+		return b.pngText(kind, data)
 	case "pHYs":
 		if len(data) != 9 {
 			return fmt.Errorf("%d bytes, not 9", len(data))

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/liif-render/liif/imageio/exif"
 )
 
 // TIFF tags (TIFF 6.0; 34675 is of ICC.1, annex B; 50706 of DNG).
@@ -42,6 +44,9 @@ const (
 	tagJPEGOffset      = 513
 	tagJPEGLength      = 514
 	tagYCbCrSubsample  = 530
+	tagXMP             = 700
+	tagIPTC            = 33723
+	tagResources       = 34377
 	tagICC             = 34675
 	tagDNGVersion      = 50706
 )
@@ -229,17 +234,28 @@ func (d *tiffDirectory) first(tag uint16, missing float64) float64 {
 	return v[0]
 }
 
-// readTIFF looks for the ICC profile; what else is needed is read like an EXIF block.
+// readTIFF collects what the first directory has beside the picture. The orientation and the resolution
+// are read from there by readEXIF.
 func (b *blocks) readTIFF(r *io.SectionReader) error {
 	d, err := readDirectory(r)
 	if err != nil {
 		return err
 	}
+	if block, err := exif.Parse(r, r.Size()); err == nil {
+		b.exif = block.Encode()
+	}
+	if packet, err := d.bytes(tagXMP); err == nil && len(packet) > 0 {
+		b.xmp = packet
+	}
+	for _, tag := range []uint16{tagIPTC, tagResources} {
+		if data, err := d.bytes(tag); err == nil {
+			b.resources(data)
+		}
+	}
 	e, ok := d.entries[tagICC]
 	if !ok {
 		return nil
 	}
-	const typeByte = 1
 	if e.kind != typeByte && e.kind != typeUndefined || e.count <= 8 {
 		return errors.New("bad ICC profile entry")
 	}

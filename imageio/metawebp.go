@@ -26,7 +26,7 @@ func webpChunks(r *io.SectionReader, visit func(kind string, off, length int64) 
 	return fmt.Errorf("more than %d chunks", maxChunks)
 }
 
-// readWebP looks for the ICCP and EXIF chunks, and for the quantiser of a lossy picture.
+// readWebP looks for the ICCP, EXIF and XMP chunks, and for the quantiser of a lossy picture.
 func (b *blocks) readWebP(r *io.SectionReader) error {
 	return webpChunks(r, func(kind string, off, length int64) bool {
 		if kind == "VP8 " && b.quality == 0 {
@@ -35,7 +35,7 @@ func (b *blocks) readWebP(r *io.SectionReader) error {
 				b.quality = vp8Quality(index)
 			}
 		}
-		if kind != "ICCP" && kind != "EXIF" {
+		if kind != "ICCP" && kind != "EXIF" && kind != "XMP " {
 			return true
 		}
 		data, err := readBlock(r, off, length)
@@ -44,6 +44,8 @@ func (b *blocks) readWebP(r *io.SectionReader) error {
 			b.warn("%s not read: %v", kind, err)
 		case kind == "ICCP":
 			b.icc = data
+		case kind == "XMP ":
+			b.xmp = data
 		default:
 			// Some writers leave the marker of a JPEG segment before the block.
 			b.exif = bytes.TrimPrefix(data, []byte("Exif\x00\x00"))

@@ -51,7 +51,7 @@ func (c *pngCodec) begin(w io.Writer) error {
 		phys = binary.BigEndian.AppendUint32(phys, uint32(math.Round(m.DPIY/metresPerInch)))
 		out = appendChunk(out, "pHYs", append(phys, 1))
 	}
-	_, err := w.Write(out)
+	_, err := w.Write(appendPNGBlocks(out, c.h.Metadata))
 	return err
 }
 

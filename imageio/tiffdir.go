@@ -1,12 +1,14 @@
 package imageio
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
 )
 
 // TIFF value types (TIFF 6.0, section 2; LONG8 is of BigTIFF).
 const (
+	typeByte      = 1
 	typeASCII     = 2
 	typeShort     = 3
 	typeLong      = 4
@@ -106,7 +108,7 @@ func (d *directory) fill(h Header, stripRows int, offsets, counts []int64) {
 	if h.Metadata.DPIX > 0 {
 		d.shorts(tagResolutionUnit, inch)
 	}
-	const software = "liif\x00"
+	software := cmp.Or(h.Metadata.Note.Tool, "liif") + "\x00"
 	d.add(tagSoftware, typeASCII, len(software), []byte(software))
 	if compression == deflate {
 		d.shorts(tagPredictor, horizontal)

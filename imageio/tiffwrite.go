@@ -23,7 +23,7 @@ type tiffCodec struct {
 
 func newTIFFCodec(h Header, file io.WriteSeeker) *tiffCodec {
 	raw := int64(h.Height) * int64(h.rowBytes())
-	return &tiffCodec{h: h, file: file, big: raw > classicTIFFBytes-int64(len(h.Metadata.ICC))}
+	return &tiffCodec{h: h, file: file, big: raw > classicTIFFBytes-h.Metadata.Size()}
 }
 
 // classicTIFFBytes is how much uncompressed data a classic TIFF is trusted with. What does not
@@ -104,9 +104,12 @@ func (c *tiffCodec) put(w io.Writer, s *strip) error {
 func (c *tiffCodec) end(_ context.Context, w io.Writer) error {
 	d := newDirectory(c.big)
 	d.fill(c.h, c.stripRows(), c.offsets, c.counts)
-	padding := make([]byte, -c.at&7)
-	at := c.at + int64(len(padding))
-	if err := c.write(w, append(padding, d.bytes(at)...)); err != nil {
+	err := d.metadata(c.h.Metadata, func(sub *directory) (int64, error) { return c.putDirectory(w, sub) })
+	if err != nil {
+		return err
+	}
+	at, err := c.putDirectory(w, d)
+	if err != nil {
 		return err
 	}
 	where := binary.LittleEndian.AppendUint64(nil, uint64(at))
@@ -117,6 +120,6 @@ func (c *tiffCodec) end(_ context.Context, w io.Writer) error {
 	if _, err := c.file.Seek(pointer, io.SeekStart); err != nil {
 		return err
 	}
-	_, err := c.file.Write(where)
+	_, err = c.file.Write(where)
 	return err
 }

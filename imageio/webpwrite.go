@@ -93,7 +93,7 @@ func (c *webpCodec) encode() (file []byte, err error) {
 	if err := sameWebP(encoded.Bytes(), c.pix); err != nil {
 		return nil, fmt.Errorf("%w: %w", errWebPEncoder, err)
 	}
-	if c.h.Metadata.ICC != nil {
+	if m := c.h.Metadata; m.ICC != nil || m.EXIF != nil || m.XMP != nil {
 		return c.extended(encoded.Bytes())
 	}
 	return encoded.Bytes(), nil
@@ -115,16 +115,22 @@ func sameWebP(file []byte, want *image.NRGBA) error {
 }
 
 // extended puts the picture of a simple WebP file into an extended one (RFC 9649, 2.7) with the ICC
-// profile before it.
+// profile before it and the other metadata behind.
 func (c *webpCodec) extended(file []byte) ([]byte, error) {
 	const riffHeader = 12
 	if len(file) < riffHeader+8 || string(file[riffHeader:riffHeader+4]) != "VP8L" {
 		return nil, errors.New("the webp encoder wrote no VP8L chunk")
 	}
-	const hasICC, hasAlpha = 1 << 5, 1 << 4
-	features := byte(hasICC)
-	if !c.pix.Opaque() {
-		features |= hasAlpha
+	const hasICC, hasAlpha, hasEXIF, hasXMP = 1 << 5, 1 << 4, 1 << 3, 1 << 2
+	m, features := c.h.Metadata, byte(0)
+	for _, f := range []struct {
+		there bool
+		flag  byte
+	}{{m.ICC != nil, hasICC}, {!c.pix.Opaque(), hasAlpha}, {m.EXIF != nil, hasEXIF},
+		{m.XMP != nil, hasXMP}} {
+		if f.there {
+			features |= f.flag
+		}
 	}
 	vp8x := []byte{features, 0, 0, 0}
 	for _, side := range []int{c.h.Width - 1, c.h.Height - 1} {
@@ -132,8 +138,16 @@ func (c *webpCodec) extended(file []byte) ([]byte, error) {
 	}
 	out := append([]byte(nil), "RIFF\x00\x00\x00\x00WEBP"...)
 	out = appendRIFF(out, "VP8X", vp8x)
-	out = appendRIFF(out, "ICCP", c.h.Metadata.ICC)
+	if m.ICC != nil {
+		out = appendRIFF(out, "ICCP", m.ICC)
+	}
 	out = append(out, file[riffHeader:]...)
+	if m.EXIF != nil {
+		out = appendRIFF(out, "EXIF", m.EXIF)
+	}
+	if m.XMP != nil {
+		out = appendRIFF(out, "XMP ", m.XMP)
+	}
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	return out, nil
 }

@@ -125,11 +125,12 @@ func complete(c *cobra.Command) {
 		return list, cobra.ShellCompDirectiveNoFileComp
 	}
 	for flag, function := range map[string]cobra.CompletionFunc{
-		"model":  cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
-		"device": devices,
-		"format": fixed("png", "tif", "jpg", "webp"),
-		"bits":   fixed("8", "16"),
-		"output": cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
+		"model":    cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
+		"device":   devices,
+		"format":   fixed("png", "tif", "jpg", "webp"),
+		"bits":     fixed("8", "16"),
+		"metadata": fixed("keep", "private", "strip"),
+		"output":   cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
 	} {
 		if err := c.RegisterFlagCompletionFunc(flag, function); err != nil {
 			panic(err) // a flag of that name is defined above

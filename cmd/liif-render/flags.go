@@ -23,6 +23,8 @@ type flags struct {
 	recursive, watch        bool
 	bits, quality, compress int
 	force, skipExisting     bool
+	metadata                string
+	times                   bool
 	device, precision       string
 	memory                  string
 	noTune                  bool
@@ -92,6 +94,10 @@ func (f *flags) define() cli.FlagGroups {
 		fmt.Sprintf("write JPEG of quality `1-100` (default %d)", imageio.DefaultQuality))
 	g.IntVar(&f.compress, "compression", 0, fmt.Sprintf("compress PNG and TIFF with effort "+
 		"`0-9`: 0 not at all, 1 fast, 9 small (default %d)", imageio.DefaultCompression))
+	cli.TextFlag(g, &f.metadata, "metadata", "", "keep", "carry EXIF, XMP and IPTC: `keep|private|strip`; "+
+		"private leaves out places, serial numbers, owners and makers' notes; strip keeps nothing but the "+
+		"colour profile and the resolution")
+	g.BoolVar(&f.times, "times", false, "give outputs the modification times of their inputs")
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")
 	g.BoolVar(&f.skipExisting, "skip-existing", false, "pass over pictures whose output exists")
 

@@ -93,6 +93,9 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		return file, err
 	}
 	b.warn(&file, j.outputName(), warnings)
+	if err := b.keepTimes(j); err != nil {
+		return file, err
+	}
 	file.finish(time.Since(start))
 	b.progress.Printf("%s", file.line())
 	return file, nil
@@ -196,7 +199,7 @@ func (b *batch) header(
 	h := imageio.Header{
 		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: channels, Bits: b.settings.bits,
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
-		Metadata: picture.Metadata,
+		Metadata: b.metadata(picture, v),
 	}
 	if p := b.settings.sizing.paper; p != nil {
 		h.Metadata.DPIX, h.Metadata.DPIY = p.dpi, p.dpi

@@ -122,7 +122,7 @@ func (f *fileReport) describe(
 		Way: p.Way, TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
 		Memory: p.Memory + writing, Picture: f.From.bytes(),
 		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
-		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + int64(len(h.Metadata.ICC)),
+		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + h.Metadata.Size(),
 	}
 }
 

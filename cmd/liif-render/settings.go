@@ -18,6 +18,7 @@ type settings struct {
 	cell    float64 // in source pixels; 0 if not given
 	naming  naming
 	options render.Options
+	policy  imageio.Policy
 	limit   int64 // imageio.ReadOptions.MaxPixels
 	flags
 }
@@ -70,6 +71,9 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	}
 	if !changed("compression") {
 		s.compress = -1 // imageio's default: 0 means not at all
+	}
+	if s.policy, err = imageio.ParsePolicy(f.metadata); err != nil {
+		return fail("metadata", err)
 	}
 	memory, err := cli.ParseBytes(f.memory)
 	if err != nil {
