@@ -128,6 +128,8 @@ func complete(c *cobra.Command) {
 		"device": devices,
 		"format": fixed("png", "tif", "jpg", "webp"),
 		"bits":   fixed("8", "16"),
+		"fit":    fixed("contain", "cover", "stretch"),
+		"chroma": fixed("420", "444"),
 		"output": cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
 	} {
 		if err := c.RegisterFlagCompletionFunc(flag, function); err != nil {

@@ -196,7 +196,7 @@ func (b *batch) header(
 	h := imageio.Header{
 		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: channels, Bits: b.settings.bits,
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
-		Metadata: picture.Metadata,
+		Metadata: picture.Metadata, FullChroma: b.settings.chroma == "444",
 	}
 	if p := b.settings.sizing.paper; p != nil {
 		h.Metadata.DPIX, h.Metadata.DPIY = p.dpi, p.dpi
