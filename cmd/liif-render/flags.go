@@ -116,7 +116,7 @@ func (f *flags) define() cli.FlagGroups {
 
 	g = groups.Add("Information")
 	g.BoolVarP(&f.dryRun, "dry-run", "n", false,
-		"print sizes, memory and operations; write nothing")
+		"print sizes, memory, operations and time; write nothing")
 	g.BoolVar(&f.json, "json", false, "print a report as JSON on standard output")
 	g.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	g.BoolVarP(&f.verbose, "verbose", "v", false, "print the plan of each picture too")
