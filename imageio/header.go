@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+
+	"github.com/liif-render/liif/imageio/internal/lossy"
 )
 
 // Defaults of a Header.
@@ -18,8 +20,12 @@ type Header struct {
 	Channels      int // 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is straight
 	Bits          int // 8 or 16 per sample
 	Format        Format
-	// Quality is that of JPEG, 1 to 100; 0 means DefaultQuality. The other formats lose nothing.
+	// Quality is that of JPEG, 1 to 100, 0 for DefaultQuality, and of WebP, where 0 means to lose nothing.
+	// PNG and TIFF never do.
 	Quality int
+	// FullChroma keeps a sample of chroma for every pixel of a JPEG (4:4:4), instead of one for two by
+	// two (4:2:0): coloured edges stay sharp, for a third more bytes or so.
+	FullChroma bool
 	// Compression is the effort of PNG and TIFF, 0 (stored) to 9; -1 means DefaultCompression.
 	// Above 6 files are some 5 % smaller and take five times as long.
 	Compression int
@@ -102,7 +108,7 @@ func sideError(h Header, limit int64, instead string) error {
 // settle fills in defaults and leaves out what cannot be written; the warnings say what.
 func (h Header) settle() (Header, []string) {
 	var warnings []string
-	if h.Quality == 0 {
+	if h.Quality == 0 && h.Format == JPEG {
 		h.Quality = DefaultQuality
 	}
 	if h.Compression < 0 {
@@ -143,11 +149,17 @@ func (h Header) settle() (Header, []string) {
 // enlarged photograph, 43 for a photograph as it is, and 73 for noise, which nothing enlarged is.
 const webpPixelBytes = 50
 
+// gatheredBytes is a pixel of a picture that is gathered.
+const gatheredBytes = 4
+
 // Memory is about how many bytes a Writer of h takes at most, with the threads of CreateOptions.
 func (h Header) Memory(threads int) int64 {
 	memory := pipelineMemory(newCodec(h, nil), h, threads)
 	if h.Format == WebP {
-		memory += webpPixelBytes * int64(h.Width) * int64(h.Height)
+		pixels := int64(h.Width) * int64(h.Height)
+		if memory += webpPixelBytes * pixels; h.Quality > 0 {
+			memory += lossy.WebPMemory(h.Width, h.Height) - (webpPixelBytes-gatheredBytes)*pixels
+		}
 	}
 	return memory
 }

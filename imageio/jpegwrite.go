@@ -12,8 +12,8 @@ import (
 	"math"
 )
 
-// jpegCodec writes a baseline JPEG of 4:2:0 chroma, or of grey. Each strip is encoded by image/jpeg
-// as a picture of its own; its entropy-coded data becomes one restart interval of the whole (ITU-T
+// jpegCodec writes a baseline JPEG of 4:2:0 chroma, of grey, or of 4:4:4. Each strip is encoded as a
+// picture of its own, by image/jpeg or, for 4:4:4, fullJPEG; its entropy-coded data becomes one restart interval of the whole (ITU-T
 // T.81, B.2.1), where prediction starts anew as it does in a picture. The encoder's Huffman tables
 // are fixed, so the tables of the first strip hold for all.
 type jpegCodec struct {
@@ -26,7 +26,7 @@ func newJPEGCodec(h Header) *jpegCodec { return &jpegCodec{h: h} }
 
 // unitSize is the side in pixels of a minimum coded unit.
 func (c *jpegCodec) unitSize() int {
-	if c.h.Channels == 1 {
+	if c.h.Channels == 1 || c.h.FullChroma {
 		return 8
 	}
 	return 16
@@ -70,6 +70,15 @@ func appendSegment(out []byte, marker byte, data []byte) []byte {
 }
 
 func (c *jpegCodec) worker() func(*strip) error {
+	if c.h.Channels == 3 && c.h.FullChroma {
+		full, err := newFullJPEG(c.h.Quality, c.h.Width)
+		return func(s *strip) error {
+			if err == nil {
+				s.out = full.encode(s.out[:0], s.raw, c.h.Width, s.rows)
+			}
+			return err
+		}
+	}
 	var out appender
 	var rgba *image.RGBA
 	return func(s *strip) error {

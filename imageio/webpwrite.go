@@ -13,7 +13,7 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// webpCodec writes a lossless WebP (VP8L). The encoder wants the whole picture, so the strips are
+// webpCodec writes a lossless WebP (VP8L), or one with loss where the header has a quality. The encoder wants the whole picture, so the strips are
 // gathered here and compressed at the end, on one processor.
 type webpCodec struct {
 	h   Header
@@ -63,7 +63,11 @@ func (c *webpCodec) end(ctx context.Context, w io.Writer) error {
 	}
 	done := make(chan result, 1)
 	go func() {
-		file, err := c.encode()
+		encode := c.encode
+		if c.h.Quality > 0 {
+			encode = func() ([]byte, error) { return c.encodeLossy(ctx) }
+		}
+		file, err := encode()
 		done <- result{file, err}
 	}()
 	select {
@@ -118,8 +122,8 @@ func sameWebP(file []byte, want *image.NRGBA) error {
 // profile before it and the other metadata behind.
 func (c *webpCodec) extended(file []byte) ([]byte, error) {
 	const riffHeader = 12
-	if len(file) < riffHeader+8 || string(file[riffHeader:riffHeader+4]) != "VP8L" {
-		return nil, errors.New("the webp encoder wrote no VP8L chunk")
+	if len(file) < riffHeader+8 || string(file[riffHeader:riffHeader+3]) != "VP8" {
+		return nil, errors.New("the webp encoder wrote no VP8L chunk, nor VP8")
 	}
 	const hasICC, hasAlpha, hasEXIF, hasXMP = 1 << 5, 1 << 4, 1 << 3, 1 << 2
 	m, features := c.h.Metadata, byte(0)

@@ -158,8 +158,11 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, damage Restore, aro
 		return nil, err
 	}
 	l := &Latent{codes: codes}
-	err = n.engine.Conv(ctx, engine.Conv{Weights: n.hoist, In: engine.All(features),
-		Out: engine.All(codes), Window: inner.Min})
+	hoist := engine.Conv{Weights: n.hoist, In: engine.All(features), Out: engine.All(codes),
+		Window: inner.Min}
+	if err = n.engine.Conv(ctx, hoist); err == nil {
+		worked(ctx, hoist)
+	}
 	if err == nil && n.Head().Residual != engine.ResidualNone {
 		l.source, err = n.upload(n.crop(rgb, all.Dx(), inner), rect.Dy(), rect.Dx(), 3)
 	}

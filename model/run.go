@@ -71,7 +71,9 @@ func (r *run) conv(w engine.ConvWeights, in, out, residual engine.Channels, relu
 	} else {
 		c.Rect = r.rect.Inset(-r.left).Intersect(r.bounds)
 	}
-	r.err = r.engine.Conv(r.ctx, c)
+	if r.err = r.engine.Conv(r.ctx, c); r.err == nil {
+		worked(r.ctx, c)
+	}
 }
 
 // keep takes t out of what releaseAll releases and returns it, unless the run failed.

@@ -21,6 +21,7 @@ type batch struct {
 	stdout   io.Writer
 	progress *progress.Reporter
 	renderer *render.Renderer
+	rates    rates     // measured, or 0
 	watcher  *watcher  // of --watch
 	left     []leftOut // files that are not rendered, though they are in a folder or were named
 }

@@ -127,9 +127,11 @@ func complete(c *cobra.Command) {
 	for flag, function := range map[string]cobra.CompletionFunc{
 		"model":    cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
 		"device":   devices,
-		"format":   fixed("png", "tif", "jpg", "webp"),
+		"format":   fixed("png", "tif", "jpg", "webp", "pnm"),
 		"bits":     fixed("8", "16"),
 		"metadata": fixed("keep", "private", "strip"),
+		"fit":      fixed("contain", "cover", "stretch"),
+		"chroma":   fixed("420", "444"),
 		"output":   cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
 	} {
 		if err := c.RegisterFlagCompletionFunc(flag, function); err != nil {

@@ -39,6 +39,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--cell 4 --true-cell a.png", "--cell and --true-cell cannot be used together"},
 		{"--bits 12 a.png", "--bits: 12 is neither 8 nor 16"},
 		{"--bits 0 a.png", "--bits"},
+		{"--chroma 422 a.png", `--chroma: "422" is neither 444 nor 420`},
 		{"--quality 101 a.png", "--quality: 101 is not in 1..100"},
 		{"--compression 10 a.png", "--compression"},
 		{"--threads -1 a.png", "--threads"},

@@ -21,6 +21,7 @@ type flags struct {
 	output, suffix, name    string
 	format                  string
 	recursive, watch        bool
+	chroma                  string
 	bits, quality, compress int
 	force, skipExisting     bool
 	metadata                string
@@ -91,7 +92,10 @@ func (f *flags) define() cli.FlagGroups {
 	g.IntVar(&f.bits, "bits", 0,
 		"write `8|16` bits per sample (default as the input, where the format can)")
 	g.IntVar(&f.quality, "quality", 0,
-		fmt.Sprintf("write JPEG of quality `1-100` (default %d)", imageio.DefaultQuality))
+		fmt.Sprintf("write JPEG or WebP of quality `1-100` (default JPEG of %d; WebP loses nothing "+
+			"unless this is given)", imageio.DefaultQuality))
+	cli.TextFlag(g, &f.chroma, "chroma", "", "420", "write JPEG with chroma of `444|420`: for every pixel, "+
+		"which keeps coloured edges sharp, or for two by two")
 	g.IntVar(&f.compress, "compression", 0, fmt.Sprintf("compress PNG and TIFF with effort "+
 		"`0-9`: 0 not at all, 1 fast, 9 small (default %d)", imageio.DefaultCompression))
 	cli.TextFlag(g, &f.metadata, "metadata", "", "keep", "carry EXIF, XMP and IPTC: `keep|private|strip`; "+
@@ -118,7 +122,7 @@ func (f *flags) define() cli.FlagGroups {
 
 	g = groups.Add("Information")
 	g.BoolVarP(&f.dryRun, "dry-run", "n", false,
-		"print sizes, memory and operations; write nothing")
+		"print sizes, memory, operations and time; write nothing")
 	g.BoolVar(&f.json, "json", false, "print a report as JSON on standard output")
 	g.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	g.BoolVarP(&f.verbose, "verbose", "v", false, "print the plan of each picture too")

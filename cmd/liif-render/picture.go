@@ -75,6 +75,10 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if b.renderer.Restores(weights.RestoreJPEG) || b.renderer.Restores(weights.RestoreNoise) {
 		file.Undo = newUndo(field.Restoration())
 	}
+	if err := b.measure(ctx, field, view, plan); err != nil {
+		return file, named(j.inputName(), deviceError(err))
+	}
+	file.Plan.Estimate = b.rates.planned(plan, header).Seconds()
 	if b.settings.dryRun {
 		file.Status = planned
 		if !b.settings.json {
@@ -88,7 +92,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if b.settings.verbose {
 		b.progress.Printf("%s", strings.TrimSuffix(b.planText(file), "\n"))
 	}
-	warnings, err := b.write(ctx, j, field, view, header)
+	warnings, err := b.write(ctx, j, field, view, header, plan)
 	if err != nil {
 		return file, err
 	}
@@ -199,7 +203,7 @@ func (b *batch) header(
 	h := imageio.Header{
 		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: channels, Bits: b.settings.bits,
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
-		Metadata: b.metadata(picture, v),
+		Metadata: b.metadata(picture, v), FullChroma: b.settings.chroma == "444",
 	}
 	if p := b.settings.sizing.paper; p != nil {
 		h.Metadata.DPIX, h.Metadata.DPIY = p.dpi, p.dpi
@@ -215,7 +219,7 @@ func (b *batch) header(
 
 // write draws the view into the output, which appears complete or not at all.
 func (b *batch) write(
-	ctx context.Context, j job, f *render.Field, v render.View, h imageio.Header,
+	ctx context.Context, j job, f *render.Field, v render.View, h imageio.Header, p render.Plan,
 ) (warnings []string, err error) {
 	w, done, err := b.create(ctx, j, h)
 	if err != nil {
@@ -223,8 +227,10 @@ func (b *batch) write(
 	}
 	defer done()
 	defer w.Abort()
-	task := b.progress.Start(cli.Printable(filepath.Base(j.inputName())), int64(h.Width)*int64(h.Height))
+	const whole = 1000
+	task := b.progress.Start(cli.Printable(filepath.Base(j.inputName())), whole)
 	defer task.Finish()
+	left := newEstimate(p, b.rates, h, time.Now())
 	sink := func(s *render.Strip) error {
 		if h.Bits == 16 {
 			err = w.WriteRows16(s.Pix16)
@@ -236,13 +242,17 @@ func (b *batch) write(
 		}
 		return ctx.Err()
 	}
-	err = f.Stream(ctx, v, h.Bits, sink, func(done, _ int64) { task.Set(done) })
+	err = f.StreamWork(ctx, v, h.Bits, sink, func(w render.Work) {
+		left.advance(w, time.Now())
+		task.SetNote(int64(whole*left.share()), left.note())
+	})
 	switch {
 	case cli.Code(err) == cli.ExitOutput:
 		return nil, err
 	case err != nil:
 		return nil, named(j.inputName(), deviceError(err))
 	}
+	b.rates.learn(left)
 	err = w.CloseContext(ctx)
 	if closeErr := done(); err == nil {
 		err = closeErr

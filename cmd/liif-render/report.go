@@ -110,6 +110,7 @@ type work struct {
 	EncodeFLOPs float64 `json:"encode_flop"`
 	DecodeFLOPs float64 `json:"decode_flop"`
 	MaxFileSize int64   `json:"max_file_bytes"`
+	Estimate    float64 `json:"estimated_seconds,omitempty"` // absent where too little is to be done
 }
 
 func (f *fileReport) describe(
@@ -191,6 +192,10 @@ func (b *batch) planText(f fileReport) string {
 			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)
 		fmt.Fprintf(&t, "  work    %sFLOP to encode, %sFLOP to decode\n",
 			cli.FormatCount(f.Plan.EncodeFLOPs), cli.FormatCount(f.Plan.DecodeFLOPs))
+	}
+	if f.Plan.Estimate > 0 {
+		fmt.Fprintf(&t, "  time    about %s, as fast as this machine is now\n",
+			max(roundLeft(seconds(f.Plan.Estimate)), time.Second))
 	}
 	fmt.Fprintf(&t, "  memory  %s of %s, and %s for the picture\n", cli.FormatBytes(f.Plan.Memory),
 		cli.FormatBytes(b.settings.options.Memory), cli.FormatBytes(f.Plan.Picture))

@@ -69,6 +69,9 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if changed("bits") && f.bits != 8 && f.bits != 16 {
 		return fail("bits", fmt.Errorf("%d is neither 8 nor 16", f.bits))
 	}
+	if f.chroma != "444" && f.chroma != "420" {
+		return fail("chroma", fmt.Errorf("%q is neither 444 nor 420", f.chroma))
+	}
 	if !changed("compression") {
 		s.compress = -1 // imageio's default: 0 means not at all
 	}
