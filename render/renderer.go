@@ -66,6 +66,9 @@ type Options struct {
 	Without Ablation
 }
 
+// Ablation names parts of a LIIF head to do without.
+type Ablation = weights.Ablation
+
 // Renderer is a model on a device.
 type Renderer struct {
 	mu      sync.Mutex
@@ -114,7 +117,7 @@ func Open(name string, o Options) (*Renderer, error) {
 			return nil, err
 		}
 		if o.Without != (Ablation{}) {
-			return nil, fmt.Errorf("%s: %w", name, errAblation)
+			return nil, fmt.Errorf("%s: %w", name, weights.ErrAblation)
 		}
 		r := &Renderer{name: name, options: o, filter: filter}
 		if err := r.checkDials(o.Restore, o.Denoise); err != nil {
@@ -140,7 +143,7 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	m, err := o.Without.of(m)
+	m, err := o.Without.Of(m)
 	if err != nil {
 		return nil, err
 	}

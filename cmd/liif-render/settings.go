@@ -9,6 +9,7 @@ import (
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
 )
 
 // settings are the flags, read and checked.
@@ -88,7 +89,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		return fail("denoise", err)
 	}
 	if changed("without") {
-		if s.options.Without, err = render.ParseAblation(f.without); err != nil {
+		if s.options.Without, err = weights.ParseAblation(f.without); err != nil {
 			return fail("without", err)
 		}
 	}
