@@ -12,6 +12,7 @@ func affineBackward(p *headPass, c *headChunk, lane int, grad, gate []float32) {
 	p.tableSums(c.d.trained.query, lane, listed(c.rows(), 4, width, c.s.coordinates, grad))
 }
 
+// plainAffine is the first layer of MetaSR's head.
 func plainAffine(q *queries, coordinates, weights, bias, out []float32) {
 	w := q.width
 	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]

@@ -40,6 +40,7 @@ func productLatents(_ *kernels, r *record, start []int32, t *tensor, to []float3
 	}
 }
 
+// plainProduct is the last layer of MetaSR's head, whose weights are the latent's.
 func plainProduct(q *queries, codes []int32, latent, hidden, out []float32) {
 	w := q.width
 	for n, code := range codes[:q.count] {
