@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
@@ -77,7 +78,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		return fail("memory", err)
 	}
 	memory = cli.WithinAddressSpace(memory)
-	if err := render.CheckPrecision(f.precision); err != nil {
+	if err := device.CheckPrecision(f.precision); err != nil {
 		return fail("precision", err)
 	}
 	s.options = render.Options{Device: f.device, Precision: f.precision, NoTune: f.noTune,
