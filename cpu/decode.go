@@ -14,6 +14,8 @@ const chunkBytes = 192 << 10
 // decoder is a head prepared for the kernels.
 type decoder struct {
 	head    engine.Head
+	first   firstStage
+	combine combineStage
 	query   []float32 // offset y, x, cell y, x columns of the first layer, [4][width]
 	layers  []*convWeights
 	corners int
@@ -42,8 +44,8 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	if err := engine.CheckHead(&h); err != nil {
 		return nil, err
 	}
-	d := &decoder{head: h, query: queryTable(&h, 0)}
-	for _, l := range h.Layers {
+	d := &decoder{head: h, query: queryTable(&h.First, 0)}
+	for _, l := range h.Hidden {
 		w, err := e.NewConv(1, l.In, l.Out, l.Weights, l.Bias)
 		if err != nil {
 			return nil, fmt.Errorf("hidden layer: %w", err)
@@ -56,29 +58,24 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 
 // queryTable is the columns of offset y, x and cell y, x as kernels read them, [4][width], with none
 // for the cells of a head that has no use for them.
-func queryTable[T float32 | int32](h *engine.HeadOf[T], none T) []T {
-	table := make([]T, 4*h.Width)
-	for i := range h.Width {
+func queryTable[T float32 | int32](f *engine.FirstOf[T], none T) []T {
+	table := make([]T, 4*f.Width)
+	for i := range f.Width {
 		for k := range 2 {
-			table[k*h.Width+i] = h.Offset[2*i+k]
-			table[(2+k)*h.Width+i] = none
-			if h.Cell != nil {
-				table[(2+k)*h.Width+i] = h.Cell[2*i+k]
+			table[k*f.Width+i] = f.Offset[2*i+k]
+			table[(2+k)*f.Width+i] = none
+			if f.Cell != nil {
+				table[(2+k)*f.Width+i] = f.Cell[2*i+k]
 			}
 		}
 	}
 	return table
 }
 
-// measure decides how many queries make a chunk.
+// measure looks up the head's stages and decides how many queries make a chunk.
 func (d *decoder) measure() {
-	d.corners, d.widest = 1, d.head.Width
-	if d.head.Ensemble {
-		d.corners = 4
-	}
-	for _, l := range d.layers {
-		d.widest = max(d.widest, l.out)
-	}
+	d.first, d.combine = firstStages[d.head.First.Stage], combineStages[d.head.Combine.Stage]
+	d.corners, d.widest = d.head.Corners(), d.head.Widest()
 	// Whole register tiles of 14 rows: 56 queries of 4 corners are 16 of them.
 	d.chunk = max(1, chunkBytes/(4*d.widest*d.corners)/56) * 56
 }
@@ -138,13 +135,7 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []f
 		}
 		each(func(i int, at segmentOf) { s.ask(d, latent, &q, i, at) })
 		colours := out[3*first : 3*(first+n)]
-		if d.head.Kind == engine.HeadMetaSR {
-			run := queries{latentPixel: latent.channels, width: d.head.Width, count: n}
-			e.kernels.metasr(&run, s.codes, s.coordinates, latent.data, d.query, d.head.OffBias,
-				s.hidden[0], colours)
-		} else {
-			e.mlp(d, s, latent, n, colours)
-		}
+		(&headChunk{k: e.kernels, d: d, s: s, latent: latent, queries: n}).colours(colours)
 		each(func(i int, at segmentOf) { finish(&d.head, source, &q, at, colours[3*i:]) })
 	})
 }
@@ -198,31 +189,16 @@ func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, 
 	}
 }
 
-// mlp runs the LIIF head's layers (Eq. 1) for a chunk of n queries, and blends them (Eq. 4).
-func (e *Engine) mlp(d *decoder, s *decodeScratch, latent *tensor, n int, colours []float32) {
-	rows := n * d.corners
-	deep := d.head.Last.Out != 0
-	run := queries{latentPixel: latent.channels, width: d.head.Width, count: rows, relu: deep}
-	in, out := s.hidden[0], s.hidden[1]
-	e.kernels.gather(&run, s.codes, s.coordinates, latent.data, d.query, in)
-	width := d.head.Width
-	for _, l := range d.layers {
-		shape := convShape{inPixel: l.in, outPixel: l.out, kernel: 1, in: l.in, out: l.out,
-			pixels: rows, relu: true}
-		e.kernels.conv(&shape, in, l.weights, l.bias, out, nil)
+// colours runs the head's stages: the decoding function (Eq. 1) and its blend (Eq. 4).
+func (c *headChunk) colours(colours []float32) {
+	in, out := c.s.hidden[0], c.s.hidden[1]
+	c.d.first.forward(c, in)
+	for _, l := range c.d.layers {
+		c.layer(l, in, out)
 		in, out = out, in
-		width = l.out
 	}
-	last, bias := identity, identity[9:]
-	if deep {
-		last, bias = d.head.Last.Weights, d.head.Last.Bias
-	}
-	e.kernels.blend(in, s.blend, d.corners, n, last, bias, width, colours)
+	c.d.combine.forward(c, in, c.d.head.Top(), colours)
 }
-
-// identity is the last layer of a head without hidden layers, whose first layer gives the colours:
-// the unit matrix, then a bias of zero.
-var identity = []float32{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}
 
 // finish turns a head's output into colours: scaled, and shifted or added to the source.
 func finish(h *engine.Head, source *tensor, q *engine.Query, at segmentOf, rgb []float32) {

@@ -32,7 +32,7 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (f
 	}
 	d.trained.touch(d.layers)
 	points := len(b.Target) / 3
-	batch := max(1, recordBytes/(4*d.head.Width*d.corners))
+	batch := max(1, recordBytes/(4*d.head.First.Width*d.corners))
 	var loss float64
 	for first := 0; first < points; first += batch {
 		r := &e.record
@@ -44,8 +44,7 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (f
 		for _, x := range r.losses {
 			loss += x
 		}
-		metaSR := d.head.Kind == engine.HeadMetaSR
-		if err := e.do(ctx, &latentSums{e.kernels, r, latent, metaSR}); err != nil {
+		if err := e.do(ctx, &latentSums{e.kernels, d, r, latent}); err != nil {
 			return 0, err
 		}
 	}

@@ -1,63 +1,41 @@
 package cpu
 
-import "github.com/liif-render/liif/engine"
-
-// backwards takes the gradient of the colours of n points, which begin at point i of the batch, back
-// through the head, and adds its numbers' gradients to those of a lane.
-func (p *headPass) backwards(s *passScratch, lane, i, n int, colours []float32) {
-	t, k := p.d.trained, p.e.kernels
-	run, width := p.queries(n), p.d.head.Width
-	rows := p.r.rows[i*p.d.corners*width:]
-	if p.d.head.Kind == engine.HeadMetaSR {
-		metasrBackward(&run, s.codes, s.coordinates, p.latent.data, p.d.query, p.d.head.OffBias, colours,
-			rows, s.gradients[0])
-		p.gate(s, t.offBias, lane, run.count, width, s.gradients[0], nil)
-		p.tableSums(t.query, lane, listed(run.count, 4, width, s.coordinates, s.gradients[0]))
-		return
-	}
+// backwards takes the gradient of a chunk's colours back through the head, and adds its numbers'
+// gradients to those of a lane.
+func (p *headPass) backwards(c *headChunk, lane int, colours []float32) {
+	values, gradients := c.pass.laid.values, c.pass.laid.gradients
 	top := len(p.widths) - 1
-	gradient := func(l int) []float32 {
-		if l == 0 {
-			return rows
-		}
-		return s.gradients[l]
-	}
-	last, _ := p.last()
-	k.blendBackward(&blendShape{corners: p.d.corners, count: n, width: p.widths[top], relu: run.relu},
-		s.values[top], s.blend, last, colours, s.blended, gradient(top))
-	if p.d.head.Last.Out != 0 {
-		p.tableSums(t.last, lane, listed(n, 3, p.widths[top], colours, s.blended))
-		p.gate(s, t.lastBias, lane, n, 3, colours, nil)
-	}
+	p.d.combine.backward(p, c, lane, p.widths[top], values[top], colours, gradients[top])
 	for l := top; l > 0; l-- {
 		w := p.d.layers[l-1]
 		var gate []float32
-		if l < top { // the blend's gradient is masked
-			gate = s.values[l]
+		if l < top { // the last stage has masked the gradient
+			gate = values[l]
 		}
-		p.gate(s, w.trained.bias, lane, run.count, w.out, s.gradients[l], gate)
-		p.weightSums(w, lane, listed(run.count, w.in, w.out, s.values[l-1], s.gradients[l]))
+		p.gate(c, w.trained.bias, lane, c.rows(), w.out, gradients[l], gate)
+		p.weightSums(w, lane, listed(c.rows(), w.in, w.out, values[l-1], gradients[l]))
 		back := w.trained.back
-		k.conv(&convShape{inPixel: back.in, outPixel: back.out, kernel: 1, in: back.in, out: back.out,
-			pixels: run.count}, s.gradients[l], back.weights, back.bias, gradient(l-1), nil)
+		c.k.conv(&convShape{inPixel: back.in, outPixel: back.out, kernel: 1, in: back.in, out: back.out,
+			pixels: c.rows()}, gradients[l], back.weights, back.bias, gradients[l-1], nil)
 	}
+	var gate []float32
 	if top > 0 {
-		p.gate(s, nil, lane, run.count, width, rows, s.values[0])
+		gate = values[0]
 	}
-	p.tableSums(t.query, lane, listed(run.count, 4, width, s.coordinates, rows))
+	p.d.first.backward(p, c, lane, gradients[0], gate)
 }
 
 // gate masks a layer's gradient by its ReLU, if there is one, and adds its sum to that of the bias.
-func (p *headPass) gate(s *passScratch, bias *placed, lane, rows, width int, grad, gate []float32) {
+func (p *headPass) gate(c *headChunk, bias *placed, lane, rows, width int, grad, gate []float32) {
 	shape := gateShape{gradPixel: width, gatePixel: width, pixels: rows, channels: width}
 	if bias == nil {
 		p.e.kernels.gate(&shape, grad, gate, nil)
 		return
 	}
-	p.e.kernels.gate(&shape, grad, gate, s.sums)
+	p.e.kernels.gate(&shape, grad, gate, c.pass.sums)
 	to := bias.gradient[lane*len(bias.from):]
-	for c, x := range s.sums[:width] {
-		to[c] += x
+	for i, x := range c.pass.sums[:width] {
+		to[i] += x
 	}
 }
 
@@ -79,7 +57,7 @@ func (p *headPass) tableSums(to *placed, lane int, c correlation) {
 
 // touch says that there will be gradients.
 func (t *trainedHead) touch(layers []*convWeights) {
-	for _, l := range []*placed{t.query, t.offBias, t.last, t.lastBias} {
+	for _, l := range []*placed{t.query, t.bias, t.last, t.lastBias} {
 		l.pending = true
 	}
 	for _, w := range layers {

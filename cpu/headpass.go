@@ -16,11 +16,11 @@ type headPass struct {
 
 func newHeadPass(e *Engine, d *decoder, b *engine.DecodeBackward) *headPass {
 	p := &headPass{e: e, d: d, b: b, r: &e.record, latent: b.Query.Latent.(*tensor),
-		widths: []int{d.head.Width}}
+		widths: []int{d.head.First.Width}}
 	if d.head.Residual != engine.ResidualNone {
 		p.source = b.Query.Source.(*tensor)
 	}
-	bytes := 8 * d.head.Width
+	bytes := 8 * d.head.First.Width
 	for _, l := range d.layers {
 		p.widths = append(p.widths, l.out)
 		bytes += 8 * l.out
@@ -48,8 +48,10 @@ type passScratch struct {
 	decodeScratch
 	values    [][]float32 // of the hidden layers, [layer][rows][width]
 	gradients [][]float32
-	blended   []float32 // [points][width], the last hidden layer's
-	sums      []float32 // of a layer's gradients
+	// laid are values and gradients, but for those that are a part of the record.
+	laid    struct{ values, gradients [][]float32 }
+	blended []float32 // [points][width], the last hidden layer's
+	sums    []float32 // of a layer's gradients
 }
 
 func (s *passScratch) grow(p *headPass) {
@@ -77,7 +79,9 @@ func (p *headPass) pass(s *passScratch, lane, i, n int) {
 		s.ask(p.d, p.latent, &p.b.Query, k, place(k))
 	}
 	colours := p.r.colours[3*i : 3*(i+n)]
-	p.forwards(s, n, colours)
+	s.lay(p, p.r.rows[i*p.d.corners*h.First.Width:])
+	c := &headChunk{k: p.e.kernels, d: p.d, s: &s.decodeScratch, pass: s, latent: p.latent, queries: n}
+	p.forwards(c, colours)
 	for k := range n {
 		finish(h, p.source, &p.b.Query, place(k), colours[3*k:])
 	}
@@ -85,38 +89,28 @@ func (p *headPass) pass(s *passScratch, lane, i, n int) {
 		copy(p.b.Colours[3*(p.r.first+i):], colours)
 	}
 	p.r.losses[lane] += compare(h, colours, p.b.Target[3*(p.r.first+i):], p.b.Weight)
-	p.backwards(s, lane, i, n, colours)
+	p.backwards(c, lane, colours)
+}
+
+// lay has the rows of the record take what gradients of latents are made of: the gradients of the first
+// layer if that reads the latent, the values of the last one if the stage behind it does.
+func (s *passScratch) lay(p *headPass, rows []float32) {
+	s.laid.values = append(s.laid.values[:0], s.values[:len(p.widths)]...)
+	s.laid.gradients = append(s.laid.gradients[:0], s.gradients[:len(p.widths)]...)
+	if p.d.first.latents != nil {
+		s.laid.gradients[0] = rows
+	} else {
+		s.laid.values[len(p.widths)-1] = rows
+	}
 }
 
 // forwards evaluates the head before its scale and shift.
-func (p *headPass) forwards(s *passScratch, n int, colours []float32) {
-	h, k := &p.d.head, p.e.kernels
-	run := p.queries(n)
-	if h.Kind == engine.HeadMetaSR {
-		k.metasr(&run, s.codes, s.coordinates, p.latent.data, p.d.query, h.OffBias, s.gradients[0],
-			colours)
-		return
-	}
-	k.gather(&run, s.codes, s.coordinates, p.latent.data, p.d.query, s.values[0])
+func (p *headPass) forwards(c *headChunk, colours []float32) {
+	values := c.pass.laid.values
+	p.d.first.forward(c, values[0])
 	for l, w := range p.d.layers {
-		k.conv(&convShape{inPixel: w.in, outPixel: w.out, kernel: 1, in: w.in, out: w.out,
-			pixels: run.count, relu: true}, s.values[l], w.weights, w.bias, s.values[l+1], nil)
+		c.layer(w, values[l], values[l+1])
 	}
 	top := len(p.widths) - 1
-	last, bias := p.last()
-	k.blend(s.values[top], s.blend, p.d.corners, n, last, bias, p.widths[top], colours)
-}
-
-// queries describes the rows of n points.
-func (p *headPass) queries(n int) queries {
-	return queries{latentPixel: p.latent.channels, width: p.d.head.Width, count: n * p.d.corners,
-		relu: p.d.head.Last.Out != 0}
-}
-
-// last is the last layer.
-func (p *headPass) last() (weights, bias []float32) {
-	if p.d.head.Last.Out == 0 {
-		return identity, identity[9:]
-	}
-	return p.d.head.Last.Weights, p.d.head.Last.Bias
+	p.d.combine.forward(c, values[top], p.widths[top], colours)
 }

@@ -48,9 +48,11 @@ type kernels struct {
 	// blend: out[n] = last · Σ_k blend[n][k]·hidden[n][k] + bias, [count][3], last [3][width].
 	blend func(hidden, blend []float32, corners, count int, last, bias []float32, width int,
 		out []float32)
-	// metasr: MetaSR's head, [count][3]; hidden is scratch of width values (see engine.Head).
-	metasr func(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
-		out []float32)
+	// affine: out[n] = [ReLU](bias + weights·coordinates n), [count][width].
+	affine func(q *queries, coordinates, weights, bias, out []float32)
+	// product: out[n][c] = G[c][width] + Σ_j hidden[n][j]·G[c][j], [count][3], with G[3][width+1] the
+	// latent's values of code n.
+	product func(q *queries, codes []int32, latent, hidden, out []float32)
 
 	// correlate: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out]; in starts
 	// at the first tap of the first pixel; out is a panel at most.

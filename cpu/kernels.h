@@ -67,9 +67,10 @@ typedef struct {
 	               const float *latent, const float *weights, float *out);
 	void (*blend)(const float *hidden, const float *blend, int64_t corners, int64_t count,
 	              const float *last, const float *last_bias, int64_t width, float *out);
-	void (*metasr)(const liif_queries *q, const int32_t *codes, const float *coordinates,
-	               const float *latent, const float *weights, const float *bias, float *hidden,
-	               float *out);
+	void (*affine)(const liif_queries *q, const float *coordinates, const float *weights,
+	               const float *bias, float *out);
+	void (*product)(const liif_queries *q, const int32_t *codes, const float *latent,
+	                const float *hidden, float *out);
 	void (*correlate)(const liif_correlate_shape *s, const float *in, const float *grad,
 	                  float *sums);
 	void (*winograd)(const liif_winograd_shape *s, const float *in, const float *weights,

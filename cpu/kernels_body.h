@@ -182,20 +182,29 @@ static void run_blend(const float *hidden, const float *blend, int64_t corners, 
 	}
 }
 
-// MetaSR: h = ReLU(bias + weights·(offset, cell)); colour c = G[c][width] + Σ h[j]·G[c][j].
-static void run_metasr(const liif_queries *q, const int32_t *codes, const float *coordinates,
-                 const float *latent, const float *weights, const float *bias, float *hidden,
-                 float *out) {
-	const int64_t width = q->width, whole = width / LANES * LANES;
+// Hidden values of a query alone: h = [ReLU](bias + weights·(offset, cell)).
+static void run_affine(const liif_queries *q, const float *coordinates, const float *weights,
+                       const float *bias, float *out) {
+	const int64_t width = q->width;
 	const float *wy = weights, *wx = wy + width, *wcy = wx + width, *wcx = wcy + width;
 	for (int64_t n = 0; n < q->count; n++) {
-		const float *g = latent + codes[n] * q->latent_pixel;
 		const float oy = coordinates[0], ox = coordinates[1];
 		const float cy = coordinates[2], cx = coordinates[3];
 		for (int64_t j = 0; j < width; j++) {
 			float h = bias[j] + cy * wcy[j] + cx * wcx[j] + oy * wy[j] + ox * wx[j];
-			hidden[j] = h < 0 ? 0 : h; // keeps what is not a number
+			out[j] = q->relu && h < 0 ? 0 : h; // keeps what is not a number
 		}
+		coordinates += 4;
+		out += width;
+	}
+}
+
+// Hidden values as a filter: colour c = G[c][width] + Σ h[j]·G[c][j].
+static void run_product(const liif_queries *q, const int32_t *codes, const float *latent,
+                        const float *hidden, float *out) {
+	const int64_t width = q->width, whole = width / LANES * LANES;
+	for (int64_t n = 0; n < q->count; n++) {
+		const float *g = latent + codes[n] * q->latent_pixel;
 		for (int64_t c = 0; c < 3; c++) {
 			const float *from = g + c * (width + 1);
 			V acc = zero();
@@ -206,7 +215,7 @@ static void run_metasr(const liif_queries *q, const int32_t *codes, const float 
 			for (int64_t j = whole; j < width; j++) rest += hidden[j] * from[j];
 			out[c] = sum(acc) + rest;
 		}
-		coordinates += 4;
+		hidden += width;
 		out += 3;
 	}
 }
@@ -231,7 +240,7 @@ static float run_fma(int64_t iterations) {
 #include "kernels_winograd.h"
 
 const liif_kernels KERNELS = {
-	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_metasr,
+	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_affine, run_product,
 	run_correlate, run_winograd, run_winograd_correlate, run_winograd_weights, run_gate, run_add,
 	run_blend_backward, run_collect, run_adam, run_fma,
 };

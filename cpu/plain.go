@@ -5,7 +5,8 @@ package cpu
 
 var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
-	conv: plainConv, gather: plainGather, blend: plainBlend, metasr: plainMetaSR,
+	conv: plainConv, gather: plainGather, blend: plainBlend, affine: plainAffine,
+	product:  plainProduct,
 	winograd: plainWinograd, winogradCorrelate: plainWinogradCorrelate,
 	winogradWeights: plainWinogradWeights,
 	correlate:       plainCorrelate, gate: plainGate, add: plainAdd,
@@ -60,62 +61,6 @@ func (s *convShape) plainStore(p, first int, acc [4]float32, out, residual []flo
 			x += residual[p*s.residualPixel+c]
 		}
 		out[p*s.outPixel+c] = x
-	}
-}
-
-// plainGather is the first layer of the decoding function (Eq. 1) after what has been hoisted.
-func plainGather(q *queries, codes []int32, coordinates, latent, weights, out []float32) {
-	w := q.width
-	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
-	for n, code := range codes[:q.count] {
-		from := latent[int(code)*q.latentPixel:][:w]
-		at := coordinates[4*n:][:4]
-		to := out[n*w:][:w]
-		for c := range to {
-			x := from[c] + at[0]*wy[c] + at[1]*wx[c] + at[2]*wcy[c] + at[3]*wcx[c]
-			if q.relu {
-				x = max(x, 0)
-			}
-			to[c] = x
-		}
-	}
-}
-
-// plainBlend is the local ensemble (Eq. 4) and the last layer, which is linear: it comes after the sum.
-func plainBlend(hidden, blend []float32, corners, count int, last, bias []float32, width int,
-	out []float32) {
-	for n := range count {
-		rgb := [3]float32{bias[0], bias[1], bias[2]}
-		for c := range width {
-			var x float32
-			for k := range corners {
-				x += blend[n*corners+k] * hidden[(n*corners+k)*width+c]
-			}
-			for i := range rgb {
-				rgb[i] += x * last[i*width+c]
-			}
-		}
-		copy(out[3*n:], rgb[:])
-	}
-}
-
-func plainMetaSR(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
-	out []float32) {
-	w := q.width
-	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
-	for n, code := range codes[:q.count] {
-		at := coordinates[4*n:][:4]
-		for j := range w {
-			hidden[j] = max(0, bias[j]+at[0]*wy[j]+at[1]*wx[j]+at[2]*wcy[j]+at[3]*wcx[j])
-		}
-		for c := range 3 {
-			g := latent[int(code)*q.latentPixel+c*(w+1):][:w+1]
-			x := g[w]
-			for j, h := range hidden[:w] {
-				x += h * g[j]
-			}
-			out[3*n+c] = x
-		}
 	}
 }
 

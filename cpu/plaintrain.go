@@ -76,54 +76,12 @@ func plainAdam(f *adamFactors, parts [5][]float32) {
 	clear(gradient)
 }
 
-func plainBlendBackward(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
-	for n := range s.count {
-		d := grad[3*n:][:3]
-		for c := range s.width {
-			g := d[0]*last[c] + d[1]*last[s.width+c] + d[2]*last[2*s.width+c]
-			var x float32
-			for k := range s.corners {
-				row := n*s.corners + k
-				h := hidden[row*s.width+c]
-				x += blend[row] * h
-				v := blend[row] * g
-				if s.relu && h == 0 {
-					v = 0
-				}
-				out[row*s.width+c] = v
-			}
-			blended[n*s.width+c] = x
-		}
-	}
-}
-
 func plainCollect(codes, width int, start, order []int32, grad, to []float32) {
 	for n := range codes {
 		sum := to[n*width:][:width]
 		for _, row := range order[start[n]:start[n+1]] {
 			for c, x := range grad[int(row)*width:][:width] {
 				sum[c] += x
-			}
-		}
-	}
-}
-
-// metasrBackward gives MetaSR's hidden layer, [count][width], and its gradient where that of the
-// colours is grad, [count][3]. The encoder before it costs so much more that every instruction set
-// makes do with this.
-func metasrBackward(q *queries, codes []int32, coordinates, latent, weights, bias, grad, hidden,
-	out []float32) {
-	w := q.width
-	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
-	for n, code := range codes[:q.count] {
-		at, d := coordinates[4*n:][:4], grad[3*n:][:3]
-		g := latent[int(code)*q.latentPixel:]
-		h, to := hidden[n*w:][:w], out[n*w:][:w]
-		for j := range w {
-			h[j] = max(0, bias[j]+at[0]*wy[j]+at[1]*wx[j]+at[2]*wcy[j]+at[3]*wcx[j])
-			to[j] = 0
-			if h[j] != 0 {
-				to[j] = d[0]*g[j] + d[1]*g[w+1+j] + d[2]*g[2*(w+1)+j]
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import "github.com/liif-render/liif/engine"
 type record struct {
 	first, points int       // of the query
 	width         int       // of rows
-	rows          []float32 // [rows][width]: LIIF: the first layer's gradient; MetaSR: its values
+	rows          []float32 // [rows][width], of the hidden layer beside the stage that reads the latent
 	colours       []float32 // [points][3], the loss's gradient
 	losses        [lanes]float64
 
@@ -18,7 +18,7 @@ type record struct {
 
 // begin makes room for a batch.
 func (r *record) begin(d *decoder, first, points int) {
-	r.first, r.points, r.width = first, points, d.head.Width
+	r.first, r.points, r.width = first, points, d.head.First.Width
 	r.rows = room(r.rows, points*d.corners*r.width)
 	r.colours = room(r.colours, 3*points)
 	r.order = room(r.order, points*d.corners)
@@ -68,10 +68,10 @@ func (s *sorting) run(_, _ int) {
 
 // latentSums are the gradients of latent codes, one unit a row of the latent.
 type latentSums struct {
-	k      *kernels
-	r      *record
-	to     *tensor
-	metaSR bool
+	k  *kernels
+	d  *decoder
+	r  *record
+	to *tensor
 }
 
 func (l *latentSums) units() int { return l.to.height }
@@ -80,24 +80,9 @@ func (l *latentSums) run(_, y int) {
 	if l.to.gap(y) {
 		return
 	}
-	r, width := l.r, l.r.width
-	start := r.start[y*l.to.width:][:l.to.width+1]
-	to := l.to.data[l.to.at(y, 0):]
-	if !l.metaSR {
-		l.k.collect(l.to.width, width, start, r.order, r.rows, to)
-		return
+	add := l.d.first.latents
+	if add == nil {
+		add = l.d.combine.latents
 	}
-	for x := range l.to.width {
-		code := to[x*l.to.channels:][:l.to.channels]
-		for _, row := range r.order[start[x]:start[x+1]] {
-			h, rgb := r.rows[int(row)*width:][:width], r.colours[3*row:][:3]
-			for c, g := range rgb {
-				filter := code[c*(width+1):][:width+1]
-				for j, v := range h {
-					filter[j] += g * v
-				}
-				filter[width] += g
-			}
-		}
-	}
+	add(l.k, l.r, l.r.start[y*l.to.width:][:l.to.width+1], l.to, l.to.data[l.to.at(y, 0):])
 }

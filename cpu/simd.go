@@ -17,10 +17,13 @@ package cpu
 //     int64_t corners, int64_t count, const float *last, const float *bias, int64_t width, float *out) {
 //   k->blend(hidden, blend, corners, count, last, bias, width, out);
 // }
-// static inline void call_metasr(const liif_kernels *k, const liif_queries *q,
-//     const int32_t *codes, const float *coordinates, const float *latent, const float *weights,
-//     const float *bias, float *hidden, float *out) {
-//   k->metasr(q, codes, coordinates, latent, weights, bias, hidden, out);
+// static inline void call_affine(const liif_kernels *k, const liif_queries *q,
+//     const float *coordinates, const float *weights, const float *bias, float *out) {
+//   k->affine(q, coordinates, weights, bias, out);
+// }
+// static inline void call_product(const liif_kernels *k, const liif_queries *q,
+//     const int32_t *codes, const float *latent, const float *hidden, float *out) {
+//   k->product(q, codes, latent, hidden, out);
 // }
 // static inline void call_correlate(const liif_kernels *k, const liif_correlate_shape *s,
 //     const float *in, const float *grad, float *sums) {
@@ -69,8 +72,10 @@ package cpu
 // #cgo nocallback call_gather
 // #cgo noescape call_blend
 // #cgo nocallback call_blend
-// #cgo noescape call_metasr
-// #cgo nocallback call_metasr
+// #cgo noescape call_affine
+// #cgo nocallback call_affine
+// #cgo noescape call_product
+// #cgo nocallback call_product
 // #cgo noescape call_correlate
 // #cgo nocallback call_correlate
 // #cgo noescape call_winograd
@@ -124,11 +129,14 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			C.call_blend(table, cFloats(hidden), cFloats(blend), C.int64_t(corners), C.int64_t(count),
 				cFloats(last), cFloats(bias), C.int64_t(width), cFloats(out))
 		},
-		metasr: func(q *queries, codes []int32, coordinates, latent, weights, bias, hidden,
-			out []float32) {
+		affine: func(q *queries, coordinates, weights, bias, out []float32) {
 			run := cQueries(q)
-			C.call_metasr(table, &run, (*C.int32_t)(&codes[0]), cFloats(coordinates),
-				cFloats(latent), cFloats(weights), cFloats(bias), cFloats(hidden), cFloats(out))
+			C.call_affine(table, &run, cFloats(coordinates), cFloats(weights), cFloats(bias),
+				cFloats(out))
+		},
+		product: func(q *queries, codes []int32, latent, hidden, out []float32) {
+			run := cQueries(q)
+			C.call_product(table, &run, cInts(codes), cFloats(latent), cFloats(hidden), cFloats(out))
 		},
 		correlate: func(s *correlateShape, in, grad, sums []float32) {
 			shape := C.liif_correlate_shape{

@@ -4,10 +4,10 @@ import "github.com/liif-render/liif/engine"
 
 // trainedHead is what a head made of parameters has besides its numbers.
 type trainedHead struct {
-	p                              *parameters
-	claims                         [][]int32
-	query, offBias, last, lastBias *placed // as kernels read them, with gradients
-	copies                         []*placed
+	p                           *parameters
+	claims                      [][]int32
+	query, bias, last, lastBias *placed // as kernels read them, with gradients
+	copies                      []*placed
 }
 
 // NewTrainedDecoder implements engine.Trainable.
@@ -30,17 +30,20 @@ func (e *Engine) NewTrainedDecoder(what engine.Parameters, h engine.HeadParamete
 		return l.values
 	}
 	d := &decoder{trained: t}
-	t.query = p.place(queryTable(&h, -1), 1, lanes)
-	t.offBias = p.place(h.OffBias, 1, lanes)
-	t.last, t.lastBias = p.place(h.Last.Weights, 1, lanes), p.place(h.Last.Bias, 1, lanes)
+	first, last := &h.First, &h.Combine.Last
+	t.query = p.place(queryTable(first, -1), 1, lanes)
+	t.bias = p.place(first.Bias, 1, lanes)
+	t.last, t.lastBias = p.place(last.Weights, 1, lanes), p.place(last.Bias, 1, lanes)
 	d.query = t.query.values
-	d.head = engine.Head{Kind: h.Kind, Width: h.Width, Ensemble: h.Ensemble, Residual: h.Residual,
-		Scale: h.Scale, Shift: h.Shift, Offset: copied(h.Offset), Cell: copied(h.Cell),
-		OffBias: t.offBias.values,
-		Last: engine.Linear{In: h.Last.In, Out: h.Last.Out, Weights: t.last.values,
-			Bias: t.lastBias.values}}
-	for _, l := range h.Layers {
-		d.head.Layers = append(d.head.Layers, engine.Linear{In: l.In, Out: l.Out,
+	d.head = engine.Head{
+		First: engine.FirstOf[float32]{Stage: first.Stage, Width: first.Width,
+			Offset: copied(first.Offset), Cell: copied(first.Cell), Bias: t.bias.values},
+		Combine: engine.CombineOf[float32]{Stage: h.Combine.Stage, Last: engine.Linear{In: last.In,
+			Out: last.Out, Weights: t.last.values, Bias: t.lastBias.values}},
+		Ensemble: h.Ensemble, Residual: h.Residual, Scale: h.Scale, Shift: h.Shift,
+	}
+	for _, l := range h.Hidden {
+		d.head.Hidden = append(d.head.Hidden, engine.Linear{In: l.In, Out: l.Out,
 			Weights: copied(l.Weights), Bias: copied(l.Bias)})
 		d.layers = append(d.layers, e.trainedConv(p, &engine.ConvParameters{Kernel: 1, In: l.In,
 			Out: l.Out, Weights: l.Weights, Bias: l.Bias, Scale: 1}, lanes))
@@ -56,7 +59,7 @@ func (t *trainedHead) release(layers []*convWeights) {
 	for _, l := range layers {
 		l.Release()
 	}
-	t.p.drop(t.query, t.offBias, t.last, t.lastBias)
+	t.p.drop(t.query, t.bias, t.last, t.lastBias)
 	t.p.drop(t.copies...)
 	t.p.claims.Give(t.claims...)
 	t.p = nil

@@ -133,33 +133,3 @@ func inside(index []int32, n int) error {
 	}
 	return nil
 }
-
-// CheckHead reports what is wrong with a head's sizes.
-func CheckHead[T float32 | int32](h *HeadOf[T]) error {
-	fail := func(format string, args ...any) error {
-		return fmt.Errorf("decoder head: %s", fmt.Sprintf(format, args...))
-	}
-	if h.Width < 1 || len(h.Offset) != 2*h.Width || h.Cell != nil && len(h.Cell) != 2*h.Width {
-		return fail("width %d with %d offset and %d cell weights", h.Width, len(h.Offset), len(h.Cell))
-	}
-	if h.Kind == HeadMetaSR {
-		if len(h.OffBias) != h.Width || h.Ensemble || len(h.Layers) != 0 {
-			return fail("MetaSR of width %d with %d biases, ensemble %t and %d layers", h.Width,
-				len(h.OffBias), h.Ensemble, len(h.Layers))
-		}
-		return nil
-	}
-	width := h.Width
-	for i, l := range append(append([]LinearOf[T]{}, h.Layers...), h.Last) {
-		if i == len(h.Layers) && l.Out == 0 && i == 0 && width == 3 {
-			break // no hidden layer: the first layer gives the colours
-		}
-		if l.In != width || l.Out < 1 || len(l.Weights) != l.In*l.Out || len(l.Bias) != l.Out ||
-			i == len(h.Layers) && l.Out != 3 {
-			return fail("layer %d is %d to %d with %d weights and %d biases after a width of %d", i+1,
-				l.In, l.Out, len(l.Weights), len(l.Bias), width)
-		}
-		width = l.Out
-	}
-	return nil
-}

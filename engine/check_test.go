@@ -147,7 +147,7 @@ func TestCheckQuery(t *testing.T) {
 			q.Latent = q.Source
 		}},
 		{"MetaSR's latent", "latent must have 21 channels", func(h *Head, _ *Query, _ *int) {
-			h.Kind, h.Ensemble = HeadMetaSR, false
+			h.First.Stage, h.Combine.Stage, h.Ensemble = FirstAffine, CombineProduct, false
 		}},
 		{"no source", "needs a source of 3 channels", func(_ *Head, q *Query, _ *int) {
 			q.Source = nil
@@ -185,7 +185,8 @@ func TestCheckQuery(t *testing.T) {
 		{"output", "output of 5 values for ", func(_ *Head, _ *Query, out *int) { *out = 5 }},
 	} {
 		for _, points := range []bool{false, true} {
-			h := Head{Width: 6, Ensemble: true, Residual: ResidualBilinear}
+			h := Head{First: FirstOf[float32]{Stage: FirstGather, Width: 6}, Ensemble: true,
+				Residual: ResidualBilinear}
 			q := Query{Latent: &shape{6, 9, 6}, Source: &shape{6, 9, 3}, Rows: table(7), Cols: table(7)}
 			cells, out := 1, 3*7*7
 			if points {
@@ -200,7 +201,7 @@ func TestCheckQuery(t *testing.T) {
 	}
 	q := Query{Latent: &shape{6, 9, 6}, Rows: table(7), Cols: table(5)}
 	q.Rows.Cell, q.Cols.Cell = make([]float32, 7), make([]float32, 5)
-	err := CheckQuery(&Head{Width: 6}, q, true, 21)
+	err := CheckQuery(&Head{First: FirstOf[float32]{Width: 6}}, q, true, 21)
 	if s := wrong(err, "decode: ", "7 rows and 5 columns of points"); s != "" {
 		t.Error(s)
 	}
@@ -210,44 +211,70 @@ func TestCheckHead(t *testing.T) {
 	linear := func(in, out int) Linear {
 		return Linear{In: in, Out: out, Weights: make([]float32, in*out), Bias: make([]float32, out)}
 	}
-	liif := Head{Width: 6, Offset: make([]float32, 12), Cell: make([]float32, 12),
-		Layers: []Linear{linear(6, 5), linear(5, 4)}, Last: linear(4, 3)}
-	metaSR := Head{Kind: HeadMetaSR, Width: 6, Offset: make([]float32, 12),
-		OffBias: make([]float32, 6)}
+	first := FirstOf[float32]{Stage: FirstGather, Width: 6, Offset: make([]float32, 12),
+		Cell: make([]float32, 12)}
+	blend := func(last Linear) CombineOf[float32] {
+		return CombineOf[float32]{Stage: CombineBlend, Last: last}
+	}
+	liif := Head{First: first, Hidden: []Linear{linear(6, 5), linear(5, 4)}, Combine: blend(linear(4, 3))}
+	colours := Head{First: FirstOf[float32]{Stage: FirstGather, Width: 3, Offset: make([]float32, 6)},
+		Combine: blend(Linear{})}
+	metaSR := Head{First: FirstOf[float32]{Stage: FirstAffine, Width: 6, Offset: make([]float32, 12),
+		Bias: make([]float32, 6)}, Combine: CombineOf[float32]{Stage: CombineProduct}}
 	for _, c := range []struct {
 		name, want string
 		head       Head
 		change     func(h *Head)
 	}{
 		{"LIIF", "", liif, func(*Head) {}},
-		{"no cells", "", liif, func(h *Head) { h.Cell = nil }},
-		{"one hidden layer", "", liif, func(h *Head) { h.Layers, h.Last = nil, linear(6, 3) }},
-		{"no hidden layer", "", Head{Width: 3, Offset: make([]float32, 6)}, func(*Head) {}},
+		{"no cells", "", liif, func(h *Head) { h.First.Cell = nil }},
+		{"one hidden layer", "", liif, func(h *Head) { h.Hidden, h.Combine.Last = nil, linear(6, 3) }},
+		{"no hidden layer", "", colours, func(*Head) {}},
 		{"MetaSR", "", metaSR, func(*Head) {}},
 
-		{"no width", "width 0 ", liif, func(h *Head) { h.Width = 0 }},
-		{"no offsets", "width 6 with 0 offset and 12 cell", liif, func(h *Head) { h.Offset = nil }},
-		{"cells", "width 6 with 12 offset and 11 cell", liif, func(h *Head) { h.Cell = h.Cell[1:] }},
+		{"no first stage", `stages "" and "blend" do not make one`, liif, func(h *Head) {
+			h.First.Stage = ""
+		}},
+		{"no last stage", `stages "affine" and "" do not make one`, metaSR, func(h *Head) {
+			h.Combine.Stage = ""
+		}},
+		{"two that read the latent", `stages "gather" and "product" do not make one`, metaSR,
+			func(h *Head) { h.First.Stage = FirstGather }},
+		{"none that reads the latent", `stages "affine" and "blend" do not make one`, liif,
+			func(h *Head) { h.First.Stage = FirstAffine }},
+		{"no width", "width 0 ", liif, func(h *Head) { h.First.Width = 0 }},
+		{"no offsets", "width 6 with 0 offset and 12 cell", liif, func(h *Head) { h.First.Offset = nil }},
+		{"cells", "width 6 with 12 offset and 11 cell", liif, func(h *Head) {
+			h.First.Cell = h.First.Cell[1:]
+		}},
 		{"bias", "layer 1 is 6 to 5 with 30 weights and 0 biases", liif, func(h *Head) {
-			h.Layers[0].Bias = nil
+			h.Hidden[0].Bias = nil
 		}},
 		{"weights", "layer 2 is 5 to 4 with 19 weights", liif, func(h *Head) {
-			h.Layers[1].Weights = h.Layers[1].Weights[1:]
+			h.Hidden[1].Weights = h.Hidden[1].Weights[1:]
 		}},
 		{"layer missing", "layer 1 is 5 to 4 with 20 weights and 4 biases after a width of 6", liif,
-			func(h *Head) { h.Layers = h.Layers[1:] }},
-		{"four colours", "layer 3 is 4 to 4", liif, func(h *Head) { h.Last = linear(4, 4) }},
-		{"no last", "layer 3 is 0 to 0", liif, func(h *Head) { h.Last = Linear{} }},
+			func(h *Head) { h.Hidden = h.Hidden[1:] }},
+		{"four colours", "layer 3 is 4 to 4", liif, func(h *Head) { h.Combine.Last = linear(4, 4) }},
+		{"no last", "layer 3 is 0 to 0", liif, func(h *Head) { h.Combine.Last = Linear{} }},
 		{"no hidden layer of 6", "layer 1 is 0 to 0", liif, func(h *Head) {
-			h.Layers, h.Last = nil, Linear{}
+			h.Hidden, h.Combine.Last = nil, Linear{}
 		}},
-		{"MetaSR with layers", "MetaSR of width 6 with 6 biases, ensemble false and 1 layers", metaSR,
-			func(h *Head) { h.Layers = []Linear{linear(6, 6)} }},
-		{"MetaSR with ensemble", "ensemble true", metaSR, func(h *Head) { h.Ensemble = true }},
-		{"MetaSR's bias", "with 0 biases", metaSR, func(h *Head) { h.OffBias = nil }},
+		{"gather with biases", `stage "gather" of width 6 with 6 biases`, liif, func(h *Head) {
+			h.First.Bias = make([]float32, 6)
+		}},
+		{"product after layers", `stage "product" with ensemble false after 1 hidden layers`, metaSR,
+			func(h *Head) { h.Hidden = []Linear{linear(6, 6)} }},
+		{"product of corners", "ensemble true", metaSR, func(h *Head) { h.Ensemble = true }},
+		{"product with a last layer", `stage "product" with a last layer`, metaSR, func(h *Head) {
+			h.Combine.Last = linear(6, 3)
+		}},
+		{"affine without bias", `stage "affine" of width 6 with 0 biases`, metaSR, func(h *Head) {
+			h.First.Bias = nil
+		}},
 	} {
 		h := c.head
-		h.Layers = slices.Clone(h.Layers)
+		h.Hidden = slices.Clone(h.Hidden)
 		c.change(&h)
 		if s := wrong(CheckHead(&h), "decoder head: ", c.want); s != "" {
 			t.Errorf("%s: %s", c.name, s)

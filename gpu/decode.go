@@ -79,14 +79,14 @@ func (e *Engine) decoding(l *lease, d *decoder, q *engine.Query, columns, count 
 // their hidden layers, 0 if they need none.
 func (e *Engine) room(d *decoder, count int) (queries int, hidden int64) {
 	queries = roundUp(count, groupQueries)
-	if d.head.Kind != engine.HeadLIIF || d.fused != nil {
+	each := d.way.hidden(e, d)
+	if each == 0 {
 		return queries, 0
 	}
 	most := min(hiddenBytes, e.device.Limits().BufferBytes)
 	if e.options.Memory > 0 {
 		most = min(most, e.options.Memory/hiddenShare)
 	}
-	each := int64(e.ValueBytes() * d.widest * d.corners)
 	queries = int(min(int64(queries), max(most/each/groupQueries, 1)*groupQueries))
 	return queries, each * int64(queries)
 }
@@ -109,7 +109,7 @@ func (r *decoding) all(ctx context.Context, count, room int) error {
 			return err
 		}
 		n = min(step, room, count-first)
-		if err := r.chunk(ctx, first, n); err != nil {
+		if err := r.decoder.way.run(ctx, r, first, n); err != nil {
 			return err
 		}
 	}
@@ -151,80 +151,11 @@ type decoding struct {
 
 // step is how many queries a slice of time has, in whole tiles.
 func (r *decoding) step() (int, error) {
-	d, e := r.decoder, r.engine
-	seconds, tile := 0.0, groupQueries
-	add := func(work float64, k Kernel, err error) error {
-		if err == nil {
-			seconds += work / e.pace.rate(k)
-		}
-		return err
+	seconds, tile, most, err := r.decoder.way.pace(r)
+	if err != nil {
+		return 0, err
 	}
-	one := func(name string, work float64) error {
-		k, err := e.kernel(name, e.options.Precision.defines()...)
-		return add(work, k, err)
-	}
-	switch {
-	case d.head.Kind == engine.HeadMetaSR:
-		if err := one("metasr", metaSRWork(&d.head)); err != nil {
-			return 0, err
-		}
-	case d.fused != nil:
-		k, err := d.fused.kernel(e, d.corners)
-		if err := add(d.fused.work(d), k, err); err != nil {
-			return 0, err
-		}
-		tile = d.fused.tile.rows / d.corners
-	default:
-		if err := one("gather", d.gatherWork()); err != nil {
-			return 0, err
-		}
-		for _, l := range d.layers {
-			k, tile, err := e.convKernel(l, r.layerConv(l, 1, nil, nil), nil)
-			if err := add(l.work(tile)*float64(d.corners), k, err); err != nil {
-				return 0, err
-			}
-		}
-		if err := one("blend", d.blendWork()); err != nil {
-			return 0, err
-		}
-	}
-	groups := e.device.Limits().Groups
-	most := float64(groups * tile)
-	if d.head.Kind == engine.HeadLIIF && d.fused == nil { // gather has workgroups in two dimensions
-		most = min(most, float64(groups)*float64(groups)*256/float64(d.corners*roundUp(d.head.Width, 4)))
-	}
-	return max(int(min(e.pace.seconds()/seconds, most))/tile, 1) * tile, nil
-}
-
-// chunk runs queries [first, first+count) through all layers.
-func (r *decoding) chunk(ctx context.Context, first, count int) error {
-	d := r.decoder
-	switch {
-	case d.head.Kind == engine.HeadMetaSR:
-		return r.metaSR(ctx, first, count)
-	case d.fused != nil:
-		return r.fused(ctx, first, count)
-	}
-	in, out := r.hidden[0], r.hidden[1]
-	if err := r.gather(ctx, first, count, in); err != nil {
-		return err
-	}
-	for _, l := range d.layers {
-		if err := r.layer(ctx, l, count, in, out); err != nil {
-			return err
-		}
-		in, out = out, in
-	}
-	return r.blend(ctx, first, count, in)
-}
-
-// metaSR runs queries through MetaSR's head.
-func (r *decoding) metaSR(ctx context.Context, first, count int) error {
-	latent, source := r.tensors()
-	width := r.decoder.head.Width
-	return r.dispatch(ctx, "metasr", r.params(first, count, width), (count+63)/64,
-		float64(count)*metaSRWork(&r.decoder.head), r.rows, r.cols, latent.buffer, r.decoder.query.Buffer,
-		source.buffer, r.output)
+	return max(int(min(r.engine.pace.seconds()/seconds, most))/tile, 1) * tile, nil
 }
 
 // tensors are the query's. Something must be bound where there is no source.
@@ -251,10 +182,10 @@ func (r *decoding) params(first, count, stride int) []byte {
 	if f := r.decoder.fused; f != nil {
 		depth = f.depth
 	}
-	w := []uint32{uint32(first), uint32(count), uint32(r.columns), uint32(h.Width),
+	w := []uint32{uint32(first), uint32(count), uint32(r.columns), uint32(h.First.Width),
 		uint32(latent.width), uint32(latent.stride()), uint32(r.decoder.corners),
-		flag(h.Last.Out != 0), uint32(source.width), uint32(source.stride()), uint32(stride),
-		flag(h.Residual != engine.ResidualNone), uint32(len(h.Layers)), uint32(depth), 0, 0}
+		flag(h.Rectified()), uint32(source.width), uint32(source.stride()), uint32(stride),
+		flag(h.Residual != engine.ResidualNone), uint32(len(h.Hidden)), uint32(depth), 0, 0}
 	for _, v := range [][3]float32{h.Scale, h.Shift} {
 		for _, x := range v {
 			w = append(w, math.Float32bits(x))
@@ -262,4 +193,16 @@ func (r *decoding) params(first, count, stride int) []byte {
 		w = append(w, 0)
 	}
 	return bytesOf(w)
+}
+
+// dispatch enqueues groups workgroups of a kernel, in rows as long as the device allows.
+func (r *decoding) dispatch(ctx context.Context, name string, params []byte, groups int,
+	flop float64, buffers ...Buffer) error {
+	k, err := r.engine.kernel(name, r.engine.options.Precision.defines()...)
+	if err != nil {
+		return err
+	}
+	wide := min(groups, r.engine.device.Limits().Groups)
+	return r.engine.enqueue(ctx, Dispatch{Kernel: k, Params: params, Buffers: buffers,
+		Groups: [3]int{wide, (groups + wide - 1) / wide, 1}}, flop)
 }

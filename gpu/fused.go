@@ -15,14 +15,8 @@ type fusedHead struct {
 }
 
 // newFused prepares a head for the decode kernel; nil if that has no tile for it.
-func (e *Engine) newFused(h *engine.Head) (*fusedHead, error) {
-	if h.Kind != engine.HeadLIIF {
-		return nil, nil
-	}
-	widest := h.Width
-	for _, l := range h.Layers {
-		widest = max(widest, l.Out)
-	}
+func newFused(e *Engine, h *engine.Head) (*fusedHead, error) {
+	widest := h.Widest()
 	tile := e.decodeTile(widest)
 	if tile == nil {
 		return nil, nil
@@ -49,20 +43,21 @@ func (f *fusedHead) release() {
 // layer's columns, one of each further layer's biases, three of the last layer and its bias; and the
 // further layers' weights, [layer][depth][width], the first of which is never missing.
 func packHead(h *engine.Head, width, depth int) (vectors, weights []float32) {
-	vectors = make([]float32, (4+len(h.Layers)+4)*width)
-	weights = make([]float32, max(len(h.Layers), 1)*depth*width)
+	vectors = make([]float32, (4+len(h.Hidden)+4)*width)
+	weights = make([]float32, max(len(h.Hidden), 1)*depth*width)
 	next := vectors
-	for i := range h.Width {
+	f := &h.First
+	for i := range f.Width {
 		for k := range 2 {
-			next[k*width+i] = h.Offset[2*i+k]
-			if h.Cell != nil {
-				next[(2+k)*width+i] = h.Cell[2*i+k]
+			next[k*width+i] = f.Offset[2*i+k]
+			if f.Cell != nil {
+				next[(2+k)*width+i] = f.Cell[2*i+k]
 			}
 		}
 	}
 	next = next[4*width:]
-	last := h.Width
-	for n, l := range h.Layers {
+	last := f.Width
+	for n, l := range h.Hidden {
 		for o := range l.Out {
 			for i := range l.In {
 				weights[(n*depth+i)*width+o] = l.Weights[o*l.In+i]
@@ -72,13 +67,13 @@ func packHead(h *engine.Head, width, depth int) (vectors, weights []float32) {
 		next, last = next[width:], l.Out
 	}
 	for c := range 3 {
-		if h.Last.Out == 0 { // the first layer gives the colours
+		if h.Colours() { // the first layer gives the colours
 			next[c*width+c] = 1
 			continue
 		}
-		copy(next[c*width:][:last], h.Last.Weights[c*last:])
+		copy(next[c*width:][:last], h.Combine.Last.Weights[c*last:])
 	}
-	copy(next[3*width:], h.Last.Bias)
+	copy(next[3*width:], h.Combine.Last.Bias)
 	return vectors, weights
 }
 
@@ -94,12 +89,25 @@ func (f *fusedHead) kernel(e *Engine, corners int) (Kernel, error) {
 // work is the operations a query, the padding included.
 func (f *fusedHead) work(d *decoder) float64 {
 	width := float64(f.tile.width)
-	return float64(d.corners)*width*(8+2*float64(len(d.head.Layers)*f.depth)) + 14*width
+	return float64(d.corners)*width*(8+2*float64(len(d.head.Hidden)*f.depth)) + 14*width
 }
 
-// fused runs queries [first, first+count) through the decode kernel.
-func (r *decoding) fused(ctx context.Context, first, count int) error {
-	d, f := r.decoder, r.decoder.fused
+func (f *fusedHead) hidden(*Engine, *decoder) int64 { return 0 }
+
+func (f *fusedHead) stride(int) int { return f.tile.width }
+
+func (f *fusedHead) pace(r *decoding) (seconds float64, tile int, most float64, err error) {
+	k, err := f.kernel(r.engine, r.decoder.corners)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	tile = f.tile.rows / r.decoder.corners
+	return f.work(r.decoder) / r.engine.pace.rate(k), tile,
+		float64(r.engine.device.Limits().Groups * tile), nil
+}
+
+func (f *fusedHead) run(ctx context.Context, r *decoding, first, count int) error {
+	d := r.decoder
 	k, err := f.kernel(r.engine, d.corners)
 	if err != nil {
 		return err

@@ -85,13 +85,14 @@ func (e *Engine) decodeProof(ctx context.Context, s *sample, rng *rand.Rand, wid
 	[]float32, error) {
 	const height, width, rows, columns = 4, 5, 7, 11
 	wide := widest - 4
-	h := engine.Head{Width: wide, Offset: normal(rng, 2*wide, 1), Ensemble: true}
+	h := engine.Head{First: engine.FirstOf[float32]{Stage: engine.FirstGather, Width: wide,
+		Offset: normal(rng, 2*wide, 1)}, Ensemble: true}
 	for range 2 {
-		h.Layers = append(h.Layers, engine.Linear{In: wide, Out: wide,
+		h.Hidden = append(h.Hidden, engine.Linear{In: wide, Out: wide,
 			Weights: normal(rng, wide*wide, math.Sqrt(2/float64(wide))), Bias: normal(rng, wide, 0.1)})
 	}
-	h.Last = engine.Linear{In: wide, Out: 3, Weights: normal(rng, 3*wide, 1/math.Sqrt(float64(wide))),
-		Bias: normal(rng, 3, 0.1)}
+	h.Combine = engine.CombineOf[float32]{Stage: engine.CombineBlend, Last: engine.Linear{In: wide,
+		Out: 3, Weights: normal(rng, 3*wide, 1/math.Sqrt(float64(wide))), Bias: normal(rng, 3, 0.1)}}
 	for i := range h.Scale {
 		h.Scale[i] = 1
 	}

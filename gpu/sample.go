@@ -91,13 +91,14 @@ func (e *Engine) decodeSample(s *sample, width int) error {
 	if width <= 64 {
 		hidden = 3
 	}
-	h := engine.Head{Width: width, Offset: make([]float32, 2*width), Ensemble: true}
+	h := engine.Head{First: engine.FirstOf[float32]{Stage: engine.FirstGather, Width: width,
+		Offset: make([]float32, 2*width)}, Ensemble: true}
 	for range hidden - 1 {
-		h.Layers = append(h.Layers, engine.Linear{In: width, Out: width,
+		h.Hidden = append(h.Hidden, engine.Linear{In: width, Out: width,
 			Weights: make([]float32, width*width), Bias: make([]float32, width)})
 	}
-	h.Last = engine.Linear{In: width, Out: 3, Weights: make([]float32, 3*width),
-		Bias: make([]float32, 3)}
+	h.Combine = engine.CombineOf[float32]{Stage: engine.CombineBlend, Last: engine.Linear{In: width,
+		Out: 3, Weights: make([]float32, 3*width), Bias: make([]float32, 3)}}
 	made, err := e.NewDecoder(h)
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ type backward struct {
 	latents, order   Buffer
 	chunk            int      // queries
 	layers           []Buffer // what the hidden layers gave
-	gradient         [2]Buffer
+	gradients        [2]Buffer
 	byColour, inputs Buffer // a vec4 a row
 }
 
@@ -53,7 +53,7 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (l
 		return 0, fmt.Errorf("backward decode of %d points: %w", count, l.err)
 	}
 	for first := 0; first < count; first += r.chunk {
-		if err := r.run(ctx, first, min(r.chunk, count-first)); err != nil {
+		if err := d.trained.way.back(ctx, r, first, min(r.chunk, count-first)); err != nil {
 			return 0, err
 		}
 	}
@@ -76,10 +76,7 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (l
 // allocate makes room for a chunk of at most count queries.
 func (r *backward) allocate(l *lease, count int) {
 	d := r.decoder
-	widest := d.widest
-	if d.head.Kind == engine.HeadMetaSR {
-		widest = r.latentGradient.stride()
-	}
+	widest := d.trained.way.gradient(r)
 	rowBytes := int64(4 * widest * d.corners)
 	most := min(hiddenBytes, r.engine.device.Limits().BufferBytes) / rowBytes
 	r.chunk = min(int(max(most/groupQueries, 1))*groupQueries, count)
@@ -87,61 +84,8 @@ func (r *backward) allocate(l *lease, count int) {
 	r.latents, r.order = l.table(r.lists.latents), l.table(r.lists.order)
 	rows := r.chunk * d.corners
 	r.byColour, r.inputs = l.buffer(16*rows), l.buffer(16*rows)
-	r.gradient = [2]Buffer{l.buffer(4 * widest * rows), l.buffer(4 * widest * rows)}
-	if d.head.Kind == engine.HeadMetaSR {
-		return
-	}
-	r.layers = []Buffer{l.buffer(4 * roundUp(d.head.Width, 4) * rows)}
-	for _, w := range d.layers {
-		r.layers = append(r.layers, l.buffer(4*roundUp(w.out, 4)*rows))
-	}
-}
-
-// run takes queries [first, first+count) forward and back.
-func (r *backward) run(ctx context.Context, first, count int) error {
-	if r.decoder.head.Kind == engine.HeadMetaSR {
-		return r.metaSRBackward(ctx, first, count)
-	}
-	if err := r.forward(ctx, first, count); err != nil {
-		return err
-	}
-	if err := r.lossBackward(ctx, first, count); err != nil {
-		return err
-	}
-	d := r.decoder
-	gradient, other := r.byColour, r.gradient[1]
-	if d.head.Last.Out != 0 {
-		below := r.layers[len(r.layers)-1]
-		err := r.layerBackward(ctx, d.trained.last, count, below, gradient, r.gradient[0])
-		if err != nil {
-			return err
-		}
-		gradient = r.gradient[0]
-	}
-	for i := len(d.layers) - 1; i >= 0; i-- {
-		err := r.layerBackward(ctx, d.layers[i], count, r.layers[i], gradient, other)
-		if err != nil {
-			return err
-		}
-		gradient, other = other, gradient
-	}
-	if err := r.firstBackward(ctx, count, gradient); err != nil {
-		return err
-	}
-	return r.latentBackward(ctx, first/r.chunk, count, gradient)
-}
-
-// forward keeps what every hidden layer gives.
-func (r *backward) forward(ctx context.Context, first, count int) error {
-	if err := r.gather(ctx, first, count, r.layers[0]); err != nil {
-		return err
-	}
-	for i, w := range r.decoder.layers {
-		if err := r.layer(ctx, w, count, r.layers[i], r.layers[i+1]); err != nil {
-			return err
-		}
-	}
-	return r.blend(ctx, first, count, r.layers[len(r.layers)-1])
+	r.gradients = [2]Buffer{l.buffer(4 * widest * rows), l.buffer(4 * widest * rows)}
+	d.trained.way.allocate(l, r, rows)
 }
 
 // lossBackward makes the gradient by what the head gives for each corner.
@@ -158,47 +102,9 @@ func (r *backward) picture(count, channels int, b Buffer) engine.Channels {
 		channels: channels, buffer: b})
 }
 
-// layerBackward takes the gradient of a layer of w, whose input was below, to the layer before it,
-// from before its ReLU, and the gradients of w's parameters with it.
-func (r *backward) layerBackward(ctx context.Context, w *convWeights, count int, below, from,
-	to Buffer) error {
-	in, out := r.picture(count, w.in, below), r.picture(count, w.out, from)
-	gradient := r.picture(count, w.in, to)
-	if err := r.engine.weightBackward(ctx, w, in, out); err != nil {
-		return err
-	}
-	if err := r.engine.inputBackward(ctx, w, out, gradient, true); err != nil {
-		return err
-	}
-	return r.engine.reluBackward(ctx, in, gradient)
-}
-
 // firstBackward makes the gradients of what queries add to the first layer.
 func (r *backward) firstBackward(ctx context.Context, count int, gradient Buffer) error {
 	w := r.decoder.trained.first
 	return r.engine.weightBackward(ctx, w, r.picture(count, 4, r.inputs),
 		r.picture(count, w.out, gradient))
-}
-
-// metaSRBackward takes queries through MetaSR's head and back.
-func (r *backward) metaSRBackward(ctx context.Context, first, count int) error {
-	if err := r.metaSR(ctx, first, count); err != nil {
-		return err
-	}
-	if err := r.lossBackward(ctx, first, count); err != nil {
-		return err
-	}
-	latent, _ := r.tensors()
-	width := r.decoder.head.Width
-	byHidden, byLatent := r.gradient[0], r.gradient[1]
-	err := r.engine.spread(ctx, "metasr_gradient", []int{first, width, latent.width, latent.stride(),
-		roundUp(width, 4), 0}, count*(width+1), 8*floatWork, r.rows, r.cols, latent.buffer,
-		r.decoder.query.Buffer, r.byColour, byHidden, byLatent)
-	if err != nil {
-		return err
-	}
-	if err := r.firstBackward(ctx, count, byHidden); err != nil {
-		return err
-	}
-	return r.latentBackward(ctx, first/r.chunk, count, byLatent)
 }

@@ -18,47 +18,34 @@ const (
 //
 // Everything is float64 until the table is done, so that no zoom is too deep for it.
 func (n *Network) Axis(size int, samples Samples) engine.Axis {
-	positions, cells := samples.Positions, samples.Cells
-	h := n.Head()
-	a := engine.Axis{Cell: make([]float32, len(cells))}
-	unit := 2.0 // LIIF's cells are in coordinates of -1..1 times the side, MetaSR's in pixels
-	if h.Kind == engine.HeadMetaSR {
-		unit = 1
-	}
-	for i, c := range cells {
-		a.Cell[i] = float32(unit * c)
-	}
-	sides := 1
-	if h.Ensemble {
-		sides = 2
-	}
-	for k := range sides {
-		a.Index[k] = make([]int32, len(positions))
-		a.Offset[k] = make([]float32, len(positions))
-	}
-	for i, u := range positions {
-		switch {
-		case h.Kind == engine.HeadMetaSR:
-			u -= cells[min(i, len(cells)-1)] / 2
-			index := nearest(2*u/float64(size)-1+nudge, size)
-			a.Index[0][i], a.Offset[0][i] = index, float32(u-float64(index))
-		case h.Ensemble:
-			for k, shift := range [2]float64{-1, 1} {
-				index := nearest((2*u+shift)/float64(size)-1+nudge, size)
-				a.Index[k][i], a.Offset[k][i] = index, offset(u, index)
-			}
-		default:
-			index := nearest(2*u/float64(size)-1, size)
-			if samples.Coordinates != nil {
-				index = breakTie(index, u, samples.Coordinates[i], size)
-			}
-			a.Index[0][i], a.Offset[0][i] = index, offset(u, index)
-		}
-	}
-	if h.Residual != engine.ResidualNone {
-		interpolate(&a, h.Residual, size, positions)
+	var a engine.Axis
+	n.head.place(&a, size, samples)
+	if kind := n.Head().Residual; kind != engine.ResidualNone {
+		interpolate(&a, kind, size, samples.Positions)
 	}
 	return a
+}
+
+// cells are the cells of samples, times unit.
+func cells(samples Samples, unit float64) []float32 {
+	list := make([]float32, len(samples.Cells))
+	for i, c := range samples.Cells {
+		list[i] = float32(unit * c)
+	}
+	return list
+}
+
+// placeNearest fills in the latents nearest to samples and the offsets from them.
+func placeNearest(a *engine.Axis, size int, samples Samples) {
+	a.Index[0] = make([]int32, len(samples.Positions))
+	a.Offset[0] = make([]float32, len(samples.Positions))
+	for i, u := range samples.Positions {
+		index := nearest(2*u/float64(size)-1, size)
+		if samples.Coordinates != nil {
+			index = breakTie(index, u, samples.Coordinates[i], size)
+		}
+		a.Index[0][i], a.Offset[0][i] = index, offset(u, index)
+	}
 }
 
 // nearest is the index of the latent nearest to coordinate c in -1..1 (z* of Eq. 2), as grid_sample's
@@ -110,11 +97,7 @@ func interpolate(a *engine.Axis, kind engine.Residual, size int, positions []flo
 // Margin is how far, in source pixels, the latents and source pixels of a query with the given cell
 // may lie from the query's own pixel, in a picture with a side of the given size.
 func (n *Network) Margin(size int, cell float64) int {
-	margin := 1 + int(nudge*float64(size))
-	if n.Head().Kind == engine.HeadMetaSR {
-		margin += int(math.Ceil(cell / 2))
-	}
-	return margin
+	return 1 + int(nudge*float64(size)) + n.head.margin(cell)
 }
 
 // Shift moves a table's indexes by -by: to a tensor whose first row is the picture's row by.

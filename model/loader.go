@@ -92,11 +92,11 @@ func (l *loader[T]) layer(name string, c layer[T]) engine.ConvWeights {
 	return w
 }
 
-// columns cuts count columns from a matrix of rows of the given width.
-func columns[T number](matrix []T, width, first, count int) []T {
+// columns cuts columns from a matrix of rows of the given width.
+func columns[T number](matrix []T, width int, cut weights.Columns) []T {
 	var out []T
 	for ; len(matrix) > 0; matrix = matrix[width:] {
-		out = append(out, matrix[first:first+count]...)
+		out = append(out, matrix[cut.First:][:cut.Count]...)
 	}
 	return out
 }

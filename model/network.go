@@ -14,6 +14,7 @@ type Network struct {
 	Spec    weights.Spec
 	engine  engine.Engine
 	encoder encoder
+	head    head
 	hoist   engine.ConvWeights // the first layer's part that depends on the code alone
 	decoder engine.Decoder
 	norm    normalisation
@@ -52,18 +53,13 @@ func assemble[T number](e engine.Engine, m *weights.Model, l *loader[T],
 	default:
 		return nil, fmt.Errorf("model %s: unknown encoder %q", m.Name, m.Spec.Encoder)
 	}
-	var head engine.HeadOf[T]
-	switch m.Spec.Head {
-	case weights.HeadLIIF:
-		head = newLIIF(n, l)
-	case weights.HeadMetaSR:
-		head = newMetaSR(n, l)
-	default:
+	h, err := newHead(n, l)
+	if err != nil {
 		n.Close()
-		return nil, fmt.Errorf("model %s: unknown head %q", m.Name, m.Spec.Head)
+		return nil, fmt.Errorf("model %s: %w", m.Name, err)
 	}
 	if l.err == nil {
-		n.decoder, l.err = newDecoder(head)
+		n.decoder, l.err = newDecoder(h)
 	}
 	if l.err != nil {
 		n.Close()
@@ -220,20 +216,7 @@ func (n *Network) Cost() Cost {
 	if h.Residual != engine.ResidualNone {
 		c.LatentFloats += padded(3)
 	}
-	if h.Kind == engine.HeadMetaSR {
-		c.DecodeMACs = 4*h.Width + 3*(h.Width+1)
-		return c
-	}
-	corners, width := 1, h.Width
-	if h.Ensemble {
-		corners = 4
-	}
-	macs := 4 * width
-	for _, l := range h.Layers {
-		macs += l.In * l.Out
-		width = l.Out
-	}
-	c.DecodeMACs = corners*(macs+width) + width*h.Last.Out
+	c.DecodeMACs = n.head.macs()
 	return c
 }
 

@@ -46,7 +46,8 @@ func newRDN[T number](l *loader[T], s *weights.Spec) *rdn {
 			mirror[T](n, b, convCount, n.width, 1))
 		if l.err == nil {
 			share := layer[T]{kernel: 1, in: n.width, out: n.width, scale: 1,
-				weights: columns(fuse.data, blocks*n.width, b*n.width, n.width)}
+				weights: columns(fuse.data, blocks*n.width,
+					weights.Columns{First: b * n.width, Count: n.width})}
 			if b == 0 {
 				share.bias = fuseBias.data
 			}

@@ -126,21 +126,22 @@ func (r *reference) colour(h *preciseHead, q *engine.Query, i int) [3]float64 {
 
 // answer is the decoding function (Eq. 1) of one latent code, offset and cell.
 func (r *reference) answer(h *preciseHead, code func(int) float64, point [4]float64) [3]float64 {
-	hidden := make([]float64, h.Width)
+	f := &h.First
+	hidden := make([]float64, f.Width)
 	for j := range hidden {
 		for k := range 2 {
-			hidden[j] += point[k] * r.value(h.Offset[2*j+k])
-			if h.Cell != nil {
-				hidden[j] += point[2+k] * r.value(h.Cell[2*j+k])
+			hidden[j] += point[k] * r.value(f.Offset[2*j+k])
+			if f.Cell != nil {
+				hidden[j] += point[2+k] * r.value(f.Cell[2*j+k])
 			}
 		}
 	}
 	var out [3]float64
-	if h.Kind == engine.HeadMetaSR {
+	if h.Combine.Stage == engine.CombineProduct {
 		for c := range out {
-			out[c] = code(c*(h.Width+1) + h.Width)
+			out[c] = code(c*(f.Width+1) + f.Width)
 			for j, x := range hidden {
-				out[c] += max(0, x+r.value(h.OffBias[j])) * code(c*(h.Width+1)+j)
+				out[c] += max(0, x+r.value(f.Bias[j])) * code(c*(f.Width+1)+j)
 			}
 		}
 		return out
@@ -148,9 +149,9 @@ func (r *reference) answer(h *preciseHead, code func(int) float64, point [4]floa
 	for j := range hidden {
 		hidden[j] += code(j)
 	}
-	layers := h.Layers
-	if h.Last.Out > 0 {
-		layers = append(layers[:len(layers):len(layers)], h.Last)
+	layers := h.Hidden
+	if !h.Colours() {
+		layers = append(layers[:len(layers):len(layers)], h.Combine.Last)
 	}
 	for _, l := range layers {
 		next := make([]float64, l.Out)
@@ -173,8 +174,8 @@ func newReference(t *testing.T, m *weights.Model) (*reference, *Network) {
 	l, _ := newNumbers(m)
 	l.build = func(c layer[int32]) (engine.ConvWeights, error) { return preciseConv{c}, nil }
 	n, err := assemble(r, m, l, func(h engine.HeadOf[int32]) (engine.Decoder, error) {
-		return &preciseHead{h, engine.Head{Kind: h.Kind, Ensemble: h.Ensemble, Residual: h.Residual,
-			Scale: h.Scale, Shift: h.Shift}}, nil
+		return &preciseHead{h, engine.Head{Ensemble: h.Ensemble, Residual: h.Residual, Scale: h.Scale,
+			Shift: h.Shift}}, nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ func TestAblation(t *testing.T) {
 			}
 		},
 	} {
-		a, err := ParseAblation(text)
+		a, err := weights.ParseAblation(text)
 		if err != nil || a.String() != text {
 			t.Fatalf("%q is read as %v, %v", text, a, err)
 		}
@@ -68,17 +68,17 @@ func TestAblation(t *testing.T) {
 
 func TestAblationErrors(t *testing.T) {
 	for _, text := range []string{"", "cells", "cell,", "cell ensemble"} {
-		if a, err := ParseAblation(text); err == nil {
+		if a, err := weights.ParseAblation(text); err == nil {
 			t.Errorf("%q is read as %v", text, a)
 		}
 	}
-	if _, err := Open("bicubic", Options{Without: Ablation{Cell: true}}); !errors.Is(err, errAblation) {
+	if _, err := Open("bicubic", Options{Without: Ablation{Cell: true}}); !errors.Is(err, weights.ErrAblation) {
 		t.Errorf("a filter without cell: %v", err)
 	}
 	meta := tinyModel(func(s *weights.Spec) {
 		s.Head, s.Hidden, s.LocalEnsemble, s.Residual = weights.HeadMetaSR, []int{16}, false, "none"
 	})
-	if _, err := New(meta, Options{Device: "cpu", Without: Ablation{Cell: true}}); !errors.Is(err, errAblation) {
+	if _, err := New(meta, Options{Device: "cpu", Without: Ablation{Cell: true}}); !errors.Is(err, weights.ErrAblation) {
 		t.Errorf("MetaSR without cell: %v", err)
 	}
 }

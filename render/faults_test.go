@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/gputest"
@@ -105,7 +106,7 @@ func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 // faultyOpener opens the graphics device with a fault, and the processor without.
 func faultyOpener(t *testing.T, b gputest.Backend, f *fault, devices *[]*gputest.Faulty) func(Options) (
 	engine.Engine, error) {
-	return func(o Options) (engine.Engine, error) {
+	return func(o device.Options) (engine.Engine, error) {
 		if o.Device == "cpu" {
 			return cpu.New(cpu.Options{})
 		}

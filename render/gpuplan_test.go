@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/weights"
@@ -48,7 +49,7 @@ func TestGPUPlans(t *testing.T) {
 		m := someNetwork(rng)
 		recorder := gpu.NewRecorder(limits)
 		what := fmt.Sprintf("%d: %+v on %+v with %+v in %s", i, m.Spec, limits, o, precision)
-		r, err := newOn(m, o, func(o Options) (engine.Engine, error) {
+		r, err := newOn(m, o, func(o device.Options) (engine.Engine, error) {
 			if o.Device == "cpu" {
 				t.Errorf("%s: falls back", what)
 			}

@@ -7,6 +7,7 @@ import (
 	"image"
 	"testing"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/gputest"
@@ -28,7 +29,7 @@ func TestHalfTilesEqualWhole(t *testing.T) {
 			p = gpu.HalfProducts
 		}
 		drawn := func(tile int, rect image.Rectangle) []float32 {
-			r, err := newOn(m, Options{Tile: tile}, func(o Options) (engine.Engine, error) {
+			r, err := newOn(m, Options{Tile: tile}, func(o device.Options) (engine.Engine, error) {
 				return gpu.New(b.Shared(t), b.Name+":0", gpu.Options{Memory: o.Memory, Precision: p}), nil
 			})
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
 )
@@ -102,7 +103,7 @@ func TestOwnSize(t *testing.T) {
 			m := noisePicture(37, 29, channels, bits)
 			for name, o := range options {
 				worker := &idle{}
-				r, err := newOn(tinyModel(nil), o, func(Options) (e engine.Engine, err error) {
+				r, err := newOn(tinyModel(nil), o, func(device.Options) (e engine.Engine, err error) {
 					worker.Engine, err = cpu.New(cpu.Options{})
 					return worker, err
 				})

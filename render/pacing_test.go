@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 )
@@ -21,7 +22,7 @@ func (s sliced) SetSlice(d time.Duration) { *s.slice = d }
 func TestSetInteractive(t *testing.T) {
 	var slice time.Duration
 	withSlices := true
-	r, err := newOn(tinyModel(nil), Options{}, func(Options) (engine.Engine, error) {
+	r, err := newOn(tinyModel(nil), Options{}, func(device.Options) (engine.Engine, error) {
 		e, err := cpu.New(cpu.Options{Kernels: "go"})
 		if withSlices {
 			return sliced{e, &slice}, err

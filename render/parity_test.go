@@ -6,6 +6,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/golden"
@@ -27,7 +28,7 @@ func TestBackendsAgree(t *testing.T) {
 		m := golden.Model(t, name)
 		var fields []*Field
 		for _, b := range gputest.Backends {
-			r, err := newOn(m, Options{}, func(Options) (engine.Engine, error) {
+			r, err := newOn(m, Options{}, func(device.Options) (engine.Engine, error) {
 				return gpu.New(b.Shared(t), b.Name+":0", gpu.Options{}), nil
 			})
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/weights"
 )
@@ -230,7 +231,7 @@ func TestPlanCoversTensors(t *testing.T) {
 				t.Fatal(err)
 			}
 			limit := p.Memory - p.base
-			r, err := newOn(m, Options{Threads: 1, Tile: tile}, func(Options) (engine.Engine, error) {
+			r, err := newOn(m, Options{Threads: 1, Tile: tile}, func(device.Options) (engine.Engine, error) {
 				return cpu.New(cpu.Options{Memory: limit})
 			})
 			if err != nil {

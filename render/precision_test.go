@@ -9,41 +9,10 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
 )
-
-// TestPrecisionIsRefused: an unknown precision, and float16 on the processor, asked for or taken for
-// want of a GPU, are errors of a line.
-func TestPrecisionIsRefused(t *testing.T) {
-	toyBackends(t, nil, gpu.KindSoftware)
-	for _, c := range []struct {
-		o    Options
-		want error
-		says string
-	}{
-		{Options{Precision: "f64"}, nil, `"f64" is none of auto, f32 and f16`},
-		{Options{Device: "cpu", Precision: "f16"}, ErrDevice, "the processor computes in float32"},
-		{Options{Precision: "f16"}, ErrDevice, "the processor computes in float32"},
-	} {
-		_, err := New(tinyModel(nil), c.o)
-		if err == nil || c.want != nil && !errors.Is(err, c.want) ||
-			!strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%+v: %v", c.o, err)
-		}
-	}
-	for _, p := range []string{"", "auto", "f32"} {
-		r, err := New(tinyModel(nil), Options{Device: "cpu", Precision: p})
-		if err != nil {
-			t.Errorf("%q: %v", p, err)
-			continue
-		}
-		r.Close()
-	}
-	if _, err := OpenEngine(Options{Device: "cpu", Precision: "f64"}); err == nil {
-		t.Error("an engine of f64 opens")
-	}
-}
 
 // small is the processor, which says that it keeps float16 and draws what is too large for it.
 type small struct{ engine.Engine }
@@ -65,7 +34,7 @@ func TestTooLargeForHalf(t *testing.T) {
 	want := drawFloat(t, plain, plain.View(1.5))
 	var warnings []string
 	o := Options{Precision: "f16", Warn: func(m string) { warnings = append(warnings, m) }}
-	r, err := newOn(tinyModel(nil), o, func(o Options) (engine.Engine, error) {
+	r, err := newOn(tinyModel(nil), o, func(o device.Options) (engine.Engine, error) {
 		e, err := cpu.New(cpu.Options{})
 		if o.Precision == "f16" {
 			return small{e}, err
@@ -92,7 +61,7 @@ func TestTooLargeForHalf(t *testing.T) {
 	for _, x := range m.Tensors {
 		x.Data[0] = 70_000
 	}
-	heavy, err := newOn(m, o, func(o Options) (engine.Engine, error) {
+	heavy, err := newOn(m, o, func(o device.Options) (engine.Engine, error) {
 		p := gpu.Float32
 		if o.Precision == "f16" {
 			p = gpu.Half
@@ -164,7 +133,7 @@ func TestAutoIsPrecise(t *testing.T) {
 	} {
 		opened := 0
 		r, err := newOn(tinyModel(nil), Options{Precision: c.precision},
-			func(o Options) (engine.Engine, error) {
+			func(o device.Options) (engine.Engine, error) {
 				opened++
 				e, err := cpu.New(cpu.Options{})
 				if o.Precision == "f32" {

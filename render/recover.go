@@ -4,11 +4,33 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 )
 
 // smallestMemory is where halving the memory limit after failed allocations ends.
 const smallestMemory = 64 << 20
+
+// Precise makes float32 of float16 that Options.Precision of "auto" has chosen, for samples of more than
+// 8 bits: float16's error is half a step of 8 bits, and a hundred of 16. Stream of 16 bits, DrawFloat and
+// At do it themselves; Plan is right about their memory if it is done before. It is not undone.
+func (r *Renderer) Precise() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !device.ChoosesPrecision(r.now.Precision) || !r.half || r.engine == nil {
+		return nil
+	}
+	r.now.Precision = "f32"
+	_ = r.unload() // what it computed with is not needed any more
+	err := r.load()
+	if err == nil {
+		return nil
+	}
+	if err = r.recover(err); err != nil {
+		r.standing.Store(&standing{err: err})
+	}
+	return err
+}
 
 // recover mends the renderer after a failure of its device, so that what was being drawn can be drawn
 // again: in float32 if float16 was not enough; with half the memory if an allocation failed; on the
@@ -32,7 +54,7 @@ func (r *Renderer) recover(err error) error {
 		if !isDeviceFailure(again) { // a device that cannot be opened any more
 			again = fmt.Errorf("%w: %w", engine.ErrDeviceFailed, again)
 		}
-		if isHost(r.now.Device) {
+		if device.IsHost(r.now.Device) {
 			err = fmt.Errorf("%w; then: %w", err, again)
 			r.standing.Store(&standing{err: err})
 			return err
@@ -51,7 +73,7 @@ func (r *Renderer) retreat(err error) (warning string) {
 	if !isDeviceFailure(err) {
 		return ""
 	}
-	if errors.Is(err, engine.ErrDeviceHung) && !isHost(r.device) && !isHost(r.now.Device) {
+	if errors.Is(err, engine.ErrDeviceHung) && !device.IsHost(r.device) && !device.IsHost(r.now.Device) {
 		return r.toHost(err)
 	}
 	if errors.Is(err, engine.ErrOutOfMemory) && r.now.Memory/2 >= smallestMemory {
@@ -63,7 +85,7 @@ func (r *Renderer) retreat(err error) (warning string) {
 		r.rebuilt = true
 		return r.device + " was lost: opened again"
 	}
-	if isHost(r.device) || isHost(r.now.Device) {
+	if device.IsHost(r.device) || device.IsHost(r.now.Device) {
 		return ""
 	}
 	return r.toHost(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 )
 
@@ -54,7 +55,7 @@ func TestRecover(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var warnings []string
 			opened, calls := 0, 0
-			open := func(o Options) (engine.Engine, error) {
+			open := func(o device.Options) (engine.Engine, error) {
 				e, err := cpu.New(cpu.Options{})
 				if err != nil || o.Device == "cpu" {
 					return e, err
@@ -106,7 +107,7 @@ func TestRecoverGivesUp(t *testing.T) {
 		"the processor lost": {"cpu:go", engine.ErrDeviceLost},
 	} {
 		calls := 0
-		r, err := newOn(tinyModel(nil), Options{}, func(Options) (engine.Engine, error) {
+		r, err := newOn(tinyModel(nil), Options{}, func(device.Options) (engine.Engine, error) {
 			e, err := cpu.New(cpu.Options{})
 			return &faulty{e, c.device, &calls, 3, c.err}, err
 		})
@@ -134,7 +135,7 @@ func TestRecoverAgain(t *testing.T) {
 	var warnings []string
 	var fault *faulty
 	r, err := newOn(tinyModel(nil), Options{Warn: func(m string) { warnings = append(warnings, m) }},
-		func(o Options) (engine.Engine, error) {
+		func(o device.Options) (engine.Engine, error) {
 			e, err := cpu.New(cpu.Options{})
 			fault = &faulty{e, "toy:0", new(int), 1 << 30, engine.ErrDeviceLost}
 			if o.Device == "cpu" {

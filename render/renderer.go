@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/resample"
@@ -16,7 +17,7 @@ import (
 // Errors to tell apart with errors.Is.
 var (
 	// ErrDevice: the device asked for is not there.
-	ErrDevice = errors.New("no such device")
+	ErrDevice = device.ErrUnknown
 	// ErrMemory: Options.Memory is too small for the view, even in the smallest tiles.
 	ErrMemory = errors.New("memory limit too small")
 	// ErrView: the view does not fit the picture or is out of range.
@@ -30,7 +31,7 @@ const DefaultMemory = 1 << 30
 
 // Options say where and how to compute. The zero value is a good default.
 type Options struct {
-	// Device is "auto" (or empty), "cpu", "webgpu" or one of the names that Devices lists.
+	// Device is "auto" (or empty), "cpu", "webgpu" or one of the names that device.List has.
 	Device string
 	// Threads is the number of cores to use; 0 means all.
 	Threads int
@@ -52,8 +53,8 @@ type Options struct {
 	// a graphics device was measured to be faster in it and passes a test, as long as no more than 8
 	// bits a sample are asked for (Renderer.Precise). The processor has "f32" alone.
 	Precision string
-	// Background lets what the processor computes yield to all else that runs, as cpu.Options has it,
-	// and gives a graphics device its work in pieces so short that a window is drawn between them.
+	// Background lets what the processor computes yield to all else that runs, for a program with a
+	// window to draw meanwhile. How long a graphics device is busy at a time SetInteractive says.
 	Background bool
 	// Warn, if not nil, is told in one line when a device fails and drawing goes on without it.
 	Warn func(message string)
@@ -66,6 +67,9 @@ type Options struct {
 	Without Ablation
 }
 
+// Ablation names parts of a LIIF head to do without.
+type Ablation = weights.Ablation
+
 // Renderer is a model on a device.
 type Renderer struct {
 	mu      sync.Mutex
@@ -75,11 +79,11 @@ type Renderer struct {
 	engine  engine.Engine  // nil for a filter
 	network *model.Network // nil for a filter
 	model   *weights.Model
-	open    func(o Options) (engine.Engine, error)
+	open    func(o device.Options) (engine.Engine, error)
 	device  string // the engine's
 	half    bool   // the engine keeps less than float32
 	rebuilt bool   // the device was lost and opened again, and has done no work since
-	pacing  pacing
+	pacing  device.Pacing
 	// standing is what others may ask while the lock is held for drawing; nil for a filter.
 	standing atomic.Pointer[standing]
 	filter   resample.Filter // that draws; of a network, what it is helped by where views are reduced
@@ -114,7 +118,7 @@ func Open(name string, o Options) (*Renderer, error) {
 			return nil, err
 		}
 		if o.Without != (Ablation{}) {
-			return nil, fmt.Errorf("%s: %w", name, errAblation)
+			return nil, fmt.Errorf("%s: %w", name, weights.ErrAblation)
 		}
 		r := &Renderer{name: name, options: o, filter: filter}
 		if err := r.checkDials(o.Restore, o.Denoise); err != nil {
@@ -131,16 +135,16 @@ func Open(name string, o Options) (*Renderer, error) {
 
 // New puts a model on a device.
 func New(m *weights.Model, o Options) (*Renderer, error) {
-	return newOn(m, o, openEngine)
+	return newOn(m, o, device.Open)
 }
 
 // newOn is New with engines from open.
-func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, error)) (
+func newOn(m *weights.Model, o Options, open func(o device.Options) (engine.Engine, error)) (
 	*Renderer, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	m, err := o.Without.of(m)
+	m, err := o.Without.Of(m)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +162,7 @@ func newOn(m *weights.Model, o Options, open func(o Options) (engine.Engine, err
 
 // load opens the device of the options and puts the model on it.
 func (r *Renderer) load() error {
-	e, err := r.open(r.now)
+	e, err := r.open(r.now.device())
 	if err != nil {
 		return err
 	}
@@ -169,7 +173,7 @@ func (r *Renderer) load() error {
 		return err
 	}
 	r.engine, r.network = e, n
-	r.pacing.use(e)
+	r.pacing.Use(e)
 	scratch := n.DecodeScratch(blockPixels)
 	if scratch == 0 {
 		scratch = int64(r.options.threads()) * threadBytes
@@ -201,11 +205,14 @@ func (o *Options) check() error {
 	if err := o.Denoise.check("Denoise"); err != nil {
 		return err
 	}
-	if err := CheckPrecision(o.Precision); err != nil {
-		return fmt.Errorf("precision: %w", err)
-	}
-	_, err := opener(o.Device)
-	return err
+	d := o.device()
+	return d.Check()
+}
+
+// device is what of the options concerns the device.
+func (o *Options) device() device.Options {
+	return device.Options{Device: o.Device, Threads: o.Threads, Memory: o.Memory, NoTune: o.NoTune,
+		Precision: o.Precision, Background: o.Background, Warn: o.Warn}
 }
 
 // Close releases the device and all fields, which must not be used afterwards.
@@ -230,6 +237,10 @@ func (r *Renderer) unload() error {
 	r.standing.Store(&standing{err: errClosed})
 	return err
 }
+
+// SetInteractive says whether somebody is waiting for a window on the same device to move: a GPU's work
+// is then cut into slices of 10 ms instead of 50. It may be called at any time, while drawing too.
+func (r *Renderer) SetInteractive(on bool) { r.pacing.SetInteractive(on) }
 
 // Model is the name of the model.
 func (r *Renderer) Model() string { return r.name }

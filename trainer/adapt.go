@@ -16,7 +16,7 @@ var ErrInit = errors.New("no weight fits")
 // Adapt makes of a model weights for the training of a spec to begin with, as much as possible the
 // same function:
 //   - of a model of the same shape and res_scale, its weights;
-//   - of a smaller LIIF model over EDSR, a larger one that computes the same (see grow);
+//   - of a smaller LIIF model over EDSR, a larger one that computes the same (weights.Grow);
 //   - of any other, the tensors whose name and shape fit, and the rest drawn from the seed.
 //
 // The note says in a line which of them it was. Errors wrap ErrInit.
@@ -30,8 +30,8 @@ func Adapt(m *weights.Model, spec weights.Spec, seed uint64) (adapted *weights.M
 			out.Tensors[name] = weights.Tensor{Shape: t.Shape, Data: slices.Clone(t.Data)}
 		}
 		note = fmt.Sprintf("beginning with %s", m.Name)
-	case canGrow(&m.Spec, &spec):
-		grow(m, out)
+	case weights.CanGrow(&m.Spec, &spec):
+		weights.Grow(m, out)
 		note = fmt.Sprintf("beginning with %s, grown from %d to %d parameters", m.Name,
 			m.Spec.Parameters(), spec.Parameters())
 	default:
@@ -73,6 +73,11 @@ func differences(a, b *weights.Spec) string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// prefix tells whether a list begins with another.
+func prefix(start, list []string) bool {
+	return len(start) <= len(list) && slices.Equal(start, list[:len(start)])
 }
 
 // sameNorm compares normalisations, where none is 0.5 and one stands for three.

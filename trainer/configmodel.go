@@ -15,22 +15,20 @@ func (f field) model(s *weights.Spec) {
 				}
 			},
 		}
-		switch name {
-		case weights.HeadLIIF:
-			s.Head = weights.HeadLIIF
-			s.LocalEnsemble, s.FeatUnfold, s.CellDecode = true, true, true
-			known["imnet_spec"] = func(f field) { f.imnet(s) }
-			known["local_ensemble"] = func(f field) { s.LocalEnsemble = f.boolean() }
-			known["feat_unfold"] = func(f field) { s.FeatUnfold = f.boolean() }
-			known["cell_decode"] = func(f field) { s.CellDecode = f.boolean() }
-			return known, []string{"encoder_spec", "imnet_spec"}
-		case weights.HeadMetaSR:
-			s.Head, s.Hidden = weights.HeadMetaSR, []int{256}
-			s.FeatUnfold, s.CellDecode = true, true
-			return known, []string{"encoder_spec"}
+		takes, ok := s.SetHead(name)
+		if !ok {
+			f.fail("name %.80q is not %s", name, weights.HeadNames())
+			return nil, nil
 		}
-		f.fail("name %.80q is not liif or metasr", name)
-		return nil, nil
+		for key, to := range takes.Switches {
+			known[key] = func(f field) { *to = f.boolean() }
+		}
+		needed := []string{"encoder_spec"}
+		if takes.MLP {
+			known["imnet_spec"] = func(f field) { f.imnet(s) }
+			needed = append(needed, "imnet_spec")
+		}
+		return known, needed
 	})
 }
 

@@ -4,13 +4,10 @@ import (
 	"fmt"
 )
 
-// Encoder kinds, heads and residuals a Spec may name.
+// Encoder kinds and residuals a Spec may name.
 const (
 	EncoderEDSR = "edsr" // EDSR without its tail (edsr.py, no_upsampling)
 	EncoderRDN  = "rdn"  // RDN without its tail (rdn.py, no_upsampling)
-
-	HeadLIIF   = "liif"
-	HeadMetaSR = "metasr"
 
 	ResidualNone     = "none"
 	ResidualNearest  = "nearest"
@@ -35,7 +32,7 @@ type Spec struct {
 	RDNConfig string `json:"rdn_config,omitempty"`
 	G0        int    `json:"g0,omitempty"`
 
-	Head          string `json:"head"`        // HeadLIIF or HeadMetaSR
+	Head          string `json:"head"`        // HeadLIIF or another of heads.go
 	Hidden        []int  `json:"hidden_list"` // widths of the MLP's hidden layers; MetaSR has one
 	LocalEnsemble bool   `json:"local_ensemble"`
 	FeatUnfold    bool   `json:"feat_unfold"`
@@ -110,28 +107,12 @@ func (s *Spec) Tensors() []TensorShape {
 		add("encoder.GFF.0", s.G0, blocks*s.G0, 1, 1)
 		add("encoder.GFF.1", s.G0, s.G0, 3, 3)
 	}
-	in, out := s.headInputs(), 3
-	if s.Head == HeadMetaSR {
-		in, out = 3, s.LatentChannels()*9*3
-	}
-	for i, width := range append(append([]int{}, s.Hidden...), out) {
-		add(fmt.Sprintf("imnet.layers.%d", 2*i), width, in)
-		in = width
+	if kind, known := headKinds[s.Head]; known {
+		for _, l := range kind.layers(s) {
+			add(l.Name, l.Shape...)
+		}
 	}
 	return list
-}
-
-// headInputs is the width of the LIIF head's input: the (unfolded) code, offset and cell.
-func (s *Spec) headInputs() int {
-	n := s.LatentChannels()
-	if s.FeatUnfold {
-		n *= 9
-	}
-	n += 2
-	if s.CellDecode {
-		n += 2
-	}
-	return n
 }
 
 // Parameters is the number of weights and biases that the model uses.

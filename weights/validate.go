@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 )
@@ -20,8 +21,8 @@ const (
 )
 
 // ParseSpec reads a spec from JSON and validates it. Every field must be known and appear once.
-// Absent are taken as: res_scale 1, residual "none", and, for the MetaSR head, the switches that
-// Validate asks for; a LIIF head must state its three. Errors wrap ErrSpec.
+// Absent are taken as: res_scale 1, residual "none", and those switches that a head always has one
+// way; a LIIF head must state its three. Errors wrap ErrSpec.
 func ParseSpec(data []byte) (Spec, error) {
 	if len(data) > maxSpec {
 		return Spec{}, fmt.Errorf("%w: %d bytes, at most %d", ErrSpec, len(data), maxSpec)
@@ -64,15 +65,17 @@ func ParseSpec(data []byte) (Spec, error) {
 	if s.Encoder == EncoderRDN && !present["res_scale"] {
 		s.ResScale = 0
 	}
-	for key, field := range map[string]*bool{
-		"local_ensemble": &s.LocalEnsemble, "feat_unfold": &s.FeatUnfold, "cell_decode": &s.CellDecode,
-	} {
-		switch {
-		case present[key]:
-		case s.Head == HeadMetaSR:
-			*field = key != "local_ensemble"
-		case s.Head == HeadLIIF:
-			return Spec{}, fmt.Errorf("%w: it lacks %s", ErrSpec, key)
+	if kind, known := headKinds[s.Head]; known {
+		switches := s.switches()
+		for _, key := range slices.Sorted(maps.Keys(switches)) {
+			value, implied := kind.implied[key]
+			switch {
+			case present[key]:
+			case implied:
+				*switches[key] = value
+			default:
+				return Spec{}, fmt.Errorf("%w: it lacks %s", ErrSpec, key)
+			}
 		}
 	}
 	if err := s.Validate(); err != nil {
@@ -122,21 +125,12 @@ func (s *Spec) checkEncoder() error {
 }
 
 func (s *Spec) checkHead() error {
-	switch s.Head {
-	case HeadLIIF:
-		if len(s.Hidden) > maxHidden {
-			return fmt.Errorf("hidden_list of %d layers, at most %d", len(s.Hidden), maxHidden)
-		}
-	case HeadMetaSR:
-		if len(s.Hidden) != 1 {
-			return fmt.Errorf("hidden_list of %d layers, metasr has 1", len(s.Hidden))
-		}
-		if s.LocalEnsemble || !s.FeatUnfold || !s.CellDecode {
-			return fmt.Errorf("metasr with local_ensemble %t, feat_unfold %t and cell_decode %t, "+
-				"it is always false, true, true", s.LocalEnsemble, s.FeatUnfold, s.CellDecode)
-		}
-	default:
-		return fmt.Errorf("head is %.80q, must be %s or %s", s.Head, HeadLIIF, HeadMetaSR)
+	kind, known := headKinds[s.Head]
+	if !known {
+		return fmt.Errorf("head is %.80q, must be %s", s.Head, HeadNames())
+	}
+	if err := kind.check(s); err != nil {
+		return err
 	}
 	for _, width := range s.Hidden {
 		if err := checkRange("a width of hidden_list", width, 1, maxWidth); err != nil {

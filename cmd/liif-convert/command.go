@@ -136,6 +136,6 @@ func convert(ctx context.Context, stdout io.Writer, in, out string, o options) e
 		dtype = weights.F16
 	}
 	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d parameters, %s\n", cli.Printable(out), describeEncoder(&m.Spec),
-		describeHead(&m.Spec), m.Spec.Parameters(), dtype)
+		m.Spec.DescribeHead(), m.Spec.Parameters(), dtype)
 	return cli.WithCode(cli.ExitOutput, err)
 }

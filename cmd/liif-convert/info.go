@@ -64,7 +64,7 @@ func (r *report) print(b *bytes.Buffer) error {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "model\t%s\n", r.Name)
 	fmt.Fprintf(t, "encoder\t%s\n", describeEncoder(&r.Spec))
-	fmt.Fprintf(t, "head\t%s\n", describeHead(&r.Spec))
+	fmt.Fprintf(t, "head\t%s\n", r.Spec.DescribeHead())
 	fmt.Fprintf(t, "residual\t%s\n", r.Spec.Residual)
 	if len(r.Spec.Restore) > 0 {
 		fmt.Fprintf(t, "dials\t%s\n", strings.Join(r.Spec.Restore, ", "))
@@ -95,32 +95,6 @@ func describeEncoder(s *weights.Spec) string {
 	text := fmt.Sprintf("EDSR of %d blocks and %d features", s.Blocks, s.Features)
 	if s.ResScale != 1 {
 		text += fmt.Sprintf(" scaled by %v", s.ResScale)
-	}
-	return text
-}
-
-func describeHead(s *weights.Spec) string {
-	if s.Head == weights.HeadMetaSR {
-		return "MetaSR " + join(s.Hidden, "-")
-	}
-	text := "LIIF"
-	if len(s.Hidden) > 0 {
-		text += " " + join(s.Hidden, "-")
-	}
-	var missing []string
-	for _, part := range []struct {
-		there bool
-		name  string
-	}{
-		{s.LocalEnsemble, "local ensemble"}, {s.FeatUnfold, "feature unfolding"},
-		{s.CellDecode, "cell decoding"},
-	} {
-		if !part.there {
-			missing = append(missing, part.name)
-		}
-	}
-	if len(missing) > 0 {
-		text += " without " + strings.Join(missing, " and ")
 	}
 	return text
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
@@ -111,7 +112,7 @@ func complete(c *cobra.Command) {
 // completeDevices looks for devices only when asked, for that takes a while.
 func completeDevices(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	devices := []string{"auto\tthe best GPU, else the processor"}
-	for _, d := range render.Devices() {
+	for _, d := range device.List() {
 		devices = append(devices, d.Device+"\t"+d.Name)
 	}
 	return devices, cobra.ShellCompDirectiveNoFileComp

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 )
@@ -119,7 +120,7 @@ func complete(c *cobra.Command) {
 	}
 	devices := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		list := []string{"auto\tthe best GPU, else the processor"}
-		for _, d := range render.Devices() { // asks the drivers, which takes a moment
+		for _, d := range device.List() { // asks the drivers, which takes a moment
 			list = append(list, d.Device+"\t"+d.Name)
 		}
 		return list, cobra.ShellCompDirectiveNoFileComp

@@ -5,6 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 )
@@ -24,7 +25,7 @@ func listDevices(w io.Writer, asJSON bool) error {
 	}
 	var list []device
 	var rows [][]string
-	for _, d := range render.Devices() {
+	for _, d := range device.List() {
 		list = append(list, device{d.Device, d.Name, d.Kind, d.Backend, d.BindingBytes,
 			d.WorkgroupBytes, d.Invocations, d.Default, d.Note})
 		if d.Backend == "" {

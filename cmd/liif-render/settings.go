@@ -6,9 +6,11 @@ import (
 	"math"
 	"strings"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
+	"github.com/liif-render/liif/weights"
 )
 
 // settings are the flags, read and checked.
@@ -83,7 +85,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		return fail("memory", err)
 	}
 	memory = cli.WithinAddressSpace(memory)
-	if err := render.CheckPrecision(f.precision); err != nil {
+	if err := device.CheckPrecision(f.precision); err != nil {
 		return fail("precision", err)
 	}
 	s.options = render.Options{Device: f.device, Precision: f.precision, NoTune: f.noTune,
@@ -95,7 +97,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		return fail("denoise", err)
 	}
 	if changed("without") {
-		if s.options.Without, err = render.ParseAblation(f.without); err != nil {
+		if s.options.Without, err = weights.ParseAblation(f.without); err != nil {
 			return fail("without", err)
 		}
 	}

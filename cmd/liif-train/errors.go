@@ -7,10 +7,10 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
-	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/trainer"
 	"github.com/liif-render/liif/weights"
 )
@@ -35,7 +35,7 @@ func trainError(err error) error {
 	case is(trainer.ErrExists):
 		return cli.WithCode(cli.ExitOutput,
 			fmt.Errorf("%w: --resume goes on with it, another --out begins anew", err))
-	case is(render.ErrDevice, engine.ErrDeviceLost, engine.ErrOutOfMemory):
+	case is(device.ErrUnknown, engine.ErrDeviceLost, engine.ErrOutOfMemory):
 		return cli.WithCode(cli.ExitDevice, err)
 	case is(trainer.ErrOutput):
 		return cli.WithCode(cli.ExitOutput, err)

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/progress"
-	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/trainer"
 	"github.com/liif-render/liif/weights"
 )
@@ -107,7 +107,7 @@ func train(c *cobra.Command, f flags, args []string) error {
 
 // open opens the device, which must be one that can train; auto looks for one.
 func open(f flags) (engine.Trainable, error) {
-	e, err := render.OpenEngine(render.Options{Device: f.device, Threads: f.threads})
+	e, err := device.Open(device.Options{Device: f.device, Threads: f.threads, Precision: "f32"})
 	if err != nil {
 		return nil, err
 	}

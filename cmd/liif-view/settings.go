@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/viewer"
 	"github.com/liif-render/liif/internal/viewer/camera"
@@ -62,7 +63,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if changed("threads") && (f.threads < 1 || f.threads > 1<<16) {
 		return fail("threads", fmt.Errorf("%d is not in 1..%d", f.threads, 1<<16))
 	}
-	if err := render.CheckPrecision(f.precision); err != nil {
+	if err := device.CheckPrecision(f.precision); err != nil {
 		return fail("precision", err)
 	}
 	v.Render = render.Options{Device: f.device, Precision: f.precision, Threads: f.threads}

@@ -103,7 +103,7 @@ func tileWork(b *testing.B, e *gpu.Engine, class string, software bool) (flop fl
 	q.Rows, q.Cols = gputest.ToyAxis(rng, side, side/4, 1), gputest.ToyAxis(rng, side, side/4, 1)
 	out := make([]float32, 3*side*side)
 	flop = 14 * float64(width)
-	for _, l := range h.Layers {
+	for _, l := range h.Hidden {
 		flop += 4 * 2 * float64(l.In*l.Out)
 	}
 	return flop * float64(side*side), func() {

@@ -81,7 +81,7 @@ func TestDecodeCoverage(t *testing.T) {
 	}
 	batches := map[string]bool{}
 	for _, c := range decodeCases() {
-		if c.kind == engine.HeadLIIF {
+		if c.first == "" {
 			have[key(c.residual, c.points, c.ensemble, c.cells)] = true
 			count := len(c.want) / 3
 			batches[fmt.Sprintf("width %d, %d queries, points %t", c.hidden[0], count, c.points)] = true

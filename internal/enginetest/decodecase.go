@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 
@@ -9,9 +10,10 @@ import (
 
 // decodeCase is a head and a query of it, with random tables.
 type decodeCase struct {
-	kind          engine.HeadKind
-	hidden        []int // widths; the first is the head's
-	plain         bool  // LIIF with no hidden layer
+	first         engine.FirstStage   // "": FirstGather
+	combine       engine.CombineStage // "": CombineBlend
+	hidden        []int               // widths; the first is the head's
+	plain         bool                // LIIF with no hidden layer
 	ensemble      bool
 	cells         bool
 	residual      engine.Residual
@@ -27,11 +29,8 @@ type decodeCase struct {
 }
 
 func (c *decodeCase) name() string {
-	kind := "liif"
-	if c.kind == engine.HeadMetaSR {
-		kind = "metasr"
-	}
-	s := fmt.Sprintf("%s %v", kind, c.hidden)
+	s := fmt.Sprintf("%s %s %v", cmp.Or(c.first, engine.FirstGather),
+		cmp.Or(c.combine, engine.CombineBlend), c.hidden)
 	for _, word := range []struct {
 		on   bool
 		name string
@@ -81,23 +80,21 @@ func (c *decodeCase) fill(rng *rand.Rand) {
 }
 
 func (c *decodeCase) fillHead(rng *rand.Rand) {
-	h := engine.Head{Kind: c.kind, Width: c.hidden[0], Ensemble: c.ensemble, Residual: c.residual,
+	width := c.hidden[0]
+	h := engine.Head{Ensemble: c.ensemble, Residual: c.residual,
 		Scale: [3]float32{0.5, 0.6, 0.7}, Shift: [3]float32{0.5, 0.4, 0.3}}
-	h.Offset = random(rng, 2*h.Width, 0.5)
+	h.First = engine.FirstOf[float32]{Stage: cmp.Or(c.first, engine.FirstGather), Width: width,
+		Offset: random(rng, 2*width, 0.5)}
+	h.Combine.Stage = cmp.Or(c.combine, engine.CombineBlend)
 	if c.cells {
-		h.Cell = random(rng, 2*h.Width, 0.5)
+		h.First.Cell = random(rng, 2*width, 0.5)
 	}
-	linear := func(in, out int) engine.Linear {
-		return engine.Linear{In: in, Out: out, Weights: random(rng, in*out, 0.4),
-			Bias: random(rng, out, 0.4)}
+	firstReferences[h.First.Stage].fill(rng, &h.First)
+	for i, width := range c.hidden[1:] {
+		h.Hidden = append(h.Hidden, randomLinear(rng, c.hidden[i], width))
 	}
-	if c.kind == engine.HeadMetaSR {
-		h.OffBias = random(rng, h.Width, 1)
-	} else if !c.plain {
-		for i, width := range c.hidden[1:] {
-			h.Layers = append(h.Layers, linear(c.hidden[i], width))
-		}
-		h.Last = linear(c.hidden[len(c.hidden)-1], 3)
+	if !c.plain {
+		combineReferences[h.Combine.Stage].fill(rng, &h.Combine, h.Top())
 	}
 	c.head = h
 }

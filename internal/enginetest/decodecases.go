@@ -21,6 +21,7 @@ func filledHeads(seed uint64, cases func(*rand.Rand) []*decodeCase) func() []*de
 
 var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 	const bilinear, nearest = engine.ResidualBilinear, engine.ResidualNearest
+	const affine, product = engine.FirstAffine, engine.CombineProduct
 	list := []*decodeCase{
 		{hidden: []int{64, 64, 64}, rows: 5, cols: 14, ensemble: true, cells: true, residual: bilinear},
 		{hidden: []int{33, 20, 7}, rows: 1, cols: 200, ensemble: true},
@@ -36,13 +37,13 @@ var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 		{hidden: []int{3}, plain: true, rows: 57, points: true, ensemble: true, residual: nearest},
 		{hidden: []int{3}, plain: true, rows: 56, points: true, cells: true, residual: bilinear},
 
-		{kind: engine.HeadMetaSR, hidden: []int{16}, rows: 9, cols: 17, cells: true},
-		{kind: engine.HeadMetaSR, hidden: []int{21}, rows: 70, points: true, cells: true,
+		{first: affine, combine: product, hidden: []int{16}, rows: 9, cols: 17, cells: true},
+		{first: affine, combine: product, hidden: []int{21}, rows: 70, points: true, cells: true,
 			residual: bilinear},
-		{kind: engine.HeadMetaSR, hidden: []int{1}, rows: 5, cols: 11, residual: nearest},
-		{kind: engine.HeadMetaSR, hidden: []int{64}, rows: 8, cols: 7, cells: true, residual: nearest},
-		{kind: engine.HeadMetaSR, hidden: []int{65}, rows: 57, points: true, cells: true},
-		{kind: engine.HeadMetaSR, hidden: []int{256}, rows: 5, cols: 6, cells: true},
+		{first: affine, combine: product, hidden: []int{1}, rows: 5, cols: 11, residual: nearest},
+		{first: affine, combine: product, hidden: []int{64}, rows: 8, cols: 7, cells: true, residual: nearest},
+		{first: affine, combine: product, hidden: []int{65}, rows: 57, points: true, cells: true},
+		{first: affine, combine: product, hidden: []int{256}, rows: 5, cols: 6, cells: true},
 	}
 	// Widths around vectors of 4 and tiles of 64, by batches around chunks of 56.
 	widths := []int{1, 3, 4, 5, 63, 64, 65}
@@ -77,7 +78,7 @@ var randomDecodeCases = filledHeads(7, func(rng *rand.Rand) []*decodeCase {
 		}
 		switch rng.IntN(5) {
 		case 0:
-			c.kind, c.ensemble = engine.HeadMetaSR, false
+			c.first, c.combine, c.ensemble = engine.FirstAffine, engine.CombineProduct, false
 		case 1:
 			c.plain, c.hidden = true, []int{3}
 		default:

@@ -20,7 +20,7 @@ type faultyDecoder struct {
 
 func (f *faultyDecoder) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	if f.head != nil && engine.CheckHead(&h) == nil {
-		h.Layers = slices.Clone(h.Layers)
+		h.Hidden = slices.Clone(h.Hidden)
 		f.head(&h)
 	}
 	return f.Engine.NewDecoder(h)
@@ -60,9 +60,9 @@ func TestDecodeNotices(t *testing.T) {
 	repeat := func(list []float32) []float32 { return slices.Repeat(list[:1], len(list)) }
 	identity := []float32{1, 0, 0, 0, 1, 0, 0, 0, 1}
 	for name, f := range map[string]*faultyDecoder{
-		"swaps y and x in offsets": {head: func(h *engine.Head) { h.Offset = swapPairs(h.Offset) }},
-		"swaps y and x in cells":   {head: func(h *engine.Head) { h.Cell = swapPairs(h.Cell) }},
-		"takes no cells":           {head: func(h *engine.Head) { h.Cell = nil }},
+		"swaps y and x in offsets": {head: func(h *engine.Head) { h.First.Offset = swapPairs(h.First.Offset) }},
+		"swaps y and x in cells":   {head: func(h *engine.Head) { h.First.Cell = swapPairs(h.First.Cell) }},
+		"takes no cells":           {head: func(h *engine.Head) { h.First.Cell = nil }},
 		"takes one cell for all": {query: func(q *engine.Query) {
 			q.Rows.Cell = repeat(q.Rows.Cell)
 		}},
@@ -92,24 +92,24 @@ func TestDecodeNotices(t *testing.T) {
 			h.Shift = [3]float32{h.Shift[0], h.Shift[0], h.Shift[0]}
 		}},
 		"forgets a bias": {head: func(h *engine.Head) {
-			for i := range h.Layers {
-				h.Layers[i].Bias = make([]float32, len(h.Layers[i].Bias))
+			for i := range h.Hidden {
+				h.Hidden[i].Bias = make([]float32, len(h.Hidden[i].Bias))
 			}
 		}},
-		"forgets MetaSR's bias": {head: func(h *engine.Head) {
-			h.OffBias = make([]float32, len(h.OffBias))
+		"forgets the first layer's bias": {head: func(h *engine.Head) {
+			h.First.Bias = make([]float32, len(h.First.Bias))
 		}},
 		"cuts off without a hidden layer": {head: func(h *engine.Head) {
-			if h.Kind == engine.HeadLIIF && h.Last.Out == 0 {
-				h.Last = engine.Linear{In: 3, Out: 3, Weights: identity, Bias: make([]float32, 3)}
+			if h.Colours() {
+				h.Combine.Last = engine.Linear{In: 3, Out: 3, Weights: identity, Bias: make([]float32, 3)}
 			}
 		}},
 		"forgets the 65th hidden value": {head: func(h *engine.Head) {
-			for i, l := range h.Layers {
+			for i, l := range h.Hidden {
 				if l.In == 65 {
-					h.Layers[i].Weights = slices.Clone(l.Weights)
+					h.Hidden[i].Weights = slices.Clone(l.Weights)
 					for o := range l.Out {
-						h.Layers[i].Weights[o*65+64] = 0
+						h.Hidden[i].Weights[o*65+64] = 0
 					}
 				}
 			}

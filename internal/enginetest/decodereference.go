@@ -37,7 +37,7 @@ func (c *decodeCase) colour(y, x, cell int) [3]Sum {
 func (c *decodeCase) blend(y, x, cell int) [3]Sum {
 	h, q := &c.head, &c.query
 	if !h.Ensemble {
-		return c.corner(0, 0, y, x, cell)
+		return c.corner(corner{0, 0, y, x, cell})
 	}
 	area := func(a, b int) float64 {
 		return math.Abs(float64(q.Rows.Offset[a][y])*float64(q.Cols.Offset[b][x])) + 1e-9
@@ -47,7 +47,7 @@ func (c *decodeCase) blend(y, x, cell int) [3]Sum {
 	for a := range 2 {
 		for b := range 2 {
 			share := area(1-a, 1-b) / total
-			out := c.corner(a, b, y, x, cell)
+			out := c.corner(corner{a, b, y, x, cell})
 			for i := range rgb {
 				rgb[i].Value += share * out[i].Value
 				rgb[i].Size += share * out[i].Size
@@ -60,24 +60,15 @@ func (c *decodeCase) blend(y, x, cell int) [3]Sum {
 }
 
 // corner evaluates the head at one latent; sizes grow through the layers as errors may.
-func (c *decodeCase) corner(a, b, y, x, cell int) [3]Sum {
-	h := &c.head
-	layers := c.hiddenLayers(a, b, y, x, cell)
-	layer := layers[len(layers)-1]
-	switch {
-	case h.Kind == engine.HeadMetaSR:
-		pixel := c.latent.at(int(c.query.Rows.Index[a][y]), int(c.query.Cols.Index[b][x]))
-		return metaSRFilter(layer, c.latent.data[pixel:])
-	case h.Last.Out != 0:
-		layer = apply(h.Last, layer)
-	}
-	return [3]Sum(layer)
+func (c *decodeCase) corner(at corner) [3]Sum {
+	layers := c.hiddenLayers(at)
+	return combineReferences[c.head.Combine.Stage].colours(c, at, layers[len(layers)-1])
 }
 
 // hiddenLayers are the values of the layers before the last at one latent.
-func (c *decodeCase) hiddenLayers(a, b, y, x, cell int) [][]Sum {
-	layers := c.hiddenSums(a, b, y, x, cell)
-	if c.head.Kind == engine.HeadMetaSR || c.head.Last.Out != 0 {
+func (c *decodeCase) hiddenLayers(at corner) [][]Sum {
+	layers := c.hiddenSums(at)
+	if c.head.Rectified() {
 		for _, layer := range layers {
 			for i := range layer {
 				layer[i].ReLU()
@@ -88,28 +79,10 @@ func (c *decodeCase) hiddenLayers(a, b, y, x, cell int) [][]Sum {
 }
 
 // hiddenSums are these values before the ReLU.
-func (c *decodeCase) hiddenSums(a, b, y, x, cell int) [][]Sum {
-	h, q := &c.head, &c.query
-	pixel := c.latent.at(int(q.Rows.Index[a][y]), int(q.Cols.Index[b][x]))
-	latent := c.latent.data[pixel:][:c.latent.channels]
-	offset := [2]float64{float64(q.Rows.Offset[a][y]), float64(q.Cols.Offset[b][x])}
-	size := [2]float64{float64(q.Rows.Cell[cell]), float64(q.Cols.Cell[cell])}
-	layer := make([]Sum, h.Width)
-	for i := range layer {
-		if h.Kind == engine.HeadMetaSR {
-			layer[i].Add(float64(h.OffBias[i]))
-		} else {
-			layer[i].Add(float64(latent[i]))
-		}
-		for k := range 2 {
-			layer[i].Add(offset[k] * float64(h.Offset[2*i+k]))
-			if h.Cell != nil {
-				layer[i].Add(size[k] * float64(h.Cell[2*i+k]))
-			}
-		}
-	}
+func (c *decodeCase) hiddenSums(at corner) [][]Sum {
+	layer := firstReferences[c.head.First.Stage].sums(c, at)
 	layers := [][]Sum{layer}
-	for _, l := range h.Layers {
+	for _, l := range c.head.Hidden {
 		cut := slices.Clone(layer)
 		for i := range cut {
 			cut[i].ReLU()
@@ -118,19 +91,6 @@ func (c *decodeCase) hiddenSums(a, b, y, x, cell int) [][]Sum {
 		layers = append(layers, layer)
 	}
 	return layers
-}
-
-// metaSRFilter is MetaSR's second layer, whose weights and bias G[3][W+1] the latent holds.
-func metaSRFilter(hidden []Sum, g []float32) [3]Sum {
-	var rgb [3]Sum
-	width := len(hidden)
-	for i := range rgb {
-		rgb[i].Add(float64(g[i*(width+1)+width]))
-		for j, x := range hidden {
-			rgb[i].addProduct(float64(g[i*(width+1)+j]), x)
-		}
-	}
-	return rgb
 }
 
 func apply(l engine.Linear, in []Sum) []Sum {

@@ -223,7 +223,7 @@ func (s *stage) decodesQueued() error {
 	get := decodeCase{hidden: []int{3}, plain: true, rows: c.height, cols: c.width}
 	get.fill(rand.New(rand.NewPCG(41, 1)))
 	get.head.Scale, get.head.Shift = [3]float32{1, 1, 1}, [3]float32{}
-	clear(get.head.Offset)
+	clear(get.head.First.Offset)
 	for i := range c.height {
 		get.query.Rows.Index[0][i] = int32(i)
 	}

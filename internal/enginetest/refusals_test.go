@@ -47,7 +47,9 @@ func (l *lax) NewConv(kernel, in, out int, weights, bias []float32) (engine.Conv
 func (l *lax) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	d, err := l.Engine.NewDecoder(h)
 	if err != nil && l.heads {
-		return l.Engine.NewDecoder(engine.Head{Width: 3, Offset: make([]float32, 6)})
+		return l.Engine.NewDecoder(engine.Head{First: engine.FirstOf[float32]{
+			Stage: engine.FirstGather, Width: 3, Offset: make([]float32, 6)},
+			Combine: engine.CombineOf[float32]{Stage: engine.CombineBlend}})
 	}
 	return d, err
 }

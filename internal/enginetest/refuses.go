@@ -104,18 +104,18 @@ func (s *stage) refusesHeads() error {
 	c := decodeCase{hidden: []int{6, 5, 4}, rows: 1, cols: 1, cells: true, ensemble: true}
 	c.fill(rand.New(rand.NewPCG(32, 1)))
 	for name, change := range map[string]func(h *engine.Head){
-		"no offset":             func(h *engine.Head) { h.Offset = nil },
-		"short cells":           func(h *engine.Head) { h.Cell = h.Cell[:11] },
-		"no bias":               func(h *engine.Head) { h.Layers[0].Bias = nil },
-		"short weights":         func(h *engine.Head) { h.Layers[1].Weights = h.Layers[1].Weights[1:] },
-		"a layer missing":       func(h *engine.Head) { h.Layers = h.Layers[1:] },
-		"four colours":          func(h *engine.Head) { h.Last.Out = 4 },
-		"no last layer":         func(h *engine.Head) { h.Last = engine.Linear{} },
-		"no width":              func(h *engine.Head) { h.Width = 0 },
-		"MetaSR without biases": func(h *engine.Head) { h.Kind = engine.HeadMetaSR },
+		"no offset":              func(h *engine.Head) { h.First.Offset = nil },
+		"short cells":            func(h *engine.Head) { h.First.Cell = h.First.Cell[:11] },
+		"no bias":                func(h *engine.Head) { h.Hidden[0].Bias = nil },
+		"short weights":          func(h *engine.Head) { h.Hidden[1].Weights = h.Hidden[1].Weights[1:] },
+		"a layer missing":        func(h *engine.Head) { h.Hidden = h.Hidden[1:] },
+		"four colours":           func(h *engine.Head) { h.Combine.Last.Out = 4 },
+		"no last layer":          func(h *engine.Head) { h.Combine.Last = engine.Linear{} },
+		"no width":               func(h *engine.Head) { h.First.Width = 0 },
+		"stages that do not fit": func(h *engine.Head) { h.First.Stage = engine.FirstAffine },
 	} {
 		h := c.head
-		h.Layers = append([]engine.Linear{}, h.Layers...)
+		h.Hidden = append([]engine.Linear{}, h.Hidden...)
 		change(&h)
 		_, err := s.newDecoder(h)
 		if err := refused(err); err != nil {

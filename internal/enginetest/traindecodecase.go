@@ -101,18 +101,26 @@ func (c *decodeBackwardCase) place(rng *rand.Rand) {
 		}
 		return to
 	}
-	h := &c.head
-	c.parameters = engine.HeadParameters{Kind: h.Kind, Width: h.Width, Ensemble: h.Ensemble,
-		Residual: h.Residual, Scale: h.Scale, Shift: h.Shift, Offset: placed(h.Offset),
-		Cell: placed(h.Cell), OffBias: placed(h.OffBias)}
+	c.parameters = mapLists(&c.head, placed)
+}
+
+// mapLists makes a head's numbers parameters, list by list.
+func mapLists(h *engine.Head, placed func([]float32) []int32) engine.HeadParameters {
 	linear := func(l engine.Linear) engine.LinearOf[int32] {
 		return engine.LinearOf[int32]{In: l.In, Out: l.Out, Weights: placed(l.Weights),
 			Bias: placed(l.Bias)}
 	}
-	for _, l := range h.Layers {
-		c.parameters.Layers = append(c.parameters.Layers, linear(l))
+	f := &h.First
+	to := engine.HeadParameters{
+		First: engine.FirstOf[int32]{Stage: f.Stage, Width: f.Width, Offset: placed(f.Offset),
+			Cell: placed(f.Cell), Bias: placed(f.Bias)},
+		Ensemble: h.Ensemble, Residual: h.Residual, Scale: h.Scale, Shift: h.Shift,
 	}
-	c.parameters.Last = linear(h.Last)
+	for _, l := range h.Hidden {
+		to.Hidden = append(to.Hidden, linear(l))
+	}
+	to.Combine = engine.CombineOf[int32]{Stage: h.Combine.Stage, Last: linear(h.Combine.Last)}
+	return to
 }
 
 // decide moves points until none of their values is so near to the edge of a ReLU that rounding could
@@ -142,10 +150,10 @@ func (c *decodeBackwardCase) decided(point int) bool {
 	for a := range sides {
 		for b := range sides {
 			terms := 6
-			for l, layer := range c.hiddenSums(a, b, point, point, point) {
+			for l, layer := range c.hiddenSums(corner{a, b, point, point, point}) {
 				for _, x := range layer {
 					near := math.Abs(x.Value) < Bound(x.Size, terms)/4
-					if near && x.Value != 0 && !c.plain {
+					if near && x.Value != 0 && c.head.Rectified() {
 						return false
 					}
 				}

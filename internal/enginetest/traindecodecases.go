@@ -10,6 +10,7 @@ import (
 var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 	rng := rand.New(rand.NewPCG(62, 1))
 	const bilinear, nearest = engine.ResidualBilinear, engine.ResidualNearest
+	const affine, product = engine.FirstAffine, engine.CombineProduct
 	list := []*decodeBackwardCase{
 		{decodeCase: decodeCase{hidden: []int{64, 64, 64}, rows: 150, ensemble: true, cells: true,
 			residual: bilinear}, colours: true},
@@ -29,11 +30,11 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 			residual: nearest}, colours: true},
 		{decodeCase: decodeCase{hidden: []int{3}, plain: true, rows: 19, cells: true}, holes: true},
 
-		{decodeCase: decodeCase{kind: engine.HeadMetaSR, hidden: []int{16}, rows: 153, cells: true}},
-		{decodeCase: decodeCase{kind: engine.HeadMetaSR, hidden: []int{21}, rows: 70, cells: true,
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{16}, rows: 153, cells: true}},
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{21}, rows: 70, cells: true,
 			residual: bilinear, height: 7, width: 6}, holes: true, colours: true, images: 2},
-		{decodeCase: decodeCase{kind: engine.HeadMetaSR, hidden: []int{1}, rows: 5}},
-		{decodeCase: decodeCase{kind: engine.HeadMetaSR, hidden: []int{65}, rows: 57, cells: true}},
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{1}, rows: 5}},
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{65}, rows: 57, cells: true}},
 	}
 	for range 20 {
 		c := &decodeBackwardCase{decodeCase: decodeCase{hidden: []int{1 + rng.IntN(70)},
@@ -44,7 +45,7 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 			c.hidden = append(c.hidden, 1+rng.IntN(70))
 		}
 		if rng.IntN(4) == 0 {
-			c.kind, c.hidden, c.ensemble = engine.HeadMetaSR, c.hidden[:1], false
+			c.first, c.combine, c.hidden, c.ensemble = affine, product, c.hidden[:1], false
 		}
 		list = append(list, c)
 	}

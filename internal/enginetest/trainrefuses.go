@@ -147,15 +147,15 @@ func (s *trainStage) refusesTrainedHeads() error {
 		return err
 	}
 	for name, change := range map[string]func(h *engine.HeadParameters){
-		"no offset":           func(h *engine.HeadParameters) { h.Offset = nil },
-		"short cells":         func(h *engine.HeadParameters) { h.Cell = h.Cell[:11] },
-		"a layer missing":     func(h *engine.HeadParameters) { h.Layers = h.Layers[1:] },
-		"a parameter too far": func(h *engine.HeadParameters) { h.Offset[1] = int32(len(c.values)) },
-		"parameter -2":        func(h *engine.HeadParameters) { h.Offset[1] = -2 },
-		"a parameter twice":   func(h *engine.HeadParameters) { h.Offset[1] = h.Last.Weights[2] },
+		"no offset":           func(h *engine.HeadParameters) { h.First.Offset = nil },
+		"short cells":         func(h *engine.HeadParameters) { h.First.Cell = h.First.Cell[:11] },
+		"a layer missing":     func(h *engine.HeadParameters) { h.Hidden = h.Hidden[1:] },
+		"a parameter too far": func(h *engine.HeadParameters) { h.First.Offset[1] = int32(len(c.values)) },
+		"parameter -2":        func(h *engine.HeadParameters) { h.First.Offset[1] = -2 },
+		"a parameter twice":   func(h *engine.HeadParameters) { h.First.Offset[1] = h.Combine.Last.Weights[2] },
 	} {
 		h := c.parameters
-		h.Offset = slices.Clone(h.Offset)
+		h.First.Offset = slices.Clone(h.First.Offset)
 		change(&h)
 		if _, err := s.NewTrainedDecoder(p, h); refused(err) != nil {
 			return fmt.Errorf("a head with %s: %w", name, refused(err))

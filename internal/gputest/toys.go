@@ -20,15 +20,17 @@ func Normal(rng *rand.Rand, n int) []float32 {
 
 // ToyHead is a LIIF head with random weights.
 func ToyHead(rng *rand.Rand, hidden []int, ensemble bool) engine.Head {
-	h := engine.Head{Width: hidden[0], Offset: Normal(rng, 2*hidden[0]),
-		Cell: Normal(rng, 2*hidden[0]), Ensemble: ensemble, Residual: engine.ResidualBilinear, Scale: [3]float32{0.1, 0.2, 0.3}}
+	h := engine.Head{First: engine.FirstOf[float32]{Stage: engine.FirstGather, Width: hidden[0],
+		Offset: Normal(rng, 2*hidden[0]), Cell: Normal(rng, 2*hidden[0])}, Ensemble: ensemble,
+		Residual: engine.ResidualBilinear, Scale: [3]float32{0.1, 0.2, 0.3}}
 	linear := func(in, out int) engine.Linear {
 		return engine.Linear{In: in, Out: out, Weights: Normal(rng, in*out), Bias: Normal(rng, out)}
 	}
 	for i, n := range hidden[1:] {
-		h.Layers = append(h.Layers, linear(hidden[i], n))
+		h.Hidden = append(h.Hidden, linear(hidden[i], n))
 	}
-	h.Last = linear(hidden[len(hidden)-1], 3)
+	h.Combine = engine.CombineOf[float32]{Stage: engine.CombineBlend,
+		Last: linear(hidden[len(hidden)-1], 3)}
 	return h
 }
 

@@ -2,6 +2,8 @@ package pth
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/liif-render/liif/weights"
@@ -30,13 +32,8 @@ func checkpoint(root any) (weights.Spec, *dict, map[string]string, error) {
 		return fail("'model': %w", err)
 	}
 	spec := weights.Spec{Residual: weights.ResidualNone}
-	switch name {
-	case "liif":
-		err = liif(&spec, args)
-	case "metasr":
-		err = metaSR(&spec, args)
-	default:
-		err = fmt.Errorf("a model of the kind %.80q, only liif and metasr are known", name)
+	if err = head(&spec, name, args); err == nil {
+		err = encoder(&spec, args.any("encoder_spec"))
 	}
 	if err != nil {
 		return fail("%w", err)
@@ -71,16 +68,25 @@ func named(part any) (string, *arguments, error) {
 	return name, &arguments{function: name, given: args}, nil
 }
 
-func liif(s *weights.Spec, a *arguments) error {
-	s.Head = weights.HeadLIIF
-	encoderPart, mlpPart := a.any("encoder_spec"), a.any("imnet_spec")
-	s.LocalEnsemble = a.bool("local_ensemble", true)
-	s.FeatUnfold = a.bool("feat_unfold", true)
-	s.CellDecode = a.bool("cell_decode", true)
-	if err := a.done(); err != nil {
+// head reads the arguments of a model besides its encoder.
+func head(s *weights.Spec, name string, a *arguments) error {
+	takes, known := s.SetHead(name)
+	if !known {
+		return fmt.Errorf("a model of the kind %.80q, only %s are known", name, weights.HeadNames())
+	}
+	a.any("encoder_spec")
+	for _, key := range slices.Sorted(maps.Keys(takes.Switches)) {
+		field := takes.Switches[key]
+		*field = a.bool(key, *field)
+	}
+	var imnet any
+	if takes.MLP {
+		imnet = a.any("imnet_spec")
+	}
+	if err := a.done(); err != nil || !takes.MLP {
 		return err
 	}
-	name, mlp, err := named(mlpPart)
+	name, mlp, err := named(imnet)
 	if err == nil && name != "mlp" {
 		err = fmt.Errorf("it is %.80q, only mlp is known", name)
 	}
@@ -96,19 +102,7 @@ func liif(s *weights.Spec, a *arguments) error {
 	if err := mlp.done(); err != nil {
 		return fmt.Errorf("imnet_spec: %w", err)
 	}
-	return encoder(s, encoderPart)
-}
-
-// metaSR has no arguments but the encoder; its code makes an MLP of one hidden layer of 256.
-func metaSR(s *weights.Spec, a *arguments) error {
-	s.Head = weights.HeadMetaSR
-	s.Hidden = []int{256}
-	s.FeatUnfold, s.CellDecode = true, true
-	encoderPart := a.any("encoder_spec")
-	if err := a.done(); err != nil {
-		return err
-	}
-	return encoder(s, encoderPart)
+	return nil
 }
 
 func encoder(s *weights.Spec, part any) error {

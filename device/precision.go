@@ -1,4 +1,4 @@
-package render
+package device
 
 import (
 	"context"
@@ -34,25 +34,10 @@ func precisionOf(text string) (precision, error) {
 	return 0, fmt.Errorf("%q is none of auto, f32 and f16", text)
 }
 
-// Precise makes float32 of float16 that Options.Precision of "auto" has chosen, for samples of more than
-// 8 bits: float16's error is half a step of 8 bits, and a hundred of 16. Stream of 16 bits, DrawFloat and
-// At do it themselves; Plan is right about their memory if it is done before. It is not undone.
-func (r *Renderer) Precise() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if p, _ := precisionOf(r.now.Precision); p != precisionAuto || !r.half || r.engine == nil {
-		return nil
-	}
-	r.now.Precision = "f32"
-	_ = r.unload() // what it computed with is not needed any more
-	err := r.load()
-	if err == nil {
-		return nil
-	}
-	if err = r.recover(err); err != nil {
-		r.standing.Store(&standing{err: err})
-	}
-	return err
+// ChoosesPrecision says whether a valid precision leaves the choice to what was measured.
+func ChoosesPrecision(text string) bool {
+	p, _ := precisionOf(text)
+	return p == precisionAuto
 }
 
 // graphicsPrecision is what the options mean on a graphics device. All can keep float16; those that

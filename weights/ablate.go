@@ -1,12 +1,10 @@
-package render
+package weights
 
 import (
 	"errors"
 	"fmt"
 	"maps"
 	"strings"
-
-	"github.com/liif-render/liif/weights"
 )
 
 // Ablation names parts of a LIIF head to do without, as the paper's study does (§5.2, Table 3), but
@@ -55,47 +53,37 @@ func (a Ablation) String() string {
 	return strings.Join(names, ",")
 }
 
-var errAblation = errors.New("it has no LIIF head to do without parts of")
+// ErrAblation: the model has no LIIF head.
+var ErrAblation = errors.New("it has no LIIF head to do without parts of")
 
-// of is the model without the parts. What is left out of the head's inputs goes out of its first
-// layer's columns: latent codes unfolded as channel·9 + ky·3 + kx, two offsets, two cells.
-func (a Ablation) of(m *weights.Model) (*weights.Model, error) {
+// Of is the model without the parts: columns of the head's first layer go with the inputs that it is
+// not given. Errors wrap ErrAblation.
+func (a Ablation) Of(m *Model) (*Model, error) {
 	if a == (Ablation{}) {
 		return m, nil
 	}
-	if m.Spec.Head != weights.HeadLIIF {
-		return nil, fmt.Errorf("model %s: %w", m.Name, errAblation)
+	in := m.Spec.HeadColumns()
+	if in.Kernel == 0 {
+		return nil, fmt.Errorf("model %s: %w", m.Name, ErrAblation)
 	}
 	out := *m
 	out.Spec.LocalEnsemble = m.Spec.LocalEnsemble && !a.Ensemble
 	out.Spec.FeatUnfold = m.Spec.FeatUnfold && !a.Unfold
 	out.Spec.CellDecode = m.Spec.CellDecode && !a.Cell
-	codes := m.Spec.LatentChannels()
+	to := out.Spec.HeadColumns()
 	var columns []int // of the first layer that stay
-	for c := range codes {
-		switch {
-		case !m.Spec.FeatUnfold:
-			columns = append(columns, c)
-		case out.Spec.FeatUnfold:
-			for k := range 9 {
-				columns = append(columns, 9*c+k)
-			}
-		default:
-			columns = append(columns, 9*c+4)
+	for i := range to.Code.Count {
+		columns = append(columns, in.unfolded(to, i))
+	}
+	for _, part := range [2]struct{ from, to Columns }{{in.Offset, to.Offset}, {in.Cell, to.Cell}} {
+		for i := range part.to.Count {
+			columns = append(columns, part.from.First+i)
 		}
-	}
-	rest := codes
-	if m.Spec.FeatUnfold {
-		rest = 9 * codes
-	}
-	columns = append(columns, rest, rest+1)
-	if out.Spec.CellDecode {
-		columns = append(columns, rest+2, rest+3)
 	}
 	const name = "imnet.layers.0.weight"
 	first := m.Tensors[name]
 	rows, width := first.Shape[0], first.Shape[1]
-	cut := weights.Tensor{Shape: []int{rows, len(columns)}}
+	cut := Tensor{Shape: []int{rows, len(columns)}}
 	for r := range rows {
 		for _, c := range columns {
 			cut.Data = append(cut.Data, first.Data[r*width+c])

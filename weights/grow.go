@@ -1,21 +1,20 @@
-package trainer
+package weights
 
 import (
 	"fmt"
 	"slices"
-
-	"github.com/liif-render/liif/weights"
 )
 
-// canGrow tells whether a model of the old spec can become one of the new that computes the same:
+// CanGrow tells whether a model of the old spec can become one of the new that computes the same:
 // both LIIF over EDSR, and nothing of the new one smaller but its planes of restore, without which it
 // computes what the old does of a clean picture. A head without hidden layers has no ReLU
 // behind which one could be added.
-func canGrow(old, new *weights.Spec) bool {
-	if old.Encoder != weights.EncoderEDSR || new.Encoder != weights.EncoderEDSR ||
-		old.Head != weights.HeadLIIF || new.Head != weights.HeadLIIF ||
+func CanGrow(old, new *Spec) bool {
+	if old.Encoder != EncoderEDSR || new.Encoder != EncoderEDSR ||
+		old.Head != new.Head || old.HeadColumns().Kernel == 0 ||
 		old.Features > new.Features || old.Blocks > new.Blocks ||
-		!prefix(old.Restore, new.Restore) && !prefix(new.Restore, old.Restore) || old.FeatUnfold && !new.FeatUnfold || old.CellDecode && !new.CellDecode ||
+		!prefix(old.Restore, new.Restore) && !prefix(new.Restore, old.Restore) ||
+		old.FeatUnfold && !new.FeatUnfold || old.CellDecode && !new.CellDecode ||
 		len(old.Hidden) > len(new.Hidden) || len(old.Hidden) == 0 && len(new.Hidden) > 0 {
 		return false
 	}
@@ -32,7 +31,7 @@ func prefix(start, list []string) bool {
 	return len(start) <= len(list) && slices.Equal(start, list[:len(start)])
 }
 
-// grow puts the function of a model into a larger one whose weights are drawn (after Net2Net: Chen,
+// Grow puts the function of a model into a larger one whose weights are drawn (after Net2Net: Chen,
 // Goodfellow and Shlens, 2016, with new units that are drawn instead of copied):
 //   - old weights fill the leading block of each tensor;
 //   - planes of restore that the old did not see have weights of 0 to old channels, and those that the
@@ -41,7 +40,7 @@ func prefix(start, list []string) bool {
 //     leads into new channels stays drawn, so that there is something to learn from;
 //   - new residual blocks come last and have a second convolution of 0;
 //   - new hidden layers come last and hand the old units on: behind a ReLU they are not negative.
-func grow(from, to *weights.Model) {
+func Grow(from, to *Model) {
 	old, new := &from.Spec, &to.Spec
 	feature := func(i int) int { return i }
 	colour := func(i int) int { return i }
@@ -63,13 +62,13 @@ func grow(from, to *weights.Model) {
 }
 
 // growth copies layers between two models.
-type growth struct{ from, to *weights.Model }
+type growth struct{ from, to *Model }
 
 // layer copies the old layer called from into the new one called to: output o goes to row(o), input
 // i to column(i), times scale. Other inputs of those outputs become 0.
 func (g growth) layer(from, to string, row, column func(int) int, scale float32) {
 	a, b := g.from.Tensors[from+".weight"], g.to.Tensors[to+".weight"]
-	taps := size(a.Shape[2:])
+	taps, _ := product(a.Shape[2:])
 	width := b.Shape[1] * taps
 	for o := range a.Shape[0] {
 		out := b.Data[row(o)*width:][:width]
@@ -109,24 +108,13 @@ func (g growth) head() {
 	}
 }
 
-// inputColumn tells where an input of the old MLP is in the new one's: the features, channel by
-// channel with their nine taps if they are unfolded, then two of the offset and two of the cell.
-func inputColumn(old, new *weights.Spec) func(int) int {
-	taps := func(s *weights.Spec) int {
-		if s.FeatUnfold {
-			return 9
-		}
-		return 1
-	}
-	const centre = 4 // of nine
+// inputColumn tells where an input of the old MLP is in the new one's.
+func inputColumn(old, new *Spec) func(int) int {
+	from, to := old.HeadColumns(), new.HeadColumns()
 	return func(i int) int {
-		features := old.Features * taps(old)
-		switch {
-		case i >= features:
-			return new.Features*taps(new) + i - features
-		case taps(old) == taps(new):
-			return i
+		if i < from.Code.Count {
+			return to.unfolded(from, i)
 		}
-		return i*taps(new) + centre
+		return to.Offset.First + i - from.Offset.First
 	}
 }

@@ -1,6 +1,6 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-package render
+package device
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package render
+package device
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
@@ -24,8 +23,8 @@ type backend struct {
 // backends is filled in by the files of the backends, the one preferred first.
 var backends []backend
 
-// DeviceInfo describes a device that Options.Device may name.
-type DeviceInfo struct {
+// Info describes a device that Options.Device may name.
+type Info struct {
 	engine.Info
 	Kind    string // "processor", "discrete GPU", "integrated GPU", "virtual GPU", "software"
 	Backend string // "WebGPU on vulkan"; empty for the processor
@@ -36,9 +35,9 @@ type DeviceInfo struct {
 	Default                     bool // what "auto" takes
 }
 
-// Devices lists what Options.Device may name, the one that "auto" takes first, each with a note why.
+// List is what Options.Device may name, the one that "auto" takes first, each with a note why.
 // It opens graphics devices to see whether they work.
-func Devices() []DeviceInfo {
+func List() []Info {
 	list := graphics()
 	chosen, notes := gpu.Choose(adaptersOf(list), func(i int) error {
 		e, err := list[i].open(Options{NoTune: true})
@@ -47,9 +46,9 @@ func Devices() []DeviceInfo {
 		}
 		return e.Close()
 	})
-	var infos []DeviceInfo
+	var infos []Info
 	for i, g := range list {
-		info := DeviceInfo{Info: engine.Info{Device: g.name(), Name: g.Name, Note: notes[i]},
+		info := Info{Info: engine.Info{Device: g.name(), Name: g.Name, Note: notes[i]},
 			Kind: g.Kind.String(), Backend: g.DeviceInfo.Backend, BindingBytes: g.BufferBytes,
 			WorkgroupBytes: g.WorkgroupBytes, Invocations: g.Invocations, Default: i == chosen}
 		if info.Default {
@@ -66,14 +65,14 @@ func Devices() []DeviceInfo {
 }
 
 // processors lists the instruction sets.
-func processors(byDefault bool) []DeviceInfo {
-	var list []DeviceInfo
+func processors(byDefault bool) []Info {
+	var list []Info
 	for i, kernels := range cpu.Available() {
 		e, err := cpu.New(cpu.Options{Kernels: kernels})
 		if err != nil {
 			continue
 		}
-		info := DeviceInfo{Info: e.Info(), Kind: "processor", Default: byDefault && i == 0}
+		info := Info{Info: e.Info(), Kind: "processor", Default: byDefault && i == 0}
 		switch {
 		case info.Default:
 			info.Note = "used by default: no GPU, and the fastest instruction set here"
@@ -120,15 +119,9 @@ func adaptersOf(list []graphicsDevice) []gpu.Adapter {
 	return adapters
 }
 
-// backgroundSlice leaves a window time to draw between the dispatches of a graphics device.
-const backgroundSlice = 8 * time.Millisecond
-
 // onGraphics makes an engine of an open graphics device.
 func onGraphics(d gpu.Device, name string, o Options) engine.Engine {
 	options := gpu.Options{Memory: o.Memory, Precision: o.graphicsPrecision(d)}
-	if o.Background {
-		options.Slice = backgroundSlice
-	}
 	if !o.NoTune {
 		options.Tiles = gpu.TunedTiles(context.Background(), d, options.Precision)
 	}
@@ -178,9 +171,10 @@ func openAuto(o Options) (engine.Engine, error) {
 
 func openHost(kernels string, o Options) (engine.Engine, error) {
 	if o.Precision == "f16" {
-		return nil, fmt.Errorf("precision f16: %w: the processor computes in float32", ErrDevice)
+		return nil, fmt.Errorf("precision f16: %w: the processor computes in float32", ErrUnknown)
 	}
-	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory})
+	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory,
+		Background: o.Background})
 }
 
 // opener finds what opens a device by name, without opening it.
@@ -208,38 +202,29 @@ func opener(device string) (func(o Options) (engine.Engine, error), error) {
 	for _, g := range graphics() {
 		names = append(names, g.name())
 	}
-	return nil, fmt.Errorf("device %q: %w: this machine has %s", device, ErrDevice,
+	return nil, fmt.Errorf("device %q: %w: this machine has %s", device, ErrUnknown,
 		strings.Join(names, ", "))
 }
 
-// OpenEngine opens the device that options name, for other uses than drawing; the caller closes it.
-// Options.Memory of 0 means no limit here, and Options.Precision of "auto" float32. Errors wrap
-// ErrDevice.
-func OpenEngine(o Options) (engine.Engine, error) {
-	p, err := precisionOf(o.Precision)
-	if err != nil {
+// Open opens the device that options name; the caller closes it. Errors wrap ErrUnknown, but those of
+// the precision.
+func Open(o Options) (engine.Engine, error) {
+	if err := CheckPrecision(o.Precision); err != nil {
 		return nil, fmt.Errorf("precision: %w", err)
 	}
-	if p == precisionAuto {
-		o.Precision = "f32"
-	}
-	return openEngine(o)
-}
-
-func openEngine(o Options) (engine.Engine, error) {
 	open, err := opener(o.Device)
 	if err != nil {
 		return nil, err
 	}
 	e, err := open(o)
-	if err != nil && !errors.Is(err, ErrDevice) {
-		err = fmt.Errorf("%w: %w", ErrDevice, err)
+	if err != nil && !errors.Is(err, ErrUnknown) {
+		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	return e, err
 }
 
-// isHost says whether a device name is the processor's.
-func isHost(device string) bool {
+// IsHost says whether a device name is the processor's.
+func IsHost(device string) bool {
 	name, _, _ := strings.Cut(device, ":")
 	return name == "cpu"
 }

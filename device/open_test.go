@@ -1,4 +1,4 @@
-package render
+package device
 
 import (
 	"errors"
@@ -30,7 +30,7 @@ func toyBackends(t *testing.T, broken []int, kinds ...gpu.Kind) {
 			Backend: "Toys"}, Limits: gpu.Needs})
 	}
 	backends = []backend{{name: "toy", adapters: func() []gpu.Adapter { return adapters },
-		open: func(i int, o Options) (engine.Engine, error) {
+		open: func(i int, _ Options) (engine.Engine, error) {
 			if i >= len(adapters) || slices.Contains(broken, i) {
 				return nil, errors.New("broken")
 			}
@@ -62,22 +62,22 @@ func TestAuto(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			toyBackends(t, c.broken, c.kinds...)
-			for _, device := range []string{"", "auto"} {
+			for _, name := range []string{"", "auto"} {
 				var warnings []string
-				r, err := New(tinyModel(nil), Options{Device: device,
+				e, err := Open(Options{Device: name,
 					Warn: func(m string) { warnings = append(warnings, m) }})
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer r.Close()
-				if got := r.Device().Device; got != c.want {
-					t.Errorf("%q took %s, want %s", device, got, c.want)
+				if got := e.Info().Device; got != c.want {
+					t.Errorf("%q took %s, want %s", name, got, c.want)
 				}
+				e.Close()
 				if got := strings.Join(warnings, "\n"); got != c.warning {
 					t.Errorf("warned %q, want %q", got, c.warning)
 				}
 			}
-			list := Devices()
+			list := List()
 			if list[0].Device != c.want || !list[0].Default ||
 				!strings.HasPrefix(list[0].Note, "used by default: ") {
 				t.Errorf("the first of the list is %+v, want %s", list[0], c.want)
@@ -90,17 +90,17 @@ func TestAuto(t *testing.T) {
 					t.Errorf("%+v", d)
 				}
 			}
-			r, err := New(tinyModel(nil), Options{Device: "toy"})
+			e, err := Open(Options{Device: "toy"})
 			switch {
-			case c.best == "" && !errors.Is(err, ErrDevice):
+			case c.best == "" && !errors.Is(err, ErrUnknown):
 				t.Errorf("a broken toy opens: %v", err)
 			case c.best != "" && err != nil:
 				t.Error(err)
 			case err == nil:
-				if got := r.Device().Device; got != c.best {
+				if got := e.Info().Device; got != c.best {
 					t.Errorf("toy is %s, want %s", got, c.best)
 				}
-				r.Close()
+				e.Close()
 			}
 		})
 	}

@@ -1,0 +1,122 @@
+package weights
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Heads that a Spec may name.
+const (
+	HeadLIIF   = "liif"
+	HeadMetaSR = "metasr"
+)
+
+// headKind is what a spec, a checkpoint and a configuration need to know of a kind of head.
+type headKind struct {
+	title string // for people
+	// check says what is wrong with the fields of a spec's head.
+	check func(s *Spec) error
+	// layers lists the layers with the shape of their weights, in network order.
+	layers func(s *Spec) []TensorShape
+	// columns says what the inputs of the first layer are.
+	columns func(s *Spec) HeadColumns
+	// implied are the switches that a spec's JSON need not state, and their values.
+	implied map[string]bool
+	// arguments are those that the authors' code makes such a head of.
+	arguments func(s *Spec) HeadArguments
+}
+
+// headKinds are the kinds by name. A kind is a file, head_NAME.go.
+var headKinds = map[string]headKind{HeadLIIF: liif, HeadMetaSR: metaSR}
+
+// HeadNames lists the heads that a spec may name: "liif or metasr".
+func HeadNames() string {
+	names := slices.Sorted(maps.Keys(headKinds))
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// Columns is a run of columns of a matrix.
+type Columns struct{ First, Count int }
+
+// HeadColumns says what the inputs of a head's first layer are. Codes are those of one latent, or of
+// Kernel × Kernel of them, unfolded: input channel·Kernel² + tap (F.unfold).
+type HeadColumns struct {
+	Kernel             int // 0 where the layer is given no code
+	Code, Offset, Cell Columns
+}
+
+// unfolded is the column of c that stands for column i of the code of another head of as many features:
+// the same tap, or, of nine and one, the one in the middle.
+func (c HeadColumns) unfolded(other HeadColumns, i int) int {
+	taps, others := c.Kernel*c.Kernel, other.Kernel*other.Kernel
+	channel, tap := i/others, i%others
+	if taps != others {
+		tap = taps / 2
+	}
+	return c.Code.First + channel*taps + tap
+}
+
+// HeadColumns says what the inputs of imnet.layers.0 of a valid spec are.
+func (s *Spec) HeadColumns() HeadColumns { return headKinds[s.Head].columns(s) }
+
+// DescribeHead describes a valid spec's head for people.
+func (s *Spec) DescribeHead() string {
+	text := headKinds[s.Head].title
+	if len(s.Hidden) > 0 {
+		text += " " + strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Hidden), " ", "-"), "[]")
+	}
+	var missing []string
+	for _, part := range []struct {
+		key, name string
+		there     bool
+	}{
+		{"local_ensemble", "local ensemble", s.LocalEnsemble},
+		{"feat_unfold", "feature unfolding", s.FeatUnfold},
+		{"cell_decode", "cell decoding", s.CellDecode},
+	} {
+		if value, implied := headKinds[s.Head].implied[part.key]; !part.there && (!implied || value) {
+			missing = append(missing, part.name)
+		}
+	}
+	if len(missing) > 0 {
+		text += " without " + strings.Join(missing, " and ")
+	}
+	return text
+}
+
+// HeadArguments are the arguments of a head in the form of the LIIF authors' code, besides
+// encoder_spec: where in a spec each belongs, which holds its default.
+type HeadArguments struct {
+	MLP      bool // takes imnet_spec, an mlp to 3 colours, whose hidden_list is Spec.Hidden
+	Switches map[string]*bool
+}
+
+// SetHead begins a spec with a head called name, all of it as the authors' code has it by default;
+// false if there is no such head.
+func (s *Spec) SetHead(name string) (HeadArguments, bool) {
+	kind, known := headKinds[name]
+	if !known {
+		return HeadArguments{}, false
+	}
+	s.Head = name
+	return kind.arguments(s), true
+}
+
+// switches are the switches of a spec by their names in JSON.
+func (s *Spec) switches() map[string]*bool {
+	return map[string]*bool{"local_ensemble": &s.LocalEnsemble, "feat_unfold": &s.FeatUnfold,
+		"cell_decode": &s.CellDecode}
+}
+
+// mlp lists the layers of a perceptron from so many inputs through hidden ones.
+func mlp(in int, hidden []int, out int) []TensorShape {
+	var list []TensorShape
+	for i, width := range append(append([]int{}, hidden...), out) {
+		list = append(list, TensorShape{fmt.Sprintf("imnet.layers.%d", 2*i), []int{width, in}})
+		in = width
+	}
+	return list
+}
