@@ -12,7 +12,7 @@ import (
 
 // listDevices prints what --device may name, what auto takes first.
 func listDevices(w io.Writer, asJSON bool) error {
-	type device struct {
+	type listed struct {
 		Device      string `json:"device"`
 		Name        string `json:"name"`
 		Kind        string `json:"kind"`
@@ -23,10 +23,10 @@ func listDevices(w io.Writer, asJSON bool) error {
 		Default     bool   `json:"default"`
 		Note        string `json:"note"`
 	}
-	var list []device
+	var list []listed
 	var rows [][]string
 	for _, d := range device.List() {
-		list = append(list, device{d.Device, d.Name, d.Kind, d.Backend, d.BindingBytes,
+		list = append(list, listed{d.Device, d.Name, d.Kind, d.Backend, d.BindingBytes,
 			d.WorkgroupBytes, d.Invocations, d.Default, d.Note})
 		if d.Backend == "" {
 			rows = append(rows, []string{d.Device, d.Name})

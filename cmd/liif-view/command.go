@@ -13,8 +13,8 @@ see the picture itself, and further out its reduction by the bicubic filter; bot
 model that can is to undo compression or noise.
 
 FILE is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, or a .safetensors model. In the
-window, H shows what keys and mouse do. What is called exact there is, pixel for pixel, what
-liif-render writes; Ctrl+C copies the command for it.`
+window, H shows what keys and mouse do. What is called done there is, pixel for pixel, what
+liif-render writes; Ctrl+Shift+C copies the command for it.`
 
 const examples = `  liif-view photo.jpg
   liif-view --zoom 30 --center 120,250 --compare bicubic photo.jpg
@@ -52,7 +52,7 @@ func newCommand() *cobra.Command {
 
 // flags are the command line's values as they were given.
 type flags struct {
-	zoom                    float64
+	zoom, textSize          float64
 	center, window, compare string
 	model, device           string
 	restore, denoise        string
@@ -82,6 +82,8 @@ func (f *flags) define() cli.FlagGroups {
 	g.BoolVar(&f.fullscreen, "fullscreen", false, "fill the screen")
 	g.StringVar(&f.window, "window", "", "open a window of `WIDTHxHEIGHT` (default as large as the "+
 		"last time, at first 1280x800)")
+	g.Float64Var(&f.textSize, "text-size", 1, "letters `N` times as large as suits "+
+		"the screen")
 	g.BoolVar(&f.reset, "reset", false, "forget where the window was and what was switched on")
 
 	g = groups.Add("Model and machine")

@@ -36,6 +36,27 @@ func readSession(path string) (*viewer.Session, error) {
 	return s, nil
 }
 
+// checkFiles refuses names of nothing and folders without pictures before a window is opened. Files that
+// cannot be read are shown as such in the window, between the others.
+func checkFiles(names []string) error {
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil {
+			var p *fs.PathError
+			if errors.As(err, &p) {
+				err = p.Err
+			}
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if info.IsDir() {
+			if _, err := imageio.ListFolder(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // reporter prints a session's measurements, or writes them to a file.
 func reporter(stdout io.Writer, path string, force bool) func(*window.Report) error {
 	return func(r *window.Report) error {

@@ -73,7 +73,7 @@ func TestBadCommandLines(t *testing.T) {
 		{"--zoom 3 --center 3", `--center: "3" is not two numbers`},
 		{"--window 10x10", "--window"}, {"--window big", "--window"},
 		{"--scroll sideways", "--scroll"}, {"--threads 0", "--threads"},
-		{"--cache none", "--cache"}, {"--memory -1", "--memory"}, {"--max-pixels 0", "--max-pixels"},
+		{"--cache none", "--cache"}, {"--text-size 9", "--text-size: 9 is not in 0.5..8"}, {"--memory -1", "--memory"}, {"--max-pixels 0", "--max-pixels"},
 		{"--screenshot a.png", "need a picture"}, {"--screenshot a.gif b.png", "--screenshot"},
 		{"--report a.json b.png", "--report needs --script"},
 		{"--nonsense", "unknown flag"},
@@ -94,6 +94,30 @@ func TestNoDisplay(t *testing.T) {
 	if r.Code != cli.ExitDevice || strings.Count(r.Stderr, "\n") != 1 ||
 		!strings.HasPrefix(r.Stderr, "liif-view: no window: there is no display") || r.Stdout != "" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestNothingToShow: what names nothing, or a folder without pictures, fails before there is a window.
+func TestNothingToShow(t *testing.T) {
+	empty := t.TempDir()
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"liif-view: mistyped.jpg: no such file or directory\n", []string{"mistyped.jpg"}},
+		{"liif-view: completion: no such file or directory\n", []string{"completion"}},
+		{"liif-view: mistyped.jpg: no such file or directory\n", []string{sample(t), "mistyped.jpg"}},
+		{"liif-view: " + empty + ": no pictures", []string{empty}},
+		{"liif-view: " + empty + ": no pictures", []string{"--screenshot", "a.png", empty}},
+	} {
+		if runtime.GOOS == "windows" {
+			c.want, _, _ = strings.Cut(c.want, "no such")
+		}
+		r := command(t, []string{"DISPLAY=", "WAYLAND_DISPLAY="}, c.args...)
+		if r.Code != cli.ExitInput || !strings.HasPrefix(r.Stderr, c.want) ||
+			strings.Count(r.Stderr, "\n") != 1 || r.Stdout != "" {
+			t.Errorf("%q: %+v, want %q", c.args, r, c.want)
+		}
 	}
 }
 

@@ -31,6 +31,9 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if changed("zoom") && !(f.zoom > 0 && f.zoom <= 1e6) {
 		return fail("zoom", fmt.Errorf("%g is not above 0 and at most 1e6", f.zoom))
 	}
+	if !(f.textSize >= 0.5 && f.textSize <= 8) {
+		return fail("text-size", fmt.Errorf("%g is not in 0.5..8", f.textSize))
+	}
 	if changed("center") {
 		x, y, err := parsePair(f.center, ",")
 		if err != nil {

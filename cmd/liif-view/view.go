@@ -38,7 +38,10 @@ func execute(c *cobra.Command, f flags, args []string) error {
 	if f.report != "" && f.script == "" {
 		return cli.WithCode(cli.ExitUsage, errors.New("--report needs --script"))
 	}
-	options := window.Options{Viewer: s.viewer, Width: s.width, Height: s.height,
+	if err := checkFiles(args); err != nil {
+		return cli.WithCode(cli.ExitInput, err)
+	}
+	options := window.Options{Viewer: s.viewer, Width: s.width, Height: s.height, TextSize: f.textSize,
 		Fullscreen: f.fullscreen, Screenshot: f.screenshot, Force: f.force}
 	if f.script != "" {
 		if options.Session, err = readSession(f.script); err != nil {
@@ -98,6 +101,7 @@ func (f flags) kept(o *window.Options, changed func(string) bool) (*viewer.Setti
 		o.Viewer.PanByScroll = s.PanByScroll
 	}
 	o.Viewer.Information, o.Viewer.Overview = s.Information, s.Overview
+	o.Viewer.Hint = !s.Helped
 	before := s
 	return &s, func() {
 		if s == before && !f.reset {

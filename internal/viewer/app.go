@@ -15,10 +15,13 @@ import (
 type Host interface {
 	SetTitle(title string)
 	SetClipboard(text string)
+	// SetClipboardPicture offers a picture to other programs, as PNG.
+	SetClipboardPicture(png []byte) error
 	ToggleFullscreen()
 	Fullscreen() bool
-	// ChooseFiles shows a dialog without waiting for it, and calls done in its own goroutine.
-	ChooseFiles(done func(paths []string, err error))
+	// ChooseFiles shows a dialog that begins in a folder, without waiting for it, and calls done in its
+	// own goroutine.
+	ChooseFiles(folder string, done func(paths []string, err error))
 	// Wake ends the wait for events.
 	Wake()
 	Close()
@@ -35,6 +38,8 @@ type Options struct {
 	MaxPixels int64 // of a picture, as imageio.ReadOptions has it
 	Zoom      float64
 	Center    *camera.Point // source pixels; nil for the middle
+	// Hint: the first picture comes with a line about the help.
+	Hint bool
 	// Still turns smooth motion and fading off.
 	Still bool
 	// Information and Overview are what is seen of the HUD at first, as Settings has them.
@@ -56,15 +61,25 @@ type App struct {
 	canvas  *hud.Canvas
 	screen  screen
 
-	files    library
-	picture  *picture // nil before the first
-	unread   error    // why the picture asked for last could not be read
+	files     library
+	thumbs    thumbs
+	watcher   *watcher
+	picture   *picture // nil before the first, and where one cannot be read
+	unread    unread
+	reference *picture // held, to compare others with; nil if none is
+	opened    bool     // a picture has been shown
+	turns     int      // that have been made
+	turning   bool
+
 	choice   choice
 	compare  comparison
 	view     switches
 	pointer  pointer
 	saver    saver
 	messages hud.Messages
+	named    hud.Caption
+	dialog   *saveDialog // nil while it is closed
+	menu     *hud.Menu   // nil while it is closed
 
 	title  string
 	status Status
@@ -81,8 +96,10 @@ type screen struct {
 // switches are what keys turn on and off.
 type switches struct {
 	grid, overview, help bool
+	strip                bool
 	hud                  hudMode
 	holdSource           bool
+	helped               bool // the help has been seen
 }
 
 var background = color.NRGBA{24, 26, 30, 255}
@@ -100,6 +117,11 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	a.mosaic = tiles.New(tiles.Options{Render: o.Render, Cache: o.Cache, Still: o.Still,
 		Wake: host.Wake}, a.camera)
 	a.files = newLibrary(o.MaxPixels, a.mail.post, a.show)
+	a.files.ahead.limit = o.Render.Memory / 8
+	a.thumbs = thumbs{limit: o.Render.Memory / 8, decode: a.files.decode, post: a.mail.post}
+	a.watcher = newWatcher(func(path string) {
+		a.mail.post(func() { a.reload(path) })
+	})
 	a.camera.SetStill(o.Still)
 	a.compare = newComparison(o, a.choice.model)
 	a.view.hud, a.view.overview = hudMode(o.Information), o.Overview
@@ -113,15 +135,18 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 
 // Close ends all work and waits for it.
 func (a *App) Close() {
+	a.watcher.close()
 	a.saver.stop()
-	if a.picture != nil {
-		a.picture.close()
+	for _, p := range []*picture{a.picture, a.reference} {
+		if p != nil {
+			p.close()
+		}
 	}
 	a.mosaic.Close()
 }
 
 // Gone lists images that will not be shown again, for the screen to forget.
-func (a *App) Gone() []uint64 { return a.mosaic.Gone() }
+func (a *App) Gone() []uint64 { return append(a.mosaic.Gone(), a.thumbs.gather()...) }
 
 // SetScreen tells which device draws the frames, and whether it is the processor in disguise.
 func (a *App) SetScreen(name string, software bool) {

@@ -19,10 +19,13 @@ type choice struct {
 	model     tiles.Method
 	dials     tiles.Dials // that keys turn
 	abilities map[string]ability
+	// What keys turn on for networks: the average over flips and turns, the true size of pixels.
+	selfEnsemble, trueCell bool
 }
 
 func newChoice(o Options) choice {
-	return choice{chosen(o.Model), tiles.Dials{o.Render.Restore, o.Render.Denoise}, map[string]ability{}}
+	return choice{model: chosen(o.Model), dials: tiles.Dials{o.Render.Restore, o.Render.Denoise},
+		abilities: map[string]ability{}}
 }
 
 // chosen is a model as it is to be chosen: with the viewer's dials.
@@ -66,12 +69,13 @@ func (c *choice) asked(m tiles.Method) tiles.Dials {
 	return asked
 }
 
-// resolve is the method that draws a picture for a choice. It is not known while the picture is being
-// examined for damage.
-func (c *choice) resolve(m tiles.Method, find func() (render.Restoration, bool)) (_ tiles.Method, known bool) {
+// resolve is the method that draws a picture for a choice, with dials as asked says. It is not known
+// while the picture is being examined for damage.
+func (c *choice) resolve(m tiles.Method, asked tiles.Dials,
+	find func() (render.Restoration, bool)) (_ tiles.Method, known bool) {
 	known = true
 	can := c.able(m.Model).can
-	m.Dials = c.asked(m)
+	m.Dials = asked
 	for k := range m.Dials {
 		switch {
 		case !can[k]:
@@ -81,6 +85,9 @@ func (c *choice) resolve(m tiles.Method, find func() (render.Restoration, bool))
 			m.Dials[k] = tiles.Dials{damage.Compression, damage.Noise}[k]
 			known = known && ok
 		}
+	}
+	if !m.IsFilter() {
+		m.SelfEnsemble, m.TrueCell = c.selfEnsemble, c.trueCell
 	}
 	return m, known
 }
@@ -116,17 +123,31 @@ func (c *choice) nextAblation(back bool) string {
 	return c.model.Label() + ", with which it was trained"
 }
 
-// damage is what the picture shows, with zeros and false until that is known.
-func (a *App) damage() (damage render.Restoration, known bool) {
-	if a.picture == nil {
-		return damage, false
+// toggleEnsemble turns the self-ensemble on or off.
+func (a *App) toggleEnsemble(_ Event) {
+	a.choice.selfEnsemble = !a.choice.selfEnsemble
+	a.mosaic.Retry()
+	if a.choice.selfEnsemble {
+		a.say("self-ensemble: the mean of eight flips and turns, eight times the work")
+	} else {
+		a.say("self-ensemble off")
 	}
-	return a.picture.findDamage(a.mail.post)
 }
 
-// resolve is the method that draws the picture for a choice.
-func (a *App) resolve(m tiles.Method) (_ tiles.Method, known bool) {
-	return a.choice.resolve(m, a.damage)
+// toggleCell tells the network the true size of pixels, or the one that it is used to.
+func (a *App) toggleCell(_ Event) {
+	a.choice.trueCell = !a.choice.trueCell
+	a.mosaic.Retry()
+	if a.choice.trueCell {
+		a.say("the true size of pixels, as in the paper; it matters beyond the scales of training, ×4")
+	} else {
+		a.say("pixels no smaller than in training")
+	}
+}
+
+// damage is what the picture shows, with zeros and false until that is known.
+func (a *App) damage() (damage render.Restoration, known bool) {
+	return a.picture.findDamage(a.mail.post)
 }
 
 // nextDial turns a dial on.

@@ -154,7 +154,7 @@ func TestDialsExact(t *testing.T) {
 				flags+rest != "" {
 				t.Errorf("×%g: %s, want %q in it", zoom, line, flags)
 			}
-			got, _ := raster(t, b.Frame())
+			got, _ := drawn(t, b.Frame())
 			if n := differing(got, rendered(t, b, p)); n > 0 {
 				t.Errorf("%s ×%g: %d pixels are not those of render", c.label, zoom, n)
 			}
@@ -196,7 +196,7 @@ func TestAutoExact(t *testing.T) {
 		b.wantExact(zoomText(zoom))
 		p := b.panes()[0]
 		p.Method.Dials = tiles.Dials{render.Auto, render.Auto}
-		got, _ := raster(t, b.Frame())
+		got, _ := drawn(t, b.Frame())
 		if n := differing(got, rendered(t, b, p)); n > 0 || p.Method.IsFilter() {
 			t.Errorf("×%g: %d pixels are not those of %+v", zoom, n, p.Method)
 		}
@@ -325,6 +325,7 @@ func TestSaveCleaned(t *testing.T) {
 		Model: dialModel(t, "jpeg"), Render: render.Options{Restore: 80}})
 	b.wantExact("before")
 	b.press("Ctrl+Shift+S")
+	b.press("Enter")
 	b.settle()
 	saved, err := imageio.Open(filepath.Join(dir, "a-x1.png"), imageio.ReadOptions{})
 	if err != nil {

@@ -1,14 +1,19 @@
 package viewer
 
 import (
+	"bytes"
 	"fmt"
 	"image"
+	imagedraw "image/draw"
+	"image/png"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
 	"github.com/liif-render/liif/internal/viewer/camera"
+	"github.com/liif-render/liif/internal/viewer/draw"
+	"github.com/liif-render/liif/internal/viewer/raster"
 	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
@@ -28,18 +33,19 @@ func (a *App) seen() (seen, bool) {
 		return seen{}, false
 	}
 	panes := a.panes()
-	p := panes[len(panes)-1]
 	place := a.camera.Target()
+	p := a.paneOf(a.choice.model, a.picture, place.Zoom).in(panes[len(panes)-1].Bounds, image.Rectangle{})
 	g := a.camera.GridOf(place)
 	rect := p.Bounds.Sub(p.Bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
 	return seen{p.Method, p.asked, g, rect}, !rect.Empty()
 }
 
 // Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the same
-// device. It is empty where nothing of a picture is seen.
+// device. It is empty where nothing of a picture is seen, and of a picture that has been turned, which
+// liif-render does not do.
 func (a *App) Command() string {
 	s, ok := a.seen()
-	if !ok {
+	if !ok || a.picture.turns != 0 {
 		return ""
 	}
 	number := func(n int, size, side int) string {
@@ -59,6 +65,12 @@ func (a *App) Command() string {
 	if s.method.Without != (render.Ablation{}) {
 		line += " --without " + s.method.Without.String()
 	}
+	if s.method.TrueCell {
+		line += " --true-cell"
+	}
+	if s.method.SelfEnsemble {
+		line += " --self-ensemble"
+	}
 	for k, d := range s.asked {
 		if d != render.Auto && !s.method.IsFilter() {
 			line += fmt.Sprintf(" --%s %v", kindFlags[k], d)
@@ -67,7 +79,11 @@ func (a *App) Command() string {
 	if d := a.options.Render.Device; d != "" && d != "auto" && !s.method.IsFilter() {
 		line += " --device " + d
 	}
-	return line + " " + quoted(a.picture.path) + " " + quoted(filepath.Base(a.viewName(s)))
+	path := a.picture.path
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return line + " " + quoted(path) + " " + quoted(filepath.Base(a.viewName(s)))
 }
 
 // quoted is an argument as shells take it.
@@ -87,10 +103,58 @@ func quoted(text string) string {
 
 func (a *App) copyCommand(_ Event) {
 	line := a.Command()
-	if line == "" {
+	switch {
+	case line != "":
+		a.host.SetClipboard(line)
+		a.say("copied: " + line)
+	case a.picture != nil && a.picture.turns != 0:
+		a.say("liif-render turns no pictures: Ctrl+S saves this one")
+	default:
+		a.say("there is nothing to be seen")
+	}
+}
+
+// copyPicture copies what of the picture is seen, as it is seen.
+func (a *App) copyPicture(_ Event) {
+	if a.picture == nil {
 		a.say("there is nothing to be seen")
 		return
 	}
-	a.host.SetClipboard(line)
-	a.say("copied: " + line)
+	m := a.visible()
+	host := a.host
+	go func() { // packing takes a while
+		var packed bytes.Buffer
+		err := png.Encode(&packed, m)
+		a.mail.post(func() {
+			if err == nil {
+				err = host.SetClipboardPicture(packed.Bytes())
+			}
+			if err != nil {
+				a.fail(fmt.Errorf("not copied: %w", err))
+				return
+			}
+			a.say(fmt.Sprintf("copied: %d × %d pixels; Ctrl+Shift+C copies the command", m.Rect.Dx(),
+				m.Rect.Dy()))
+		})
+	}()
+}
+
+// visible is the part of the window that the picture covers, without what lies over it.
+func (a *App) visible() *image.NRGBA {
+	panes := a.panes()
+	f := &draw.Frame{}
+	f.Reset(a.screen.width, a.screen.height)
+	f.Background = background
+	a.mosaic.Paint(f, mosaicPanes(panes), a.clock.now)
+	whole := &image.RGBA{Pix: raster.New(false).Paint(f, f.Width, f.Height), Stride: 4 * f.Width,
+		Rect: image.Rect(0, 0, f.Width, f.Height)}
+	area := image.Rectangle{}
+	for _, p := range panes {
+		e := a.camera.ExtentAt(a.camera.Place())
+		r := e.Layer(1, 1).Pixels(image.Rect(0, 0, 1, 1)).Add(p.Bounds.Min).Intersect(p.Clip)
+		area = area.Union(r)
+	}
+	m := image.NewNRGBA(image.Rect(0, 0, area.Dx(), area.Dy()))
+	imagedraw.Draw(m, m.Rect, whole, area.Min, imagedraw.Src)
+	return m
 }

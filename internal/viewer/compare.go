@@ -14,11 +14,12 @@ type Mode int
 const (
 	CompareOff Mode = iota
 	CompareSplit
-	CompareSide // side by side
+	CompareSide       // side by side
+	CompareDifference // how far apart they are, in one pane
 	modes
 )
 
-var modeNames = [modes]string{"off", "split", "side"}
+var modeNames = [modes]string{"off", "split", "side", "difference"}
 
 func (m Mode) String() string { return modeNames[m] }
 
@@ -57,24 +58,29 @@ func (c *comparison) offer(m tiles.Method) {
 // nextMethod goes on to another method than the model to compare that with. One of them is the model
 // itself with nothing undone, where anything is.
 func (a *App) nextMethod(e Event) {
+	if a.reference != nil {
+		a.say("two pictures are compared, by one method; A lets " + a.reference.name() + " go")
+		return
+	}
 	c := &a.compare
 	by := 1
 	if e.Shift {
 		by = -1
 	}
 	list := append(slices.Clone(c.methods), a.choice.model.Plain())
-	model, _ := a.resolve(a.choice.model)
+	zoom := a.camera.Place().Zoom
+	model := a.paneOf(a.choice.model, a.picture, max(zoom, 2)).Method
 	n := len(list)
 	at := slices.Index(list, c.method)
 	for range n {
 		at = (at + by + n) % n
-		if m, _ := a.resolve(list[at]); m != model {
+		if a.paneOf(list[at], a.picture, max(zoom, 2)).Method != model {
 			break
 		}
 	}
 	c.method = list[at]
 	if c.mode == CompareOff {
-		c.mode = CompareSplit
+		a.setMode(CompareSplit)
 	}
 }
 
@@ -100,10 +106,14 @@ func mosaicPanes(panes []pane) (list []tiles.Pane) {
 // panes are the window's parts, the compared side first.
 func (a *App) panes() []pane {
 	whole := image.Rect(0, 0, a.screen.width, a.screen.height)
-	model, other := a.paneOf(a.choice.model), a.paneOf(a.compare.method)
+	zoom := a.camera.Place().Zoom
+	model, other := a.paneOf(a.choice.model, a.picture, zoom), a.paneOf(a.compare.method, a.picture, zoom)
+	if r := a.reference; r != nil && a.picture != nil { // the same place of another picture
+		other = a.paneOf(a.choice.model, r, zoom*float64(a.picture.width)/float64(r.width))
+	}
 	if a.view.holdSource {
-		if !other.Method.IsFilter() {
-			other = a.paneOf(tiles.Bicubic)
+		if a.reference == nil && !other.Method.IsFilter() {
+			other = a.paneOf(tiles.Bicubic, a.picture, zoom)
 		}
 		model = other
 	}
@@ -118,20 +128,40 @@ func (a *App) panes() []pane {
 		half := a.screen.width / 2
 		left, right := image.Rect(0, 0, half, a.screen.height), image.Rect(a.screen.width-half, 0, a.screen.width, a.screen.height)
 		return []pane{other.in(left, left), model.in(right, right)}
+	case CompareDifference:
+		if !a.view.holdSource {
+			model.Against = &other.Pane
+		}
 	}
 	return []pane{model.in(whole, whole)}
 }
 
-// paneOf is a pane that shows the picture by a choice, without its place.
-func (a *App) paneOf(choice tiles.Method) pane {
-	m, known := a.resolve(choice)
+// large is how many pixels a picture has that is not cleaned by itself where it is seen at its own size
+// or smaller: a screen shows a part of it, or its reduction, and finding and undoing the damage of a
+// photograph takes a processor minutes. Below, pictures are from the net, and often have been saved
+// several times.
+const large = 4 << 20
+
+// paneOf is a pane that shows a picture by a choice at a zoom, without its place.
+func (a *App) paneOf(choice tiles.Method, from *picture, zoom float64) pane {
+	p := pane{asked: a.choice.asked(choice)}
+	if from != nil {
+		p.Picture = &from.Picture
+		if zoom <= 1 && from.width*from.height > large {
+			for k, can := range a.choice.able(choice.Model).can {
+				if can && p.asked[k] == render.Auto {
+					p.asked[k] = render.Off
+				}
+			}
+		}
+	}
+	m, known := a.choice.resolve(choice, p.asked, func() (render.Restoration, bool) {
+		return from.findDamage(a.mail.post)
+	})
 	if known {
-		m = m.At(a.camera.Place().Zoom)
+		m = m.At(zoom)
 	}
-	p := pane{tiles.Pane{Method: m, Unknown: !known}, a.choice.asked(choice)}
-	if a.picture != nil {
-		p.Picture = &a.picture.Picture
-	}
+	p.Method, p.Unknown = m, !known
 	return p
 }
 
@@ -148,6 +178,14 @@ func (a *App) labels(panes []pane) []string {
 		other := panes[len(panes)-1-i].Method
 		label := p.Method.Label()
 		switch {
+		case p.Against != nil && a.reference != nil:
+			label = "difference ×8 of " + a.picture.name() + " and " + a.reference.name()
+		case p.Against != nil:
+			label = "difference ×8 of " + label + " and " + p.Against.Method.Label()
+		case a.reference != nil && p.Picture == &a.reference.Picture:
+			label = a.reference.name()
+		case a.reference != nil:
+			label = a.picture.name()
 		case a.camera.Place().Zoom == 1 && p.Method == p.Method.Plain(): // whatever the method
 			label = "source"
 		case other != p.Method && other.Plain() == p.Method:
@@ -158,7 +196,12 @@ func (a *App) labels(panes []pane) []string {
 	return list
 }
 
+// nextMode compares in another way.
 func (a *App) nextMode(_ Event) {
-	a.compare.mode = (a.compare.mode + 1) % modes
+	a.setMode((a.compare.mode + 1) % modes)
+}
+
+func (a *App) setMode(m Mode) {
+	a.compare.mode = m
 	a.resize(a.screen.width, a.screen.height, 0)
 }

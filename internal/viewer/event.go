@@ -10,6 +10,7 @@ const (
 	ResizeEvent = "resize" // Width, Height
 	DropEvent   = "drop"   // Paths
 	CloseEvent  = "close"  // the window is to be closed
+	TextEvent   = "text"   // Text: what was typed, in the user's layout
 )
 
 // Event is something that happened to the window. Points are device pixels from its upper left corner.
@@ -30,4 +31,5 @@ type Event struct {
 	Height  int      `json:"height,omitempty"`
 	Scale   float64  `json:"scale,omitempty"` // device pixels a unit of text, of a resize
 	Paths   []string `json:"paths,omitempty"`
+	Text    string   `json:"text,omitempty"`
 }

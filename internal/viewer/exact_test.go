@@ -27,7 +27,7 @@ func TestExact(t *testing.T) {
 		b.wantExact(zoomText(c.zoom))
 	}
 	// The comparison must see a wrong pixel.
-	m, _ := raster(t, b.Frame())
+	m, _ := drawn(t, b.Frame())
 	want := rendered(t, b, b.panes()[0])
 	m.Pix[m.PixOffset(100, 100)] ^= 1
 	if differing(m, want) != 1 {
@@ -44,7 +44,7 @@ func TestNoLarger(t *testing.T) {
 		b.camera.Show(zoom, camera.Point{X: 45, Y: 35})
 		b.touch()
 		b.wantExact(zoomText(zoom))
-		got, _ := raster(t, b.Frame())
+		got, _ := drawn(t, b.Frame())
 		p := b.panes()[0]
 		p.Method = b.choice.model
 		if n := differing(got, rendered(t, b, p)); n > 0 {
@@ -73,7 +73,7 @@ func TestAblations(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 40, 30)}, Zoom: 5.5,
 		Compare: "liif-small-plain", Mode: CompareSplit})
 	b.wantExact("whole")
-	before, _ := raster(t, b.Frame())
+	before, _ := drawn(t, b.Frame())
 	for range len(ablations) - 1 {
 		b.press("E")
 		model := b.panes()[1].Method
@@ -81,12 +81,12 @@ func TestAblations(t *testing.T) {
 		if other := b.panes()[0].Method; other != (tiles.Method{Model: "liif-small-plain"}) {
 			t.Errorf("the other side is by %s", other.Label())
 		}
-		if now, _ := raster(t, b.Frame()); differing(now, before) == 0 {
+		if now, _ := drawn(t, b.Frame()); differing(now, before) == 0 {
 			t.Errorf("%s draws the same", model.Label())
 		}
 	}
 	b.press("E")
-	if now, _ := raster(t, b.Frame()); b.choice.model.Without != (render.Ablation{}) || differing(now, before) != 0 {
+	if now, _ := drawn(t, b.Frame()); b.choice.model.Without != (render.Ablation{}) || differing(now, before) != 0 {
 		t.Error("the last key does not bring the whole network back")
 	}
 }
@@ -110,7 +110,7 @@ func TestEveryPixelOnce(t *testing.T) {
 		for range 4 {
 			b.step(15 * time.Millisecond)
 			f := b.Frame()
-			_, covered := raster(t, f)
+			_, covered := drawn(t, f)
 			count := 0
 			for _, c := range covered {
 				if c {

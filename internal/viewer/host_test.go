@@ -21,6 +21,8 @@ type fakeHost struct {
 	title, clipboard string
 	full, closed     bool
 	chosen           []string
+	folder           string // that the dialog began in
+	picture          []byte // in the clipboard
 }
 
 func (h *fakeHost) SetTitle(title string)    { h.title = title }
@@ -28,7 +30,12 @@ func (h *fakeHost) SetClipboard(text string) { h.clipboard = text }
 func (h *fakeHost) ToggleFullscreen()        { h.full = !h.full }
 func (h *fakeHost) Fullscreen() bool         { return h.full }
 func (h *fakeHost) Close()                   { h.closed = true }
-func (h *fakeHost) ChooseFiles(done func([]string, error)) {
+func (h *fakeHost) SetClipboardPicture(png []byte) error {
+	h.picture = png
+	return nil
+}
+func (h *fakeHost) ChooseFiles(folder string, done func([]string, error)) {
+	h.folder = folder
 	go done(h.chosen, nil)
 }
 func (h *fakeHost) Wake() {
@@ -156,9 +163,9 @@ func photo(t *testing.T, folder, name string, width, height int) string {
 	return path
 }
 
-// raster draws a frame's quads as package present does, with the nearest pixel for every filter but
+// drawn draws a frame's quads as package present does, with the nearest pixel for every filter but
 // Exact; it fails where quads overlap.
-func raster(t *testing.T, f *draw.Frame) (m *image.NRGBA, covered []bool) {
+func drawn(t *testing.T, f *draw.Frame) (m *image.NRGBA, covered []bool) {
 	t.Helper()
 	m = image.NewNRGBA(image.Rect(0, 0, f.Width, f.Height))
 	covered = make([]bool, f.Width*f.Height)
@@ -235,7 +242,7 @@ func differing(got, want *image.NRGBA) (n int) {
 func (b *bench) wantExact(name string) {
 	b.t.Helper()
 	b.settle()
-	got, covered := raster(b.t, b.Frame())
+	got, covered := drawn(b.t, b.Frame())
 	for _, p := range b.panes() {
 		want := rendered(b.t, b, p)
 		if n := differing(got, want); n > 0 {

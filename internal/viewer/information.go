@@ -76,6 +76,17 @@ func pixelOf(q *draw.Quad, at image.Point) color.NRGBA {
 	return color.NRGBAModel.Convert(c).(color.NRGBA)
 }
 
+// timeLeft writes how long drawing will take.
+func timeLeft(seconds float64) string {
+	switch {
+	case seconds >= 90:
+		return fmt.Sprintf("%.0f min left", math.Ceil(seconds/60))
+	case seconds >= 10:
+		return fmt.Sprintf("%.0f s left", 5*math.Ceil(seconds/5))
+	}
+	return fmt.Sprintf("%.0f s left", max(math.Ceil(seconds), 1))
+}
+
 // state is how exact what is seen is, in a word or two, and its colour.
 func (a *App) state() (string, color.NRGBA) {
 	s := a.Status()
@@ -87,16 +98,23 @@ func (a *App) state() (string, color.NRGBA) {
 	case a.camera.Zooming():
 		return "moving", hud.Wait
 	case s.Exact:
-		return "exact", hud.Good
+		return "done", hud.Good
 	}
-	return fmt.Sprintf("preview %d/%d", s.Done, s.Total), hud.Wait
+	if s.Left == 0 { // nothing is known of the speed yet
+		return fmt.Sprintf("drawing, %d of %d", s.Done, s.Total), hud.Wait
+	}
+	return timeLeft(s.Left), hud.Wait
 }
 
 // showInformation writes what is known of the view: a line, and a page. The overview is drawn between,
 // for the line looks up the picture's colours.
 func (a *App) showInformation(panes []pane) {
 	if a.view.hud != hudOff {
-		a.line(panes).Draw(a.canvas)
+		line := a.line(panes)
+		a.showStrip()
+		line.Draw(a.canvas)
+	} else {
+		a.showStrip()
 	}
 	a.showOverview()
 	if a.view.hud == hudPage {
@@ -106,19 +124,12 @@ func (a *App) showInformation(panes []pane) {
 
 // line is the line at the bottom.
 func (a *App) line(panes []pane) *hud.Line {
-	method := panes[len(panes)-1].Method
 	zoom := a.camera.Place().Zoom
 	l := &hud.Line{Zoom: zoomText(zoom), Digits: hud.Digits(zoom), Label: a.labels(panes)[len(panes)-1]}
 	if sight, ok := a.Sight(); ok {
 		l.Sight = &sight
 	}
-	if d := a.mosaic.Device(); d != "" {
-		l.Label += " on " + d
-	}
 	l.State, l.Color = a.state()
-	if rate := a.mosaic.PerPixel(method); rate > 0 {
-		l.More = fmt.Sprintf("  %s a tile", milliseconds(rate*tiles.Side*tiles.Side))
-	}
 	return l
 }
 
@@ -140,12 +151,20 @@ func (a *App) facts() [][2]string {
 		{"Samples", fmt.Sprintf("%d-bit %s, %s", p.Image.Bits, kind,
 			strings.ToUpper(p.Image.Format.String()))},
 	}
+	if p.turns != 0 {
+		facts[1][1] += ", turned"
+	}
 	add := func(name, value string) { facts = append(facts, [2]string{name, value}) }
+	if p.file.size > 0 {
+		add("File", fmt.Sprintf("%s, %s", cli.FormatBytes(p.file.size),
+			p.file.modified.Format("2006-01-02 15:04")))
+	}
+	facts = append(facts, p.file.exif...)
 	if n := len(p.Image.Metadata.ICC); n > 0 {
 		add("Profile", "ICC, "+cli.FormatBytes(int64(n)))
 	}
-	if n := len(a.files.paths); n > 1 {
-		add("Folder", fmt.Sprintf("%d of %d", a.files.at+1, n))
+	if at, of := a.files.place(); at > 0 {
+		add("Folder", fmt.Sprintf("%d of %d", at, of))
 	}
 	grid := a.camera.GridOf(a.camera.Place())
 	add("Whole, at this zoom", fmt.Sprintf("%d × %d", grid.Columns, grid.Rows))
@@ -157,7 +176,9 @@ func (a *App) facts() [][2]string {
 			add(title, a.dialText(k))
 		}
 	}
-	if a.compare.mode != CompareOff {
+	if a.reference != nil {
+		add("Compared with", a.reference.name())
+	} else if a.compare.mode != CompareOff {
 		label := a.compare.method.Label()
 		if a.compare.method == model.Plain() && can != [tiles.Kinds]bool{} {
 			label += " (nothing undone)"
@@ -169,7 +190,8 @@ func (a *App) facts() [][2]string {
 	}
 	panes := a.panes()
 	if rate := a.mosaic.PerPixel(panes[len(panes)-1].Method); rate > 0 {
-		add("Speed", fmt.Sprintf("%.3g megapixels/s", 1e-6/rate))
+		add("Speed", fmt.Sprintf("%.3g megapixels/s, %s a tile", 1e-6/rate,
+			milliseconds(rate*tiles.Side*tiles.Side)))
 	}
 	if a.screen.name != "" {
 		add("Window drawn by", a.screen.name)

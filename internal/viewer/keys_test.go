@@ -1,7 +1,9 @@
 package viewer
 
 import (
+	"bytes"
 	"image"
+	"image/png"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/internal/viewer/camera"
+	"github.com/liif-render/liif/internal/viewer/hud"
 	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
@@ -23,11 +26,21 @@ var bindingTests = map[string]func(b *bench) bool{
 		b.send(Event{Kind: ScrollEvent, X: 100, Y: 100, DY: 1})
 		return math.Abs(b.camera.Target().Zoom/z-notch) < 1e-9
 	},
-	"+  –":         zoomTest("+", 1.25),
-	"-":            zoomTest("-", 1/1.25),
-	"1 … 9":        func(b *bench) bool { b.press("7"); return b.camera.Target().Zoom == 7 },
-	"0  F":         func(b *bench) bool { b.press("0"); return b.camera.Fitted() },
-	"Double click": func(b *bench) bool { b.click(); b.click(); return b.camera.Fitted() },
+	"+  –":  zoomTest("+", 1.25),
+	"-":     zoomTest("-", 1/1.25),
+	"1 … 9": func(b *bench) bool { b.press("7"); return b.camera.Target().Zoom == 7 },
+	"0  F":  func(b *bench) bool { b.press("0"); return b.camera.Fitted() },
+	"W":     func(b *bench) bool { b.press("W"); return math.Abs(b.camera.Target().Zoom-320.0/90) < 1e-9 },
+	"Double click": func(b *bench) bool {
+		b.click()
+		b.click()
+		nearer := b.camera.Target().Zoom == 8
+		b.camera.Show(0.5, camera.Point{X: 45, Y: 35})
+		b.step(time.Second)
+		b.click()
+		b.click()
+		return nearer && b.camera.Target().Zoom == 1
+	},
 	"Drag": func(b *bench) bool {
 		x := b.camera.Place().X
 		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 100, Y: 100},
@@ -54,7 +67,9 @@ var bindingTests = map[string]func(b *bench) bool{
 		b.press("C")
 		split := b.compare.mode == CompareSplit
 		b.press("C")
-		return split && b.compare.mode == CompareSide
+		side := b.compare.mode == CompareSide
+		b.press("C")
+		return split && side && b.compare.mode == CompareDifference && b.panes()[0].Against != nil
 	},
 	"Tab": func(b *bench) bool {
 		b.press("Tab")
@@ -77,9 +92,62 @@ var bindingTests = map[string]func(b *bench) bool{
 	},
 	"R": func(b *bench) bool { b.press("R"); return b.panes()[0].Method.Dials == tiles.Dials{20} },
 	"D": func(b *bench) bool { b.press("D"); return b.panes()[0].Method.Dials == tiles.Dials{0, 20} },
+	"S": func(b *bench) bool {
+		b.press("S")
+		on := b.panes()[0].Method.SelfEnsemble && strings.Contains(b.Command(), " --self-ensemble ")
+		b.press("S")
+		return on && !b.panes()[0].Method.SelfEnsemble
+	},
+	"K": func(b *bench) bool {
+		b.press("K")
+		return b.panes()[0].Method.TrueCell && strings.Contains(b.Command(), " --true-cell ")
+	},
+	"A": func(b *bench) bool {
+		b.press("A")
+		b.press("N")
+		two := b.waitFor("b.png") && len(b.panes()) == 2 &&
+			b.panes()[0].Picture.Number != b.panes()[1].Picture.Number
+		b.press("A")
+		return two && len(b.panes()) == 1 && b.reference == nil
+	},
+	"B": func(b *bench) bool {
+		b.press("B")
+		b.step(time.Millisecond)
+		x := float64(b.screen.width/2 + 30) // the second of two
+		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: x, Y: 160},
+			Event{Kind: ButtonEvent, Button: "left", X: x, Y: 160})
+		return b.waitFor("b.png")
+	},
+	"Right button": func(b *bench) bool {
+		b.send(Event{Kind: ButtonEvent, Button: "right", Press: true, X: 0, Y: 0},
+			Event{Kind: ButtonEvent, Button: "right", X: 0, Y: 0})
+		b.step(time.Millisecond)
+		for y := 0.0; y < 200 && b.menu.Hit(b.canvas, 20, y) != 5; y++ {
+			b.send(Event{Kind: MoveEvent, X: 20, Y: y})
+		}
+		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 20, Y: b.pointer.y + 1})
+		return b.menu == nil && b.waitFor("b.png")
+	},
+	"Home  End": stepTest("Home", "a.png"), "End": stepTest("End", "b.png"),
+	"[  ]": turnTest("[", 3), "]": turnTest("]", 1),
+	"F5": func(b *bench) bool {
+		number := b.picture.Number
+		b.press("F5")
+		for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); {
+			if b.step(time.Millisecond); b.picture.Number != number {
+				return b.picture.name() == "a.png"
+			}
+		}
+		return false
+	},
 	"G": shapesTest("G"), "H  F1": shapesTest("F1"),
 	"M": func(b *bench) bool {
 		b.press("M")
+		b.camera.Fit(false) // all is seen: there is nothing to be found in an overview
+		if b.overviewShown() {
+			return false
+		}
+		b.camera.Show(8, camera.Point{X: 45, Y: 35})
 		r := b.overview().Target
 		at := camera.Point{X: float64(r.Min.X + r.Dx()/4), Y: float64(r.Min.Y + r.Dy()/2)}
 		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: at.X, Y: at.Y},
@@ -88,6 +156,7 @@ var bindingTests = map[string]func(b *bench) bool{
 		return math.Abs(c.X-90.0/4) < 2 && math.Abs(c.Y-35) < 2
 	},
 	"I": func(b *bench) bool {
+		b.named = hud.Caption{}
 		none := len(b.Frame().Shapes)
 		b.press("I")
 		page := len(b.Frame().Shapes)
@@ -97,17 +166,22 @@ var bindingTests = map[string]func(b *bench) bool{
 	"F11": func(b *bench) bool { b.press("F11"); return b.host.full },
 	"Escape": func(b *bench) bool {
 		b.press("F11")
+		b.press("C")
 		b.press("H")
 		b.press("Escape")
 		help := b.view.help
 		b.press("Escape")
-		return !help && !b.host.full
+		mode, full := b.compare.mode, b.host.full
+		b.press("Escape")
+		left := !b.host.full
+		b.press("Escape")
+		return !help && mode == CompareOff && full && left && !b.host.closed
 	},
 	"N  P": stepTest("N", "b.png"), "P": stepTest("P", "b.png"),
 	"Ctrl+O": func(b *bench) bool {
 		b.host.chosen = []string{filepath.Join(filepath.Dir(b.picture.path), "b.png")}
 		b.press("Ctrl+O")
-		return b.waitFor("b.png")
+		return b.waitFor("b.png") && b.host.folder == filepath.Dir(b.picture.path)
 	},
 	"Drop": func(b *bench) bool {
 		b.send(Event{Kind: DropEvent, Paths: []string{filepath.Join(filepath.Dir(b.picture.path), "b.png")}})
@@ -117,10 +191,17 @@ var bindingTests = map[string]func(b *bench) bool{
 	"Ctrl+Shift+S": savedTest("Ctrl+Shift+S", "a-x4.png"),
 	"Ctrl+C": func(b *bench) bool {
 		b.press("Ctrl+C")
-		return strings.HasPrefix(b.host.clipboard,
-			"liif-render --region 5,10,80,50 --size 320x200 --fit stretch ")
+		for limit := time.Now().Add(20 * time.Second); b.host.picture == nil && time.Now().Before(limit); {
+			b.step(time.Millisecond)
+		}
+		m, err := png.Decode(bytes.NewReader(b.host.picture))
+		return err == nil && m.Bounds().Size() == image.Pt(320, 200)
 	},
-	"Ctrl+Q": func(b *bench) bool { b.press("Ctrl+Q"); return b.host.closed },
+	"Ctrl+Shift+C": func(b *bench) bool {
+		b.press("Ctrl+Shift+C")
+		return strings.HasPrefix(b.host.clipboard, "liif-render --region 5,10,80,50 --size 320x200 --fit stretch ")
+	},
+	"Q  Ctrl+Q": func(b *bench) bool { b.press("Q"); return b.host.closed },
 }
 
 func zoomTest(key string, factor float64) func(b *bench) bool {
@@ -162,9 +243,28 @@ func stepTest(key, name string) func(b *bench) bool {
 	return func(b *bench) bool { b.press(key); return b.waitFor(name) }
 }
 
+// turnTest expects a key to turn the picture.
+func turnTest(key string, turns int) func(b *bench) bool {
+	return func(b *bench) bool {
+		first := b.picture.Image
+		b.press(key)
+		for limit := time.Now().Add(20 * time.Second); b.turning && time.Now().Before(limit); {
+			b.step(time.Millisecond)
+		}
+		m := b.picture.Image
+		at := 3 * (first.Height - 1) // of the first pixel, turned to the right
+		if turns == 3 {
+			at = 3 * (first.Width - 1) * first.Height
+		}
+		return b.picture.turns == turns && m.Width == first.Height &&
+			slices.Equal(m.Pix8[at:at+3], first.Pix8[:3]) && b.Command() == ""
+	}
+}
+
 func savedTest(key, name string) func(b *bench) bool {
 	return func(b *bench) bool {
 		b.press(key)
+		b.press("Enter")
 		b.settle()
 		_, err := os.Stat(filepath.Join(filepath.Dir(b.picture.path), name))
 		return err == nil
@@ -216,10 +316,10 @@ func TestEveryBinding(t *testing.T) {
 			continue
 		}
 		model := "nearest" // which is quick
-		if slices.Contains([]string{"Space", "E", "Ctrl+C"}, name) {
+		if slices.Contains([]string{"Space", "E", "S", "K", "Ctrl+Shift+C"}, name) {
 			model = "liif-small"
 		}
-		if binding.group == "Undo damage" {
+		if slices.Contains([]string{"R", "D"}, name) {
 			model = dialModel(t, "jpeg", "noise")
 		}
 		b := open(t, Options{Files: []string{path}, Zoom: 4, Center: &camera.Point{X: 45, Y: 35},
@@ -283,7 +383,7 @@ func TestHelpIsComplete(t *testing.T) {
 	for _, b := range bindings() {
 		for _, k := range b.keys {
 			k = k[strings.LastIndex(k[:len(k)-1], "+")+1:] // without Ctrl and Shift
-			if k != "PageDown" && k != "PageUp" && k != "W" && !strings.Contains(text, k) {
+			if k != "PageDown" && k != "PageUp" && k != "W" && k != "R" && !strings.Contains(text, k) {
 				t.Errorf("the help does not name %s", k)
 			}
 		}
@@ -291,7 +391,7 @@ func TestHelpIsComplete(t *testing.T) {
 	b := open(t, Options{})
 	b.step(time.Millisecond)
 	before := b.view
-	for _, k := range []string{"Q", "Z", "F5", "Ctrl+Z"} {
+	for _, k := range []string{"Z", "Ctrl+Z", "Shift+N"} {
 		b.press(k)
 	}
 	if b.view != before {

@@ -15,9 +15,11 @@ type library struct {
 	paths   []string
 	at      int
 	alone   bool   // one file was named: the rest of its folder is not listed yet
+	forward bool   // the last step went to a later picture
 	loading string // the path that is being read
 	reads   int    // reads begun
 	reading bool   // a picture, which may not be the one asked for last
+	ahead   ahead  // neighbours that are read before they are asked for
 
 	options imageio.ReadOptions
 	decode  func(path string, o imageio.ReadOptions) (*imageio.Image, error)
@@ -30,6 +32,7 @@ type reading struct {
 	path   string
 	number int
 	image  *imageio.Image
+	file   file
 	took   time.Duration
 	err    error
 }
@@ -37,7 +40,7 @@ type reading struct {
 // newLibrary makes an empty library; show is called, through post, for each picture that is read.
 func newLibrary(maxPixels int64, post func(f func()), show func(read reading)) library {
 	return library{options: imageio.ReadOptions{MaxPixels: maxPixels}, decode: imageio.Open, post: post,
-		show: show}
+		show: show, forward: true}
 }
 
 // open goes to the first of pictures, or of a folder of them.
@@ -60,18 +63,42 @@ var errAlone = errors.New("there is no other picture in this folder")
 
 // step goes on to another picture of the folder.
 func (l *library) step(by int) error {
-	if len(l.paths) == 0 {
-		return nil
-	}
-	if err := l.list(); err != nil {
+	if err := l.list(); err != nil || len(l.paths) == 0 {
 		return err
 	}
 	if len(l.paths) == 1 {
 		return errAlone
 	}
-	l.at = (l.at + by + len(l.paths)) % len(l.paths)
-	l.load(l.paths[l.at])
+	l.forward = by > 0
+	l.jump((l.at + by + len(l.paths)) % len(l.paths))
 	return nil
+}
+
+// end goes to the first picture of the folder or to the last.
+func (l *library) end(last bool) error {
+	if err := l.list(); err != nil || len(l.paths) == 0 {
+		return err
+	}
+	if l.forward = !last; last {
+		l.jump(len(l.paths) - 1)
+	} else {
+		l.jump(0)
+	}
+	return nil
+}
+
+// jump goes to a picture by its place in the list.
+func (l *library) jump(at int) {
+	l.at = at
+	l.load(l.paths[at])
+}
+
+// again reads the picture that is shown anew.
+func (l *library) again() {
+	if len(l.paths) > 0 {
+		l.ahead.forget(l.paths[l.at])
+		l.load(l.paths[l.at])
+	}
 }
 
 // list lists the folder of a picture that was named alone.
@@ -79,23 +106,37 @@ func (l *library) list() error {
 	if !l.alone {
 		return nil
 	}
-	list, err := imageio.ListFolder(filepath.Dir(l.paths[0]))
-	if err != nil {
-		return err
+	list, at, err := folderOf(l.paths[0])
+	if err == nil {
+		l.paths, l.at, l.alone = list, at, false
 	}
-	base := filepath.Base(l.paths[0])
-	l.alone = false
-	at := slices.IndexFunc(list, func(p string) bool { return filepath.Base(p) == base })
+	return err
+}
+
+// folderOf lists the pictures beside one, and where that is among them.
+func folderOf(path string) (list []string, at int, err error) {
+	if list, err = imageio.ListFolder(filepath.Dir(path)); err != nil {
+		return nil, 0, err
+	}
+	base := filepath.Base(path)
+	at = slices.IndexFunc(list, func(p string) bool { return filepath.Base(p) == base })
 	if at < 0 {
-		list, at = append([]string{l.paths[0]}, list...), 0
+		return append([]string{path}, list...), 0, nil
 	}
-	l.paths, l.at = list, at
-	return nil
+	return list, at, nil
+}
+
+// place is the place of the picture shown among those of its folder, from 1; 0 of one alone.
+func (l *library) place() (at, of int) {
+	if len(l.paths) < 2 {
+		return 0, len(l.paths)
+	}
+	return l.at + 1, len(l.paths)
 }
 
 // load reads a picture in a goroutine of its own. One that is being read already is not shown; this one
 // is read after it, unless another is asked for meanwhile: decoded pictures are large, and there is never
-// more than one beside the one that is shown.
+// more than one beside the one that is shown and the neighbours that fit.
 func (l *library) load(path string) {
 	l.reads++
 	l.loading = path
@@ -108,11 +149,20 @@ func (l *library) load(path string) {
 // read reads the picture asked for last, and then goes on to what was asked for meanwhile.
 func (l *library) read() {
 	r := reading{path: l.loading, number: l.reads}
-	decode := l.decode
+	decode, known, alone := l.decode, l.ahead.take(r.path), l.alone
 	go func() {
-		start := time.Now()
-		r.image, r.err = decode(r.path, l.options)
-		r.took = time.Since(start)
+		var folder []string
+		at := 0
+		if alone { // without, the picture is shown all the same
+			folder, at, _ = folderOf(r.path)
+		}
+		if known != nil && known.file.same() {
+			number := r.number
+			r = *known
+			r.number, r.took = number, 0
+		} else {
+			r.read(decode, l.options)
+		}
 		l.post(func() {
 			if r.number != l.reads {
 				r.image = nil // before there is another
@@ -120,10 +170,25 @@ func (l *library) read() {
 				return
 			}
 			l.reading, l.loading = false, ""
+			if l.alone && folder != nil {
+				l.paths, l.at, l.alone = folder, at, false
+			}
 			if errors.Is(r.err, imageio.ErrTooLarge) {
 				r.err = fmt.Errorf("%w; --max-pixels raises it", r.err)
 			}
 			l.show(r)
+			l.prefetch()
 		})
 	}()
+}
+
+// read reads the picture of the path.
+func (r *reading) read(decode func(string, imageio.ReadOptions) (*imageio.Image, error),
+	o imageio.ReadOptions) {
+	start := time.Now()
+	r.file = stat(r.path)
+	if r.image, r.err = decode(r.path, o); r.err == nil {
+		r.file.readExif(r.image.Format)
+	}
+	r.took = time.Since(start)
 }

@@ -38,8 +38,9 @@ func TestFolder(t *testing.T) {
 	}
 	name := func() string { return filepath.Base(b.picture.path) }
 	load("N") // the bad one, between b and c
-	if name() != "b.png" || len(reports) != 1 || !strings.Contains(reports[0], "bad.png") {
-		t.Errorf("at %s, reports %q", name(), reports)
+	if b.picture != nil || b.notice()[0] != "bad.png cannot be read" || !strings.HasPrefix(b.title, "bad.png – 3/5") ||
+		len(reports) != 1 || !strings.Contains(reports[0], "bad.png") {
+		t.Errorf("notice %q, title %q, reports %q", b.notice(), b.title, reports)
 	}
 	load("N")
 	if name() != "c.png" || b.camera.Place() != place {
@@ -68,7 +69,7 @@ func TestBadFiles(t *testing.T) {
 		}
 	}
 	wait()
-	if len(reports) != 1 || !strings.Contains(reports[0], "none.png") || len(b.messages.Texts()) != 1 ||
+	if len(reports) != 1 || !strings.Contains(reports[0], "none.png") || b.notice()[0] != "none.png cannot be read" ||
 		strings.Contains(reports[0], "\n") {
 		t.Errorf("reports %q, toasts %v", reports, b.messages.Texts())
 	}
@@ -106,6 +107,7 @@ func TestOneReader(t *testing.T) {
 		photo(t, dir, name, 30, 20)
 	}
 	b := open(t, Options{Files: []string{filepath.Join(dir, "a.png")}, Model: "nearest"})
+	b.files.ahead.limit = 0
 	b.waitFor("a.png")
 	var now, most atomic.Int32
 	var paths []string // one at a time

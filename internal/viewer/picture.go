@@ -2,11 +2,13 @@ package viewer
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/priority"
+	"github.com/liif-render/liif/internal/viewer/hud"
 	"github.com/liif-render/liif/internal/viewer/pyramid"
 	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
@@ -16,6 +18,8 @@ import (
 type picture struct {
 	tiles.Picture
 	path          string
+	file          file
+	turns         int // quarter turns to the right of what the file holds
 	width, height int
 	read          time.Duration // that reading the file took
 	opened        time.Time     // when it could be shown
@@ -26,12 +30,14 @@ type picture struct {
 
 func (p *picture) close() { p.stop() }
 
+func (p *picture) name() string { return filepath.Base(p.path) }
+
 // newPicture makes what is shown of a picture that has been read; its reductions are made meanwhile.
 func newPicture(r reading, post func(f func())) *picture {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &picture{Picture: tiles.Picture{Number: r.number, Image: r.image, Pyramid: pyramid.New(r.image)},
-		path: r.path, width: r.image.Width, height: r.image.Height, read: r.took, opened: time.Now(),
-		stop: stop}
+		path: r.path, file: r.file, width: r.image.Width, height: r.image.Height, read: r.took,
+		opened: time.Now(), stop: stop}
 	go func() {
 		if p.Pyramid.Build(ctx) == nil {
 			post(func() {})
@@ -43,6 +49,8 @@ func newPicture(r reading, post func(f func())) *picture {
 // findDamage is the damage that the picture shows, with zeros and false until that is known.
 func (p *picture) findDamage(post func(f func())) (damage render.Restoration, known bool) {
 	switch {
+	case p == nil:
+		return damage, false
 	case p.damage != nil:
 		return *p.damage, true
 	case !p.examined:
@@ -56,61 +64,104 @@ func (p *picture) findDamage(post func(f func())) (damage render.Restoration, kn
 	return damage, false
 }
 
-// openPaths opens files dropped, chosen or named: pictures, a folder of them, a model.
-func (a *App) openPaths(paths []string) {
-	var pictures []string
-	for _, path := range paths {
-		if strings.EqualFold(filepath.Ext(path), ".safetensors") {
-			a.setModel(path)
-			continue
+// turned is the picture turned by a quarter to the right.
+func turned(m *imageio.Image) *imageio.Image {
+	t := *m
+	t.Width, t.Height = m.Height, m.Width
+	t.Metadata.DPIX, t.Metadata.DPIY = m.Metadata.DPIY, m.Metadata.DPIX
+	if m.Bits == 8 {
+		t.Pix8 = turn(m.Pix8, m.Width, m.Height, m.Channels)
+	} else {
+		t.Pix16 = turn(m.Pix16, m.Width, m.Height, m.Channels)
+	}
+	return &t
+}
+
+func turn[T uint8 | uint16](from []T, width, height, channels int) []T {
+	to := make([]T, len(from))
+	for y := range height {
+		for x := range width {
+			i, o := (y*width+x)*channels, (x*height+height-1-y)*channels
+			copy(to[o:o+channels], from[i:i+channels])
 		}
-		pictures = append(pictures, path)
 	}
-	if len(pictures) == 0 {
-		return
-	}
-	if err := a.files.open(pictures); err != nil {
-		a.fail(err)
-	}
-	a.touch()
+	return to
 }
 
-// step goes on to another picture of the folder.
-func (a *App) step(by int) {
-	switch err := a.files.step(by); err {
-	case nil:
-	case errAlone:
-		a.say(err.Error())
-	default:
-		a.fail(err)
-	}
-	a.touch()
+// unread is the picture asked for last, if it could not be read.
+type unread struct {
+	path string
+	err  error
 }
 
-// show puts a picture that has been read on the screen.
+// show puts a picture that has been read on the screen, or why it could not be.
 func (a *App) show(r reading) {
-	if a.unread = nil; r.err != nil {
-		a.unread = tiles.NewInputError(named(r.path, r.err))
-		a.fail(a.unread)
+	a.watcher.watch(r.file)
+	a.unread = unread{}
+	if r.err != nil {
+		a.unread = unread{r.path, tiles.NewInputError(named(r.path, r.err))}
+		a.report(a.unread.err.Error())
+		a.change(nil)
 		return
 	}
 	for _, w := range r.image.Warnings {
 		a.warn("warning: " + r.path + ": " + w)
 	}
-	first := a.picture == nil
-	if !first {
+	a.change(newPicture(r, a.mail.post))
+}
+
+// change shows another picture; nil for none.
+func (a *App) change(p *picture) {
+	if a.picture != nil && a.picture != a.reference {
 		a.picture.close()
 	}
-	a.picture = newPicture(r, a.mail.post)
-	a.mosaic.Open(&a.picture.Picture)
-	a.camera.Open(a.picture.width, a.picture.height, !first)
-	if first && a.options.Zoom > 0 {
+	a.picture = p
+	a.openTiles()
+	a.status = Status{Since: time.Now()}
+	a.caption()
+	if p == nil {
+		return
+	}
+	a.camera.Open(p.width, p.height, a.opened)
+	if !a.opened && a.options.Zoom > 0 {
 		center := a.camera.Center()
 		if a.options.Center != nil {
 			center = *a.options.Center
 		}
 		a.camera.Show(a.options.Zoom, center)
 	}
-	a.status = Status{Since: time.Now()}
-	a.title = ""
+	if !a.opened && a.options.Hint {
+		a.messages.Add("H shows what keys and mouse do", hud.Pale, a.clock.now, hud.Long)
+	}
+	a.opened = true
+}
+
+// openTiles tells the mosaic which pictures there are.
+func (a *App) openTiles() {
+	var list []*tiles.Picture
+	if a.picture != nil {
+		list = append(list, &a.picture.Picture)
+	}
+	if a.reference != nil && a.reference != a.picture {
+		list = append(list, &a.reference.Picture)
+	}
+	bytes := int64(0)
+	if len(a.files.paths) > 1 {
+		bytes = a.files.ahead.limit
+	}
+	a.mosaic.Open(bytes, list...)
+}
+
+// caption names the picture for a moment.
+func (a *App) caption() {
+	name, more := filepath.Base(a.unread.path), ""
+	if a.picture != nil {
+		name = a.picture.name()
+	} else if a.unread.err == nil {
+		return
+	}
+	if at, of := a.files.place(); at > 0 {
+		more = fmt.Sprintf("%d/%d", at, of)
+	}
+	a.named.Show(name, more, a.clock.now)
 }

@@ -3,6 +3,7 @@ package viewer
 import (
 	"image"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/liif-render/liif/internal/viewer/camera"
@@ -35,6 +36,10 @@ type pointer struct {
 // Handle takes an event.
 func (a *App) Handle(e Event, now time.Time) {
 	a.clock.now = now
+	if a.dialog != nil && slices.Contains([]string{KeyEvent, TextEvent, ButtonEvent, ScrollEvent}, e.Kind) {
+		a.dialogEvent(e)
+		return
+	}
 	switch e.Kind {
 	case ResizeEvent:
 		if e.Width > 0 && e.Height > 0 {
@@ -86,6 +91,11 @@ func (a *App) about() camera.Point {
 
 func (a *App) move(x, y float64) {
 	a.pointer.x, a.pointer.y, a.pointer.inside, a.pointer.moved = x, y, true, a.clock.now
+	if a.menu != nil {
+		a.menu.Over = a.menu.Hit(a.canvas, x, y)
+		a.touch()
+		return
+	}
 	switch {
 	case a.compare.dragging:
 		a.compare.divider = min(max(x/float64(a.screen.width), 0), 1)
@@ -105,12 +115,26 @@ func (a *App) nearDivider(x float64) bool {
 }
 
 func (a *App) press(e Event) {
+	if a.menu != nil {
+		a.chooseMenu(e.X, e.Y)
+		a.touch()
+		return
+	}
 	if a.view.help {
 		a.view.help = false
 		a.touch()
 		return
 	}
-	if e.Button != "left" && e.Button != "middle" {
+	if e.Button == "right" {
+		a.openMenu()
+		a.touch()
+		return
+	}
+	if a.strip() && e.Button == "left" && int(e.Y) >= a.screen.height-a.canvas.Bottom {
+		if i := a.thumbStrip().Hit(a.canvas, e.X, e.Y); i >= 0 {
+			a.files.jump(i)
+			a.touch()
+		}
 		return
 	}
 	reach := clickReach * a.canvas.Scale
@@ -125,7 +149,7 @@ func (a *App) press(e Event) {
 		a.goOverview(e.X, e.Y)
 	case double:
 		a.pointer.clicked = time.Time{}
-		a.toggleFit()
+		a.closer(e.Shift)
 	default:
 		a.camera.Grab(camera.Point{X: e.X, Y: e.Y}, a.clock.now)
 	}
@@ -138,16 +162,29 @@ func (a *App) release() {
 	a.touch()
 }
 
-// toggleFit goes between the whole picture and its own size, about the pointer.
-func (a *App) toggleFit() {
-	if a.camera.Fitted() {
-		a.camera.ZoomTo(1, a.about())
-	} else {
+// closer is a double click: nearer to the place, to 1:1 or else twice as near; back is the whole picture.
+func (a *App) closer(back bool) {
+	zoom := a.camera.Target().Zoom
+	switch {
+	case back:
 		a.camera.Fit(true)
+	case zoom < 1:
+		a.camera.ZoomTo(1, a.about())
+	default:
+		a.camera.ZoomTo(2*zoom, a.about())
 	}
 }
 
 func (a *App) scroll(e Event) {
+	a.menu = nil
+	if a.strip() && int(e.Y) >= a.screen.height-a.canvas.Bottom && !e.Control {
+		by := 1
+		if e.DY+e.DX > 0 {
+			by = -1
+		}
+		a.gone(a.files.step(by))
+		return
+	}
 	pan := a.options.PanByScroll && !e.Control
 	if pan {
 		step := scrollStep * a.canvas.Scale
@@ -173,10 +210,13 @@ func (a *App) scroll(e Event) {
 
 // inOverview tells whether a point is in the overview.
 func (a *App) inOverview(x, y float64) bool {
-	return a.view.overview && a.picture != nil && image.Pt(int(x), int(y)).In(a.overview().Target)
+	return a.overviewShown() && image.Pt(int(x), int(y)).In(a.overview().Target)
 }
 
 // goOverview brings a place of the overview into the window's middle.
 func (a *App) goOverview(x, y float64) {
 	a.camera.Show(a.camera.Target().Zoom, a.overview().Source(x, y))
 }
+
+// overviewShown tells whether the overview is there: where it is wanted and something is out of sight.
+func (a *App) overviewShown() bool { return a.view.overview && a.picture != nil && !a.fits() }

@@ -39,7 +39,7 @@ func TestSight(t *testing.T) {
 	b.send(Event{Kind: MoveEvent, X: 100.7, Y: 60.2})
 	b.step(time.Millisecond)
 	s, ok := b.Sight()
-	m, _ := raster(t, b.Frame())
+	m, _ := drawn(t, b.Frame())
 	want := camera.Point{X: 45 + (100.5-160)/3, Y: 35 + (60.5-100)/3}
 	if !ok || s.Color != m.NRGBAAt(100, 60) || math.Hypot(s.Source.X-want.X, s.Source.Y-want.Y) > 0.3 {
 		t.Errorf("%+v, %v; want %v, %v", s, ok, m.NRGBAAt(100, 60), want)

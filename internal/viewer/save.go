@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,11 +38,6 @@ func (s *saver) stop() {
 	}
 }
 
-// saveView writes what is seen; saveWhole the whole picture at the zoom at which it is seen.
-func (a *App) saveView(_ Event) { a.save(false) }
-
-func (a *App) saveWhole(_ Event) { a.save(true) }
-
 // viewName is the path for what is seen, beside the picture: photo-x30-at-900-400.png.
 func (a *App) viewName(s seen) string {
 	x := s.rect.Min.X * a.picture.width / s.grid.Columns
@@ -70,28 +64,23 @@ func free(path string) string {
 	}
 }
 
+// order is a picture to be written.
+type order struct {
+	seen    seen
+	path    string
+	format  imageio.Format
+	quality int // of JPEG
+}
+
 // save writes a picture in a goroutine of its own, with a renderer of its own, so that looking on is not
 // held up.
-func (a *App) save(whole bool) {
-	s, ok := a.seen()
-	switch {
-	case !ok:
-		a.say("there is nothing to be seen")
-		return
-	case a.saver.job != nil:
-		a.say("saving " + filepath.Base(a.saver.job.path) + " first; Esc stops that")
-		return
-	}
-	name := a.viewName(s)
-	if whole {
-		s.rect = image.Rect(0, 0, s.grid.Columns, s.grid.Rows)
-		name = a.nameBeside(zoomName(a.camera.Target().Zoom))
-	}
+func (a *App) save(o order) {
 	ctx, cancel := context.WithCancel(context.Background())
-	job := &saving{cancel: cancel, done: make(chan struct{}), path: free(name)}
+	job := &saving{cancel: cancel, done: make(chan struct{}), path: o.path}
 	a.saver.job = job
+	s := o.seen
 	options := a.options.Render
-	options.Background, options.Without = true, s.method.Without
+	options.Background, options.Without, options.SelfEnsemble = true, s.method.Without, s.method.SelfEnsemble
 	options.Restore, options.Denoise = render.Auto, render.Auto
 	if !s.method.IsFilter() {
 		options.Restore, options.Denoise = s.asked[tiles.Compression], s.asked[tiles.Noise]
@@ -101,7 +90,7 @@ func (a *App) save(whole bool) {
 	go func() {
 		priority.Lower()
 		defer close(job.done)
-		err := write(ctx, job.path, m, s, options, func(part float64) {
+		err := write(ctx, o, m, options, func(part float64) {
 			a.mail.post(func() { job.part = part })
 		})
 		a.mail.post(func() {
@@ -136,8 +125,9 @@ func (a *App) quit() {
 func (a *App) Saving() bool { return a.saver.job != nil }
 
 // write draws what is seen to a file, which appears complete or not at all.
-func write(ctx context.Context, path string, m *imageio.Image, s seen, o render.Options,
+func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 	progress func(part float64)) error {
+	path, s := to.path, to.seen
 	r, err := render.Open(s.method.Model, o)
 	if err != nil {
 		return err
@@ -147,17 +137,25 @@ func write(ctx context.Context, path string, m *imageio.Image, s seen, o render.
 	if err != nil {
 		return err
 	}
+	channels, bits := f.Channels(), m.Bits
+	if to.format == imageio.JPEG || to.format == imageio.WebP {
+		bits = 8
+	}
+	if to.format == imageio.JPEG && channels%2 == 0 {
+		return fmt.Errorf("%s: JPEG has no transparency: choose PNG", path)
+	}
 	w, err := imageio.Create(path, imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(),
-		Channels: f.Channels(), Bits: m.Bits, Format: imageio.PNG, Compression: -1,
+		Channels: channels, Bits: bits, Format: to.format, Quality: to.quality, Compression: -1,
 		Metadata: m.Metadata}, imageio.CreateOptions{})
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
-	v := render.View{Columns: s.grid.Columns, Rows: s.grid.Rows, Rect: s.rect}
+	v := render.View{Columns: s.grid.Columns, Rows: s.grid.Rows, Rect: s.rect,
+		TrueCell: s.method.TrueCell}
 	told := 0.0
-	err = f.Stream(ctx, v, m.Bits, func(strip *render.Strip) error {
-		if m.Bits == 16 {
+	err = f.Stream(ctx, v, bits, func(strip *render.Strip) error {
+		if bits == 16 {
 			return w.WriteRows16(strip.Pix16)
 		}
 		return w.WriteRows8(strip.Pix8)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/viewer/camera"
+	"github.com/liif-render/liif/internal/viewer/hud"
 )
 
 // TestSave: the view that is saved is what is seen, and the whole is the whole at this zoom.
@@ -19,6 +20,7 @@ func TestSave(t *testing.T) {
 	b.wantExact("before")
 	for key, name := range map[string]string{"Ctrl+S": "a-x7.50-at-0-6.png", "Ctrl+Shift+S": "a-x7.50.png"} {
 		b.press(key)
+		b.press("Enter")
 		b.settle()
 		saved, err := imageio.Open(filepath.Join(dir, name), imageio.ReadOptions{})
 		if err != nil {
@@ -52,6 +54,7 @@ func TestSave(t *testing.T) {
 		}
 	}
 	b.press("Ctrl+S")
+	b.press("Enter")
 	b.settle()
 	if _, err := os.Stat(filepath.Join(dir, "a-x7.50-at-0-6-2.png")); err != nil {
 		t.Error("saved again:", err)
@@ -63,8 +66,10 @@ func TestStopSaving(t *testing.T) {
 	dir := t.TempDir()
 	b := open(t, Options{Files: []string{photo(t, dir, "a.png", 90, 70)}, Zoom: 60})
 	b.waitFor("a.png")
+	b.named = hud.Caption{}
 	before := len(b.Frame().Shapes)
 	b.press("Ctrl+Shift+S")
+	b.press("Enter")
 	for limit := time.Now().Add(time.Minute); b.saver.job != nil && b.saver.job.part == 0; {
 		if b.step(5 * time.Millisecond); time.Now().After(limit) {
 			t.Fatal("no progress after a minute")
@@ -98,6 +103,7 @@ func TestQuitWhileSaving(t *testing.T) {
 		b := open(t, Options{Files: []string{photo(t, dir, "a.png", 30, 20)}, Zoom: 9})
 		b.waitFor("a.png")
 		b.press("Ctrl+Shift+S")
+		b.press("Enter")
 		if quit(b); b.host.closed || b.saver.job == nil {
 			t.Fatalf("%s: it is closed while a picture is being saved", name)
 		}
@@ -112,6 +118,7 @@ func TestQuitWhileSaving(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, dir, "a.png", 90, 70)}, Zoom: 60})
 	b.waitFor("a.png")
 	b.press("Ctrl+Shift+S")
+	b.press("Enter")
 	b.press("Ctrl+Q")
 	if b.press("Ctrl+Q"); !b.host.closed {
 		t.Error("it does not close when told twice")

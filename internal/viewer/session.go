@@ -109,7 +109,7 @@ func ReadSession(from io.Reader) (*Session, error) {
 // add checks an event and appends it.
 func (s *Session) add(e Event) error {
 	switch e.Kind {
-	case KeyEvent, ButtonEvent, MoveEvent, LeaveEvent, ScrollEvent, DropEvent, CloseEvent:
+	case KeyEvent, ButtonEvent, MoveEvent, LeaveEvent, ScrollEvent, DropEvent, CloseEvent, TextEvent:
 	case ResizeEvent:
 		if e.Width < 1 || e.Height < 1 || max(e.Width, e.Height) > 1<<15 {
 			return fmt.Errorf("a window of %d×%d pixels", e.Width, e.Height)

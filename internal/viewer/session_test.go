@@ -17,6 +17,7 @@ var everyEvent = []Event{
 	{Time: 4, Kind: ResizeEvent, Width: 640, Height: 480, Scale: 2},
 	{Time: 5, Kind: DropEvent, Paths: []string{"a b.png", "ü.safetensors"}},
 	{Time: 6, Kind: LeaveEvent},
+	{Time: 7, Kind: TextEvent, Text: "ü"},
 	{Time: 7, Kind: CloseEvent},
 }
 

@@ -22,6 +22,8 @@ type Settings struct {
 	Information int  `json:"information"`
 	Overview    bool `json:"overview,omitempty"`
 	PanByScroll bool `json:"pan_by_scroll,omitempty"`
+	// Helped: the help has been seen, so that nothing need tell of it.
+	Helped bool `json:"helped,omitempty"`
 }
 
 // NoInformation hides the HUD.
@@ -92,5 +94,5 @@ func (s Settings) Write(path string) error {
 // Settings are the viewer's part of what is to be kept.
 func (a *App) Settings() Settings {
 	return Settings{Information: int(a.view.hud), Overview: a.view.overview,
-		PanByScroll: a.options.PanByScroll}
+		PanByScroll: a.options.PanByScroll, Helped: a.view.helped || !a.options.Hint}
 }

@@ -1,6 +1,10 @@
 package viewer
 
-import "time"
+import (
+	"time"
+
+	"github.com/liif-render/liif/internal/viewer/tiles"
+)
 
 // Status is how far what is seen has come.
 type Status struct {
@@ -22,8 +26,8 @@ type Status struct {
 func (a *App) Status() Status {
 	s := a.status
 	s.Loading = a.files.loading != ""
-	s.Err = a.unread
-	for _, p := range a.panes() {
+	s.Err = a.unread.err
+	for _, p := range tiles.Both(mosaicPanes(a.panes())) {
 		if err := a.mosaic.Failure(p.Method); err != nil && s.Err == nil {
 			s.Err = err
 		}

@@ -53,7 +53,8 @@ func (a *App) Update(now time.Time) (frame bool, next time.Duration) {
 	if c.dirty || c.tiles {
 		a.schedule()
 	}
-	if a.messages.Expire(now) {
+	gone := a.messages.Expire(now)
+	if a.named.Expire(now) || gone {
 		a.touch()
 	}
 	switch {
@@ -64,7 +65,11 @@ func (a *App) Update(now time.Time) (frame bool, next time.Duration) {
 	case c.tiles:
 		return false, tileBeat - now.Sub(c.drawnAt)
 	}
-	return false, a.messages.Next(now)
+	next = a.messages.Next(now)
+	if rest := a.named.Next(now); next < 0 || rest >= 0 && rest < next {
+		next = rest
+	}
+	return false, next
 }
 
 // schedule has the tiles drawn that are seen, those at the pointer first.

@@ -133,9 +133,17 @@ func (c *Camera) Show(zoom float64, center Point) {
 	c.moveTo(Place{c.width/2 - center.X*zoom, c.height/2 - center.Y*zoom, zoom}, false)
 }
 
-// Inside tells whether a point is in the window.
-func (c *Camera) Inside(at Point) bool {
-	return at.X >= 0 && at.Y >= 0 && at.X < c.width && at.Y < c.height
+// FitWidth shows the whole width of the picture, smoothly: from its top if more of it lies above.
+func (c *Camera) FitWidth() {
+	zoom := c.limit(c.width / c.pictureWidth)
+	p := Place{(c.width - c.pictureWidth*zoom) / 2, 0, zoom}
+	if c.pictureHeight*zoom < c.height {
+		p.Y = (c.height - c.pictureHeight*zoom) / 2
+	} else if !c.fitted { // the place in the middle stays there
+		center := c.Center()
+		p.Y = min(max(c.height/2-center.Y*zoom, c.height-c.pictureHeight*zoom), 0)
+	}
+	c.moveTo(p, true)
 }
 
 // Grid is the whole picture's output at a zoom: its size in pixels and, while nothing moves, where its

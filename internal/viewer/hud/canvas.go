@@ -25,6 +25,7 @@ type Canvas struct {
 	*draw.Frame
 	Letters *text.Atlas
 	Scale   float64 // device pixels a unit of text
+	Bottom  int     // device pixels at the bottom of the window that are taken
 }
 
 // NewCanvas makes a canvas with a frame of its own.

@@ -39,7 +39,7 @@ func (l *Line) Draw(c *Canvas) {
 			s.Color.B)), gap)
 	}
 	spans = append(spans, c.Dim(l.Label), gap, c.Bold(l.State).In(l.Color), c.Dim(l.More))
-	at := image.Pt(c.Pixels(12), c.Frame.Height-c.Pixels(12)-c.pillSize(spans...).Y)
+	at := image.Pt(c.Pixels(12), c.Frame.Height-c.Bottom-c.Pixels(12)-c.pillSize(spans...).Y)
 	r := c.pill(at, spans...)
 	if swatch >= 0 {
 		side := c.Pixels(12)

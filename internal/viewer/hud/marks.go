@@ -81,7 +81,7 @@ func NewOverview(c *Canvas, width, height int) Overview {
 	w := max(int(side*float64(width)/longer), 2)
 	h := max(int(side*float64(height)/longer), 2)
 	margin := c.Pixels(14)
-	right, bottom := c.Frame.Width-margin, c.Frame.Height-margin
+	right, bottom := c.Frame.Width-margin, c.Frame.Height-c.Bottom-margin
 	return Overview{image.Rect(right-w, bottom-h, right, bottom), float64(width), float64(height)}
 }
 

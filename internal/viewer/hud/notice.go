@@ -20,13 +20,20 @@ func Notice(c *Canvas, lines ...string) {
 	}
 }
 
+// Middle writes a line at the top of the window, in its middle.
+func Middle(c *Canvas, line string) {
+	s := c.cut(c.Bold(line), c.Frame.Width-c.Pixels(48))
+	size := c.pillSize(s)
+	c.pill(image.Pt((c.Frame.Width-size.X)/2, c.Pixels(12)), s)
+}
+
 // Progress draws a line near the bottom with how far work has come, 0 to 1; more is dim.
 func Progress(c *Canvas, what, more string, part float64) {
 	line := c.Plain(what)
 	line = c.cut(line, c.Frame.Width-c.Pixels(60)-c.Letters.Width(line.Font, more))
 	spans := []Span{line, c.Dim(more)}
 	size := c.pillSize(spans...)
-	at := image.Pt((c.Frame.Width-size.X)/2, c.Frame.Height-c.Pixels(52)-size.Y)
+	at := image.Pt((c.Frame.Width-size.X)/2, c.Frame.Height-c.Bottom-c.Pixels(52)-size.Y)
 	r := c.pill(at, spans...)
 	full := image.Rect(r.Min.X+c.Pixels(7), r.Max.Y-c.Pixels(3), r.Max.X-c.Pixels(7), r.Max.Y-c.Pixels(1))
 	c.bar(full, Dim)

@@ -46,6 +46,10 @@ func (m *Mosaic) paintPane(f *draw.Frame, p Pane) {
 	if !p.Picture.Pyramid.Opaque() {
 		f.Checks = append(f.Checks, covered)
 	}
+	if p.Against != nil {
+		c.difference()
+		return
+	}
 	if !m.camera.Zooming() {
 		c.exact(m.exactGrid(p))
 	}

@@ -13,6 +13,10 @@ type Method struct {
 	Model   string
 	Without render.Ablation // of a model
 	Dials   Dials           // of a model
+	// SelfEnsemble averages a model's output over eight flips and turns of the picture.
+	SelfEnsemble bool
+	// TrueCell tells a model the true size of pixels, also beyond the scales that it was trained at.
+	TrueCell bool
 }
 
 // Bicubic draws what is no larger than the picture where nothing is undone, and stands for the picture
@@ -35,6 +39,12 @@ func (m Method) Label() string {
 	if m.Without != (render.Ablation{}) {
 		name += " without " + strings.ReplaceAll(m.Without.String(), ",", ", ")
 	}
+	if m.TrueCell {
+		name += ", true cell"
+	}
+	if m.SelfEnsemble {
+		name += ", self-ensemble"
+	}
 	var undone []string
 	for k, d := range m.Dials {
 		if d > 0 {
@@ -50,6 +60,12 @@ func (m Method) Label() string {
 // Plain is the method without its dials.
 func (m Method) Plain() Method {
 	m.Dials = Dials{}
+	return m
+}
+
+// loaded is the method as far as a renderer that is loaded can tell it apart from others.
+func (m Method) loaded() Method {
+	m.Dials, m.TrueCell = Dials{}, false
 	return m
 }
 

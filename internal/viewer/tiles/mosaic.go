@@ -31,6 +31,8 @@ type Pane struct {
 	Method  Method
 	// Unknown: the picture is being examined for the damage that the method is to undo.
 	Unknown bool
+	// Against, if not nil, is what the pane's tiles are compared with: the pane shows the difference.
+	Against *Pane
 }
 
 // Options are what a Mosaic draws with.
@@ -43,12 +45,13 @@ type Options struct {
 
 // Mosaic covers panes with tiles. Its methods belong to one goroutine.
 type Mosaic struct {
-	camera *camera.Camera
-	cache  *cache
-	tiler  *tiler
-	clock  clock
-	open   []*Picture
-	failed map[Method]error
+	camera   *camera.Camera
+	cache    *cache
+	tiler    *tiler
+	clock    clock
+	open     []*Picture
+	failed   map[Method]error
+	measured measured
 	// The processor draws the window: what changes is shown at once, without fading.
 	software, still bool
 	now             time.Time
@@ -71,9 +74,8 @@ func (m *Mosaic) SetSoftware(software bool) {
 	}
 }
 
-// Open changes the pictures that are shown.
-func (m *Mosaic) Open(pictures ...*Picture) {
-	bytes := int64(0)
+// Open changes the pictures that are shown; beside them the viewer needs bytes of memory for pictures.
+func (m *Mosaic) Open(bytes int64, pictures ...*Picture) {
 	images := map[int]*imageio.Image{}
 	for _, p := range pictures {
 		bytes += p.bytes()
@@ -159,11 +161,11 @@ func (m *Mosaic) exactGrid(p Pane) gridKey { return m.gridAt(p, m.camera.Place()
 
 // Want has what the panes show drawn: tiles near a point of the window first; nil for each pane's middle.
 // It tells how many tiles are there of those that all panes need, and how long the rest will take, in
-// seconds.
+// seconds, as far as methods have been timed.
 func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, seconds float64) {
 	var keys []tileKey
 	var seen []shown
-	for _, p := range panes {
+	for _, p := range Both(panes) {
 		if m.failed[p.Method] != nil {
 			continue
 		}
@@ -191,9 +193,7 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 		exact := visible(grid, grid.layer(extent), clip, first)
 		missing := m.missing(nil, exact)
 		done, total = done+len(exact)-len(missing), total+len(exact)
-		if len(missing) > 0 {
-			seconds += m.clock.expects(p.Method, len(missing))
-		}
+		seconds += m.clock.perPixel(p.Method) * float64(len(missing)*Side*Side)
 		if scale := previewScale(m.camera.Place().Zoom); scale > 0 && !p.Method.IsFilter() &&
 			m.clock.expects(p.Method, len(missing)) > previewWorth && 3*len(missing) > len(exact) {
 			coarse := m.gridAt(p, scale)
@@ -203,6 +203,19 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 	}
 	m.tiler.want(keys, seen...)
 	return done, total, seconds
+}
+
+// Both lists panes and what they are compared with.
+func Both(panes []Pane) (list []Pane) {
+	for _, p := range panes {
+		list = append(list, p)
+		if p.Against != nil {
+			other := *p.Against
+			other.Bounds, other.Clip = p.Bounds, p.Clip
+			list = append(list, other)
+		}
+	}
+	return list
 }
 
 // missing appends the tiles that are not kept.

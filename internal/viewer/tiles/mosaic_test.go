@@ -82,7 +82,7 @@ func (b *bench) settle(panes ...Pane) *draw.Frame {
 func TestFailures(t *testing.T) {
 	b := newBench(t)
 	nearest := Method{Model: "nearest"}
-	b.Open(ramp(2, 0))
+	b.Open(0, ramp(2, 0))
 	fail := func(picture int) []error {
 		b.tiler.mu.Lock()
 		b.tiler.results = append(b.tiler.results, drawn{err: errors.New("broken"),
@@ -107,7 +107,7 @@ func TestTwoPictures(t *testing.T) {
 	b := newBench(t)
 	model := Method{Model: "liif-small"}
 	dark, light := ramp(1, 0), ramp(2, 140)
-	b.Open(dark, light)
+	b.Open(0, dark, light)
 	left, right := b.pane(dark, model), b.pane(light, model)
 	left.Clip.Max.X, right.Clip.Min.X = 50, 50
 	f := b.settle(left, right)
@@ -127,7 +127,7 @@ func TestTwoPictures(t *testing.T) {
 	if len(s.fields) != 2 {
 		t.Errorf("%d fields, want 2", len(s.fields))
 	}
-	b.Open(light) // nothing is kept of the other
+	b.Open(0, light) // nothing is kept of the other
 	model.Dials[Compression] = 20
 	b.settle(b.pane(light, model))
 	for k := range s.fields {

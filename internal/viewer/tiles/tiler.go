@@ -273,7 +273,7 @@ func (t *tiler) tile(ctx context.Context, key tileKey, m *imageio.Image) (*entry
 		return nil, "", err
 	}
 	rect, around := key.rect()
-	v := render.View{Columns: key.columns, Rows: key.rows, Rect: around}
+	v := render.View{Columns: key.columns, Rows: key.rows, Rect: around, TrueCell: key.method.TrueCell}
 	pix := make([]byte, 4*around.Dx()*around.Dy())
 	opaque := f.Channels()%2 == 1
 	err = f.Stream(ctx, v, 8, func(strip *render.Strip) error {
@@ -314,18 +314,18 @@ func toRGBA(to []byte, from []uint8, channels int) {
 // source finds or opens the model that draws a tile.
 func (t *tiler) source(key tileKey) (*source, error) {
 	t.clock++
-	s := t.sources[key.method.Plain()]
+	s := t.sources[key.method.loaded()]
 	if s == nil {
 		t.makeRoom(key.method)
 		o := t.options
-		o.Without = key.method.Without
+		o.Without, o.SelfEnsemble = key.method.Without, key.method.SelfEnsemble
 		r, err := render.Open(key.method.Model, o)
 		if err != nil {
 			return nil, NewInputError(err)
 		}
 		t.hold(r)
 		s = &source{renderer: r, fields: map[fieldKey]*render.Field{}}
-		t.sources[key.method.Plain()] = s
+		t.sources[key.method.loaded()] = s
 	}
 	s.used = t.clock
 	return s, nil

@@ -5,6 +5,7 @@ package window
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 
 	"github.com/go-gl/glfw/v3.3/glfw"
@@ -25,6 +26,9 @@ func (w *window) SetTitle(title string) {
 
 // SetClipboard implements viewer.Host.
 func (w *window) SetClipboard(text string) { w.glfw.SetClipboardString(text) }
+
+// SetClipboardPicture implements viewer.Host.
+func (w *window) SetClipboardPicture(png []byte) error { return w.clipboard.set(png) }
 
 // Wake implements viewer.Host. What comes after the end wakes nobody.
 func (w *window) Wake() {
@@ -75,14 +79,22 @@ func (w *window) monitor() *glfw.Monitor {
 }
 
 // ChooseFiles implements viewer.Host.
-func (w *window) ChooseFiles(done func(paths []string, err error)) {
+func (w *window) ChooseFiles(folder string, done func(paths []string, err error)) {
 	go func() {
-		paths, err := zenity.SelectFileMultiple(zenity.Title("Open pictures or a model"),
+		begin := zenity.Option(nil)
+		if absolute, err := filepath.Abs(folder); err == nil && folder != "" {
+			begin = zenity.Filename(absolute + string(filepath.Separator))
+		}
+		options := []zenity.Option{zenity.Title("Open pictures or a model"),
 			zenity.FileFilters{
 				{Name: "Pictures and models", Patterns: []string{"*.png", "*.jpg", "*.jpeg", "*.webp",
 					"*.tif", "*.tiff", "*.bmp", "*.gif", "*.safetensors"}, CaseFold: true},
 				{Name: "All files", Patterns: []string{"*"}},
-			})
+			}}
+		if begin != nil {
+			options = append(options, begin)
+		}
+		paths, err := zenity.SelectFileMultiple(options...)
 		switch {
 		case errors.Is(err, zenity.ErrCanceled):
 			done(nil, nil)

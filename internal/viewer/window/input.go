@@ -17,7 +17,7 @@ var keyNames = map[glfw.Key]string{
 	glfw.KeyBackspace: "Backspace", glfw.KeyDelete: "Delete", glfw.KeyLeft: "Left",
 	glfw.KeyRight: "Right", glfw.KeyUp: "Up", glfw.KeyDown: "Down", glfw.KeyPageUp: "PageUp",
 	glfw.KeyPageDown: "PageDown", glfw.KeyHome: "Home", glfw.KeyEnd: "End", glfw.KeyF1: "F1",
-	glfw.KeyF11: "F11", glfw.KeyEqual: "+", glfw.KeyMinus: "-", glfw.KeyKPAdd: "+",
+	glfw.KeyF5: "F5", glfw.KeyF11: "F11", glfw.KeyKPEnter: "Enter", glfw.KeyEqual: "+", glfw.KeyMinus: "-", glfw.KeyKPAdd: "+",
 	glfw.KeyKPSubtract: "-",
 }
 
@@ -62,6 +62,9 @@ func (w *window) listen() {
 			w.handle(e)
 		}
 	})
+	g.SetCharCallback(func(_ *glfw.Window, letter rune) {
+		w.handle(viewer.Event{Kind: viewer.TextEvent, Text: string(letter)})
+	})
 	g.SetMouseButtonCallback(func(_ *glfw.Window, b glfw.MouseButton, action glfw.Action,
 		mods glfw.ModifierKey) {
 		e := viewer.Event{Kind: viewer.ButtonEvent, Button: buttonNames[b], Press: action != glfw.Release,
@@ -92,14 +95,14 @@ func (w *window) listen() {
 	})
 	g.SetFramebufferSizeCallback(func(_ *glfw.Window, width, height int) {
 		w.before.remember(w.glfw)
-		scale, _ := g.GetContentScale()
 		w.screen.Configure(width, height)
 		w.handle(viewer.Event{Kind: viewer.ResizeEvent, Width: width, Height: height,
-			Scale: float64(scale)})
+			Scale: w.scale()})
 	})
 	g.SetContentScaleCallback(func(_ *glfw.Window, x, _ float32) {
 		width, height := g.GetFramebufferSize()
-		w.handle(viewer.Event{Kind: viewer.ResizeEvent, Width: width, Height: height, Scale: float64(x)})
+		w.handle(viewer.Event{Kind: viewer.ResizeEvent, Width: width, Height: height,
+			Scale: w.scaleOf(float64(x))})
 	})
 	g.SetRefreshCallback(func(*glfw.Window) {
 		width, height := g.GetFramebufferSize()

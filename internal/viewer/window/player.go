@@ -24,6 +24,7 @@ type player struct {
 	scroll glfw.ScrollCallback
 	drop   glfw.DropCallback
 	close  glfw.CloseCallback
+	char   glfw.CharCallback
 }
 
 // newPlayer takes the callbacks that are installed on the window.
@@ -32,7 +33,8 @@ func newPlayer(w *window, events []viewer.Event) *player {
 	p := &player{window: w, events: events, keys: map[string]glfw.Key{}, key: g.SetKeyCallback(nil),
 		button: g.SetMouseButtonCallback(nil), move: g.SetCursorPosCallback(nil),
 		enter: g.SetCursorEnterCallback(nil), scroll: g.SetScrollCallback(nil),
-		drop: g.SetDropCallback(nil), close: g.SetCloseCallback(nil)}
+		drop: g.SetDropCallback(nil), close: g.SetCloseCallback(nil),
+		char: g.SetCharCallback(nil)}
 	g.SetKeyCallback(p.key)
 	g.SetMouseButtonCallback(p.button)
 	g.SetCursorPosCallback(p.move)
@@ -40,6 +42,7 @@ func newPlayer(w *window, events []viewer.Event) *player {
 	g.SetScrollCallback(p.scroll)
 	g.SetDropCallback(p.drop)
 	g.SetCloseCallback(p.close)
+	g.SetCharCallback(p.char)
 	for k := glfw.KeySpace; k <= glfw.KeyLast; k++ {
 		if name := keyName(k, glfw.GetKeyScancode(k)); name != "" && p.keys[name] == 0 {
 			p.keys[name] = k
@@ -115,6 +118,10 @@ func (p *player) one(e viewer.Event) {
 	case viewer.ResizeEvent:
 		width, height := p.window.units(float64(e.Width), float64(e.Height))
 		g.SetSize(int(width+0.5), int(height+0.5))
+	case viewer.TextEvent:
+		for _, letter := range e.Text {
+			p.char(g, letter)
+		}
 	case viewer.CloseEvent:
 		p.close(g)
 	}

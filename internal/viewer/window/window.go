@@ -36,6 +36,7 @@ type Options struct {
 	Width, Height int // in screen units, or in device pixels
 	Pixels        bool
 	Fullscreen    bool
+	TextSize      float64 // letters are so many times as large; 0 means 1
 	// Screenshot, if not empty, is where the first exact frame is written, which ends the viewer.
 	Screenshot string
 	Force      bool // overwrite that
@@ -74,6 +75,7 @@ type window struct {
 	urgent         bool    // the hands have done something that no frame shows yet
 	x, y           float64 // the pointer, in device pixels
 	shift, control bool    // held down
+	clipboard      clipboard
 	awake          sync.Mutex
 	terminated     bool // GLFW is shut down
 	player         *player
@@ -146,8 +148,7 @@ func (w *window) open() (err error) {
 		return fmt.Errorf("%w: %w", ErrNoWindow, err)
 	}
 	width, height := w.glfw.GetFramebufferSize()
-	scale, _ := w.glfw.GetContentScale()
-	w.app, err = viewer.New(w.options.Viewer, w, max(width, 1), max(height, 1), float64(scale))
+	w.app, err = viewer.New(w.options.Viewer, w, max(width, 1), max(height, 1), w.scale())
 	if err != nil {
 		return err
 	}
@@ -225,6 +226,7 @@ func (w *window) openScreen() error {
 
 // close takes everything down again, as far as it is there.
 func (w *window) close() {
+	w.clipboard.close()
 	if w.app != nil {
 		w.app.Close()
 	}
