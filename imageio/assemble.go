@@ -26,6 +26,7 @@ func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*
 		return nil, fmt.Errorf("%s: %w: announced as %d x %d, decoded as %d x %d",
 			f.name, ErrCorrupt, cfg.Width, cfg.Height, width, height)
 	}
+	b.warnings = append(b.warnings, f.warnings...)
 	if p, ok := src.(*picture); ok {
 		b.warnings = append(b.warnings, p.warnings...)
 	}

@@ -172,13 +172,14 @@ func (b *bmpReader) checkPixels() error {
 }
 
 // decodeBMP decodes a file whose size has been held against the limit.
-func decodeBMP(r io.ReaderAt, size int64) (source, error) {
+func decodeBMP(f *file) (source, error) {
+	r, size := f.r, f.size
 	b, err := readBMPHeader(r, size)
 	if err != nil {
 		return nil, err
 	}
 	if b.compression == bmpRLE8 || b.compression == bmpRLE4 {
-		return b.runs()
+		return b.runs(f)
 	}
 	rowBytes := (b.width*b.bits + 7) / 8
 	stride := (rowBytes + 3) &^ 3
@@ -187,8 +188,12 @@ func decodeBMP(r io.ReaderAt, size int64) (source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if int64(len(data)) < want {
-		return nil, io.ErrUnexpectedEOF
+	if n := int64(len(data)); n < want {
+		if !f.damaged {
+			return nil, io.ErrUnexpectedEOF
+		}
+		f.warnings = append(f.warnings, damagedRows(int(n/int64(stride)), b.height, io.ErrUnexpectedEOF))
+		data = append(data, make([]byte, want-n)...)
 	}
 	row := func(y int) []byte {
 		if !b.topDown {
@@ -262,7 +267,7 @@ func channelOf(v, mask uint32) uint8 {
 }
 
 // runs decodes a picture stored in run lengths. Pixels that are skipped have colour 0.
-func (b *bmpReader) runs() (source, error) {
+func (b *bmpReader) runs(f *file) (source, error) {
 	r := newByteReader(b.r, b.offset, b.size)
 	m := image.NewPaletted(image.Rect(0, 0, b.width, b.height), b.palette)
 	x, y := 0, 0
@@ -289,6 +294,9 @@ func (b *bmpReader) runs() (source, error) {
 	for y < b.height {
 		n, v := r.next(), r.next()
 		switch {
+		case r.ended && f.damaged:
+			f.warnings = append(f.warnings, damagedRows(y, b.height, io.ErrUnexpectedEOF))
+			return m, nil
 		case r.ended:
 			return nil, io.ErrUnexpectedEOF
 		case n > 0:

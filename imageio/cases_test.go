@@ -82,7 +82,7 @@ func TestCasesWithoutPicture(t *testing.T) {
 		checkError(t, err, ErrFormat, name, "raw photograph", "develop")
 	}
 	pictures, others, err := FolderFiles(filepath.Join(folder, "06-folder-jfif", "folder"))
-	if err != nil || len(pictures) != 4 || len(others) != 1 {
+	if err != nil || len(pictures) != 5 || len(others) != 0 {
 		t.Errorf("pictures %q, others %q, %v", pictures, others, err)
 	}
 	m, err := Open(filepath.Join(folder, "18-bmp-resolution", "300dpi.bmp"), ReadOptions{})

@@ -26,6 +26,8 @@ type ReadOptions struct {
 	// Damaged reads as much of a damaged or truncated picture as there is, with a warning, instead
 	// of refusing it.
 	Damaged bool
+	// Page is the page of a TIFF that is read, 1 being the first and 0 meaning it.
+	Page int
 	// IgnoreOrientation leaves the rows as they are stored, whatever EXIF says.
 	IgnoreOrientation bool
 }
@@ -75,13 +77,19 @@ func pathError(path string, err error) error {
 
 // decodeAt reads the picture in the first size bytes of r.
 func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, error) {
-	f, cfg, err := begin(r, size, name)
+	f, cfg, err := begin(r, size, name, o.Page)
 	if err != nil {
 		return nil, err
 	}
 	f.damaged = o.Damaged
 	if err := checkPixels(name, cfg, o); err != nil {
 		return nil, err
+	}
+	if f.heif != nil {
+		_, coded := f.heif.config()
+		if err := checkPixels(name, coded, o); err != nil {
+			return nil, err
+		}
 	}
 	b := readBlocks(f)
 	src, err := f.decode(cfg)
@@ -92,7 +100,7 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 }
 
 // begin finds the format of the first size bytes of r and reads the header.
-func begin(r io.ReaderAt, size int64, name string) (*file, image.Config, error) {
+func begin(r io.ReaderAt, size int64, name string, page int) (*file, image.Config, error) {
 	if size == 0 {
 		return nil, image.Config{}, fmt.Errorf("%s: %w", name, ErrEmpty)
 	}
@@ -104,7 +112,11 @@ func begin(r io.ReaderAt, size int64, name string) (*file, image.Config, error) 
 	if err != nil {
 		return nil, image.Config{}, fmt.Errorf("%s: %w", name, err)
 	}
-	f := &file{r: r, size: size, name: name, format: format}
+	f := &file{r: r, size: size, name: name, format: format, page: max(page, 1)}
+	if f.page > 1 && format != TIFF {
+		return nil, image.Config{}, fmt.Errorf("%s: %w: page %d of a %v, which has no pages", name,
+			ErrFormat, page, format)
+	}
 	const colourType, colourBit = 25, 2
 	f.grey = format == PNG && len(head) > colourType && head[colourType]&colourBit == 0
 	cfg, err := f.config()
@@ -132,7 +144,11 @@ type file struct {
 	grey   bool // a PNG of grey samples, which the decoder may return as RGBA
 	planes bool // a JPEG whose header jpegDecoder reads
 
-	damaged bool // ReadOptions.Damaged
+	heif *heifReader // of HEIC and AVIF
+
+	damaged  bool // ReadOptions.Damaged
+	page     int  // ReadOptions.Page, at least 1
+	warnings []string
 }
 
 func (f *file) section() *io.SectionReader { return io.NewSectionReader(f.r, 0, f.size) }
@@ -182,7 +198,7 @@ func (f *file) config() (image.Config, error) {
 		return guarded(f, webp.DecodeConfig)
 	case TIFF:
 		return guarded(f, func(io.Reader) (image.Config, error) {
-			t, err := readTIFFHeader(f.r, f.size)
+			t, err := readTIFFHeader(f.r, f.size, f.page)
 			if err != nil {
 				return image.Config{}, err
 			}
@@ -195,6 +211,17 @@ func (f *file) config() (image.Config, error) {
 				return image.Config{}, err
 			}
 			return image.Config{Width: b.width, Height: b.height}, nil
+		})
+	}
+	if f.format == HEIC || f.format == AVIF {
+		return guarded(f, func(io.Reader) (image.Config, error) {
+			h, err := readHEIFHeader(f)
+			if err != nil {
+				return image.Config{}, err
+			}
+			f.heif = h
+			shown, _ := h.config()
+			return shown, nil
 		})
 	}
 	if f.format == PNM {
@@ -234,16 +261,15 @@ func (f *file) decode(cfg image.Config) (source, error) {
 	case JPEG:
 		return decodeJPEGFile(f, cfg)
 	case WebP:
-		if err := checkWebPStill(f); err != nil {
-			return nil, err
-		}
-		return guarded(f, func(r io.Reader) (image.Image, error) { return webp.Decode(f.webpAlpha(r)) })
+		return decodeWebP(f)
 	case TIFF:
-		return guarded(f, func(io.Reader) (source, error) { return decodeTIFF(f.r, f.size) })
+		return guarded(f, func(io.Reader) (source, error) { return decodeTIFF(f) })
 	case BMP:
-		return guarded(f, func(io.Reader) (source, error) { return decodeBMP(f.r, f.size) })
+		return guarded(f, func(io.Reader) (source, error) { return decodeBMP(f) })
+	case HEIC, AVIF:
+		return guarded(f, func(io.Reader) (source, error) { return f.heif.decode() })
 	case PNM:
 		return guarded(f, func(io.Reader) (source, error) { return decodePNM(f) })
 	}
-	return guarded(f, decodeGIF)
+	return guarded(f, func(r io.Reader) (source, error) { return decodeGIF(f, r) })
 }

@@ -1,8 +1,8 @@
 // Package imageio reads pictures and writes them row by row. It is for programs that turn
 // pictures into pictures: liif-render, the viewer, the trainer. It knows files, not networks.
 //
-// Open and Decode read PNG, JPEG, WebP, TIFF, BMP, GIF (the first frame) and PNM (PBM to PPM, PAM,
-// PFM) of 8 or 16 bits per sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
+// Open and Decode read PNG, JPEG, WebP, TIFF, BMP, GIF (the first frame), PNM (PBM to PPM, PAM, PFM),
+// HEIC and AVIF of 8 or 16 bits per sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
 // the EXIF orientation is applied, and the size is checked against a pixel limit before anything
 // is decoded. The ICC profile, the resolution, EXIF, XMP, IPTC and texts are kept aside in Metadata.
 //
@@ -13,6 +13,11 @@
 // tiles and planes, as grey, palette, RGB, YCbCr and CMYK, uncompressed or with LZW, Deflate,
 // Zstandard, PackBits, JPEG or fax codes; not with floating-point samples, and not in Lab. Raw
 // photographs are refused.
+//
+// The containers of HEIC and AVIF are read here (heifbox.go), their pictures are decoded by
+// internal/heif. Of animations the still picture or the first frame is read, of a TIFF the first
+// page or ReadOptions.Page; warnings say so. ReadOptions.Damaged takes of a broken file what there is
+// (damage.go).
 //
 // How much a JPEG or a lossy WebP was compressed, Image.JPEGQuality tells.
 //

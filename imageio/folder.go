@@ -12,6 +12,7 @@ import (
 var pictureExtensions = []string{
 	".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".bmp", ".dib",
 	".gif", ".pnm", ".pbm", ".pgm", ".ppm", ".pam", ".pfm",
+	".heic", ".heif", ".hif", ".avif",
 }
 
 // ListFolder returns the paths of the pictures directly in a folder, sorted by name: regular files
@@ -66,7 +67,7 @@ func Dimensions(path string) (width, height int, err error) {
 	if !info.Mode().IsRegular() {
 		return 0, 0, fmt.Errorf("%s: is not a regular file", path)
 	}
-	opened, cfg, err := begin(f, info.Size(), path)
+	opened, cfg, err := begin(f, info.Size(), path, 1)
 	if err != nil {
 		return 0, 0, err
 	}

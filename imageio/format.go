@@ -20,10 +20,13 @@ const (
 	BMP
 	GIF
 	PNM // PBM, PGM, PPM, PAM and PFM
+	HEIC
+	AVIF
 )
 
 var formatNames = [...]string{
 	PNG: "png", JPEG: "jpeg", WebP: "webp", TIFF: "tiff", BMP: "bmp", GIF: "gif", PNM: "pnm",
+	HEIC: "heic", AVIF: "avif",
 }
 
 var formatByName = map[string]Format{
@@ -34,6 +37,8 @@ var formatByName = map[string]Format{
 	"bmp": BMP, "dib": BMP,
 	"gif": GIF,
 	"pnm": PNM, "pbm": PNM, "pgm": PNM, "ppm": PNM, "pam": PNM, "pfm": PNM,
+	"heic": HEIC, "heif": HEIC, "hif": HEIC,
+	"avif": AVIF,
 }
 
 var knownFormats = strings.Join(formatNames[PNG:], ", ")
@@ -96,11 +101,19 @@ func sniff(head []byte) (Format, error) {
 	case isPNM(head):
 		return PNM, nil
 	}
+	if heif, av1 := isHEIF(head); av1 {
+		return AVIF, nil
+	} else if heif {
+		return HEIC, nil
+	}
 	return 0, fmt.Errorf("%w: the content is %s", ErrFormat, describe(head))
 }
 
 // develop names the way for raw photographs.
 const develop = "develop it first, with darktable, RawTherapee or dcraw -T"
+
+// decodeJXL names the way for JPEG XL, of which there is no library in Go.
+const decodeJXL = "decode it with djxl (djxl IN.jxl OUT.png)"
 
 // foreign lists formats that are not read, so that the error can name them.
 var foreign = []struct {
@@ -115,12 +128,9 @@ var foreign = []struct {
 	{0, "FUJIFILMCCD-RAW", "a raw photograph (Fujifilm): " + develop},
 	{4, "ftypcrx", "a raw photograph (Canon): " + develop},
 	{0, "FOVb", "a raw photograph (Sigma): " + develop},
-	{4, "ftypavi", "an AVIF picture"},
-	{4, "ftyphei", "a HEIC picture"},
-	{4, "ftypmif", "a HEIF picture"},
-	{4, "ftyp", "a video or HEIF container"},
-	{0, "\xff\x0a", "a JPEG XL picture"},
-	{4, "JXL ", "a JPEG XL picture"},
+	{4, "ftyp", "a film"},
+	{0, "\xff\x0a", "a JPEG XL picture: " + decodeJXL},
+	{4, "JXL ", "a JPEG XL picture: " + decodeJXL},
 	{4, "jP  ", "a JPEG 2000 picture"},
 	{0, "8BPS", "a Photoshop document"},
 	{0, "v/1\x01", "an OpenEXR picture"},

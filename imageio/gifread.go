@@ -180,7 +180,7 @@ func (s *subBlocks) Read(p []byte) (int, error) {
 }
 
 // decodeGIF decodes the first frame of a file whose screen has been held against the limit.
-func decodeGIF(r io.Reader) (source, error) {
+func decodeGIF(f *file, r io.Reader) (source, error) {
 	g, err := readGIFHeader(r)
 	if err != nil {
 		return nil, err
@@ -207,20 +207,56 @@ func decodeGIF(r io.Reader) (source, error) {
 		}
 		return err
 	}
-	if !g.interlaced {
-		for y := range height {
-			if err := line(y); err != nil {
+	for i, y := range g.order(height) {
+		if err := line(y); err != nil {
+			if !f.damaged {
 				return nil, err
 			}
+			f.warnings = append(f.warnings, damagedRows(i, height, err))
+			return m, nil
 		}
-		return m, nil
 	}
-	for _, pass := range [][2]int{{0, 8}, {4, 8}, {2, 4}, {1, 2}} { // first row, step
-		for y := pass[0]; y < height; y += pass[1] {
-			if err := line(y); err != nil {
-				return nil, err
-			}
-		}
+	if g.another(data) {
+		f.warnings = append(f.warnings, "an animation: its first frame is read")
 	}
 	return m, nil
+}
+
+// order is that in which the rows are stored.
+func (g *gifReader) order(height int) (rows []int) {
+	passes := [][2]int{{0, 1}} // first row, step
+	if g.interlaced {
+		passes = [][2]int{{0, 8}, {4, 8}, {2, 4}, {1, 2}}
+	}
+	for _, pass := range passes {
+		for y := pass[0]; y < height; y += pass[1] {
+			rows = append(rows, y)
+		}
+	}
+	return rows
+}
+
+// another tells whether a frame follows the one whose data is given.
+func (g *gifReader) another(data *subBlocks) bool {
+	for data.err == nil {
+		_, _ = data.ReadByte()
+	}
+	for data.err == io.EOF {
+		c, err := g.r.ReadByte()
+		if err != nil || c == ';' {
+			return false
+		}
+		switch c {
+		case ',':
+			return true
+		case '!':
+			if _, err := g.r.ReadByte(); err != nil {
+				return false
+			}
+			if _, err := g.blocks(); err != nil {
+				return false
+			}
+		}
+	}
+	return false
 }

@@ -26,6 +26,10 @@ type jpegDecoder struct {
 	marker byte // met while filling acc, 0 if none
 	eobrun int
 	coef   [64]int16 // of a block that is transformed at once
+
+	damaged bool  // goes on after damage
+	problem error // the first damage that was passed over
+	rows    int   // of pixels above it
 }
 
 // maxScans bounds the work that a small file can ask for; encoders write about ten.
@@ -33,9 +37,10 @@ const maxScans = 500
 
 // decodeJPEG decodes the stream r, to whose tables those of the stream tables are added (nil for
 // none: TIFF keeps the tables that its strips share). A picture larger than most is refused before
-// anything is allocated for it. The planes of the components are filled in.
-func decodeJPEG(r, tables io.Reader, most image.Point) (*jpegDecoder, error) {
-	d := &jpegDecoder{most: most}
+// anything is allocated for it. The planes of the components are filled in. With damaged it takes
+// what there is of a picture that is cut short or broken; then problem says why.
+func decodeJPEG(r, tables io.Reader, most image.Point, damaged bool) (*jpegDecoder, error) {
+	d := &jpegDecoder{most: most, damaged: damaged}
 	if tables != nil {
 		d.r = bufio.NewReader(tables)
 		if err := d.segments(); err != nil {
@@ -44,12 +49,22 @@ func decodeJPEG(r, tables io.Reader, most image.Point) (*jpegDecoder, error) {
 	}
 	d.r, d.marker = bufio.NewReader(r), 0
 	if err := d.segments(); err != nil {
-		return nil, err
+		if !d.damaged || d.scans == 0 {
+			return nil, err
+		}
+		d.note(err, d.height)
 	}
 	if d.scans == 0 {
 		return nil, io.ErrUnexpectedEOF
 	}
 	return d, d.transformAll()
+}
+
+// note keeps the first damage, above which there are so many rows.
+func (d *jpegDecoder) note(err error, rows int) {
+	if d.problem == nil {
+		d.problem, d.rows = err, min(rows, d.height)
+	}
 }
 
 // segments reads one stream up to its end marker.
@@ -219,44 +234,104 @@ func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
 			return errors.New("a quantisation table is missing")
 		default:
 			c.coef, c.plane.pix = nil, make([]uint8, 64*c.across*c.down)
+			if d.damaged {
+				fillGrey(c.plane.pix)
+			}
 		}
 	}
 	d.restart(comps)
-	for m := range across * down {
+	for m := 0; m < across*down; m++ {
+		var err error
 		if d.interval > 0 && m > 0 && m%d.interval == 0 {
-			marker, err := d.next()
-			if err != nil {
-				return io.ErrUnexpectedEOF
-			}
-			if marker < jpegRST0 || marker > jpegRST7 {
-				return fmt.Errorf("marker %#02x where a scan restarts", marker)
-			}
-			d.restart(comps)
+			err = d.restartMarker(comps)
 		}
-		mx, my := m%across, m/across
-		for _, c := range comps {
-			h, v := c.h, c.v
-			if len(comps) == 1 {
-				h, v = 1, 1
-			}
-			for i := range h * v {
-				bx, by := mx*h+i%h, my*v+i/h
-				if !whole {
-					at := 64 * (by*c.across + bx)
-					if err := d.block(c, s, (*[64]int16)(c.coef[at:])); err != nil {
-						return err
-					}
-					continue
-				}
-				d.coef = [64]int16{}
-				if err := d.block(c, s, &d.coef); err != nil {
+		if err == nil {
+			err = d.mcu(comps, s, m%across, m/across, whole)
+		}
+		if err == nil {
+			continue
+		}
+		if !d.damaged {
+			return err
+		}
+		rows := 0
+		if whole {
+			rows = m / across * 8 * d.maxV
+		}
+		d.note(err, rows)
+		if m = d.resume(comps, m); m < 0 {
+			return nil
+		}
+		m-- // the loop adds it
+	}
+	return nil
+}
+
+// restartMarker takes the marker after which prediction starts anew.
+func (d *jpegDecoder) restartMarker(comps []*jpegComponent) error {
+	marker, err := d.next()
+	if err != nil {
+		return io.ErrUnexpectedEOF
+	}
+	if marker < jpegRST0 || marker > jpegRST7 {
+		d.marker = marker
+		return fmt.Errorf("marker %#02x where a scan restarts", marker)
+	}
+	d.restart(comps)
+	return nil
+}
+
+// mcu decodes the minimum coded unit (mx, my) of a scan.
+func (d *jpegDecoder) mcu(comps []*jpegComponent, s jpegScan, mx, my int, whole bool) error {
+	for _, c := range comps {
+		h, v := c.h, c.v
+		if len(comps) == 1 {
+			h, v = 1, 1
+		}
+		for i := range h * v {
+			bx, by := mx*h+i%h, my*v+i/h
+			if !whole {
+				at := 64 * (by*c.across + bx)
+				if err := d.block(c, s, (*[64]int16)(c.coef[at:])); err != nil {
 					return err
 				}
-				c.plane.idct(bx, by, &d.coef, d.quant[c.table])
+				continue
 			}
+			d.coef = [64]int16{}
+			if err := d.block(c, s, &d.coef); err != nil {
+				return err
+			}
+			c.plane.idct(bx, by, &d.coef, d.quant[c.table])
 		}
 	}
 	return nil
+}
+
+// resume looks, after damage in unit m of a scan, for a restart marker, and returns the unit after it,
+// -1 where the scan has none: the next marker, if any, is left for segments. Markers are numbered
+// modulo 8, so that up to seven may be lost.
+func (d *jpegDecoder) resume(comps []*jpegComponent, m int) int {
+	if d.interval == 0 {
+		return -1
+	}
+	marker, err := d.next()
+	if err != nil {
+		return -1
+	}
+	if marker < jpegRST0 || marker > jpegRST7 {
+		d.marker = marker
+		return -1
+	}
+	at := m / d.interval // the interval that was left
+	lost := (int(marker-jpegRST0) - at) & 7
+	d.restart(comps)
+	return (at + lost + 1) * d.interval
+}
+
+func fillGrey(pix []uint8) {
+	for i := range pix {
+		pix[i] = 128
+	}
 }
 
 func (d *jpegDecoder) restart(comps []*jpegComponent) {

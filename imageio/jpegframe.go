@@ -142,7 +142,7 @@ func decodeJPEGFile(f *file, cfg image.Config) (source, error) {
 		return guarded(f, jpeg.Decode)
 	}
 	own, err := guarded(f, func(r io.Reader) (*picture, error) {
-		return decodeJPEGPicture(r, image.Pt(cfg.Width, cfg.Height))
+		return decodeJPEGPicture(r, image.Pt(cfg.Width, cfg.Height), f.damaged)
 	})
 	if err == nil {
 		return own, nil

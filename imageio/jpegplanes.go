@@ -2,6 +2,7 @@ package imageio
 
 import (
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"io"
@@ -174,14 +175,21 @@ func (d *jpegDecoder) samples(dst []uint8, y int, colour jpegColour) {
 const cmykWarning = "CMYK converted to RGB without colour management"
 
 // decodeJPEGPicture decodes a file of the given size that image/jpeg does not.
-func decodeJPEGPicture(r io.Reader, size image.Point) (*picture, error) {
-	d, err := decodeJPEG(r, nil, size)
+func decodeJPEGPicture(r io.Reader, size image.Point, damaged bool) (*picture, error) {
+	d, err := decodeJPEG(r, nil, size, damaged)
 	if err != nil {
 		return nil, err
 	}
 	p := &picture{width: d.width, height: d.height, rows: d.rowsAs(d.colour())}
 	if len(d.comp) == 4 {
 		p.warnings = []string{cmykWarning}
+	}
+	switch {
+	case d.problem != nil && d.kind == jpegSOF0+2:
+		p.warnings = append(p.warnings, fmt.Sprintf(
+			"damaged: it is coarse, or grey in places, for not all of it could be read (%v)", d.problem))
+	case d.problem != nil:
+		p.warnings = append(p.warnings, damagedRows(d.rows, d.height, d.problem))
 	}
 	return p, nil
 }

@@ -44,6 +44,10 @@ func readBlocks(f *file) blocks {
 		err = b.readWebP(f.section())
 	case TIFF:
 		err = b.readTIFF(f.section())
+	case HEIC, AVIF:
+		if f.heif != nil {
+			err = b.readHEIF(f.heif)
+		}
 	case BMP:
 		if h, err := readBMPHeader(f.r, f.size); err == nil {
 			b.dpiX, b.dpiY = h.dpiX, h.dpiY
@@ -103,6 +107,9 @@ func (b *blocks) metadata(f *file, channels int) (m Metadata, orientation int) {
 		if m.ICC, err = fittingICC(b.icc, channels); err != nil {
 			b.warn("ICC profile dropped: %v", err)
 		}
+	}
+	if f.heif != nil { // EXIF only repeats it, and is not always right
+		return m, f.heif.orientation
 	}
 	if ex.orientation < 1 || ex.orientation > 8 {
 		return m, 1

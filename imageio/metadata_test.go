@@ -179,12 +179,3 @@ func TestBrokenMetadataKeepsThePicture(t *testing.T) {
 		t.Errorf("warnings %q", m.Warnings)
 	}
 }
-
-func TestAnimatedWebPIsRefused(t *testing.T) {
-	features := []byte{2, 0, 0, 0, 4, 0, 0, 4, 0, 0}
-	anim := appendRIFF([]byte("RIFF\x00\x00\x00\x00WEBP"), "VP8X", features)
-	anim = appendRIFF(anim, "ANIM", make([]byte, 6))
-	anim = appendRIFF(anim, "ANMF", make([]byte, 30))
-	binary.LittleEndian.PutUint32(anim[4:], uint32(len(anim)-8))
-	wantError(t, anim, ErrFormat, "animated")
-}

@@ -26,6 +26,8 @@ func (b *blocks) readPNG(r *io.SectionReader) error {
 		switch kind {
 		case "IEND":
 			return nil
+		case "acTL":
+			b.warn("an animation: its still picture is read")
 		case "iCCP", "pHYs", "eXIf", "tEXt", "zTXt", "iTXt":
 			data, err := readBlock(r, off, length)
 			if err == nil {

@@ -93,6 +93,37 @@ func readDirectory(r io.ReaderAt) (*tiffDirectory, error) {
 	return d, d.read(at)
 }
 
+// readPage returns the directory of a page, 1 being the first, and how many pages there are, of which
+// at most maxPages are counted. Reduced copies of pages are none.
+func readPage(r io.ReaderAt, page int) (d *tiffDirectory, pages int, err error) {
+	first, err := readDirectory(r)
+	if err != nil {
+		return first, 0, err
+	}
+	const maxPages = 10000
+	other, seen := first, map[int64]bool{}
+	for pages < maxPages {
+		const reduced = 1
+		if pages == 0 || int(other.first(tagNewSubfileType, 0))&reduced == 0 {
+			if pages++; pages == page {
+				d = other
+			}
+		}
+		next := other.next
+		if next == 0 || seen[next] {
+			break
+		}
+		seen[next] = true
+		if other, err = first.at(next); err != nil {
+			break // what is after a damaged page is lost
+		}
+	}
+	if d == nil {
+		return nil, pages, fmt.Errorf("%w: page %d of a tiff that has %d", ErrFormat, page, pages)
+	}
+	return d, pages, nil
+}
+
 // at returns another directory of the same file.
 func (d *tiffDirectory) at(at int64) (*tiffDirectory, error) {
 	other := &tiffDirectory{r: d.r, order: d.order, big: d.big}

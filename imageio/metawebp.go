@@ -88,19 +88,3 @@ func (s *skipReader) Read(p []byte) (int, error) {
 	}
 	return s.r.Read(p)
 }
-
-// checkWebPStill refuses animations, which the decoder would report as damaged.
-func checkWebPStill(f *file) error {
-	animated := false
-	err := webpChunks(f.section(), func(kind string, _, _ int64) bool {
-		animated = kind == "ANIM" || kind == "ANMF"
-		return !animated
-	})
-	if animated {
-		return fmt.Errorf("%s: %w: animated webp", f.name, ErrFormat)
-	}
-	if err != nil && err != io.EOF {
-		return decodeError(f.name, err, false)
-	}
-	return nil
-}

@@ -21,7 +21,7 @@ func OrientedSize(path string) (width, height int, err error) {
 	if !info.Mode().IsRegular() {
 		return 0, 0, fmt.Errorf("%s: is not a regular file", path)
 	}
-	opened, cfg, err := begin(f, info.Size(), path)
+	opened, cfg, err := begin(f, info.Size(), path, 1)
 	if err == nil {
 		err = checkPixels(path, cfg, ReadOptions{MaxPixels: -1})
 	}

@@ -15,6 +15,11 @@ import (
 // pixel, which libpng ignores: it is decoded again from a stream that ends there.
 func decodePNG(f *file) (source, error) {
 	src, err := guarded(f, png.Decode)
+	if err != nil && f.damaged && !errors.Is(err, ErrFormat) {
+		if src, repairErr := guarded(f, func(io.Reader) (source, error) { return repairPNG(f) }); repairErr == nil {
+			return src, nil
+		}
+	}
 	if err == nil || !strings.Contains(err.Error(), "too much pixel data") {
 		return src, err
 	}
@@ -67,26 +72,10 @@ func trimPNG(w io.Writer, r io.Reader) error {
 	}
 }
 
-// inflatedSize returns the bytes of the filtered rows of a picture (PNG, 9.1), of all passes of an
-// interlaced one (8.2).
-func inflatedSize(ihdr []byte) int64 {
-	width := int64(binary.BigEndian.Uint32(ihdr))
-	height := int64(binary.BigEndian.Uint32(ihdr[4:]))
-	samples := int64([8]int{0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[ihdr[9]&7])
-	size := func(x, y, dx, dy int64) int64 {
-		w, h := (width-x+dx-1)/dx, (height-y+dy-1)/dy
-		if w <= 0 || h <= 0 {
-			return 0
-		}
-		return h * (1 + (w*samples*int64(ihdr[8])+7)/8)
-	}
-	if ihdr[12] == 0 {
-		return size(0, 0, 1, 1)
-	}
-	total := int64(0)
-	for _, p := range [][4]int64{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4},
-		{1, 0, 2, 2}, {0, 1, 1, 2}} {
-		total += size(p[0], p[1], p[2], p[3])
+// inflatedSize returns the bytes of the filtered rows of a picture.
+func inflatedSize(ihdr []byte) (total int64) {
+	for _, p := range pngPasses(ihdr) {
+		total += int64(p.rows) * int64(p.rowBytes)
 	}
 	return total
 }

@@ -32,7 +32,8 @@ func Decode(r io.Reader, name string, o ReadOptions) (*Image, error) {
 		bytesPerPixel = 24 // four samples of 16 bits in decimal
 	}
 	most := o.maxPixels()
-	start := &file{r: bytes.NewReader(buf.Bytes()), size: int64(buf.Len()), format: format}
+	start := &file{r: bytes.NewReader(buf.Bytes()), size: int64(buf.Len()), format: format,
+		page: 1}
 	if cfg, err := start.config(); err == nil {
 		if err := checkPixels(name, cfg, o); err != nil {
 			return nil, err

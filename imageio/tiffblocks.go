@@ -16,6 +16,9 @@ import (
 
 // stored reads the bytes of a block as they are in the file, at most so many.
 func (t *tiffReader) stored(i int, most int64) ([]byte, error) {
+	if t.offsets[i] > float64(t.size) {
+		return nil, io.ErrUnexpectedEOF
+	}
 	at, n := int64(t.offsets[i]), t.size
 	if t.counts != nil && t.counts[i] > 0 {
 		n = int64(t.counts[i])
@@ -34,6 +37,13 @@ func (t *tiffReader) stored(i int, most int64) ([]byte, error) {
 		}
 	}
 	return raw, err
+}
+
+// note keeps the first damage.
+func (t *tiffReader) note(err error) {
+	if t.problem == nil {
+		t.problem = err
+	}
 }
 
 // cut tells whether a block goes on after the end of the file.
@@ -87,6 +97,12 @@ func (t *tiffReader) block(i, rowBytes, rows int) ([]byte, error) {
 		return nil, fmt.Errorf("%w: tiff with compression %d", ErrFormat, t.compression)
 	}
 	switch {
+	case t.damaged && int64(len(out)) < want:
+		if err == nil {
+			err = io.ErrUnexpectedEOF
+		}
+		t.note(err)
+		return append(out, make([]byte, want-int64(len(out)))...), nil
 	case t.cut(i) && int64(len(out)) < want:
 		return nil, io.ErrUnexpectedEOF
 	case err != nil && int64(len(out)) < want:
@@ -125,7 +141,8 @@ func (t *tiffReader) jpegBlock(i, w, h int) ([]byte, error) {
 	} else if data != nil {
 		tables = bytes.NewReader(data)
 	}
-	d, err := decodeJPEG(bytes.NewReader(raw), tables, image.Pt(t.blockW, max(t.blockH, h)))
+	d, err := decodeJPEG(bytes.NewReader(raw), tables, image.Pt(t.blockW, max(t.blockH, h)),
+		false)
 	if err != nil {
 		if t.cut(i) {
 			err = io.ErrUnexpectedEOF

@@ -60,14 +60,16 @@ type tiffReader struct {
 	counts        []float64 // of bytes in each block; nil if the file does not say
 	subH, subV    int       // pixels to a sample of chroma
 	warnings      []string
+	damaged       bool  // goes on after damage
+	problem       error // the first damage passed over
 }
 
 // maxTIFFSamples bounds the samples of a pixel, and so the memory for a block.
 const maxTIFFSamples = 16
 
-// readTIFFHeader reads the first directory of a file and checks that it is of a kind that is read.
-func readTIFFHeader(r io.ReaderAt, size int64) (*tiffReader, error) {
-	d, err := readDirectory(r)
+// readTIFFHeader reads the directory of a page and checks that it is of a kind that is read.
+func readTIFFHeader(r io.ReaderAt, size int64, page int) (*tiffReader, error) {
+	d, pages, err := readPage(r, page)
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +100,8 @@ func readTIFFHeader(r io.ReaderAt, size int64) (*tiffReader, error) {
 	if err := t.layOut(whole); err != nil {
 		return nil, err
 	}
-	if n := d.next; n != 0 {
-		if other, err := d.at(n); err == nil && int(other.first(tagNewSubfileType, 0))&1 == 0 {
-			t.warnings = append(t.warnings, "the first page is read, there are more")
-		}
+	if pages > 1 {
+		t.warnings = append(t.warnings, fmt.Sprintf("page %d of %d is read", page, pages))
 	}
 	return t, nil
 }

@@ -2,6 +2,7 @@ package imageio
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -17,12 +18,13 @@ type tiffSamples struct {
 	pix16 []uint16
 }
 
-// decodeTIFF decodes the first picture of a file, whose size has been held against the limit.
-func decodeTIFF(r io.ReaderAt, size int64) (source, error) {
-	t, err := readTIFFHeader(r, size)
+// decodeTIFF decodes a page of a file, whose size has been held against the limit.
+func decodeTIFF(f *file) (source, error) {
+	t, err := readTIFFHeader(f.r, f.size, f.page)
 	if err != nil {
 		return nil, err
 	}
+	t.damaged = f.damaged
 	if t.compression == tiffOldJPEG {
 		return t.oldJPEG()
 	}
@@ -45,9 +47,16 @@ func decodeTIFF(r io.ReaderAt, size int64) (source, error) {
 		for i := range t.across() * t.down() {
 			x0, y0 := i%t.across()*t.blockW, i/t.across()*t.blockH
 			if err := s.read(p, i, x0, y0); err != nil {
-				return nil, err
+				if !t.damaged || errors.Is(err, ErrFormat) {
+					return nil, err
+				}
+				t.note(err)
 			}
 		}
+	}
+	if t.problem != nil {
+		t.warnings = append(t.warnings,
+			fmt.Sprintf("damaged: what could not be read of it is empty (%v)", t.problem))
 	}
 	return s.source()
 }
@@ -273,7 +282,7 @@ func (t *tiffReader) oldJPEG() (source, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := decodeJPEG(bytes.NewReader(data), nil, image.Pt(t.width, t.height))
+	d, err := decodeJPEG(bytes.NewReader(data), nil, image.Pt(t.width, t.height), false)
 	if err != nil {
 		return nil, err
 	}
