@@ -20,6 +20,7 @@ type blocks struct {
 	exif       []byte // a TIFF structure, without the "Exif" marker before it
 	xmp, iptc  []byte // a packet; datasets
 	text       []Text
+	stated     stated
 	icc        []byte  // complete and inflated, not yet checked
 	dpiX, dpiY float64 // of the container itself, 0 if it gives none
 	quality    int     // of the compression, 1..100, 0 if unknown
@@ -98,12 +99,7 @@ func (b *blocks) metadata(f *file, channels int) (m Metadata, orientation int) {
 	if m.DPIX == 0 || m.DPIY == 0 {
 		m.DPIX, m.DPIY = 0, 0
 	}
-	if b.icc != nil {
-		var err error
-		if m.ICC, err = fittingICC(b.icc, channels); err != nil {
-			b.warn("ICC profile dropped: %v", err)
-		}
-	}
+	m.ICC = b.profile(channels)
 	if ex.orientation < 1 || ex.orientation > 8 {
 		return m, 1
 	}
