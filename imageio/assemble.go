@@ -13,6 +13,10 @@ type rows struct {
 	channels int
 	row8     func(dst []uint8, y int)
 	row16    func(dst []uint16, y int)
+	// One of these may be set for a picture of inks, which the functions above give as RGB without a
+	// profile: it writes row y as inks, full where it is printed solid, [width*4].
+	inks8  func(dst []uint8, y int)
+	inks16 func(dst []uint16, y int)
 }
 
 // assemble makes the Image of what the decoder returned: channels that say nothing are left out,
@@ -33,6 +37,17 @@ func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*
 	rs, err := f.rowsOf(src, b.icc != nil)
 	if err != nil {
 		return nil, err
+	}
+	converted := false
+	if rs, converted = b.throughProfile(rs, width); converted {
+		b.icc = nil
+	}
+	if p, ok := src.(*picture); ok {
+		for _, w := range p.warnings {
+			if w != cmykWarning || !converted {
+				b.warnings = append(b.warnings, w)
+			}
+		}
 	}
 	m := &Image{Width: width, Height: height, Channels: rs.channels, Format: f.format,
 		Quality: b.quality}

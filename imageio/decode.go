@@ -92,6 +92,9 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 		}
 	}
 	b := readBlocks(f)
+	if err := b.checkHDR(name); err != nil {
+		return nil, err
+	}
 	src, err := f.decode(cfg)
 	if err != nil {
 		return nil, err

@@ -183,6 +183,7 @@ func decodeJPEGPicture(r io.Reader, size image.Point, damaged bool) (*picture, e
 	p := &picture{width: d.width, height: d.height, rows: d.rowsAs(d.colour())}
 	if len(d.comp) == 4 {
 		p.warnings = []string{cmykWarning}
+		p.inks8 = func(dst []uint8, y int) { d.inkRow(dst, y, d.colour()) }
 	}
 	switch {
 	case d.problem != nil && d.kind == jpegSOF0+2:

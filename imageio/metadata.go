@@ -20,6 +20,7 @@ type blocks struct {
 	exif       []byte // a TIFF structure, without the "Exif" marker before it
 	xmp, iptc  []byte // a packet; datasets
 	text       []Text
+	stated     stated
 	icc        []byte  // complete and inflated, not yet checked
 	dpiX, dpiY float64 // of the container itself, 0 if it gives none
 	quality    int     // of the compression, 1..100, 0 if unknown
@@ -102,12 +103,7 @@ func (b *blocks) metadata(f *file, channels int) (m Metadata, orientation int) {
 	if m.DPIX == 0 || m.DPIY == 0 {
 		m.DPIX, m.DPIY = 0, 0
 	}
-	if b.icc != nil {
-		var err error
-		if m.ICC, err = fittingICC(b.icc, channels); err != nil {
-			b.warn("ICC profile dropped: %v", err)
-		}
-	}
+	m.ICC = b.profile(channels)
 	if f.heif != nil { // EXIF only repeats it, and is not always right
 		return m, f.heif.orientation
 	}

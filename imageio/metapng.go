@@ -12,8 +12,8 @@ import (
 // maxChunks bounds the walk over a file made of empty chunks.
 const maxChunks = 1 << 20
 
-// readPNG walks the chunks (PNG, third edition, 5.3) for iCCP, pHYs, eXIf and
-// texts.
+// readPNG walks the chunks (PNG, third edition, 5.3) for iCCP, pHYs, eXIf,
+// texts and what states the colours.
 func (b *blocks) readPNG(r *io.SectionReader) error {
 	off := int64(pngSignatureLen)
 	for range maxChunks {
@@ -28,7 +28,8 @@ func (b *blocks) readPNG(r *io.SectionReader) error {
 			return nil
 		case "acTL":
 			b.warn("an animation: its still picture is read")
-		case "iCCP", "pHYs", "eXIf", "tEXt", "zTXt", "iTXt":
+		case "iCCP", "pHYs", "eXIf", "tEXt", "zTXt", "iTXt", "cICP", "sRGB",
+			"gAMA", "cHRM":
 			data, err := readBlock(r, off, length)
 			if err == nil {
 				err = b.pngChunk(kind, data)
@@ -54,6 +55,8 @@ func (b *blocks) pngChunk(kind string, data []byte) error {
 		b.exif = data
 	case "tEXt", "zTXt", "iTXt":
 		return b.pngText(kind, data)
+	case "cICP", "sRGB", "gAMA", "cHRM":
+		return b.stated.pngColour(kind, data)
 	case "pHYs":
 		if len(data) != 9 {
 			return fmt.Errorf("%d bytes, not 9", len(data))

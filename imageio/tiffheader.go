@@ -21,6 +21,8 @@ const (
 	photoMask     = 4
 	photoCMYK     = 5
 	photoYCbCr    = 6
+	photoLab      = 8 // a and b are signed
+	photoICCLab   = 9
 	photoCFA      = 32803 // a raw photograph
 	photoLinear   = 34892 // one with the colours filled in
 	alphaPremult  = 1
@@ -181,8 +183,12 @@ func (t *tiffReader) checkColours() error {
 		if t.colours = 4; int(t.first(tagInkSet, inks)) != inks {
 			return fmt.Errorf("%w: tiff with inks other than CMYK", ErrFormat)
 		}
-	case 8, 9, 10:
-		return fmt.Errorf("%w: tiff in the colour space Lab", ErrFormat)
+	case photoLab, photoICCLab:
+		if t.colours = 3; t.bits != 8 && t.bits != 16 {
+			return fmt.Errorf("%w: tiff in the colour space Lab with %d bits", ErrFormat, t.bits)
+		}
+	case 10:
+		return fmt.Errorf("%w: tiff in the colour space ITU Lab", ErrFormat)
 	default:
 		return fmt.Errorf("%w: tiff with photometric interpretation %d", ErrFormat, t.photometric)
 	}

@@ -195,6 +195,15 @@ func (s *tiffSamples) source() (source, error) {
 		p.channels = 3
 	}
 	n := s.width * s.kept
+	if s.photometric == photoLab || s.photometric == photoICCLab {
+		p.rows = s.labRows()
+		return p, nil
+	}
+	if s.colours == 4 && s.bits == 8 {
+		p.inks8 = func(dst []uint8, y int) { copy(dst, s.pix8[y*n:]) }
+	} else if s.colours == 4 && s.bits == 16 {
+		p.inks16 = func(dst []uint16, y int) { copy(dst, s.pix16[y*n:]) }
+	}
 	if s.pix8 != nil {
 		p.row8 = func(dst []uint8, y int) {
 			tiffRow(s, dst, s.pix8[y*n:][:n], 255)

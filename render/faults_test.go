@@ -104,7 +104,7 @@ func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 }
 
 // faultyOpener opens the graphics device with a fault, and the processor without.
-func faultyOpener(t *testing.T, b gputest.Backend, f *fault, devices *[]*gputest.Faulty) func(Options) (
+func faultyOpener(t *testing.T, b gputest.Backend, f *fault, devices *[]*gputest.Faulty) func(device.Options) (
 	engine.Engine, error) {
 	return func(o device.Options) (engine.Engine, error) {
 		if o.Device == "cpu" {

@@ -26,6 +26,7 @@ type flags struct {
 	force, skipExisting     bool
 	metadata                string
 	times                   bool
+	profile                 string
 	device, precision       string
 	memory                  string
 	noTune                  bool
@@ -98,6 +99,8 @@ func (f *flags) define() cli.FlagGroups {
 		"which keeps coloured edges sharp, or for two by two")
 	g.IntVar(&f.compress, "compression", 0, fmt.Sprintf("compress PNG and TIFF with effort "+
 		"`0-9`: 0 not at all, 1 fast, 9 small (default %d)", imageio.DefaultCompression))
+	g.StringVar(&f.profile, "profile", "", "convert the colours to `srgb|p3|FILE`, an ICC profile (default: "+
+		"they stay in the input's)")
 	cli.TextFlag(g, &f.metadata, "metadata", "", "keep", "carry EXIF, XMP and IPTC: `keep|private|strip`; "+
 		"private leaves out places, serial numbers, owners and makers' notes; strip keeps nothing but the "+
 		"colour profile and the resolution")

@@ -12,8 +12,9 @@ import (
 
 // metadata is what the output of a view of a picture carries, with a note of how it was made. The note has
 // no date: the same command gives the same bytes.
-func (b *batch) metadata(picture *imageio.Image, v render.View) imageio.Metadata {
+func (b *batch) metadata(picture *imageio.Image, v render.View, c *colours) imageio.Metadata {
 	m := picture.Metadata
+	m.ICC = c.profile
 	width, height := v.Bounds().Dx(), v.Bounds().Dy()
 	whole := v.Width == float64(picture.Width) && v.Height == float64(picture.Height) &&
 		width == v.Columns && height == v.Rows
@@ -30,6 +31,7 @@ func (b *batch) metadata(picture *imageio.Image, v render.View) imageio.Metadata
 	case b.settings.region != nil:
 		m.Note.Parameters += fmt.Sprintf(", region %v", b.settings.region)
 	}
+	c.note(&m.Note)
 	return m.Under(b.settings.policy)
 }
 

@@ -50,16 +50,16 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, usageError(named(j.inputName(), err))
 	}
-	field, err := b.renderer.Encode(ctx, picture)
+	field, colours, err := b.encode(ctx, picture, view)
 	if err != nil {
-		return file, named(j.inputName(), deviceError(err))
+		return file, named(j.inputName(), err)
 	}
 	defer field.Release()
-	header, err := b.header(j, picture, view, field.Channels())
+	header, err := b.header(j, picture, view, field.Channels(), &colours)
 	if err != nil {
 		return file, outputError(j.outputName(), err)
 	}
-	if header.Bits > 8 {
+	if colours.bits(header.Bits) > 8 {
 		if err := b.renderer.Precise(); err != nil {
 			return file, named(j.inputName(), deviceError(err))
 		}
@@ -92,7 +92,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if b.settings.verbose {
 		b.progress.Printf("%s", strings.TrimSuffix(b.planText(file), "\n"))
 	}
-	warnings, err := b.write(ctx, j, field, view, header, plan)
+	warnings, err := b.write(ctx, j, field, view, header, plan, &colours)
 	if err != nil {
 		return file, err
 	}
@@ -198,12 +198,12 @@ func (s axis) window(size int) (start, length float64, count int, part [2]int) {
 
 // header describes the output, with as many bits as the input has where the format allows.
 func (b *batch) header(
-	j job, picture *imageio.Image, v render.View, channels int,
+	j job, picture *imageio.Image, v render.View, channels int, c *colours,
 ) (imageio.Header, error) {
 	h := imageio.Header{
-		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: channels, Bits: b.settings.bits,
+		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: c.channels(channels), Bits: b.settings.bits,
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
-		Metadata: b.metadata(picture, v), FullChroma: b.settings.chroma == "444",
+		Metadata: b.metadata(picture, v, c), FullChroma: b.settings.chroma == "444",
 	}
 	if p := b.settings.sizing.paper; p != nil {
 		h.Metadata.DPIX, h.Metadata.DPIY = p.dpi, p.dpi
@@ -220,6 +220,7 @@ func (b *batch) header(
 // write draws the view into the output, which appears complete or not at all.
 func (b *batch) write(
 	ctx context.Context, j job, f *render.Field, v render.View, h imageio.Header, p render.Plan,
+	c *colours,
 ) (warnings []string, err error) {
 	w, done, err := b.create(ctx, j, h)
 	if err != nil {
@@ -232,17 +233,12 @@ func (b *batch) write(
 	defer task.Finish()
 	left := newEstimate(p, b.rates, h, time.Now())
 	sink := func(s *render.Strip) error {
-		if h.Bits == 16 {
-			err = w.WriteRows16(s.Pix16)
-		} else {
-			err = w.WriteRows8(s.Pix8)
-		}
-		if err != nil {
+		if err := c.write(w, h, s); err != nil {
 			return outputError(j.outputName(), err)
 		}
 		return ctx.Err()
 	}
-	err = f.StreamWork(ctx, v, h.Bits, sink, func(w render.Work) {
+	err = f.StreamWork(ctx, v, c.bits(h.Bits), sink, func(w render.Work) {
 		left.advance(w, time.Now())
 		task.SetNote(int64(whole*left.share()), left.note())
 	})

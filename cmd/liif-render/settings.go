@@ -8,6 +8,7 @@ import (
 
 	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/imageio/colour"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/weights"
@@ -21,7 +22,8 @@ type settings struct {
 	naming  naming
 	options render.Options
 	policy  imageio.Policy
-	limit   int64 // imageio.ReadOptions.MaxPixels
+	target  *colour.Profile // of --profile; nil for the input's
+	limit   int64           // imageio.ReadOptions.MaxPixels
 	flags
 }
 
@@ -79,6 +81,11 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	}
 	if s.policy, err = imageio.ParsePolicy(f.metadata); err != nil {
 		return fail("metadata", err)
+	}
+	if changed("profile") {
+		if s.target, err = readProfile(f.profile); err != nil {
+			return fail("profile", err)
+		}
 	}
 	memory, err := cli.ParseBytes(f.memory)
 	if err != nil {

@@ -1,0 +1,175 @@
+package imageio
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/liif-render/liif/imageio/colour"
+)
+
+// stated is what a container says of colours by numbers instead of a profile.
+type stated struct {
+	cicp   []byte // the code points of PNG's cICP: primaries, transfer, matrix, full range; nil if none
+	srgb   bool   // PNG's sRGB
+	gamma  float64
+	chroma *colour.Chromaticities // PNG's cHRM
+}
+
+// pngColour reads the chunks cICP, sRGB, gAMA and cHRM (PNG, third edition, 11.3.2).
+func (s *stated) pngColour(kind string, data []byte) error {
+	size := map[string]int{"cICP": 4, "sRGB": 1, "gAMA": 4, "cHRM": 32}[kind]
+	if len(data) != size {
+		return fmt.Errorf("%d bytes, not %d", len(data), size)
+	}
+	number := func(i int) float64 { return float64(binary.BigEndian.Uint32(data[4*i:])) / 100000 }
+	switch kind {
+	case "cICP":
+		s.cicp = data
+	case "sRGB":
+		s.srgb = true
+	case "gAMA":
+		s.gamma = number(0)
+	default:
+		at := func(i int) [2]float64 { return [2]float64{number(i), number(i + 1)} }
+		s.chroma = &colour.Chromaticities{White: at(0), Red: at(2), Green: at(4), Blue: at(6)}
+	}
+	return nil
+}
+
+// checkHDR refuses pictures whose colours would be shown as if they were sRGB's, and are not.
+func (b *blocks) checkHDR(name string) error {
+	refuse := func(what string) error {
+		return fmt.Errorf("%s: %w: %s, tone-map it to sRGB or Display P3 first", name, ErrFormat, what)
+	}
+	if c := b.stated.cicp; c != nil {
+		if _, err := colour.FromCICP(c[0], c[1], false); errors.Is(err, colour.ErrHDR) {
+			return refuse(err.Error())
+		}
+		return nil // what a profile says does not count beside it
+	}
+	if b.icc != nil {
+		if _, err := colour.Parse(b.icc); errors.Is(err, colour.ErrHDR) {
+			return refuse(err.Error())
+		}
+	}
+	return nil
+}
+
+// profile finds the profile of a picture of so many channels, nil for sRGB. Of several statements of a PNG
+// the first counts of cICP, iCCP, sRGB, gAMA with cHRM.
+func (b *blocks) profile(channels int) []byte {
+	grey := channels <= 2
+	if c := b.stated.cicp; c != nil {
+		icc, err := []byte(nil), errors.New("not RGB of the full range")
+		if c[2] == 0 && c[3] == 1 {
+			icc, err = colour.FromCICP(c[0], c[1], grey)
+		}
+		if err == nil {
+			return icc
+		}
+		b.warn("cICP ignored: %v", err)
+	}
+	if b.icc != nil {
+		icc, err := fittingICC(b.icc, channels)
+		if err == nil {
+			return icc
+		}
+		b.warn("ICC profile dropped: %v", err)
+	}
+	if b.stated.srgb || b.stated.gamma == 0 && b.stated.chroma == nil {
+		return nil
+	}
+	icc, err := colour.FromGamma(b.stated.gamma, b.stated.chroma, grey)
+	if err != nil {
+		b.warn("gAMA and cHRM ignored: %v", err)
+	}
+	return icc
+}
+
+// throughProfile gives the rows of a picture of inks as sRGB, by its profile; ok is false if it has none
+// that can be used.
+func (b *blocks) throughProfile(rs rows, width int) (converted rows, ok bool) {
+	if b.icc == nil || rs.inks8 == nil && rs.inks16 == nil {
+		return rs, false
+	}
+	p, err := colour.Parse(b.icc)
+	if err != nil || p.Space != colour.CMYK {
+		return rs, false
+	}
+	t, err := colour.NewTransform(colour.Form{Profile: p}, colour.Form{Profile: colour.SRGB()})
+	if err != nil {
+		b.warn("ICC profile not used: %v", err)
+		return rs, false
+	}
+	converted = rows{channels: 3}
+	if rs.inks8 != nil {
+		converted.row8 = func(dst []uint8, y int) {
+			inks := make([]uint8, 4*width)
+			rs.inks8(inks, y)
+			t.Row8(dst, inks, false)
+		}
+	} else {
+		converted.row16 = func(dst []uint16, y int) {
+			inks := make([]uint16, 4*width)
+			rs.inks16(inks, y)
+			t.Row16(dst, inks, false)
+		}
+	}
+	return converted, true
+}
+
+// inkRow writes row y of a picture of four components as inks, 255 being full, [width*4].
+func (d *jpegDecoder) inkRow(dst []uint8, y int, colour jpegColour) {
+	var buf [4][chromaRun]uint8
+	for x0 := 0; x0 < d.width; x0 += chromaRun {
+		run := min(chromaRun, d.width-x0)
+		for i := range d.comp {
+			d.comp[i].plane.sample(buf[i][:run], x0, y)
+		}
+		for x := range run {
+			p := dst[4*(x0+x):][:4]
+			for i := range p {
+				p[i] = ^buf[i][x]
+			}
+			if colour == jpegYCCK {
+				p[0], p[1], p[2] = ycc(buf[0][x], buf[1][x], buf[2][x])
+			}
+		}
+	}
+}
+
+// labRows gives a picture in Lab as sRGB.
+func (s *tiffSamples) labRows() rows {
+	n, signed := s.width*s.kept, s.photometric == photoLab
+	if s.pix8 != nil {
+		return rows{channels: s.kept, row8: func(dst []uint8, y int) {
+			copy(dst, s.pix8[y*n:][:n])
+			labToRGB(dst, s.kept, signed)
+		}}
+	}
+	return rows{channels: s.kept, row16: func(dst []uint16, y int) {
+		copy(dst, s.pix16[y*n:][:n])
+		labToRGB(dst, s.kept, signed)
+	}}
+}
+
+// labToRGB converts a row of TIFF's Lab in place, [n] samples a pixel, the first three L, a, b. a and b are
+// signed, or, as ICC has them, from 128 on.
+func labToRGB[T uint8 | uint16](row []T, n int, signed bool) {
+	full := float64(^T(0))
+	unit := 1.0 // of a and b
+	if full > 255 {
+		unit = 1.0 / 256
+	}
+	half := T(full/2 + 0.5)
+	for ; len(row) >= n; row = row[n:] {
+		if signed {
+			row[1], row[2] = row[1]+half, row[2]+half
+		}
+		rgb := colour.FromLab(float64(row[0])/full*100, float64(row[1])*unit-128, float64(row[2])*unit-128)
+		for c, v := range rgb {
+			row[c] = T(min(max(v, 0), 1)*full + 0.5)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package imageio
+
+import (
+	"image"
+
+	"github.com/liif-render/liif/imageio/colour"
+)
+
+// Profile returns the profile of the samples, that of sRGB where the picture has none. The error is about
+// one that cannot be used.
+func (m *Image) Profile() (*colour.Profile, error) {
+	switch {
+	case m.Metadata.ICC != nil:
+		return colour.Parse(m.Metadata.ICC)
+	case m.IsGrey():
+		return colour.SRGBGrey(), nil
+	}
+	return colour.SRGB(), nil
+}
+
+// Seen is a picture as networks are to see it, who learnt from pictures in sRGB: with the curve of sRGB in
+// place of its profile's and its own primaries. Its alpha is the picture's.
+type Seen struct {
+	*Image
+	tables [][]float32 // of each colour, by sample
+}
+
+// Seen returns that of a picture whose curve is far from sRGB's, such as linear light or ProPhoto's; nil for
+// others, and for profiles that are no curves. Samples are looked up, not rounded.
+func (m *Image) Seen() *Seen {
+	if m.Metadata.ICC == nil {
+		return nil
+	}
+	p, err := m.Profile()
+	if err != nil || p.SRGBLike() || (p.Space == colour.Grey) != m.IsGrey() {
+		return nil
+	}
+	if tables := p.ToSRGBCurve(m.Bits); tables != nil {
+		return &Seen{m, tables}
+	}
+	return nil
+}
+
+// IsEightBit is false: the samples are no multiples of 1/255.
+func (s *Seen) IsEightBit() bool { return false }
+
+// ReadRGB is Image.ReadRGB of what is seen.
+func (s *Seen) ReadRGB(dst []float32, r image.Rectangle) {
+	s.mustHold(r)
+	n := s.Channels
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			at := (y*s.Width + x) * n
+			for c := range 3 {
+				from := c
+				if n < 3 {
+					from = 0
+				}
+				code := 0
+				if s.Bits == 8 {
+					code = int(s.Pix8[at+from])
+				} else {
+					code = int(s.Pix16[at+from])
+				}
+				dst[c] = s.tables[from][code]
+			}
+			dst = dst[3:]
+		}
+	}
+}
