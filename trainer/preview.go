@@ -55,9 +55,10 @@ func (r *run) preview(ctx context.Context, m *weights.Model) error {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return written(err)
 	}
-	file := fmt.Sprintf("step-%08d.png", r.state.Step)
-	return written(writePNG(filepath.Join(folder, file), stacked(rows)))
+	return written(writePNG(filepath.Join(folder, previewName(r.state.Step)), stacked(rows)))
 }
+
+func previewName(step int) string { return fmt.Sprintf("step-%08d.png", step) }
 
 // centre is the middle of a picture and its low resolution.
 func centre(p *picture) *sample {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/liif-render/liif/engine"
@@ -68,6 +69,7 @@ type run struct {
 	began    time.Time     // of this process's training
 	before   time.Duration // trained before that
 	saved    time.Time     // the last checkpoint
+	shown    time.Duration // when previews were drawn last
 	meter    meter
 }
 
@@ -120,7 +122,15 @@ func (r *run) loop(ctx context.Context) error {
 	if err := errors.Join(r.validate(ctx), r.save()); err != nil {
 		return err
 	}
-	r.say("done: %d steps in %s", r.state.Step, r.state.Elapsed.Round(time.Second))
+	reached, err := r.reached(ctx)
+	if err != nil {
+		return err
+	}
+	if reached != "" {
+		r.say("%s", reached)
+	}
+	r.say("done: %d steps in %s, the model is %s; next: %s", r.state.Step,
+		r.state.Elapsed.Round(time.Second), filepath.Join(r.Folder, modelFile), r.next())
 	return nil
 }
 
@@ -196,6 +206,9 @@ func (r *run) afterStep(ctx context.Context) error {
 			return err
 		}
 		return r.save()
+	}
+	if err := r.show(ctx); err != nil {
+		return err
 	}
 	if time.Since(r.saved) >= r.CheckpointEvery {
 		return r.save()

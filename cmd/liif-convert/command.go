@@ -25,7 +25,7 @@ Nothing is overwritten without --force, and a file appears only when it is compl
 
 const examples = `  liif-convert edsr-baseline-liif.pth edsr-baseline-liif.safetensors
   liif-convert --f16 rdn-liif.pth rdn-liif-f16.safetensors     half the size
-  liif-convert --info rdn-liif.pth                             what is in it
+  liif-convert --info rdn-liif.pth                             what it is; -v its tensors too
   liif-convert --info --json liif-small                        a built-in model`
 
 const exitCodes = `Exit codes:
@@ -40,13 +40,13 @@ const exitCodes = `Exit codes:
 Completion of flags and names: liif-convert completion --help`
 
 type options struct {
-	info, json, f16, force, quiet bool
+	info, json, verbose, f16, force, quiet bool
 }
 
 func newCommand() *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:               "liif-convert [flags] IN OUT.safetensors\n  liif-convert --info [--json] MODEL",
+		Use:               "liif-convert [flags] IN OUT.safetensors\n  liif-convert --info [--json|--verbose] MODEL",
 		Short:             "Make safetensors files of LIIF checkpoints",
 		Long:              about,
 		Example:           examples,
@@ -57,7 +57,7 @@ func newCommand() *cobra.Command {
 		SilenceUsage:      true,
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.info {
-				return cli.WithCode(cli.ExitFailure, inform(c.OutOrStdout(), args[0], o.json))
+				return cli.WithCode(cli.ExitFailure, inform(c.OutOrStdout(), args[0], o))
 			}
 			err := convert(c.Context(), c.OutOrStdout(), args[0], args[1], o)
 			return cli.WithCode(cli.ExitFailure, err)
@@ -79,6 +79,7 @@ func (o *options) define() (groups cli.FlagGroups) {
 	g := groups.Add("Flags")
 	g.BoolVarP(&o.info, "info", "i", false, "tell what is in a model, do not convert")
 	g.BoolVar(&o.json, "json", false, "with --info: as JSON")
+	g.BoolVarP(&o.verbose, "verbose", "v", false, "with --info: the tensors too")
 	g.BoolVar(&o.f16, "f16", false, "store float16, rounded to nearest, not float32")
 	g.BoolVarP(&o.force, "force", "f", false, "replace OUT if it exists")
 	g.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but errors")
@@ -98,6 +99,8 @@ func (o *options) check(c *cobra.Command, args []string) error {
 		return nil
 	case o.json:
 		return errors.New("--json goes with --info")
+	case o.verbose:
+		return errors.New("--verbose goes with --info")
 	case len(args) != 2:
 		return fmt.Errorf("converting takes two names, IN and OUT.safetensors, not %d", len(args))
 	case !strings.EqualFold(filepath.Ext(args[1]), ".safetensors"):

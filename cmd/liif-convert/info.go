@@ -30,7 +30,7 @@ type tensorReport struct {
 }
 
 // inform prints what is in a model.
-func inform(w io.Writer, name string, asJSON bool) error {
+func inform(w io.Writer, name string, o options) error {
 	m, err := openModel(name)
 	if err != nil {
 		return err
@@ -40,12 +40,12 @@ func inform(w io.Writer, name string, asJSON bool) error {
 		r.Tensors = append(r.Tensors, tensorReport{t.Name, t.Shape, m.DTypes[t.Name]})
 	}
 	var b bytes.Buffer
-	if asJSON {
+	if o.json {
 		e := json.NewEncoder(&b)
 		e.SetIndent("", "  ")
 		err = e.Encode(r)
 	} else {
-		err = r.print(&b)
+		err = r.print(&b, o.verbose)
 	}
 	if err == nil {
 		_, err = w.Write(b.Bytes())
@@ -56,11 +56,8 @@ func inform(w io.Writer, name string, asJSON bool) error {
 	return nil
 }
 
-func (r *report) print(b *bytes.Buffer) error {
-	spec, err := json.Marshal(r.Spec)
-	if err != nil {
-		return err
-	}
+// print writes what people ask first, and with verbose the spec as it is stored and the tensors.
+func (r *report) print(b *bytes.Buffer, verbose bool) error {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "model\t%s\n", r.Name)
 	fmt.Fprintf(t, "encoder\t%s\n", describeEncoder(&r.Spec))
@@ -69,21 +66,34 @@ func (r *report) print(b *bytes.Buffer) error {
 	if len(r.Spec.Restore) > 0 {
 		fmt.Fprintf(t, "dials\t%s\n", strings.Join(r.Spec.Restore, ", "))
 	}
-	fmt.Fprintf(t, "parameters\t%d\n", r.Parameters)
-	fmt.Fprintf(t, "spec\t%s\n", spec)
+	fmt.Fprintf(t, "parameters\t%d in %d tensors of %s\n", r.Parameters, len(r.Tensors), r.dtypes())
 	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
 		// A file's text, which might hold what a terminal would obey.
 		fmt.Fprintf(t, "metadata\t%q: %q\n", key, r.Metadata[key])
 	}
-	if err := t.Flush(); err != nil {
+	if err := t.Flush(); err != nil || !verbose {
 		return err
 	}
+	spec, err := json.Marshal(r.Spec)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(b, "spec\n%s\n", spec)
 	t = tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "\nTENSOR\tSHAPE\tDTYPE\n")
 	for _, x := range r.Tensors {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", x.Name, join(x.Shape, "×"), x.DType)
 	}
 	return t.Flush()
+}
+
+// dtypes names those of the tensors.
+func (r *report) dtypes() string {
+	seen := map[string]bool{}
+	for _, t := range r.Tensors {
+		seen[t.DType] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(seen)), " and ")
 }
 
 func describeEncoder(s *weights.Spec) string {

@@ -137,7 +137,11 @@ func TestInfo(t *testing.T) {
 		golden + "small-metasr.pth":  {"MetaSR 256"},
 		stored:                       {"without local ensemble and feature unfolding and cell", "F16"},
 	} {
-		r := command(t, "--info", model)
+		r := command(t, "--info", "-v", model)
+		if short := command(t, "-i", model); !strings.HasPrefix(short.Stdout, "model ") ||
+			strings.Contains(short.Stdout, "TENSOR") || strings.Count(short.Stdout, "\n") > 20 {
+			t.Errorf("%s without -v: %s", model, short.Stdout)
+		}
 		for _, w := range want {
 			if !strings.Contains(r.Stdout, w) {
 				t.Errorf("%s: no %q in %s", model, w, r.Stdout)
@@ -191,6 +195,8 @@ func TestErrors(t *testing.T) {
 		{[]string{"--info", in, out}, cli.ExitUsage, "one model"},
 		{[]string{"--info", "--f16", in}, cli.ExitUsage, "--f16"},
 		{[]string{"--json", in, out}, cli.ExitUsage, "--info"},
+		{[]string{"-v", in, out}, cli.ExitUsage, "--verbose goes with --info"},
+		{[]string{"--info", "../../assets/cat.png"}, cli.ExitInput, "cat.png: a PNG picture, not a model"},
 		{[]string{"--info", "liif-huge"}, cli.ExitInput, `"liif-huge": built in are liif-small`},
 		{[]string{folder + "/none.pth", out}, cli.ExitInput,
 			"liif-convert: " + folder + "/none.pth: no such"},

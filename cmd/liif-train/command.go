@@ -20,7 +20,7 @@ CONFIG is a file or the name of a ready one (--list-configs). --out gets the mod
 A training may be killed at any time; the same command with --resume goes on from the last
 checkpoint, to the same weights.`
 
-const examples = `  liif-train photos/ --minutes 4 --rate 2e-3 --out my-model
+const examples = `  liif-train photos/ --minutes 4 --out my-model
   liif-render --model my-model/model.safetensors photo.jpg
   liif-train edsr-baseline-liif --out paper               the paper's, from ./load/div2k
   liif-train small photos/ --init old.safetensors --steps 20000 --out new

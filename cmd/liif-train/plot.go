@@ -55,7 +55,7 @@ func newPlotCommand() *cobra.Command {
 		Args:  cobra.MinimumNArgs(1),
 		RunE:  func(c *cobra.Command, runs []string) error { return plotRuns(f, runs) },
 	}
-	c.Flags().StringVarP(&f.output, "output", "o", "curve.png", "draw into `FILE`, png or svg")
+	c.Flags().StringVarP(&f.output, "output", "o", "", "draw into `FILE`, png or svg (default curve.png, in the folder of a run alone)")
 	c.Flags().BoolVar(&f.minutes, "minutes", false, "over the minutes of training, not the steps")
 	c.Flags().BoolVarP(&f.force, "force", "f", false, "overwrite a file that exists")
 	c.SetUsageTemplate(plotTemplate)
@@ -64,6 +64,12 @@ func newPlotCommand() *cobra.Command {
 
 // plotRuns draws the runs into a file.
 func plotRuns(f plotFlags, runs []string) error {
+	if f.output == "" {
+		f.output = "curve.png"
+		if len(runs) == 1 {
+			f.output = filepath.Join(runs[0], f.output)
+		}
+	}
 	extension := strings.ToLower(filepath.Ext(f.output))
 	if extension != ".png" && extension != ".svg" {
 		return usageError(fmt.Errorf("%s: a curve is drawn as .png or .svg", f.output))

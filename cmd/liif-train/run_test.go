@@ -18,6 +18,15 @@ func TestTrainYourOwn(t *testing.T) {
 	short := []string{"--steps", "2", "--batch", "2", "--out", "my-model", "--device", "cpu"}
 	r := command(t, append(short, "photos")...)
 	r.WantLast(t, cli.ExitOK, "done: 2 steps")
+	r.WantLast(t, cli.ExitOK, "next: liif-render --model my-model/model.safetensors photo.jpg")
+	for _, want := range []string{
+		"learning rate 0.002 for so short a training; --rate says another\n",
+		" where bicubic has ", "in the middle of 3 pictures it was trained on\n",
+	} {
+		if !strings.Contains(r.Stderr, want) {
+			t.Errorf("no %q in stderr: %s", want, r.Stderr)
+		}
+	}
 	m, err := weights.ReadFile("my-model/model.safetensors")
 	if err != nil || m.Spec.Features != 32 || m.Metadata["trained_steps"] != "2" {
 		t.Errorf("%+v, %v", m, err)
@@ -36,13 +45,42 @@ func TestTrainYourOwn(t *testing.T) {
 	}
 	command(t, "plot", "my-model").WantLast(t, cli.ExitOK, "")
 	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").WantLast(t, cli.ExitOK, "")
-	for file, start := range map[string]string{"curve.png": "\x89PNG", "both.svg": "<?xml"} {
+	for file, start := range map[string]string{"my-model/curve.png": "\x89PNG", "both.svg": "<?xml"} {
 		data, err := os.ReadFile(file)
 		if err != nil || !strings.HasPrefix(string(data), start) {
 			t.Errorf("%s: %d bytes, %v", file, len(data), err)
 		}
 	}
-	command(t, "plot", "my-model").WantLast(t, cli.ExitOutput, "curve.png: output exists: --force")
+	command(t, "plot", "my-model").WantLast(t, cli.ExitOutput, "my-model/curve.png: output exists: --force")
+}
+
+// TestShortRate: short trainings of the small network from nothing learn faster, unless told how fast.
+func TestShortRate(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    flags
+		want float64
+	}{
+		{trainer.Small, flags{minutes: 4}, 2e-3},
+		{trainer.Small, flags{minutes: 30}, 1e-3},
+		{trainer.Small, flags{minutes: 600}, 5e-4},
+		{trainer.Small, flags{steps: 1000}, 2e-3},
+		{trainer.Small, flags{steps: 10000}, 1e-3},
+		{trainer.Small, flags{steps: 100000}, 5e-4},
+		{trainer.Small, flags{steps: 100000, minutes: 4}, 2e-3},
+		{trainer.Small, flags{}, 5e-4},
+		{trainer.Small, flags{minutes: 4, init: "liif-small"}, 5e-4},
+		{"edsr-baseline-liif", flags{minutes: 4}, 1e-4},
+	} {
+		config, err := trainer.ReadyConfig(c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := c.f.suitRate(config)
+		if config.Adam.Rate != c.want || changed != (c.want == 2e-3 || c.want == 1e-3) {
+			t.Errorf("%+v: rate %g, said %v; want %g", c.f, config.Adam.Rate, changed, c.want)
+		}
+	}
 }
 
 // TestOwnPictures: a ready configuration on other pictures validates only on what is there.

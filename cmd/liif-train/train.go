@@ -75,6 +75,7 @@ func train(c *cobra.Command, f flags, args []string) error {
 		return err
 	}
 	f.change(c, config)
+	suited := !c.Flags().Changed("rate") && f.suitRate(config)
 	o := trainer.Options{Folder: f.out, Resume: f.resume, Seed: f.seed, Steps: f.steps,
 		Limit: minutes(f.minutes), CheckpointEvery: minutes(f.checkpoint),
 		Command: append([]string{"liif-train"}, os.Args[1:]...), Version: cli.Version()}
@@ -95,6 +96,9 @@ func train(c *cobra.Command, f flags, args []string) error {
 	defer e.Close()
 	reporter := progress.New(c.ErrOrStderr(), f.quiet)
 	o.Log = func(line string) { reporter.Printf("%s", cli.Printable(line)) }
+	if suited {
+		reporter.Printf("learning rate %g for so short a training; --rate says another", config.Adam.Rate)
+	}
 	if note != "" {
 		reporter.Printf("%s", cli.Printable(note))
 	}

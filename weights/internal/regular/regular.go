@@ -42,5 +42,8 @@ func open(path string, read func(r io.ReaderAt, size int64) error) error {
 	if info, err = f.Stat(); err != nil {
 		return err
 	}
+	if err := refuse(f); err != nil {
+		return err
+	}
 	return read(f, info.Size())
 }
