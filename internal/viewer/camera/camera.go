@@ -133,11 +133,6 @@ func (c *Camera) Show(zoom float64, center Point) {
 	c.moveTo(Place{c.width/2 - center.X*zoom, c.height/2 - center.Y*zoom, zoom}, false)
 }
 
-// Inside tells whether a point is in the window.
-func (c *Camera) Inside(at Point) bool {
-	return at.X >= 0 && at.Y >= 0 && at.X < c.width && at.Y < c.height
-}
-
 // Grid is the whole picture's output at a zoom: its size in pixels and, while nothing moves, where its
 // upper left pixel lies in the window.
 type Grid struct {
