@@ -18,8 +18,8 @@ var (
 	quotedTest = regexp.MustCompile("`((?:Test|Benchmark)[A-Z]\\w+)`")
 )
 
-// unknownPaths lists the files in backquotes that are in none of the folders; a path may have a *, and
-// what has words in capitals is a placeholder.
+// unknownPaths lists the files in backquotes that are in none of the folders; a path may have a *,
+// and what has words in capitals is a placeholder.
 func unknownPaths(text string, folders ...string) (unknown []string) {
 	for _, m := range quotedPath.FindAllStringSubmatch(text, -1) {
 		if regexp.MustCompile(`[A-Z]{2}`).MatchString(m[1]) {
@@ -58,7 +58,8 @@ func source(t *testing.T, ending string) map[string]string {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		texts[filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))] = string(text)
+		texts[filepath.ToSlash(strings.TrimPrefix(path,
+			".."+string(filepath.Separator)))] = string(text)
 		return err
 	})
 	if err != nil {
@@ -141,7 +142,8 @@ func TestKernels(t *testing.T) {
 	if missing := unnamed(text, list); missing != nil {
 		t.Errorf("SHADERS.md says nothing of %v", missing)
 	}
-	if missing := unnamed(text, list+"\nnovel {,HALF} A=1\n"); !slices.Equal(missing, []string{"novel"}) {
+	if missing := unnamed(text, list+"\nnovel {,HALF} A=1\n"); !slices.Equal(missing,
+		[]string{"novel"}) {
 		t.Errorf("with one more kernel, missing are %v", missing)
 	}
 }

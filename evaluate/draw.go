@@ -33,12 +33,13 @@ func Renderer(r *render.Renderer, trueCell bool, dial Dial) Draw {
 // exact is the mean square of errors below which FinitePSNR tells none apart.
 const exact = 1e-12
 
-// FinitePSNR is the PSNR in dB of a mean square of errors, at most 120: of pictures that agree in every
-// bit too, so that means, comparisons and JSON work.
+// FinitePSNR is the PSNR in dB of a mean square of errors, at most 120: of pictures that agree in
+// every bit too, so that means, comparisons and JSON work.
 func FinitePSNR(mse float64) float64 { return -10 * math.Log10(max(mse, exact)) }
 
-// MeanPSNR is the mean PSNR in dB of draw over a set at a condition, a picture's at most FinitePSNR's:
-// what a training validates on. The first picture that cannot be read or drawn ends it.
+// MeanPSNR is the mean PSNR in dB of draw over a set at a condition, a picture's at most
+// FinitePSNR's: what a training validates on. The first picture that cannot be read or drawn ends
+// it.
 func MeanPSNR(ctx context.Context, s *Set, p Protocol, c Condition, draw Draw) (float64, error) {
 	sum := 0.0
 	for i, path := range s.Files {

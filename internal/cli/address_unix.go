@@ -11,8 +11,8 @@ import (
 // leastMemory is what is asked for however little address space there is.
 const leastMemory = 64 << 20
 
-// WithinAddressSpace is memory, or as much of it as the limit of the process's address space (ulimit -v)
-// leaves: an allocation beyond that limit may end in a trace.
+// WithinAddressSpace is memory, or as much of it as the limit of the process's address space
+// (ulimit -v) leaves: an allocation beyond that limit may end in a trace.
 func WithinAddressSpace(memory int64) int64 {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_AS, &limit); err != nil {

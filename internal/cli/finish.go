@@ -11,8 +11,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Execute runs a command with arguments and streams of its own. Finish has the exit code of its error.
-func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+// Execute runs a command with arguments and streams of its own. Finish has the exit code of its
+// error.
+func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Reader, stdout,
+	stderr io.Writer) error {
 	c.SetArgs(args)
 	c.SetIn(stdin)
 	c.SetOut(stdout)

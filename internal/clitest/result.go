@@ -1,5 +1,5 @@
-// Package clitest holds what the tests of liif's commands share: a run's result and what is asked of
-// it, small pictures, and what must be true of every command's help.
+// Package clitest holds what the tests of liif's commands share: a run's result and what is asked
+// of it, small pictures, and what must be true of every command's help.
 package clitest
 
 import (

@@ -1,5 +1,5 @@
-// Package half converts IEEE 754 binary16, the F16 of safetensors, the Half of torch and what graphics
-// devices compute in where they are fastest.
+// Package half converts IEEE 754 binary16, the F16 of safetensors, the Half of torch and what
+// graphics devices compute in where they are fastest.
 package half
 
 import "math"

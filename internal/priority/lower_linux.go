@@ -9,8 +9,8 @@ import (
 // steps is how much nicer a thread becomes: it gets a tenth of what an ordinary one gets beside it.
 const steps = 10
 
-// Lower makes the calling goroutine's thread yield to all others of ordinary priority, for good: the
-// goroutine stays on it, and the thread ends with the goroutine.
+// Lower makes the calling goroutine's thread yield to all others of ordinary priority, for good:
+// the goroutine stays on it, and the thread ends with the goroutine.
 func Lower() {
 	runtime.LockOSThread()
 	raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0)

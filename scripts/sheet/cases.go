@@ -38,7 +38,8 @@ var cases = []example{
 		damage: evaluate.Damage{Sigma: 10}},
 	{name: "web-q75", about: "a photograph from the web", x: 60, y: 205, scale: 4,
 		damage: evaluate.Damage{Quality: 75}},
-	{name: "foliage-q75", about: "foliage", file: "gb82_002.webp", photo: true, x: 30, y: 80, scale: 4,
+	{name: "foliage-q75", about: "foliage", file: "gb82_002.webp", photo: true, x: 30, y: 80,
+		scale:  4,
 		damage: evaluate.Damage{Quality: 75}},
 	{name: "architecture-q40", about: "architecture", file: "budgie_casa-mila.jpg", photo: true,
 		reduce: 4, x: 375, y: 370, scale: 4, damage: evaluate.Damage{Quality: 40}},
@@ -105,7 +106,8 @@ func reduced(m *imageio.Image, factor float64) (*imageio.Image, error) {
 
 // fromNRGBA is a picture of three channels, or of four if any pixel is not opaque.
 func fromNRGBA(m *image.NRGBA) *imageio.Image {
-	out := &imageio.Image{Width: m.Rect.Dx(), Height: m.Rect.Dy(), Channels: 4, Bits: 8, Pix8: m.Pix}
+	out := &imageio.Image{Width: m.Rect.Dx(), Height: m.Rect.Dy(), Channels: 4, Bits: 8,
+		Pix8: m.Pix}
 	if m.Opaque() {
 		out.Channels, out.Pix8 = 3, montage.Opaque(m)
 	}

@@ -50,8 +50,8 @@ func (r *Result) take(session string, p report) {
 	}
 }
 
-// print writes a table, and returns how many figures miss what is asked. Each is the best of its runs:
-// neighbours on the machine only add.
+// print writes a table, and returns how many figures miss what is asked. Each is the best of its
+// runs: neighbours on the machine only add.
 func (r *Result) print(w io.Writer) (missed int) {
 	row := func(name, unit string, asked float64, runs []float64) {
 		verdict := ""
@@ -87,7 +87,8 @@ func (r *Result) print(w io.Writer) (missed int) {
 	median := func(s spread) float64 { return s.Median }
 	p90 := func(s spread) float64 { return s.P90 }
 	p99 := func(s spread) float64 { return s.P99 }
-	fmt.Fprintf(w, "%s, %s, %d cores, load %s before and %s after; window by %s, tiles by %s\n", r.Date,
+	fmt.Fprintf(w, "%s, %s, %d cores, load %s before and %s after; window by %s, tiles by %s\n",
+		r.Date,
 		r.Processor, r.Cores, r.LoadBefore, r.LoadAfter, r.Screen, r.Computes)
 	row("first frame after the file is decoded", "ms", 1000, r.FirstFrame)
 	row("from input to its frame, median", "ms", 1000.0/60, part(r.Input, median))

@@ -96,7 +96,8 @@ func (c *canvas) window(k skin, b box) {
 		c.centred(c.title(0)+" "+c.word(0), k.font, k.size,
 			point{b.x + float64(k.size/2), b.y + float64(bar/2)}, 0, ink(c.against(k.accent, 100)))
 	} else {
-		c.centred(c.title(0), k.font, k.size, point{b.x + float64(b.w/2), b.y + float64(bar/2)}, 0.5,
+		c.centred(c.title(0), k.font, k.size, point{b.x + float64(b.w/2), b.y + float64(bar/2)},
+			0.5,
 			ink(k.text))
 		c.line(point{b.x, b.y + bar}, point{b.x + b.w, b.y + bar}, 1, ink(k.line))
 	}
@@ -211,7 +212,8 @@ func (c *canvas) control(k skin, b box) {
 // icon is a few flat shapes in a square.
 func (c *canvas) icon(b box) {
 	if c.chance(50) {
-		c.fill(new(path).rounded(b.x, b.y, b.w, b.h, float64(b.w*c.uniform(0, 0.5))), ink(c.colour()))
+		c.fill(new(path).rounded(b.x, b.y, b.w, b.h, float64(b.w*c.uniform(0, 0.5))),
+			ink(c.colour()))
 	}
 	for range c.between(1, 4) {
 		m, r := b.at(c.uniform(0.3, 0.7), c.uniform(0.3, 0.7)), float64(b.w*c.uniform(0.1, 0.3))

@@ -190,7 +190,8 @@ func (c *canvas) code() {
 		x := indent + margin
 		for x < int((c.right-c.left)/step) {
 			w := c.token(alphabet)
-			c.text(w, f, size, point{c.left + float64(step*float64(x)), y + float64(size*0.35)}, c.ink(s))
+			c.text(w, f, size, point{c.left + float64(step*float64(x)), y + float64(size*0.35)},
+				c.ink(s))
 			x += len([]rune(w))
 			if c.chance(60) {
 				x++
