@@ -14,14 +14,12 @@ import (
 // four.
 const maxColumns, tabColumns = 100, 4
 
-// unwrapped are the folders whose lines have not been brought to that length yet. It only shrinks.
+// unwrapped are the folders, with those in them, whose lines have not been brought to that length yet.
+// The list only shrinks.
 var unwrapped = strings.Fields(`
-.. assets bench cmd/liif-convert cmd/liif-render cmd/liif-view
-cpu docs engine gpu gpu/vulkan gpu/webgpu
-imageio internal/enginetest internal/gputest internal/viewer internal/viewer/camera internal/viewer/draw
-internal/viewer/hud internal/viewer/present internal/viewer/pyramid internal/viewer/raster internal/viewer/text internal/viewer/tiles
-internal/viewer/window model render shaders shaders/present shaders/shared
-weights weights/pth
+.. assets bench cmd/liif-convert cmd/liif-render cmd/liif-view cpu
+docs engine gpu imageio internal/enginetest internal/gputest internal/viewer
+model render shaders weights
 `)
 
 // sourceEndings are the files whose lines count.
@@ -77,7 +75,9 @@ func TestLines(t *testing.T) {
 		folder := filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path),
 			".."+string(filepath.Separator)))
 		if !slices.Contains(sourceEndings, filepath.Ext(name)) ||
-			slices.Contains(unwrapped, folder) {
+			slices.ContainsFunc(unwrapped, func(u string) bool {
+				return folder == u || strings.HasPrefix(folder, u+"/")
+			}) {
 			return nil
 		}
 		text, err := os.ReadFile(path)

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// confidence is the probability that an interval holds what it is of.
+// confidence is the probability that an interval contains the true mean.
 const confidence = 0.95
 
 // Difference is how much higher the PSNR of one method is than another's. Pictures are taken as a

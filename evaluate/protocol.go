@@ -9,7 +9,7 @@ import (
 // ErrTooSmall: of the picture nothing is left to measure.
 var ErrTooSmall = errors.New("picture too small")
 
-// Protocol is what of a picture counts.
+// Protocol says which channels and pixels of a picture count.
 type Protocol struct {
 	Name string
 	// Luma measures PSNR on Y of BT.601 instead of R, G and B.
@@ -56,7 +56,7 @@ func (p Protocol) PSNR(got, want []float32, width, height int, scale float64) (f
 	return decibels(sum / float64(count)), nil
 }
 
-// squares adds up the squared errors of some pixels, and counts the values that they are of.
+// squares adds up the squared errors of some pixels, and counts their values.
 func (p Protocol) squares(got, want []float32) (sum float64, count int) {
 	if !p.Luma {
 		for i, v := range got {
@@ -92,8 +92,8 @@ func (p Protocol) inner(got, want []float32, width, height int, scale float64) (
 	return shave, nil
 }
 
-// Finish makes values what is measured: clamped to 0..1 and, if round, rounded to 8 bits. The
-// papers do not round.
+// Finish prepares values for measuring: it clamps them to 0..1 and, if round, rounds them to 8
+// bits. The papers do not round.
 func Finish(values []float32, round bool) {
 	for i, v := range values {
 		v = min(max(v, 0), 1)

@@ -54,7 +54,7 @@ func OpenSet(folder string) (*Set, error) {
 	return s, err
 }
 
-// setName is a folder's name, or that of the folder around it if it is just HR.
+// setName is a folder's name, or its parent's if the folder is called HR.
 func setName(folder string) string {
 	path, err := filepath.Abs(folder)
 	if err != nil {

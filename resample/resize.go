@@ -60,7 +60,7 @@ func (r *resizer[T, S]) resize(
 	}
 }
 
-// pass is what the two paths share: where the pixels are and which rows come next.
+// pass is the state that both paths share: where the pixels are and which rows come next.
 type pass[T any] struct {
 	src      []T
 	from     image.Rectangle

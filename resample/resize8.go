@@ -2,7 +2,7 @@ package resample
 
 import "image"
 
-// half is what rounds a fixed-point sum to the nearest integer.
+// half, added to a fixed-point sum, rounds it to the nearest integer.
 const half = 1 << (precisionBits - 1)
 
 // Resize8 writes the rectangle rect of the output that the tables x and y describe: dst is

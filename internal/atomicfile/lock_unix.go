@@ -27,7 +27,7 @@ func (f *File) hold() bool {
 	return false
 }
 
-// same tells whether a file still has its name.
+// same tells whether an open file still has its name.
 func same(f *os.File, path string) bool {
 	mine, err := f.Stat()
 	there, err2 := os.Lstat(path)

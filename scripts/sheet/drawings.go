@@ -22,7 +22,7 @@ var (
 	black = color.NRGBA{0, 0, 0, 255}
 )
 
-// text is what a screen shows: letters of 9 to 17 pixels, dark on light and light on dark.
+// text draws letters of 9 to 17 pixels as on a screen, dark on light and light on dark.
 func text() *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, drawnWidth, drawnHeight))
 	draw.Draw(m, m.Rect, image.NewUniform(white), image.Point{}, draw.Src)

@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// bench is what all sessions share.
+// bench is the setup of all sessions.
 type bench struct {
 	program, photo, folder, display string
 }
@@ -117,7 +117,7 @@ type spread struct {
 	P99    float64 `json:"p99"`
 }
 
-// play plays a session and reads what was measured.
+// play plays a session and reads its report.
 func (b *bench) play(name string, events []viewer.Event) (report, error) {
 	session, out := filepath.Join(b.folder, name+".jsonl"), filepath.Join(b.folder, name+".json")
 	f, err := os.Create(session)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Result is a line of the record: of each figure, what each run came to. Times are milliseconds.
+// Result is a line of the record: each figure's value in each run. Times are milliseconds.
 type Result struct {
 	Date       string  `json:"date"`
 	Processor  string  `json:"processor"`
@@ -31,7 +31,7 @@ type Result struct {
 	Peak       float64   `json:"peak_mib"`
 }
 
-// take takes what a session came to.
+// take adds a session's figures.
 func (r *Result) take(session string, p report) {
 	r.Screen, r.Computes = p.Screen, p.Computes
 	r.Read, r.FirstFrame = append(r.Read, p.Read), append(r.FirstFrame, p.FirstFrame)
@@ -131,7 +131,7 @@ func load() string {
 	return strings.Join(fields[:3], " ")
 }
 
-// processor is what the system calls it.
+// processor is the processor's name as the system gives it.
 func processor() string {
 	text, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {

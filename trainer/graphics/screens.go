@@ -42,7 +42,7 @@ func (c *canvas) screens() {
 	}
 }
 
-// desktop is what lies behind windows.
+// desktop draws the background behind windows.
 func (c *canvas) desktop() {
 	base := c.colour()
 	switch n := c.IntN(10); {
@@ -144,7 +144,7 @@ func (c *canvas) knob(k skin, b box) {
 	c.stroke(p, pen{width: c.uniform(1, 2)}, ink(k.text))
 }
 
-// controls are rows of what a dialogue has.
+// controls draws rows of a dialogue's elements.
 func (c *canvas) controls(k skin, b box) {
 	row := math.Round(float64(k.size * 1.9))
 	for y := b.y; y+row < b.y+b.h; y += row + math.Round(float64(k.size*c.uniform(0.2, 0.7))) {
@@ -159,7 +159,7 @@ func (c *canvas) controls(k skin, b box) {
 	}
 }
 
-// control is one of them.
+// control draws one element of a dialogue.
 func (c *canvas) control(k skin, b box) {
 	frame := new(path).rounded(b.x, b.y, b.w, b.h, k.round)
 	middle := point{b.x + float64(k.size/2), b.y + float64(b.h/2)}

@@ -204,7 +204,7 @@ func (c *canvas) code() {
 	}
 }
 
-// signs are what stands between the words of a program.
+// signs are the operators and brackets between the words of a program.
 var signs = []string{"(", ")", "{", "}", "[]", "=", ":=", "==", "+", "->", ";", ",", ".", "//", "*",
 	"\"\"", "&&", "<", ">", "|", "!", "#", "%", "0", "1", "_", "~", "\\", "^", "@", "$", "?"}
 
