@@ -42,8 +42,8 @@ func (t *tensor) clearBorder() {
 	}
 }
 
-// TensorBytes is the memory that a tensor of the CPU engine takes, its border included.
-func TensorBytes(height, width, channels int) int64 {
+// tensorBytes is the memory that a tensor of the CPU engine takes, its border included.
+func tensorBytes(height, width, channels int) int64 {
 	return 4 * int64(height+2) * int64(width+2) * int64(channels)
 }
 
@@ -60,7 +60,7 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: more than 2^31 pixels: %w",
 			height, width, channels, engine.ErrOutOfMemory)
 	}
-	bytes := TensorBytes(height, width, channels)
+	bytes := tensorBytes(height, width, channels)
 	if e.limit > 0 && e.pool.live+bytes > e.limit {
 		return nil, fmt.Errorf("tensor of %d×%d×%d: %d bytes over the limit of %d: %w",
 			height, width, channels, e.pool.live+bytes-e.limit, e.limit, engine.ErrOutOfMemory)

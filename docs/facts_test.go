@@ -1,6 +1,10 @@
 package docs
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,15 +15,15 @@ import (
 )
 
 // pages are the documents whose statements about the code are tested.
-var pages = []string{"ARCHITECTURE.md", "SHADERS.md", "../CONTRIBUTING.md"}
+var pages = []string{"ARCHITECTURE.md", "GLOSSARY.md", "SHADERS.md", "../CONTRIBUTING.md"}
 
 var (
 	quotedPath = regexp.MustCompile("`([\\w*/.-]*\\w\\.(?:go|c|h|wgsl|sh|txt|zip))`")
 	quotedTest = regexp.MustCompile("`((?:Test|Benchmark)[A-Z]\\w+)`")
 )
 
-// unknownPaths lists the files in backquotes that are in none of the folders; a path may have a *, and
-// what has words in capitals is a placeholder.
+// unknownPaths lists the files in backquotes that are in none of the folders; a path may have a *,
+// and what has words in capitals is a placeholder.
 func unknownPaths(text string, folders ...string) (unknown []string) {
 	for _, m := range quotedPath.FindAllStringSubmatch(text, -1) {
 		if regexp.MustCompile(`[A-Z]{2}`).MatchString(m[1]) {
@@ -58,7 +62,8 @@ func source(t *testing.T, ending string) map[string]string {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		texts[filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))] = string(text)
+		texts[filepath.ToSlash(strings.TrimPrefix(path,
+			".."+string(filepath.Separator)))] = string(text)
 		return err
 	})
 	if err != nil {
@@ -141,7 +146,82 @@ func TestKernels(t *testing.T) {
 	if missing := unnamed(text, list); missing != nil {
 		t.Errorf("SHADERS.md says nothing of %v", missing)
 	}
-	if missing := unnamed(text, list+"\nnovel {,HALF} A=1\n"); !slices.Equal(missing, []string{"novel"}) {
+	if missing := unnamed(text, list+"\nnovel {,HALF} A=1\n"); !slices.Equal(missing,
+		[]string{"novel"}) {
 		t.Errorf("with one more kernel, missing are %v", missing)
+	}
+}
+
+// quotedName is a name of a package and what it exports: `render.View`, `render.View.TrueCell`.
+var quotedName = regexp.MustCompile("`([a-z]\\w*)((?:\\.[A-Z]\\w*){1,2})`")
+
+// exports lists what packages export: "render.View", and fields and methods as "render.View.Rect".
+func exports(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	fields := func(owner string, list *ast.FieldList) {
+		for _, f := range list.List {
+			for _, n := range f.Names {
+				names[owner+"."+n.Name] = true
+			}
+		}
+	}
+	for path, text := range source(t, ".go") {
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := file.Name.Name
+		names[name] = true
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok {
+				owner := name
+				if f.Recv != nil {
+					owner += "." + strings.TrimLeft(types.ExprString(f.Recv.List[0].Type), "*")
+					owner, _, _ = strings.Cut(owner, "[")
+				}
+				names[owner+"."+f.Name.Name] = true
+				continue
+			}
+			for _, spec := range d.(*ast.GenDecl).Specs {
+				switch s := spec.(type) {
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						names[name+"."+n.Name] = true
+					}
+				case *ast.TypeSpec:
+					names[name+"."+s.Name.Name] = true
+					switch x := s.Type.(type) {
+					case *ast.StructType:
+						fields(name+"."+s.Name.Name, x.Fields)
+					case *ast.InterfaceType:
+						fields(name+"."+s.Name.Name, x.Methods)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// TestNames: what the documents name of packages is there.
+func TestNames(t *testing.T) {
+	known := exports(t)
+	unknown := func(text string) (list []string) {
+		for _, m := range quotedName.FindAllStringSubmatch(text, -1) {
+			if known[m[1]] && !known[m[1]+m[2]] {
+				list = append(list, m[1]+m[2])
+			}
+		}
+		return list
+	}
+	for _, page := range pages {
+		for _, name := range unknown(read(t, page)) {
+			t.Errorf("%s: there is no %s", page, name)
+		}
+	}
+	const text = "`render.View` `render.View.TrueCell` `render.Vista` `render.View.Vista`"
+	if got := unknown(text); !slices.Equal(got, []string{"render.Vista", "render.View.Vista"}) {
+		t.Errorf("of four, unknown are %v", got)
 	}
 }

@@ -27,8 +27,8 @@ var (
 	fileName = regexp.MustCompile(`^[\w/]+\.(?:go|c|h|wgsl)$`)
 )
 
-// readPaper reads the rows of the table whose columns are paper, what and where. In the third column
-// names in backquotes belong to the file before them.
+// readPaper reads the rows of the table whose columns are paper, what and where. In the third
+// column names in backquotes belong to the file before them.
 func readPaper(text string) (table []reference, problems []string) {
 	inside := false
 	for line := range strings.Lines(text) {
@@ -55,7 +55,8 @@ func readPaper(text string) (table []reference, problems []string) {
 			case fileName.MatchString(m[1]):
 				table = append(table, reference{tags: tags, file: m[1]})
 			case len(table) == before:
-				problems = append(problems, fmt.Sprintf("%s: %s has no file before it", cells[0], m[1]))
+				problems = append(problems,
+					fmt.Sprintf("%s: %s has no file before it", cells[0], m[1]))
 			default:
 				last := &table[len(table)-1]
 				last.names = append(last.names, m[1])
@@ -102,8 +103,8 @@ func goDeclarations(name string, source []byte) (map[string]string, error) {
 	return texts, nil
 }
 
-// problems says what of a reference is not so in its file: names that the file does not declare, and
-// declarations whose comments do not give the paper's number.
+// problems says what of a reference is not so in its file: names that the file does not declare,
+// and declarations whose comments do not give the paper's number.
 func (r *reference) problems(source []byte) (list []string) {
 	tagged := func(text string) bool {
 		return len(r.tags) == 0 || slices.ContainsFunc(r.tags, func(tag string) bool {
@@ -137,7 +138,8 @@ func (r *reference) problems(source []byte) (list []string) {
 	return list
 }
 
-// TestPaper: what the table from the paper to the code names is there, and gives the paper's number.
+// TestPaper: what the table from the paper to the code names is there, and gives the paper's
+// number.
 func TestPaper(t *testing.T) {
 	table, problems := readPaper(read(t, "ARCHITECTURE.md"))
 	if len(table) < 20 {

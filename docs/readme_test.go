@@ -58,7 +58,8 @@ func TestFlags(t *testing.T) {
 			t.Errorf("%s: no program has %s", page, name)
 		}
 	}
-	if got := unknownFlags("--scale --sclae", source.String()); !slices.Equal(got, []string{"--sclae"}) {
+	if got := unknownFlags("--scale --sclae", source.String()); !slices.Equal(got,
+		[]string{"--sclae"}) {
 		t.Errorf("of --scale and --sclae, unknown are %v", got)
 	}
 }
@@ -75,7 +76,8 @@ func TestLinks(t *testing.T) {
 		}
 		return missing
 	}
-	for _, page := range []string{"../README.md", "../CONTRIBUTING.md", "ARCHITECTURE.md", "SHADERS.md",
+	for _, page := range []string{"../README.md", "../CONTRIBUTING.md", "ARCHITECTURE.md",
+		"SHADERS.md",
 		"../assets/README.md", "../bench/README.md"} {
 		if missing := check(page, read(t, page)); missing != nil {
 			t.Errorf("%s links to %v, which is not there", page, missing)

@@ -14,14 +14,14 @@ import (
 	"github.com/liif-render/liif/model"
 )
 
-// Damage is what is done to a low-resolution picture before it is drawn: noise first, as a camera
-// has it, then compression. The zero value is none.
+// Damage is applied to a low-resolution picture before it is drawn: noise first, as from a camera,
+// then compression. The zero value is no damage.
 type Damage struct {
 	Quality int     // of the JPEG that it is saved as, 1..100 on libjpeg's scale; 0 for none
 	Sigma   float64 // of white Gaussian noise in R, G and B, in steps of 8 bits; 0 for none
 }
 
-// Restore is the damage as networks are told of it.
+// Restore converts the damage to the strengths that networks take.
 func (d Damage) Restore() model.Restore {
 	var r model.Restore
 	if d.Quality > 0 {
@@ -66,8 +66,8 @@ func (d Damage) Apply(m *imageio.Image, name string) *imageio.Image {
 	return &out
 }
 
-// Condition is what pictures are measured at. At scale 1 the low-resolution picture is the original
-// itself, which is of interest with a damage: the figure is that of its restoration.
+// Condition is a scale and a damage to measure at. At scale 1 the low-resolution picture is the
+// original itself, so that with a damage the figure measures restoration alone.
 type Condition struct {
 	Scale  float64
 	Damage Damage

@@ -124,9 +124,11 @@ func TestRunDamages(t *testing.T) {
 		psnr := map[Condition]float64{}
 		conditions := Conditions(scales, damages)
 		for i, r := range rows[:len(conditions)] {
-			if other := rows[len(conditions)+i]; r.Condition != conditions[i] || r.PSNR != other.PSNR ||
+			if other := rows[len(conditions)+i]; r.Condition != conditions[i] ||
+				r.PSNR != other.PSNR ||
 				other.Condition != r.Condition {
-				t.Errorf("row %d: %v %g dB, %v %g dB", i, r.Condition, r.PSNR, other.Condition, other.PSNR)
+				t.Errorf("row %d: %v %g dB, %v %g dB", i, r.Condition, r.PSNR, other.Condition,
+					other.PSNR)
 			}
 			psnr[r.Condition] = r.PSNR
 		}

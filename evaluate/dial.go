@@ -8,7 +8,7 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// Dial says what a model with dials is told of a picture's damage.
+// Dial says which strengths a model with dials gets for a picture.
 type Dial string
 
 // The dials.
@@ -16,14 +16,14 @@ const (
 	// DialAuto leaves it to the options of the renderer, which for a JPEG knows the quality, as it
 	// does of a file, and for noise the pixels.
 	DialAuto Dial = "auto"
-	DialTrue Dial = "true" // what was done, whatever the renderer's options
+	DialTrue Dial = "true" // the damage that was applied, whatever the renderer's options
 	DialOff  Dial = "off"  // that the picture is clean
 )
 
-// Dials are all of them, the default first.
+// Dials lists all values, the default first.
 func Dials() []Dial { return []Dial{DialAuto, DialTrue, DialOff} }
 
-// Encode makes the field of a picture whose damage the renderer is told of.
+// Encode makes the field of a picture with the strengths that the dial asks for.
 func (d Dial) Encode(ctx context.Context, r *render.Renderer, low *imageio.Image, damage Damage) (
 	*render.Field, error) {
 	var undo render.Restoration

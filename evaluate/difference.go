@@ -7,15 +7,16 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// confidence is the probability that an interval holds what it is of.
+// confidence is the probability that an interval contains the true mean.
 const confidence = 0.95
 
 // Difference is how much higher the PSNR of one method is than another's. Pictures are taken as a
 // sample of the pictures that there are: a mean smaller than Interval may be chance.
 type Difference struct {
-	Mean     float64 // over the pictures, dB; NaN if there are none, or one drew a picture exactly
-	Interval float64 // the 95 % interval of the mean is Mean ± this, dB; NaN of less than two pictures
-	Pictures int     // that both methods could be measured on
+	Mean float64 // over the pictures, dB; NaN if there are none, or one drew a picture exactly
+	// the 95 % interval of the mean is Mean ± this, dB; NaN of less than two pictures
+	Interval float64
+	Pictures int // that both methods could be measured on
 }
 
 // Compare measures the difference of two rows of one run at one condition, picture by picture:

@@ -48,14 +48,19 @@ func TestCompareFewPictures(t *testing.T) {
 		a, b Row
 		want Difference
 	}{
-		"failures":     {rowOf(30, nan, 32, 33), rowOf(29, 31, nan, 33), Difference{0.5, 6.3531, 2}},
+		"failures": {rowOf(30, nan, 32, 33), rowOf(29, 31, nan, 33),
+			Difference{0.5, 6.3531, 2}},
 		"one":          {rowOf(30), rowOf(29), Difference{1, nan, 1}},
 		"none":         {rowOf(nan), rowOf(29), Difference{nan, nan, 0}},
 		"both exact":   {rowOf(inf, 30), rowOf(inf, 28), Difference{1, 12.7062, 2}},
 		"one is exact": {rowOf(inf, 30), rowOf(28, 28), Difference{nan, nan, 2}},
 	} {
-		same := func(a, b float64) bool { return math.IsNaN(a) && math.IsNaN(b) || math.Abs(a-b) < 1e-4 }
-		if d := Compare(c.a, c.b); !same(d.Mean, c.want.Mean) || !same(d.Interval, c.want.Interval) ||
+		same := func(a, b float64) bool {
+			return math.IsNaN(a) && math.IsNaN(b) ||
+				math.Abs(a-b) < 1e-4
+		}
+		if d := Compare(c.a, c.b); !same(d.Mean, c.want.Mean) ||
+			!same(d.Interval, c.want.Interval) ||
 			d.Pictures != c.want.Pictures {
 			t.Errorf("%s: %+v, want %+v", name, d, c.want)
 		}

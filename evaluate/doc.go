@@ -3,7 +3,8 @@
 // have an enlarger of their own to compare.
 //
 //	set, err := evaluate.OpenSet("Set5")
-//	psnr, err := evaluate.MeanPSNR(ctx, set, evaluate.Benchmark, evaluate.Condition{Scale: 4}, draw)
+//	times4 := evaluate.Condition{Scale: 4}
+//	psnr, err := evaluate.MeanPSNR(ctx, set, evaluate.Benchmark, times4, draw)
 //
 // draw is any function that draws a low-resolution picture at a given size; Renderer makes one of a
 // render.Renderer. Run measures several over several conditions: PSNR, SSIM, time and memory.

@@ -9,13 +9,13 @@ import (
 )
 
 // Draw draws all of a low-resolution picture (RGB, 8 bits) at width by height pixels:
-// [height*width*3] of RGB, nominally in 0..1. damage is what was done to the picture, for those
-// that may know. What Draw returns becomes the caller's.
+// [height*width*3] of RGB, nominally in 0..1. damage was applied to the picture; a method may use
+// it. The caller owns the result.
 type Draw func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 	[]float32, error)
 
 // Renderer draws with a renderer, as liif-render does. trueCell is render.View.TrueCell; dial
-// says what the model is told of the damage.
+// selects the strengths that the model gets.
 func Renderer(r *render.Renderer, trueCell bool, dial Dial) Draw {
 	return func(ctx context.Context, low *imageio.Image, damage Damage, width, height int) (
 		[]float32, error) {
@@ -30,15 +30,16 @@ func Renderer(r *render.Renderer, trueCell bool, dial Dial) Draw {
 	}
 }
 
-// exact is the mean square of errors below which FinitePSNR tells none apart.
+// exact is the smallest mean square of errors that FinitePSNR distinguishes.
 const exact = 1e-12
 
-// FinitePSNR is the PSNR in dB of a mean square of errors, at most 120: of pictures that agree in every
-// bit too, so that means, comparisons and JSON work.
+// FinitePSNR is the PSNR in dB of a mean square of errors, at most 120: of pictures that agree in
+// every bit too, so that means, comparisons and JSON work.
 func FinitePSNR(mse float64) float64 { return -10 * math.Log10(max(mse, exact)) }
 
-// MeanPSNR is the mean PSNR in dB of draw over a set at a condition, a picture's at most FinitePSNR's:
-// what a training validates on. The first picture that cannot be read or drawn ends it.
+// MeanPSNR is the mean PSNR in dB of draw over a set at a condition, a picture's at most
+// FinitePSNR's: what a training validates on. The first picture that cannot be read or drawn ends
+// it.
 func MeanPSNR(ctx context.Context, s *Set, p Protocol, c Condition, draw Draw) (float64, error) {
 	sum := 0.0
 	for i, path := range s.Files {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// watchMemory begins to watch the process's resident set; what it returns gives the largest since
-// then in bytes, or 0 if it is not known.
+// watchMemory resets the high-water mark of the process's resident set. The function that it
+// returns gives the mark in bytes, or 0 if it is not known.
 func watchMemory() (peak func() int64) {
 	// Writing 5 sets the high-water mark to what is resident now (man 5 proc_pid_clear_refs).
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {

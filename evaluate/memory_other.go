@@ -2,5 +2,5 @@
 
 package evaluate
 
-// watchMemory is Linux's: elsewhere the system cannot be told to count anew, so nothing is known.
+// watchMemory works on Linux only: other systems cannot reset the high-water mark.
 func watchMemory() (peak func() int64) { return func() int64 { return 0 } }

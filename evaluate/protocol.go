@@ -9,7 +9,7 @@ import (
 // ErrTooSmall: of the picture nothing is left to measure.
 var ErrTooSmall = errors.New("picture too small")
 
-// Protocol is what of a picture counts.
+// Protocol says which channels and pixels of a picture count.
 type Protocol struct {
 	Name string
 	// Luma measures PSNR on Y of BT.601 instead of R, G and B.
@@ -26,8 +26,9 @@ var (
 	DIV2K = Protocol{Name: "div2k", Border: 6}
 )
 
-// Shave is how many pixels of each edge are left out (§5.1); a fractional scale counts as the next whole
-// one. At scale 1 it is none, as the papers on denoising and deblocking have it (DnCNN, FBCNN).
+// Shave is how many pixels of each edge are left out (§5.1); a fractional scale counts as the next
+// whole one. At scale 1 it is none, as the papers on denoising and deblocking have it (DnCNN,
+// FBCNN).
 func (p Protocol) Shave(scale float64) int {
 	if scale <= 1 {
 		return 0
@@ -39,8 +40,8 @@ func (p Protocol) Shave(scale float64) int {
 var luma = [3]float64{65.738 / 256, 129.057 / 256, 25.064 / 256}
 
 // PSNR is the peak signal-to-noise ratio in dB (Table 1) of two pictures of width by height pixels,
-// [height*width*3] of RGB in 0..1, enlarged by scale; infinite if they are equal. Values are taken as
-// they are: Finish clamps them. A picture that is all border is ErrTooSmall.
+// [height*width*3] of RGB in 0..1, enlarged by scale; infinite if they are equal. Values are taken
+// as they are: Finish clamps them. A picture that is all border is ErrTooSmall.
 func (p Protocol) PSNR(got, want []float32, width, height int, scale float64) (float64, error) {
 	shave, err := p.inner(got, want, width, height, scale)
 	if err != nil {
@@ -55,7 +56,7 @@ func (p Protocol) PSNR(got, want []float32, width, height int, scale float64) (f
 	return decibels(sum / float64(count)), nil
 }
 
-// squares adds up the squared errors of some pixels, and counts the values that they are of.
+// squares adds up the squared errors of some pixels, and counts their values.
 func (p Protocol) squares(got, want []float32) (sum float64, count int) {
 	if !p.Luma {
 		for i, v := range got {
@@ -91,8 +92,8 @@ func (p Protocol) inner(got, want []float32, width, height int, scale float64) (
 	return shave, nil
 }
 
-// Finish makes values what is measured: clamped to 0..1 and, if round, rounded to 8 bits. The papers
-// do not round.
+// Finish prepares values for measuring: it clamps them to 0..1 and, if round, rounds them to 8
+// bits. The papers do not round.
 func Finish(values []float32, round bool) {
 	for i, v := range values {
 		v = min(max(v, 0), 1)

@@ -11,14 +11,16 @@ import (
 )
 
 // goldenPair reads the two pictures of psnr.safetensors and its numbers.
-func goldenPair(t *testing.T) (a, b []float32, width, height int, numbers map[string]weights.Tensor) {
+func goldenPair(t *testing.T) (a, b []float32, width, height int,
+	numbers map[string]weights.Tensor) {
 	t.Helper()
 	tensors, _, err := weights.ReadTensors(golden.Path("psnr.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	shape := tensors["a"].Shape
-	return golden.Interleave(tensors["a"]), golden.Interleave(tensors["b"]), shape[2], shape[1], tensors
+	return golden.Interleave(tensors["a"]), golden.Interleave(tensors["b"]), shape[2], shape[1],
+		tensors
 }
 
 func TestPSNRGolden(t *testing.T) {
@@ -87,7 +89,8 @@ func TestTooSmall(t *testing.T) {
 	} {
 		x := make([]float32, 3*c.width*c.height)
 		psnr, err := Benchmark.PSNR(x, x, c.width, c.height, 4)
-		if c.psnr && (err != nil || !math.IsInf(psnr, 1)) || !c.psnr && !errors.Is(err, ErrTooSmall) {
+		if c.psnr && (err != nil || !math.IsInf(psnr, 1)) ||
+			!c.psnr && !errors.Is(err, ErrTooSmall) {
 			t.Errorf("PSNR of %d×%d: %g, %v", c.width, c.height, psnr, err)
 		}
 		_, err = Benchmark.SSIM(x, x, c.width, c.height, 4)

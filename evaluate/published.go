@@ -10,8 +10,8 @@ type Published struct {
 }
 
 // PublishedRows are the numbers in print for a set, by its standard name, that were measured with a
-// protocol: DIV2K's for DIV2K, Benchmark for the others. At ×2, ×3 and ×4 they are of low-resolution
-// pictures that Matlab's bicubic filter made, above of Pillow's.
+// protocol: DIV2K's for DIV2K, Benchmark for the others. At ×2, ×3 and ×4 they are of
+// low-resolution pictures that Matlab's bicubic filter made, above of Pillow's.
 func PublishedRows(set string, p Protocol) []Published {
 	theirs := Benchmark
 	if set == "DIV2K" {
@@ -48,7 +48,8 @@ var knownSets = []struct {
 	{"DIV2K", 100, []string{"div2k_valid_hr", "div2k_valid"}},
 }
 
-// KnownSet is the standard name of a set of the papers, given in any case or as its folder is called.
+// KnownSet is the standard name of a set of the papers, given in any case or as its folder is
+// called.
 func KnownSet(name string) (standard string, ok bool) {
 	lower := strings.ToLower(name)
 	for _, s := range knownSets {
@@ -86,8 +87,9 @@ func StandardCount(set string) int {
 const (
 	liifTable1 = "Chen, Liu and Wang 2021 (LIIF), table 1"
 	liifTable2 = "Chen, Liu and Wang 2021 (LIIF), table 2"
-	survey     = "Arbitrary-Scale Super-Resolution via Deep Learning: A Comprehensive Survey, tables 2, 3"
-	ultraSR    = "UltraSR, README"
+	survey     = "Arbitrary-Scale Super-Resolution via Deep Learning: A Comprehensive Survey, " +
+		"tables 2, 3"
+	ultraSR = "UltraSR, README"
 )
 
 var (

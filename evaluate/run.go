@@ -24,13 +24,13 @@ type Method struct {
 type Options struct {
 	Protocol Protocol
 	Scales   []float64
-	// Damages are what is done to each low-resolution picture, one at a time; none if it is empty.
+	// Damages are applied to each low-resolution picture, one at a time; empty means none.
 	Damages []Damage
-	// Round rounds what was drawn to 8 bits first, which the papers do not.
+	// Round rounds results to 8 bits before measuring, which the papers do not.
 	Round bool
-	// Progress, if not nil, is told how many output pixels of all methods are done.
+	// Progress, if not nil, gets how many output pixels of all methods are done, and their total.
 	Progress func(done, total int64)
-	// Failed, if not nil, is told once of every failure: a line that names the picture.
+	// Failed, if not nil, gets one line for each failure, which names the picture.
 	Failed func(err error)
 	// Drawn, if not nil, is given what was drawn of each picture at each condition. Its error ends
 	// Run.
@@ -123,7 +123,7 @@ func (r *run) advance(pixels int64) {
 	}
 }
 
-// row is that of a method at a condition.
+// row returns the row of a method at a condition.
 func (r *run) row(method, condition int) *Row {
 	return &r.rows[method*len(r.conditions)+condition]
 }
@@ -211,7 +211,7 @@ func (r *run) measure(ctx context.Context, draw Draw, d *Drawing) (values []floa
 	memory int64, err error) {
 	width, height := d.High.Width, d.High.Height
 	m = Measured{File: d.File, pixels: int64(width) * int64(height)}
-	debug.FreeOSMemory() // what earlier methods left is not this one's
+	debug.FreeOSMemory() // memory of earlier methods must not count
 	peak := watchMemory()
 	start := time.Now()
 	values, err = draw(ctx, d.Low, d.Damage, width, height)

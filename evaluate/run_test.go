@@ -29,9 +29,11 @@ func openSet(t *testing.T, folder string) *Set {
 func TestRun(t *testing.T) {
 	s := openSet(t, folderOf(t, map[string]image.Point{"a.png": {40, 30}, "b.png": {61, 50}}))
 	perfect := func(set *Set) Draw { // looks the original up
-		return func(_ context.Context, _ *imageio.Image, _ Damage, width, height int) ([]float32, error) {
+		return func(_ context.Context, _ *imageio.Image, _ Damage, width, height int) ([]float32,
+			error) {
 			for _, path := range set.Files {
-				if m, err := OpenPicture(path); err == nil && width <= m.Width && m.Width-width < 4 {
+				if m, err := OpenPicture(path); err == nil && width <= m.Width &&
+					m.Width-width < 4 {
 					return floats(crop(m, width, height)), nil
 				}
 			}
@@ -76,7 +78,8 @@ func TestRun(t *testing.T) {
 			t.Errorf("row %d: means %g and %g of %+v", i, r.PSNR, r.SSIM, r.Pictures)
 		}
 	}
-	if !math.IsInf(rows[2].PSNR, 1) || math.Abs(rows[2].SSIM-1) > 1e-9 || !(rows[0].PSNR > rows[1].PSNR) {
+	if !math.IsInf(rows[2].PSNR, 1) || math.Abs(rows[2].SSIM-1) > 1e-9 ||
+		!(rows[0].PSNR > rows[1].PSNR) {
 		t.Errorf("PSNR %g %g %g", rows[0].PSNR, rows[1].PSNR, rows[2].PSNR)
 	}
 	for k, scale := range []float64{2, 4} {
@@ -90,7 +93,8 @@ func TestRun(t *testing.T) {
 // TestFailures: each fails its own rows, is told once, and the rest is measured.
 func TestFailures(t *testing.T) {
 	folder := folderOf(t, map[string]image.Point{"good.png": {40, 40}, "tiny.png": {9, 9}})
-	if err := os.WriteFile(filepath.Join(folder, "bad.png"), []byte("no picture"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "bad.png"), []byte("no picture"),
+		0o666); err != nil {
 		t.Fatal(err)
 	}
 	s := openSet(t, folder)
@@ -142,7 +146,8 @@ func TestRunEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	full := errors.New("disk full")
 	drawn := 0
-	counting := func(ctx context.Context, low *imageio.Image, d Damage, w, h int) ([]float32, error) {
+	counting := func(ctx context.Context, low *imageio.Image, d Damage, w, h int) ([]float32,
+		error) {
 		drawn++
 		return nearest(ctx, low, d, w, h)
 	}

@@ -54,7 +54,7 @@ func OpenSet(folder string) (*Set, error) {
 	return s, err
 }
 
-// setName is a folder's name, or that of the folder around it if it is just HR.
+// setName is a folder's name, or its parent's if the folder is called HR.
 func setName(folder string) string {
 	path, err := filepath.Abs(folder)
 	if err != nil {
@@ -75,8 +75,8 @@ func (s *Set) First(n int) { s.Files = s.Files[:min(n, len(s.Files))] }
 
 // UseLow takes the low-resolution pictures of the scales from folders named X2, X3 and so on, in
 // folder itself or in LR_bicubic, DIV2K_valid_LR_bicubic or the set's name in it; an empty folder
-// name stands for the one beside the originals, if there is one. Scales without a folder are made by
-// MakeLow. It is an error if a folder was named and has none of the scales.
+// name stands for the one beside the originals, if there is one. Scales without a folder are made
+// by MakeLow. It is an error if a folder was named and has none of the scales.
 func (s *Set) UseLow(folder string, scales []float64) error {
 	s.given = map[float64]map[string]string{}
 	base := folder
@@ -145,7 +145,8 @@ func (s *Set) Pair(i int, original *imageio.Image, scale float64) (low, high *im
 		path, ok = names[name]
 	}
 	if !ok {
-		return nil, nil, fmt.Errorf("%s: no low-resolution picture %sx%s for ×%[3]s", s.Files[i], name,
+		return nil, nil, fmt.Errorf("%s: no low-resolution picture %sx%s for ×%[3]s", s.Files[i],
+			name,
 			formatScale(scale))
 	}
 	if low, err = OpenPicture(path); err != nil {

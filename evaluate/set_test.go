@@ -38,7 +38,8 @@ func TestOpenPicture(t *testing.T) {
 }
 
 func TestMakeLow(t *testing.T) {
-	original := &imageio.Image{Width: 41, Height: 30, Channels: 3, Bits: 8, Pix8: make([]uint8, 3*41*30)}
+	original := &imageio.Image{Width: 41, Height: 30, Channels: 3, Bits: 8,
+		Pix8: make([]uint8, 3*41*30)}
 	for _, c := range []struct {
 		scale     float64
 		low, high image.Point
@@ -171,7 +172,8 @@ func TestGivenLow(t *testing.T) {
 	if err := s.UseLow(low, []float64{2}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Pair(0, &imageio.Image{}, 2); err == nil || !strings.Contains(err.Error(), "bx2") {
+	if _, _, err := s.Pair(0, &imageio.Image{}, 2); err == nil ||
+		!strings.Contains(err.Error(), "bx2") {
 		t.Errorf("another picture's: %v", err)
 	}
 }

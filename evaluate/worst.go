@@ -20,7 +20,8 @@ func (p Protocol) WorstCrops(got, want []float32, width, height, side, n int) []
 	sums := p.areaSums(got, want, width, height)
 	errorIn := func(r image.Rectangle) float64 {
 		at := func(x, y int) float64 { return sums[y*(width+1)+x] }
-		return at(r.Max.X, r.Max.Y) - at(r.Min.X, r.Max.Y) - at(r.Max.X, r.Min.Y) + at(r.Min.X, r.Min.Y)
+		return at(r.Max.X, r.Max.Y) - at(r.Min.X, r.Max.Y) - at(r.Max.X, r.Min.Y) +
+			at(r.Min.X, r.Min.Y)
 	}
 	type window struct {
 		rect  image.Rectangle
@@ -51,7 +52,8 @@ func (p Protocol) WorstCrops(got, want []float32, width, height, side, n int) []
 	return crops
 }
 
-// areaSums are the squared errors added up over all pixels above and to the left, [height+1][width+1].
+// areaSums are the squared errors added up over all pixels above and to the left,
+// [height+1][width+1].
 func (p Protocol) areaSums(got, want []float32, width, height int) []float64 {
 	sums := make([]float64, (width+1)*(height+1))
 	for y := range height {

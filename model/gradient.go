@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"math"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -15,9 +14,6 @@ type Loss struct {
 	// MSE is the mean squared difference of colours, clamped to 0..1.
 	MSE float64
 }
-
-// PSNR is the peak signal-to-noise ratio in dB of colours in 0..1.
-func (l Loss) PSNR() float64 { return -10 * math.Log10(l.MSE) }
 
 // Gradient adds the gradient of a batch's L1 loss to the parameters'. If it fails, what it has
 // added is undefined.

@@ -3,11 +3,11 @@
 //
 // Estimate follows Chen, Zhu and Heng, "An Efficient Statistical Method for Image Noise Level
 // Estimation" (ICCV 2015): white noise adds its variance to every eigenvalue of the covariance of
-// patches, a picture itself only to some, so the small eigenvalues tell the noise. Texture fills
-// them all in luma, so three things are added. Only the flattest quarter of the patches counts,
-// chosen by other frequencies than those measured, which keeps the estimate unbiased. Luma and two
-// chroma planes are measured apart, and noise is what all three have: texture is poor in colour.
-// And noise has a white spectrum, that of texture falls: without a plane that is white there is
-// none, and what luma alone has, as grey noise and black-and-white pictures have it, counts as far
-// as it is.
+// patches, the picture itself only to some, so the small eigenvalues give the noise. In luma
+// texture raises all of them, so three rules are added. First, only the flattest quarter of the
+// patches counts, chosen by other frequencies than are measured, which keeps the estimate unbiased.
+// Second, luma and two chroma planes are measured separately and the smallest of the three is
+// noise, because texture has little colour. Third, noise has a white spectrum and the spectrum of
+// texture falls: if no plane is white there is no noise, and noise in luma alone (grey noise,
+// black-and-white pictures) counts as far as its spectrum is white.
 package noise

@@ -14,10 +14,10 @@ type Source interface {
 }
 
 // Estimate returns the standard deviation of the white noise in each of R, G and B, in steps of
-// 1/255, 0 or more. It is made to be too low rather than too high: noise that a camera or a JPEG
-// has smoothed counts in part or not at all, and pictures without enough to go by have 0: those
-// below 23x23 pixels, of which a quarter is flat, or which are clipped nearly everywhere. It reads
-// at most 16384 patches of 8x8 pixels on a grid, and the same picture gives the same number.
+// 1/255, 0 or more. It errs on the low side: noise that a camera or a JPEG has smoothed counts in
+// part or not at all, and pictures with too few usable patches give 0: those below 23x23 pixels,
+// those with a quarter of their patches flat, those clipped nearly everywhere. It reads at most
+// 16384 patches of 8x8 pixels on a grid. The same picture gives the same number.
 func Estimate(src Source) float64 {
 	p := sample(src)
 	if p == nil {
@@ -25,8 +25,8 @@ func Estimate(src Source) float64 {
 	}
 	var (
 		level [planes]float64
-		luma  float64 // of its level, what is white
-		white float64 // the same of the plane where it is the most
+		luma  float64 // white part of luma's level
+		white float64 // the largest white part of a plane
 	)
 	for c := range level {
 		spectrum := p.flattest(c).spectrum()
@@ -42,8 +42,8 @@ func Estimate(src Source) float64 {
 	return math.Sqrt((luma + min(luma, level[1]) + min(luma, level[2])) / 3)
 }
 
-// trust is how many times the variance that is white for certain is believed: of the three planes
-// of noise under texture one is mostly white, and of clean texture none.
+// trust limits the level to this many times the largest white variance: of noise under texture one
+// of the three planes is mostly white, of clean texture none.
 const trust = 2.25
 
 // Threshold is the sigma below which noise is left alone, as grain or a doubtful estimate.

@@ -13,8 +13,8 @@ const (
 	fewPatches = 2048    // fewer are worth a finer grid
 	planes     = 3
 
-	// lowest is the sum u+v of the first frequencies measured; those between DC and them choose the
-	// patches. Under white noise the one says nothing of the other.
+	// lowest is the sum u+v of the first frequencies measured; the frequencies between DC and these
+	// choose the patches. Under white noise the two are independent.
 	lowest   = 4
 	measured = 54 // how many frequencies have u+v >= lowest
 )
@@ -39,15 +39,15 @@ var cosines = func() (c [side][side]float32) {
 	return c
 }()
 
-// patches are the usable ones of a picture, in steps of 1/255.
+// patches are the usable patches of a picture, in steps of 1/255.
 type patches struct {
 	low  [planes][]float32 // energy of the low frequencies without DC, one value a patch
 	high [planes][]float32 // [patch][measured]
 }
 
-// sample reads patches on a regular grid: of at most maxPatches, and where too few of them are usable,
-// as in a picture that is mostly clipped, of a finer grid, twice at most. It returns nil if what is
-// left is not enough.
+// sample reads patches on a regular grid: of at most maxPatches, and where too few of them are
+// usable, as in a picture that is mostly clipped, of a finer grid, twice at most. It returns nil if
+// what is left is not enough.
 func sample(src Source) *patches {
 	width, height := src.Size()
 	if width < side || height < side {

@@ -119,8 +119,10 @@ func TestPhotographs(t *testing.T) {
 	}
 	for _, c := range cases {
 		v := got[c.name]
-		t.Logf("%-18s %d: 5 %%: %.2f, 25 %%: %.2f, median %.2f, 75 %%: %.2f, 95 %%: %.2f, most %.2f",
-			c.name, len(v), at(v, 0.05), at(v, 0.25), at(v, 0.5), at(v, 0.75), at(v, 0.95), at(v, 1))
+		t.Logf("%-18s %d: 5 %%: %.2f, 25 %%: %.2f, median %.2f, 75 %%: %.2f, "+
+			"95 %%: %.2f, most %.2f",
+			c.name, len(v), at(v, 0.05), at(v, 0.25), at(v, 0.5), at(v, 0.75), at(v, 0.95),
+			at(v, 1))
 		if at(v, 0.5) > c.median || at(v, 1) > c.most {
 			t.Errorf("%s: median %.2f, most %.2f", c.name, at(v, 0.5), at(v, 1))
 		}

@@ -13,7 +13,7 @@ type coefficients struct {
 	values []float64
 }
 
-// spectrum is the eigenvalues of a covariance in ascending order, and how many patches it is of.
+// spectrum is the eigenvalues of a covariance in ascending order, and the number of patches.
 type spectrum struct {
 	values []float64
 	n      int
@@ -27,7 +27,7 @@ func (c coefficients) spectrum() spectrum {
 	)
 	covariance.SymOuterK(1/float64(c.n), mat.NewDense(measured, c.n, c.values))
 	if !eigen.Factorize(&covariance, false) {
-		return spectrum{values: make([]float64, measured), n: c.n} // of what is no number
+		return spectrum{values: make([]float64, measured), n: c.n} // the values are not numbers
 	}
 	values := eigen.Values(nil)
 	for i, v := range values {
@@ -36,9 +36,9 @@ func (c coefficients) spectrum() spectrum {
 	return spectrum{values: values, n: c.n}
 }
 
-// level is the variance of the noise after Chen, Zhu and Heng, algorithm 1: the mean of as many of
-// the smallest eigenvalues as have this mean for a median. So it has no bias where all is noise,
-// though the eigenvalues of n patches scatter.
+// level is the variance of the noise (Chen, Zhu and Heng, algorithm 1): the mean of the largest
+// number of smallest eigenvalues whose mean is their median. It has no bias for pure noise,
+// although the eigenvalues of n patches scatter.
 func (s spectrum) level() float64 {
 	for k := len(s.values); k > 1; k-- {
 		mean := stat.Mean(s.values[:k], nil)
@@ -62,9 +62,9 @@ func (s spectrum) level() float64 {
 // value.
 const fall = 1.5
 
-// white is the part of the variance that is white noise, where the rest is texture whose spectrum
-// falls: of n + t = smallest and n + fall t = median. Both are first put to where they would be if
-// there were patches without end (Marchenko and Pastur, 1967).
+// white is the variance n of white noise if the rest t is texture with a falling spectrum, from
+// n + t = smallest and n + fall·t = median. Both are first corrected to the limit of infinitely
+// many patches (Marchenko and Pastur, 1967).
 func (s spectrum) white() float64 {
 	ratio := float64(measured) / float64(s.n)
 	smallest := s.values[0] / math.Pow(1-math.Sqrt(ratio), 2)

@@ -12,8 +12,8 @@ type scratch[T any] struct {
 	rows  [][]T
 }
 
-// arithmetic is how a path filters values T in sums S: one row, and rows into one, of any count and of
-// four, with sums as working memory of a row's length.
+// arithmetic is how a path filters values T in sums S: one row, and rows into one, of any count and
+// of four, with sums as working memory of a row's length.
 type arithmetic[T, S any] struct {
 	weights    func(*Axis) []S
 	horizontal func(out, in []T, channels int, x *Axis, lo, hi int)
@@ -29,7 +29,8 @@ type resizer[T, S any] struct {
 
 // resize is Resize8 in the arithmetic given: first rows, then columns.
 func (r *resizer[T, S]) resize(
-	a *arithmetic[T, S], dst, src []T, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
+	a *arithmetic[T, S], dst, src []T, from image.Rectangle, channels int, x, y *Axis,
+	rect image.Rectangle,
 ) {
 	p := newPass(&r.scratch, dst, src, from, channels, x, y, rect)
 	if p == nil {
@@ -59,7 +60,7 @@ func (r *resizer[T, S]) resize(
 	}
 }
 
-// pass is what the two paths share: where the pixels are and which rows come next.
+// pass is the state that both paths share: where the pixels are and which rows come next.
 type pass[T any] struct {
 	src      []T
 	from     image.Rectangle
@@ -74,7 +75,8 @@ type pass[T any] struct {
 
 // newPass checks the sizes and panics if they do not fit together: they are the caller's own.
 func newPass[T any](
-	s *scratch[T], dst, src []T, from image.Rectangle, channels int, x, y *Axis, rect image.Rectangle,
+	s *scratch[T], dst, src []T, from image.Rectangle, channels int, x, y *Axis,
+	rect image.Rectangle,
 ) *pass[T] {
 	if channels < 1 || !rect.In(image.Rect(0, 0, x.Len(), y.Len())) {
 		panic(fmt.Sprintf("resample: %v of %d×%d outputs, %d channels",

@@ -2,7 +2,7 @@ package resample
 
 import "image"
 
-// half is what rounds a fixed-point sum to the nearest integer.
+// half, added to a fixed-point sum, rounds it to the nearest integer.
 const half = 1 << (precisionBits - 1)
 
 // Resize8 writes the rectangle rect of the output that the tables x and y describe: dst is
@@ -15,8 +15,8 @@ func Resize8(
 	new(Resizer8).Resize(dst, src, from, channels, x, y, rect)
 }
 
-// Resizer8 is Resize8 for the parts of an output one after the other: it keeps its working memory. The
-// zero value is ready.
+// Resizer8 is Resize8 for the parts of an output one after the other: it keeps its working memory.
+// The zero value is ready.
 type Resizer8 struct{ resizer[uint8, int32] }
 
 var arithmetic8 = arithmetic[uint8, int32]{

@@ -27,8 +27,8 @@ type Shader struct {
 	Lanes int
 }
 
-// Halves says whether the shader computes in float16, which a device must be opened for and naga 0.19
-// does not know.
+// Halves says whether the shader computes in float16, which a device must be opened for and naga
+// 0.19 does not know.
 func (s *Shader) Halves() bool { return strings.Contains(s.Source, "enable f16;") }
 
 // Load expands the permutation of kernel name with the given definitions, NAME or NAME=NUMBER. Only

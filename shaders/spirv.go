@@ -110,8 +110,8 @@ func Hash(data []byte) string {
 // moduleFile is the name of a permutation's module in the archive.
 func moduleFile(name string) string { return strings.ReplaceAll(name, " ", "-") + ".spv" }
 
-// SPIRV is the shader compiled ahead of time, in words. It is an error if the WGSL has changed since:
-// `make generate` compiles again.
+// SPIRV is the shader compiled ahead of time, in words. It is an error if the WGSL has changed
+// since: `make generate` compiles again.
 func (s *Shader) SPIRV() ([]uint32, error) {
 	t, err := table()
 	if err != nil {

@@ -79,7 +79,8 @@ func TestWithoutValidator(t *testing.T) {
 	shadertool.Fake(t, other, "naga", "0.19.2")
 	for _, c := range []struct{ tool, path, require, output string }{
 		{"naga", shadertool.Fakes(t, "naga"), "", "NO naga: "},
-		{"naga", other, "", "NO naga " + strings.TrimPrefix(shaders.Compiler(), "naga ") + ", which"},
+		{"naga", other, "", "NO naga " + strings.TrimPrefix(shaders.Compiler(), "naga ") +
+			", which"},
 		{"tint", shadertool.Fakes(t, "tint"), "", "NO tint: "},
 		{"tint", shadertool.Fakes(t, "tint"), "tint", "NO tint: "},
 		{"tint", shadertool.Fakes(t, "naga", "spirv-opt", "spirv-val"), "",

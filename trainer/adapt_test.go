@@ -57,7 +57,8 @@ func TestGrow(t *testing.T) {
 	}{
 		{"features", tinySpec(nil), tinySpec(func(s *weights.Spec) { s.Features = 7 })},
 		{"blocks", tinySpec(nil), tinySpec(func(s *weights.Spec) { s.Blocks = 5 })},
-		{"hidden width", tinySpec(nil), tinySpec(func(s *weights.Spec) { s.Hidden = []int{9, 12} })},
+		{"hidden width", tinySpec(nil),
+			tinySpec(func(s *weights.Spec) { s.Hidden = []int{9, 12} })},
 		{"hidden layers", tinySpec(nil),
 			tinySpec(func(s *weights.Spec) { s.Hidden = []int{8, 6, 7, 6} })},
 		{"residual scale", tinySpec(nil), tinySpec(func(s *weights.Spec) { s.ResScale = 0.25 })},
@@ -126,7 +127,8 @@ func TestAdapt(t *testing.T) {
 		t.Errorf("the same shape: %s, %v", note, err)
 	}
 	exact.Tensors["imnet.layers.2.weight"].Data[0]++
-	if exact.Tensors["imnet.layers.2.weight"].Data[0] == old.Tensors["imnet.layers.2.weight"].Data[0] {
+	const name = "imnet.layers.2.weight"
+	if exact.Tensors[name].Data[0] == old.Tensors[name].Data[0] {
 		t.Error("training would change the model it began with")
 	}
 	// A smaller head keeps the encoder.
@@ -135,7 +137,8 @@ func TestAdapt(t *testing.T) {
 		part.Tensors["encoder.head.0.weight"].Data, old.Tensors["encoder.head.0.weight"].Data) {
 		t.Errorf("a smaller head: %s, %v", note, err)
 	}
-	other := weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "A", G0: 5, Head: weights.HeadMetaSR,
+	other := weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "A", G0: 5,
+		Head:   weights.HeadMetaSR,
 		Hidden: []int{7}, FeatUnfold: true, CellDecode: true, Residual: weights.ResidualNone}
 	if _, _, err := Adapt(old, other, 2); !errors.Is(err, ErrInit) {
 		t.Errorf("nothing in common: %v", err)

@@ -11,7 +11,7 @@ import (
 	"github.com/liif-render/liif/internal/atomicfile"
 )
 
-// errStale: a cached picture is missing, damaged, or of another file than there is now.
+// errStale: a cached picture is missing or damaged, or its source file has changed.
 var errStale = errors.New("not in the cache")
 
 // binHeader is the first line of a cached picture; its colours follow.
@@ -29,7 +29,7 @@ type binFile struct {
 	downscale []Downscale
 }
 
-// header describes the source as it is now.
+// header describes the source file in its present state.
 func (b binFile) header() (binHeader, error) {
 	info, err := os.Stat(b.source)
 	if err != nil {

@@ -16,26 +16,27 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// State is where a training stands: with the parameters and Adam's moments all that decides how it
-// goes on.
+// State is the progress of a training. With the parameters and Adam's moments it determines how the
+// training continues.
 type State struct {
-	Step    int           `json:"step"` // taken so far; the next batch is that of this number
+	Step    int           `json:"step"` // steps taken so far, and the number of the next batch
 	Elapsed time.Duration `json:"elapsed_ns"`
 	Seed    uint64        `json:"seed"`
-	Data    string        `json:"data"` // fingerprint of the data set: its settings and files' names
-	// Terms are those of the optimiser and of the schedule, by their keys and flags.
+	// fingerprint of the data set: its settings and files' names
+	Data string `json:"data"`
+	// Terms are the settings of the optimiser and of the schedule, by their keys and flags.
 	Terms []string `json:"terms,omitempty"`
-	// Loss is the running mean that an explosion is measured against.
+	// Loss is the running mean of the loss; a loss far above it has exploded.
 	Loss float64 `json:"loss"`
-	// BestPSNR is that of the best validation so far, at BestStep; 0 for none.
+	// BestPSNR is the highest PSNR of a validation so far, at BestStep; 0 for none.
 	BestPSNR float64 `json:"best_psnr,omitempty"`
 	BestStep int     `json:"best_step,omitempty"`
 }
 
-// ErrCheckpoint: a checkpoint cannot be gone on from.
+// ErrCheckpoint: a checkpoint cannot be resumed.
 var ErrCheckpoint = errors.New("unusable checkpoint")
 
-// parts are the arrays of a checkpoint and the beginnings of their tensors' names.
+// parts lists the arrays of a checkpoint and the prefixes of their tensors' names.
 var parts = []struct {
 	prefix string
 	part   engine.ParameterPart
@@ -50,8 +51,8 @@ const (
 	checkpointsKept  = 2
 )
 
-// checkpoint is what a checkpoint's file holds: a safetensors file with a tensor for each of the
-// model's and each of the parts.
+// checkpoint is the content of a checkpoint file: safetensors, with one tensor for each tensor of
+// the model and each of the parts.
 type checkpoint struct {
 	state   State
 	spec    weights.Spec
@@ -69,8 +70,9 @@ func save(folder string, e engine.Trainable, t *model.Training, s State, config 
 			return err
 		}
 		for _, l := range t.Layout() {
-			list = append(list, weights.NamedTensor{Name: part.prefix + l.Name, Tensor: weights.Tensor{
-				Shape: []int{l.Count}, Data: data[l.First : l.First+l.Count]}})
+			list = append(list, weights.NamedTensor{Name: part.prefix + l.Name,
+				Tensor: weights.Tensor{
+					Shape: []int{l.Count}, Data: data[l.First : l.First+l.Count]}})
 		}
 	}
 	state, err := json.Marshal(s)
@@ -95,7 +97,7 @@ func save(folder string, e engine.Trainable, t *model.Training, s State, config 
 	return written(err)
 }
 
-// checkpoints lists a folder's, the newest first.
+// checkpoints lists the checkpoints of a folder, the newest first.
 func checkpoints(folder string) ([]string, error) {
 	list, err := os.ReadDir(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -113,8 +115,8 @@ func checkpoints(folder string) ([]string, error) {
 	return files, nil
 }
 
-// readLast reads the newest checkpoint of a folder that is whole; warn is told of one that is not.
-// There may be none: nil.
+// readLast reads the newest complete checkpoint of a folder, or returns nil if there is none. It
+// warns of damaged ones.
 func readLast(folder string, warn func(string)) (*checkpoint, error) {
 	files, err := checkpoints(folder)
 	if err != nil {
@@ -154,7 +156,8 @@ func readCheckpoint(file string) (*checkpoint, error) {
 		for _, t := range c.spec.Tensors() {
 			name := part.prefix + t.Name
 			if got, want := len(tensors[name].Data), size(t.Shape); got != want {
-				return nil, fmt.Errorf("%s: %w: tensor %q has %d values, not %d", file, ErrCheckpoint,
+				return nil, fmt.Errorf("%s: %w: tensor %q has %d values, not %d", file,
+					ErrCheckpoint,
 					name, got, want)
 			}
 		}
@@ -162,7 +165,7 @@ func readCheckpoint(file string) (*checkpoint, error) {
 	return c, nil
 }
 
-// model is the one of a part, which begins a training.
+// model returns one part as a model, to begin a training with.
 func (c *checkpoint) model(prefix string) *weights.Model {
 	m := &weights.Model{Name: "checkpoint", Spec: c.spec, Tensors: map[string]weights.Tensor{},
 		Metadata: map[string]string{}}
@@ -172,7 +175,7 @@ func (c *checkpoint) model(prefix string) *weights.Model {
 	return m
 }
 
-// restore gives a training of the same spec the checkpoint's parameters, moments and average.
+// restore writes the checkpoint's parameters, moments and average into a training of the same spec.
 func (c *checkpoint) restore(e engine.Trainable, t *model.Training) error {
 	for _, part := range parts {
 		data := make([]float32, t.Parameters().Len())

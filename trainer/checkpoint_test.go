@@ -54,7 +54,8 @@ func TestReadCheckpoint(t *testing.T) {
 		good := metadata[key]
 		for _, text := range []string{"", "no JSON", bad} {
 			metadata[key] = text
-			if err := read(); !errors.Is(err, ErrCheckpoint) || !strings.HasPrefix(err.Error(), file+": ") {
+			if err := read(); !errors.Is(err, ErrCheckpoint) ||
+				!strings.HasPrefix(err.Error(), file+": ") {
 				t.Errorf("%s %q: %v", key, text, err)
 			}
 		}
@@ -74,7 +75,8 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Add("{}", "{}")
 	f.Fuzz(func(t *testing.T, state, spec string) {
 		file := filepath.Join(t.TempDir(), "x")
-		if weights.WriteTensors(file, list, map[string]string{"state": state, "spec": spec}) != nil {
+		if weights.WriteTensors(file, list,
+			map[string]string{"state": state, "spec": spec}) != nil {
 			return // not UTF-8
 		}
 		c, err := readCheckpoint(file)

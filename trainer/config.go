@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// Config says what is trained, on what and how. ReadConfig makes one of a file with the keys of the
-// LIIF authors' configs (train_liif.py); the keys in the comments are ours.
+// Config says which model is trained, on which data and how. ReadConfig makes one of a file with
+// the keys of the LIIF authors' configs (train_liif.py); the keys in the comments are ours.
 type Config struct {
 	Name  string // the file
 	Text  string // its content
@@ -34,28 +34,29 @@ type Config struct {
 	EMA     float64 // ema: decay of the average of the weights; 0 for none
 }
 
-// Adam is the optimiser and its arguments, as in PyTorch. Muon's are the same: its momentum is Beta1.
+// Adam is the optimiser and its arguments, as in PyTorch. Muon's are the same: its momentum is
+// Beta1.
 type Adam struct {
 	Rate         float64 // lr
 	Beta1, Beta2 float64 // betas
 	Epsilon      float64 // eps
 }
 
-// Dataset is pictures, what is made of them, and how many make a batch.
+// Dataset is a list of pictures, how they become inputs, and the size of a batch.
 type Dataset struct {
 	Source  Source
 	Wrapper Wrapper
 	Degrade *Degrade // degrade, ours: what happens to inputs first; nil for nothing
 	Batch   int
 
-	// Mix, ours, is datasets that each item of a batch is drawn from by their Weight, in place of
-	// Source, Wrapper and Degrade.
+	// Mix, ours, lists datasets. Each item of a batch is drawn from one of them, chosen by Weight;
+	// Source, Wrapper and Degrade are not used then.
 	Mix    []Dataset
 	Weight float64 // weight: of a part of a mix
 }
 
-// UseFolder takes photographs from a folder instead of the one that is named, or, of a mix, those that
-// are. It fails where pictures come in pairs.
+// UseFolder replaces the named folder of photographs, in a mix all of them, by another. It fails
+// where pictures come in pairs.
 func (d *Dataset) UseFolder(folder string) error {
 	sources := []*Source{&d.Source}
 	for i := range d.Mix {
@@ -82,7 +83,8 @@ const (
 	ImageFolder        = "image-folder"
 	PairedImageFolders = "paired-image-folders"
 	Benchmark          = "benchmark" // ours: whole pictures, enlarged by Scales
-	Graphics           = "graphics"  // ours: drawings and text that a program draws as they are needed
+	// ours: drawings and text that a program draws as they are needed
+	Graphics = "graphics"
 )
 
 // Caches of a Source.
@@ -127,9 +129,10 @@ type Wrapper struct {
 	InpSize            int     // side of the input; 0 for whole pictures
 	ScaleMin, ScaleMax float64 // of a Downsampled
 	SizeMin, SizeMax   int     // of a UniformVaried's ground truth, from first item to last
-	GTResize           int     // of a UniformVaried: the ground truth is resized once more; 0 for not
-	Augment            bool
-	SampleQ            int // queries an item; 0 for all pixels
+	// of a UniformVaried: the ground truth is resized once more; 0 for not
+	GTResize int
+	Augment  bool
+	SampleQ  int // queries an item; 0 for all pixels
 }
 
 // Eval is the authors' eval_type: whole pictures measured as the papers do.

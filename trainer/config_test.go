@@ -26,7 +26,8 @@ func readySource(t testing.TB, name string) string {
 func TestConfigErrors(t *testing.T) {
 	text := readySource(t, "small")
 	for _, c := range []struct{ from, to, line, want string }{
-		{"scale_max: 4", "scale_mxa: 4", "scale_mxa", `unknown key "scale_mxa" (known: augment, inp_size`},
+		{"scale_max: 4", "scale_mxa: 4", "scale_mxa",
+			`unknown key "scale_mxa" (known: augment, inp_size`},
 		{"scale_max: 4", "scale_max: 0.5", "scale_max", "scale_max: 0.5 is not in 1..64"},
 		{"scale_max: 4", "scale_max: [4]", "scale_max", "a list is not a number"},
 		{"sample_q: 1024", "sample_q: 3000", "", "sample_q 3000 is more than the 2304 pixels"},
@@ -44,7 +45,8 @@ func TestConfigErrors(t *testing.T) {
 		{"    lr: 5.e-4", "    eps: 1.e-8", "", `optimizer.args: "lr" is missing`},
 		{"epoch_max: 100", "epoch_max: 100\nepoch_max: 200", "epoch_max: 200", "is there twice"},
 		{"epoch_max: 100", "", "", `"epoch_max" is missing`},
-		{"cosine: true", "cosine: true\nmulti_step_lr: {milestones: [10]}", "", "cannot both be meant"},
+		{"cosine: true", "cosine: true\nmulti_step_lr: {milestones: [10]}", "",
+			"cannot both be meant"},
 		{"cosine: true", "lr_end: 1.e-6", "", "lr_end is where cosine ends"},
 		{"ema: 0.999", "ema: 1", "ema", "1 is not in 0..0.999999999"},
 		{"downscale: auto", "downscale: 1.5", "downscale", "is not a whole number"},
@@ -65,7 +67,8 @@ func TestConfigErrors(t *testing.T) {
 			`unknown key "cubic" (known: bicubic, bilinear, box, lanczos, nearest)`},
 		{"{bicubic: 8, box: 1, lanczos: 1, bilinear: 0.5}", "{box: 0}", "filters:", "has a weight"},
 		{"batch_size: 8", "batch_size: 8\n  mix: []", "mix", "not the whole"},
-		{"name: image-folder", "name: graphics", "root_path", `unknown key "root_path" (known: repeat)`},
+		{"name: image-folder", "name: graphics", "root_path",
+			`unknown key "root_path" (known: repeat)`},
 	} {
 		if !strings.Contains(text, c.from) {
 			t.Fatalf("small.yaml does not say %q", c.from)
@@ -78,7 +81,8 @@ func TestConfigErrors(t *testing.T) {
 			}
 			continue
 		}
-		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), c.want) ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v, want %q", c.to, err, c.want)
 			continue
 		}
@@ -124,7 +128,8 @@ multi_step_lr: {milestones: [1]}
 	if !reflect.DeepEqual(c.Spec, want) {
 		t.Errorf("the model is %+v", c.Spec)
 	}
-	if c.Val != nil || c.Gamma != 0.1 || c.Train.Source.Repeat != 1 || c.Train.Wrapper.ScaleMax != 2 ||
+	if c.Val != nil || c.Gamma != 0.1 || c.Train.Source.Repeat != 1 ||
+		c.Train.Wrapper.ScaleMax != 2 ||
 		c.Train.Source.Cache != CacheNone || c.Adam != (Adam{1e-3, 0.8, 0.9, 1e-8}) {
 		t.Errorf("%+v", c)
 	}
@@ -133,7 +138,8 @@ multi_step_lr: {milestones: [1]}
 func TestConfigDownscale(t *testing.T) {
 	text := readySource(t, "small")
 	read := func(value string) []Downscale {
-		c, err := ParseConfig("a", []byte(strings.Replace(text, "downscale: auto", "downscale: "+value, 1)))
+		c, err := ParseConfig("a",
+			[]byte(strings.Replace(text, "downscale: auto", "downscale: "+value, 1)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,9 +180,11 @@ func TestConfigValidation(t *testing.T) {
 		{folder + fmt.Sprintf(wrapped, "scale_min: 2") + "eval_type: div2k-2\n", ""},
 		{"  dataset: {name: benchmark, args: {root_path: x, scales: [2, 4]}}\n", ""},
 		{folder + fmt.Sprintf(wrapped, "scale_min: 2"), "eval_type must say how"},
-		{folder + fmt.Sprintf(wrapped, "scale_min: 2") + "eval_type: mean-2\n", "neither div2k-SCALE"},
+		{folder + fmt.Sprintf(wrapped, "scale_min: 2") + "eval_type: mean-2\n",
+			"neither div2k-SCALE"},
 		{pairs + fmt.Sprintf(wrapped, "inp_size: 8"), "does not fit paired-image-folders"},
-		{pairs + strings.Replace(fmt.Sprintf(wrapped, ""), "downsampled", "paired", 1), "liif-eval"},
+		{pairs + strings.Replace(fmt.Sprintf(wrapped, ""), "downsampled", "paired", 1),
+			"liif-eval"},
 		{"  dataset: {name: benchmark, args: {root_path: x, scales: []}}\n", "scales is empty"},
 		{"  dataset: {name: benchmark, args: {root_path: x, scales: [2]}}\n" +
 			fmt.Sprintf(wrapped, "inp_size: 8"), "a benchmark has none"},
@@ -211,7 +219,8 @@ func TestReadConfig(t *testing.T) {
 	}
 }
 
-// FuzzConfig: whatever the text, a configuration is valid or an error of one line that names the file.
+// FuzzConfig: whatever the text, a configuration is valid or an error of one line that names the
+// file.
 func FuzzConfig(f *testing.F) {
 	for _, name := range Ready() {
 		f.Add(readySource(f, name))

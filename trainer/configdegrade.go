@@ -8,7 +8,7 @@ import (
 	"github.com/liif-render/liif/resample"
 )
 
-// degrade reads what happens to inputs.
+// degrade reads how inputs are degraded.
 func (f field) degrade() *Degrade {
 	d := &Degrade{NoiseSigma: [2]float64{1, 10}, Quality: [2]int{10, 95}, Halved: 0.7}
 	share := func(v *float64) func(field) { return func(f field) { *v = f.number(0, 1) } }

@@ -2,7 +2,8 @@ package trainer
 
 import "github.com/liif-render/liif/weights"
 
-// model reads what the authors' models.make makes (models/liif.py, metasr.py, edsr.py, rdn.py).
+// model reads the arguments of the authors' models.make (models/liif.py, metasr.py, edsr.py,
+// rdn.py).
 func (f field) model(s *weights.Spec) {
 	f.named(func(name string) (map[string]func(field), []string) {
 		s.Residual = weights.ResidualNone
@@ -61,7 +62,7 @@ func (f field) encoder(s *weights.Spec) {
 		return known, nil
 	})
 	if f.err == nil && tail {
-		f.fail("args.no_upsampling must be true: an encoder with its own upsampling is not known here")
+		f.fail("args.no_upsampling must be true: encoders with their own upsampling are unknown")
 	}
 }
 

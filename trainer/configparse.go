@@ -18,7 +18,8 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 	root := parse(name, data)
 	c := &Config{Name: name, Text: string(data)}
 	c.Adam = Adam{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
-	c.Spec.InputSub, c.Spec.InputDiv = []float64{0}, []float64{1} // the authors' without data_norm
+	// the authors' values without data_norm
+	c.Spec.InputSub, c.Spec.InputDiv = []float64{0}, []float64{1}
 	c.Spec.OutputSub, c.Spec.OutputDiv = []float64{0}, []float64{1}
 	var model field
 	root.fields(map[string]func(field){
@@ -35,13 +36,14 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 		"epoch_val":     func(f field) { c.EpochVal = f.integer(1, maxCount) },
 		"epoch_save":    func(f field) { c.EpochSave = f.integer(1, maxCount) },
 		"eval_type":     func(f field) { c.Eval = f.evalType() },
-		"eval_bsize":    func(f field) { f.integer(1, maxCount) }, // our chunks bound memory already
-		"resume":        func(f field) { c.Resume = f.text() },
-		"warm_up":       func(f field) { c.WarmUp = f.integer(0, maxCount) },
-		"cosine":        func(f field) { c.Cosine = f.boolean() },
-		"lr_end":        func(f field) { c.RateEnd = f.number(0, 1) },
-		"clip":          func(f field) { c.Clip = f.number(1e-9, 1e9) },
-		"ema":           func(f field) { c.EMA = f.number(0, 0.999999999) },
+		// our chunks bound memory already
+		"eval_bsize": func(f field) { f.integer(1, maxCount) },
+		"resume":     func(f field) { c.Resume = f.text() },
+		"warm_up":    func(f field) { c.WarmUp = f.integer(0, maxCount) },
+		"cosine":     func(f field) { c.Cosine = f.boolean() },
+		"lr_end":     func(f field) { c.RateEnd = f.number(0, 1) },
+		"clip":       func(f field) { c.Clip = f.number(1e-9, 1e9) },
+		"ema":        func(f field) { c.EMA = f.number(0, 0.999999999) },
 	}, "train_dataset", "model", "optimizer", "epoch_max")
 	if root.err == nil {
 		model.model(&c.Spec)
@@ -67,10 +69,11 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 	return c, root.err
 }
 
-// whole tells whether items are pictures as they are, all pixels of them asked for.
+// whole tells whether items are whole pictures with a query for every pixel.
 func (d *Dataset) whole() bool {
 	return d.Source.Kind == Benchmark ||
-		d.Mix == nil && d.Wrapper.Kind != UniformVaried && d.Wrapper.InpSize == 0 && d.Wrapper.SampleQ == 0
+		d.Mix == nil && d.Wrapper.Kind != UniformVaried && d.Wrapper.InpSize == 0 &&
+			d.Wrapper.SampleQ == 0
 }
 
 func (f field) dataset(val bool) Dataset {
@@ -98,7 +101,8 @@ func (f field) dataset(val bool) Dataset {
 			mix.fail("it is empty")
 		}
 		for _, p := range d.Mix {
-			if w := p.Wrapper; w.InpSize == 0 || w.SampleQ == 0 || w.InpSize != d.Mix[0].Wrapper.InpSize ||
+			if w := p.Wrapper; w.InpSize == 0 || w.SampleQ == 0 ||
+				w.InpSize != d.Mix[0].Wrapper.InpSize ||
 				w.SampleQ != d.Mix[0].Wrapper.SampleQ {
 				mix.fail("its parts must have one inp_size and one sample_q")
 			}
@@ -117,7 +121,7 @@ func (f field) dataset(val bool) Dataset {
 	return d
 }
 
-// part is the keys that a dataset and a part of a mix share.
+// part reads the keys that a dataset and a part of a mix share.
 func (f field) part(d *Dataset, val bool) map[string]func(field) {
 	return map[string]func(field){
 		"dataset": func(f field) { d.Source = f.source(val) },
@@ -126,7 +130,7 @@ func (f field) part(d *Dataset, val bool) map[string]func(field) {
 	}
 }
 
-// checkPart finds what does not fit together.
+// checkPart reports settings that contradict each other.
 func (f field) checkPart(d *Dataset) {
 	kind, wrapper := d.Source.Kind, d.Wrapper.Kind
 	switch {

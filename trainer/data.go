@@ -17,15 +17,15 @@ import (
 type Data struct {
 	dataset  Dataset
 	mix      []*Data   // of a mix: its parts, and nothing of the following
-	folders  []*folder // one, or low resolution and ground truth, or none of graphics
-	pictures []int32   // what an epoch shows, source.Repeat times
+	folders  []*folder // one; two for pairs, low resolution first; none for graphics
+	pictures []int32   // numbers of the pictures that an epoch shows, source.Repeat times
 	seed     uint64
 	warn     func(string)
 
 	mutex sync.Mutex
 	bad   map[int]bool // pictures that cannot be used
-	order []int32      // of the items in an epoch
-	epoch int          // that order is for
+	order []int32      // permutation of the items of an epoch
+	epoch int          // the epoch of that order
 }
 
 // ErrData: there is nothing to train or to validate on.
@@ -44,8 +44,8 @@ func random(seed uint64, domain, index, slot int) *rand.Rand {
 	return rand.New(rand.NewPCG(seed+a*uint64(domain), uint64(index)*b+uint64(slot)))
 }
 
-// OpenData lists the files of a dataset. Pictures are read when they are needed; warn is told in one
-// line of each that cannot be used.
+// OpenData lists the files of a dataset. Pictures are read when they are needed; warn gets one line
+// for each that cannot be used.
 func OpenData(d Dataset, seed uint64, warn func(string)) (*Data, error) {
 	data := &Data{dataset: d, seed: seed, warn: warn, bad: map[int]bool{}, epoch: -1}
 	for i, part := range d.Mix {
@@ -92,7 +92,7 @@ func (d *Data) Items() int {
 	return n
 }
 
-// picture is the number of the one that an item shows.
+// picture is the number of the picture that an item shows.
 func (d *Data) picture(item int) int { return int(d.pictures[item%len(d.pictures)]) }
 
 // Files lists the pictures' files; of pairs, those of the ground truth.
@@ -107,7 +107,7 @@ func (d *Data) Files() []string {
 	return files
 }
 
-// truth is the folder of the ground truth; of a mix, that of the first part which has one.
+// truth is the folder of the ground truth; a mix uses the first part that has one.
 func (d *Data) truth() *folder {
 	for _, p := range d.mix {
 		if f := p.truth(); len(f.files) > 0 {
@@ -165,17 +165,18 @@ func (d *Data) Batch(step int) (*model.Batch, error) {
 			b = newBatch(n, s)
 		}
 		if s.low.height != b.Height || s.low.width != b.Width || s.count() != b.Queries {
-			return nil, fmt.Errorf("pictures of %d×%d with %d queries and of %d×%d with %d make no "+
-				"batch: give inp_size and sample_q", b.Width, b.Height, b.Queries, s.low.width,
-				s.low.height, s.count())
+			return nil,
+				fmt.Errorf("pictures of %d×%d with %d queries and of %d×%d with %d make no "+
+					"batch: give inp_size and sample_q", b.Width, b.Height, b.Queries, s.low.width,
+					s.low.height, s.count())
 		}
 		s.put(b, slot)
 	}
 	return b, nil
 }
 
-// slot makes an item of a step's batch. Those of a mix are drawn from its parts, whose epochs do not
-// matter then.
+// slot makes one item of a step's batch. In a mix it draws the part at random; the parts' epochs do
+// not matter then.
 func (d *Data) slot(step, slot int) (*sample, error) {
 	r := random(d.seed, domainItem, step, slot)
 	if d.mix == nil {
@@ -207,8 +208,8 @@ func newBatch(images int, s *sample) *model.Batch {
 	return b
 }
 
-// item is the number of the i-th item of an epoch, each of which has an order of its own. A batch
-// larger than the epoch goes round.
+// item is the number of the i-th item of an epoch. Every epoch has its own order; a batch larger
+// than the epoch wraps around.
 func (d *Data) item(epoch, i int) int {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
@@ -219,7 +220,7 @@ func (d *Data) item(epoch, i int) int {
 	return int(d.order[i%len(d.order)])
 }
 
-// sample makes an item, or, where its picture cannot be used, one of a picture drawn instead.
+// sample makes an item. If its picture cannot be used, it draws another one instead.
 func (d *Data) sample(r *rand.Rand, item int) (*sample, error) {
 	for {
 		s, err := d.try(r, item)
@@ -228,7 +229,8 @@ func (d *Data) sample(r *rand.Rand, item int) (*sample, error) {
 		}
 		d.reject(d.picture(item), err)
 		if pictures := len(d.Files()); d.Skipped() >= pictures {
-			return nil, fmt.Errorf("%w: none of %d pictures can be used: %w", ErrData, pictures, err)
+			return nil, fmt.Errorf("%w: none of %d pictures can be used: %w", ErrData, pictures,
+				err)
 		}
 		item = r.IntN(d.Items())
 	}
@@ -244,7 +246,7 @@ func (d *Data) reject(picture int, err error) {
 	}
 }
 
-// try makes an item. The error names the file.
+// try makes an item of its own picture. The error names the file.
 func (d *Data) try(r *rand.Rand, item int) (*sample, error) {
 	var pictures []*picture
 	i := d.picture(item)

@@ -15,9 +15,10 @@ import (
 
 func smallData(folder string) Dataset {
 	return Dataset{
-		Source:  Source{Kind: ImageFolder, Roots: []string{folder}, Repeat: 3, Cache: CacheMemory},
-		Wrapper: Wrapper{Kind: Downsampled, InpSize: 8, ScaleMin: 1, ScaleMax: 3, Augment: true, SampleQ: 20},
-		Batch:   4,
+		Source: Source{Kind: ImageFolder, Roots: []string{folder}, Repeat: 3, Cache: CacheMemory},
+		Wrapper: Wrapper{Kind: Downsampled, InpSize: 8, ScaleMin: 1, ScaleMax: 3, Augment: true,
+			SampleQ: 20},
+		Batch: 4,
 	}
 }
 
@@ -162,7 +163,8 @@ func TestBadPictures(t *testing.T) {
 
 func TestNoData(t *testing.T) {
 	empty := t.TempDir()
-	if _, err := OpenData(smallData(empty), 1, noWarning(t)); !errors.Is(err, imageio.ErrNoPictures) {
+	if _, err := OpenData(smallData(empty), 1, noWarning(t)); !errors.Is(err,
+		imageio.ErrNoPictures) {
 		t.Errorf("an empty folder: %v", err)
 	}
 	if _, err := OpenData(smallData(filepath.Join(empty, "none")), 1, noWarning(t)); !errors.Is(err,

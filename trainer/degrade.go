@@ -11,33 +11,35 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// Degrade says what happens to inputs before a network sees them, so that it learns pictures as
-// people have them. Shares are probabilities 0..1, each drawn by itself; strengths are drawn for each
-// input and told to the network (model.Restore).
+// Degrade says how inputs are damaged before a network sees them, so that it learns pictures as
+// people have them. Shares are probabilities 0..1, drawn independently; strengths are drawn for
+// each input and given to the network (model.Restore).
 type Degrade struct {
-	Clean float64 // clean: inputs reduced by bicubic and left as they are; the rest is for the others
+	// clean: share of inputs that are only reduced, by bicubic; shares below are of the rest
+	Clean float64
 
-	// filters: the kernels that reduce, by weight; without any it is bicubic. Inputs that come with
-	// their ground truth are reduced already. Drawings reduced by nearest have hard steps, as people's
-	// have that were drawn without antialiasing, where the truth has none.
+	// filters: the reduction kernels and their weights; bicubic if there are none. Inputs of pairs
+	// are reduced already. Drawings reduced by nearest get the hard steps of drawings without
+	// antialiasing, which the ground truth does not have.
 	Filters []FilterWeight
 
 	Blur      float64    // blur.share: inputs that are blurred after the reduction
 	BlurSigma [2]float64 // blur.sigma: bounds of the Gaussian's deviation in pixels of the input
 
-	Noise        float64    // noise.share
-	NoiseSigma   [2]float64 // noise.sigma: bounds in steps of 8 bits, drawn evenly by logarithm
-	Grey         float64    // noise.grey: of noisy inputs, those whose noise is that of all colours
-	ByBrightness float64    // noise.by_brightness: those whose noise has a variance like the colour
+	Noise      float64    // noise.share
+	NoiseSigma [2]float64 // noise.sigma: bounds in steps of 8 bits, drawn evenly by logarithm
+	Grey       float64    // noise.grey: share of noisy inputs with the same noise in all colours
+	// noise.by_brightness: share with a variance in proportion to the colour
+	ByBrightness float64
 
 	JPEG    float64 // jpeg.share
 	Quality [2]int  // jpeg.quality: bounds, drawn evenly
-	Halved  float64 // jpeg.halved: of those saved, with chroma at half size (4:2:0)
-	Again   float64 // jpeg.again: those saved a second time on another grid
+	Halved  float64 // jpeg.halved: share of the saved with chroma at half size (4:2:0)
+	Again   float64 // jpeg.again: share saved a second time, on another grid
 }
 
-// Life is what pictures go through on their way to people, in shares that leave a network good at
-// clean ones.
+// Life is a mix of damages as pictures suffer them in use, with enough clean inputs that the
+// network stays good at those.
 func Life() *Degrade {
 	return &Degrade{
 		Clean: 0.45,
@@ -49,8 +51,8 @@ func Life() *Degrade {
 	}
 }
 
-// DegradeLike lets inputs of a configuration be treated, those of all parts of a mix, and gives its
-// model the dials that say how.
+// DegradeLike sets how the inputs of a configuration, of all parts of a mix, are damaged, and gives
+// its model the matching dials.
 func (c *Config) DegradeLike(d *Degrade) {
 	c.Train.Degrade = d
 	for i := range c.Train.Mix {
@@ -79,10 +81,10 @@ type treatment struct {
 	random *rand.Rand // of the grain
 }
 
-// untreated are inputs of which nothing is asked but that they be reduced.
+// untreated inputs are only reduced.
 var untreated = treatment{filter: resample.Bicubic}
 
-// draw chooses a treatment. All is drawn in one order, whether it will be used or not.
+// draw chooses a treatment. It always draws all random numbers, used or not, in one order.
 func (d *Degrade) draw(r *rand.Rand) treatment {
 	t := treatment{filter: resample.Bicubic, random: rand.New(rand.NewPCG(r.Uint64(), r.Uint64()))}
 	if r.Float64() < d.Clean {
@@ -130,13 +132,13 @@ func (d *Degrade) filter(share float64) resample.Filter {
 	return resample.Bicubic
 }
 
-// apply treats an input, which it may change or replace, and tells how damaged it is.
+// apply damages an input, which it may change or replace, and returns the strengths.
 func (t *treatment) apply(p *picture) (*picture, model.Restore) {
 	var damage model.Restore
 	if t.blur == 0 && t.grain == nil && t.saves == nil {
 		return p, damage
 	}
-	p = &picture{p.width, p.height, slices.Clone(p.pix)} // it may be one that is kept
+	p = &picture{p.width, p.height, slices.Clone(p.pix)} // the original may be cached
 	if t.blur > 0 {
 		degrade.Blur(p.pix, p.width, p.height, t.blur)
 	}

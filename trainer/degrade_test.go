@@ -38,7 +38,8 @@ func TestDrawShares(t *testing.T) {
 		count("noise", x.grain != nil)
 		count("jpeg", x.saves != nil)
 		count("again", len(x.saves) == 2)
-		count("nothing", x.filter == resample.Bicubic && x.blur == 0 && x.grain == nil && x.saves == nil)
+		count("nothing", x.filter == resample.Bicubic && x.blur == 0 && x.grain == nil &&
+			x.saves == nil)
 		if x.grain != nil {
 			count("grey", x.grain.Grey)
 			count("by brightness", x.grain.ByBrightness)
@@ -48,7 +49,8 @@ func TestDrawShares(t *testing.T) {
 			}
 		}
 		for _, c := range x.saves {
-			if c.Quality < 20 || c.Quality > 90 || c.OffsetX < 0 || c.OffsetX > 15 || c.OffsetY > 15 {
+			if c.Quality < 20 || c.Quality > 90 || c.OffsetX < 0 || c.OffsetX > 15 ||
+				c.OffsetY > 15 {
 				t.Fatalf("saved as %+v", c)
 			}
 		}
@@ -85,8 +87,10 @@ func TestApply(t *testing.T) {
 		{"blur", treatment{blur: 0.7}, model.Restore{}, false},
 		{"noise", treatment{grain: &degrade.Grain{Sigma: 5}, random: generator()},
 			model.Restore{Noise: 0.2}, false},
-		{"jpeg", treatment{saves: []degrade.Compression{{Quality: 55}}}, model.Restore{JPEG: 0.5}, false},
-		{"the stronger of two", treatment{saves: []degrade.Compression{{Quality: 55}, {Quality: 91}}},
+		{"jpeg", treatment{saves: []degrade.Compression{{Quality: 55}}}, model.Restore{JPEG: 0.5},
+			false},
+		{"the stronger of two",
+			treatment{saves: []degrade.Compression{{Quality: 55}, {Quality: 91}}},
 			model.Restore{JPEG: 0.5}, false},
 	} {
 		got, damage := c.t.apply(kept)
@@ -178,14 +182,16 @@ func TestMixErrors(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
 		{"inp_size: 8, ", "", "graphics needs inp_size"},
 		{"weight: 3", "weight: 0", "0 is not in"},
-		{"wrapper: *w", "wrapper: {name: sr-implicit-downsampled, args: {inp_size: 9, scale_max: 3, " +
-			"sample_q: 20}}", "one inp_size and one sample_q"},
+		{"wrapper: *w",
+			"wrapper: {name: sr-implicit-downsampled, args: {inp_size: 9, scale_max: 3, " +
+				"sample_q: 20}}", "one inp_size and one sample_q"},
 		{"wrapper: *w", "", `"wrapper" is missing`},
 		{"batch_size: 6", "", `"batch_size" is missing`},
 		{"batch_size: 6", "batch_size: 6\n  degrade: {clean: 1}", "not the whole"},
 	} {
 		text := strings.Replace(mixture("x"), c.from, c.to, 1)
-		if _, err := ParseConfig("a", []byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := ParseConfig("a", []byte(text)); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %q", c.to, err, c.want)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package trainer fits the networks of package model to pictures, as the LIIF authors' train_liif.py
-// does: their configurations, wrappers, optimiser, schedule and validation.
+// Package trainer fits the networks of package model to pictures, as the LIIF authors'
+// train_liif.py does: their configurations, wrappers, optimiser, schedule and validation.
 //
 // A Config says what to train; ReadConfig reads one from YAML with the authors' keys. Train runs it
 // on an engine and leaves model, checkpoints, metrics, log and previews in a folder. A run that is

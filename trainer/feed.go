@@ -19,8 +19,8 @@ type prepared struct {
 	err   error
 }
 
-// Feed begins to prepare the batches of steps from first on, on a number of goroutines, as many
-// batches ahead. Close ends it.
+// Feed starts goroutines, workers of them, that prepare the batches of steps from first on, as many
+// batches ahead. Close stops them.
 func (d *Data) Feed(ctx context.Context, first, workers int) *Feed {
 	ctx, stop := context.WithCancel(ctx)
 	f := &Feed{queue: make(chan chan prepared, workers), stop: stop}

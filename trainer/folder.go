@@ -26,14 +26,14 @@ type folder struct {
 	unwritten sync.Once // warns that the cache cannot be written
 }
 
-// entry is a picture that has been asked for.
+// entry is a picture that has been read, or could not be.
 type entry struct {
 	mutex   sync.Mutex
 	picture *picture // kept in memory if the cache says so
-	err     error    // why it cannot be read: it is not tried again
+	err     error    // why it cannot be read; it is not read again
 }
 
-// openFolder lists the pictures of a source's root; warn is told in a line that they cannot be cached.
+// openFolder lists the pictures of a source's root. It warns once if they cannot be cached.
 func openFolder(root string, s *Source, warn func(string)) (*folder, error) {
 	files, err := listFiles(root, s)
 	if err != nil {
@@ -51,8 +51,8 @@ func openFolder(root string, s *Source, warn func(string)) (*folder, error) {
 	return f, nil
 }
 
-// listFiles is the pictures that a source has in a folder: those that the split names, in its order,
-// or all that are there, by name; the first of them if FirstK says so.
+// listFiles lists the pictures that a source uses of a folder: those of the split, in its order, or
+// all by name; at most FirstK of them.
 func listFiles(root string, s *Source) ([]string, error) {
 	var files []string
 	var err error
@@ -92,7 +92,7 @@ func readSplit(file, key string) ([]string, error) {
 	return names, nil
 }
 
-// open is picture i, decoded or from the cache.
+// open returns picture i, decoded or from the cache.
 func (f *folder) open(i int) (*picture, error) {
 	e := &f.entries[i]
 	e.mutex.Lock()
@@ -123,13 +123,13 @@ func (f *folder) read(file string) (*picture, error) {
 	if p, err = readPicture(file, f.factor(file)); err != nil {
 		return nil, err
 	}
-	if err := bin.write(p); err != nil { // costs decoding again, and no picture
+	if err := bin.write(p); err != nil { // the picture is decoded again next time
 		f.unwritten.Do(func() { f.warn(fmt.Sprintf("the cache cannot be written: %v", err)) })
 	}
 	return p, nil
 }
 
-// factor is by how much a file is reduced, given its size.
+// factor is the reduction of a file of the given size.
 func (f *folder) factor(file string) func(width, height int) int {
 	name := strings.ToLower(filepath.Base(file))
 	i := slices.IndexFunc(f.downscale, func(d Downscale) bool {
@@ -151,7 +151,7 @@ func (f *folder) factor(file string) func(width, height int) int {
 }
 
 // byArea lists the pictures, each as many times as it is larger than the smallest, rounded, but at
-// most 256 times. Those whose size cannot be read are listed once: they are dealt with when shown.
+// most 256 times. Those whose size cannot be read are listed once; reading them reports the error.
 func (f *folder) byArea() []int32 {
 	const most = 256
 	areas := make([]float64, len(f.files))

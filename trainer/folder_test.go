@@ -27,7 +27,8 @@ func TestReadPicture(t *testing.T) {
 		{"grey", 1, 8, []uint16{7, 200}, []uint8{7, 7, 7, 200, 200, 200}},
 		{"grey and alpha", 2, 8, []uint16{7, 0, 200, 255}, []uint8{7, 7, 7, 200, 200, 200}},
 		{"RGBA", 4, 8, []uint16{1, 2, 3, 0, 4, 5, 6, 9}, []uint8{1, 2, 3, 4, 5, 6}},
-		{"16 bits", 3, 16, []uint16{0, 128, 129, 65535, 65407, 65406}, []uint8{0, 0, 1, 255, 255, 254}},
+		{"16 bits", 3, 16, []uint16{0, 128, 129, 65535, 65407, 65406},
+			[]uint8{0, 0, 1, 255, 255, 254}},
 	} {
 		file := filepath.Join(folder, c.name+".png")
 		w, err := imageio.Create(file, imageio.Header{Width: 2, Height: 1, Channels: c.channels,
@@ -79,7 +80,8 @@ func TestListFiles(t *testing.T) {
 			return "error: " + err.Error()
 		}
 		for i := range files {
-			files[i] = strings.TrimSuffix(strings.TrimPrefix(filepath.Base(files[i]), "picture-0"), ".png")
+			files[i] = strings.TrimSuffix(strings.TrimPrefix(filepath.Base(files[i]), "picture-0"),
+				".png")
 		}
 		return strings.Join(files, "")
 	}
@@ -95,8 +97,10 @@ func TestListFiles(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", c.source, got, c.want)
 		}
 	}
-	for key, want := range map[string]string{"none": "is empty", "train": `no list "train"`, "bad": `"bad"`} {
-		if got := list(Source{SplitFile: split, SplitKey: key}); !strings.HasPrefix(got, "error: "+split) ||
+	for key, want := range map[string]string{"none": "is empty", "train": `no list "train"`,
+		"bad": `"bad"`} {
+		if got := list(Source{SplitFile: split, SplitKey: key}); !strings.HasPrefix(got,
+			"error: "+split) ||
 			!strings.Contains(got, want) {
 			t.Errorf("%s: %s", key, got)
 		}
@@ -162,7 +166,8 @@ func TestCaches(t *testing.T) {
 func TestPairsOfDifferentCount(t *testing.T) {
 	d := Dataset{Source: Source{Kind: PairedImageFolders, Repeat: 1,
 		Roots: []string{drawFolder(t, 2, 8, 8), drawFolder(t, 3, 16, 16)}}, Batch: 1}
-	if _, err := OpenData(d, 1, noWarning(t)); err == nil || !strings.Contains(err.Error(), "no pairs") {
+	if _, err := OpenData(d, 1, noWarning(t)); err == nil ||
+		!strings.Contains(err.Error(), "no pairs") {
 		t.Error(err)
 	}
 }

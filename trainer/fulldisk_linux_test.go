@@ -26,7 +26,8 @@ func TestFullDisk(t *testing.T) {
 			}
 		}
 	}}
-	if _, err := Train(t.Context(), e, c, o); !errors.Is(err, syscall.ENOSPC) || !errors.Is(err, ErrOutput) {
+	if _, err := Train(t.Context(), e, c, o); !errors.Is(err, syscall.ENOSPC) ||
+		!errors.Is(err, ErrOutput) {
 		t.Fatalf("%v, want that no space is left", err)
 	}
 	if _, state := lastTensors(t, out); state.Step != 4 {

@@ -17,8 +17,8 @@ var ErrDiverged = errors.New("the training has diverged")
 // -1..1, so that a loss above 1 is worse than any constant colour.
 func exploded(loss, mean float64) bool { return loss > 1+10*mean }
 
-// checkHealth returns an ErrDiverged that names the step and the layer where the loss or the norm
-// of the gradient shows that going on is senseless. It is asked before the step is taken.
+// checkHealth returns ErrDiverged, with the step and the suspect layer, if the loss or the norm of
+// the gradient is not finite or the loss has exploded. It runs before the step is taken.
 func checkHealth(
 	e engine.Trainable, t *model.Training, step int, loss, norm, mean float64,
 ) error {
@@ -27,15 +27,16 @@ func checkHealth(
 	case isNumber(loss) && isNumber(norm) && !exploded(loss, mean):
 		return nil
 	case isNumber(loss) && isNumber(norm):
-		return fmt.Errorf("%w at step %d: a loss of %.3g after a mean of %.3g; %s", ErrDiverged, step,
+		return fmt.Errorf("%w at step %d: a loss of %.3g after a mean of %.3g; %s", ErrDiverged,
+			step,
 			loss, mean, suspect(e, t))
 	}
 	return fmt.Errorf("%w at step %d: the loss is %v and the gradient's norm %v; %s", ErrDiverged,
 		step, loss, norm, suspect(e, t))
 }
 
-// suspect names the layer whose weights or gradient hold something that is no number, or else the
-// one with the largest gradient for its weights.
+// suspect names the layer whose weights or gradient are not finite, or else the layer with the
+// largest gradient in proportion to its weights.
 func suspect(e engine.Trainable, t *model.Training) string {
 	values, gradient := make([]float32, t.Parameters().Len()), make([]float32, t.Parameters().Len())
 	if err := e.ReadParameters(t.Parameters(), engine.PartValues, values); err != nil {

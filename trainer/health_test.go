@@ -49,12 +49,15 @@ func TestHealth(t *testing.T) {
 	check(0.05, 1, "")
 	check(1.4, 1e9, "") // bad, but a network can come back from it
 	change(engine.PartGradient, "encoder.body.1.weight", 1e6)
-	check(1.6, 1, "a loss of 1.6 after a mean of 0.05; the largest gradient for its weights has layer "+
-		"encoder.body.1.weight")
+	check(1.6, 1,
+		"a loss of 1.6 after a mean of 0.05; the largest gradient for its weights has layer "+
+			"encoder.body.1.weight")
 	nan := math.NaN()
 	change(engine.PartGradient, "imnet.layers.0.bias", float32(math.Inf(1)))
-	check(0.05, nan, "the gradient's norm NaN; the first layer with such a gradient is imnet.layers.0.bias")
+	check(0.05, nan,
+		"the gradient's norm NaN; the first layer with such a gradient is imnet.layers.0.bias")
 	change(engine.PartValues, "encoder.head.0.weight", float32(nan))
-	check(nan, nan, "the loss is NaN and the gradient's norm NaN; the first layer with such weights is "+
-		"encoder.head.0.weight")
+	check(nan, nan,
+		"the loss is NaN and the gradient's norm NaN; the first layer with such weights is "+
+			"encoder.head.0.weight")
 }

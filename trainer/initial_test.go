@@ -16,7 +16,8 @@ func TestNewModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	inputs := map[string]int{"encoder.head.0": 27, "encoder.body.0.body.0": 216,
-		"encoder.body.1.body.2": 216, "encoder.body.2": 216, "imnet.layers.0": 220, "imnet.layers.2": 64,
+		"encoder.body.1.body.2": 216, "encoder.body.2": 216, "imnet.layers.0": 220,
+		"imnet.layers.2": 64,
 		"imnet.layers.4": 48}
 	for layer, n := range inputs {
 		bound := 1 / math.Sqrt(float64(n))
@@ -51,7 +52,8 @@ func TestNewModel(t *testing.T) {
 			t.Errorf("another seed gives the same %s", name)
 		}
 	}
-	if reflect.DeepEqual(m.Tensors["encoder.body.0.body.0.weight"], m.Tensors["encoder.body.0.body.2.weight"]) {
+	if reflect.DeepEqual(m.Tensors["encoder.body.0.body.0.weight"],
+		m.Tensors["encoder.body.0.body.2.weight"]) {
 		t.Error("two layers have the same weights")
 	}
 }

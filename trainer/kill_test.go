@@ -44,7 +44,8 @@ func trainInProcess(photos, out, steps string) int {
 	defer e.Close()
 	// A checkpoint after every step: most of the time one is being written.
 	o := Options{Folder: out, Seed: 3, Steps: n, Resume: true, CheckpointEvery: 1}
-	if _, err := Train(context.Background(), e, tinyConfig(&testing.T{}, photos, nil), o); err != nil {
+	if _, err := Train(context.Background(), e, tinyConfig(&testing.T{}, photos, nil),
+		o); err != nil {
 		os.Stderr.WriteString(err.Error())
 		return 1
 	}
@@ -55,9 +56,11 @@ func trainInProcess(photos, out, steps string) int {
 // the weights of one that was left in peace.
 func TestKill(t *testing.T) {
 	const steps = 16
-	photos, whole, killed := drawFolder(t, 3, 30, 26), t.TempDir(), filepath.Join(t.TempDir(), "run")
+	photos, whole, killed := drawFolder(t, 3, 30, 26), t.TempDir(),
+		filepath.Join(t.TempDir(), "run")
 	c := tinyConfig(t, photos, nil)
-	if _, err := Train(t.Context(), newEngine(t), c, Options{Folder: whole, Seed: 3, Steps: steps}); err != nil {
+	if _, err := Train(t.Context(), newEngine(t), c,
+		Options{Folder: whole, Seed: 3, Steps: steps}); err != nil {
 		t.Fatal(err)
 	}
 	kills := 0
@@ -121,7 +124,8 @@ func TestDamagedCheckpoint(t *testing.T) {
 	if _, err := Train(t.Context(), e, c, Options{Folder: whole, Steps: 12}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Train(t.Context(), e, c, Options{Folder: out, Steps: 12, CheckpointEvery: 1}); err != nil {
+	if _, err := Train(t.Context(), e, c,
+		Options{Folder: out, Steps: 12, CheckpointEvery: 1}); err != nil {
 		t.Fatal(err)
 	}
 	files, err := checkpoints(out)
@@ -132,7 +136,8 @@ func TestDamagedCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	// And what a process left that was killed while it wrote.
-	if err := os.WriteFile(filepath.Join(out, ".checkpoint.0.part"), []byte("half"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(out, ".checkpoint.0.part"), []byte("half"),
+		0o666); err != nil {
 		t.Fatal(err)
 	}
 	var lines []string

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lock keeps other processes from training into the file's folder until it is closed, or the process
-// ends in whatever way.
+// lock keeps other processes from training into the file's folder until the file is closed or the
+// process ends.
 func lock(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {

@@ -54,14 +54,15 @@ func ReadMetrics(folder string) ([]Metric, error) {
 	return list, s.Err()
 }
 
-// journal is what a run writes as it goes: metrics.jsonl and log.txt.
+// journal writes metrics.jsonl and log.txt during a run.
 type journal struct {
 	metrics, text *os.File
 	now           func() time.Time
 }
 
-// openJournal opens the files of a run that goes on from a step, if no other process has: metrics after
-// it, which a process wrote that was killed before its next checkpoint, are taken back.
+// openJournal opens the files of a run that continues from a step, unless another process holds
+// them. It removes metrics of later steps, which a process wrote that was killed before its next
+// checkpoint.
 func openJournal(folder string, step int) (*journal, error) {
 	add := func(name string) (*os.File, error) {
 		return os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestMetrics: a line left unfinished is passed over, one that is wrong is an error with its number.
+// TestMetrics: a line left unfinished is passed over, one that is wrong is an error with its
+// number.
 func TestMetrics(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, metricsFile)
@@ -70,7 +71,8 @@ func FuzzMetrics(f *testing.F) {
 	f.Add("{}\n[]")
 	f.Fuzz(func(t *testing.T, text string) {
 		folder := t.TempDir()
-		if err := os.WriteFile(filepath.Join(folder, metricsFile), []byte(text), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, metricsFile), []byte(text),
+			0o666); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := ReadMetrics(folder); err != nil && strings.Contains(err.Error(), "\n") {

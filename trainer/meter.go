@@ -7,14 +7,14 @@ import (
 	"github.com/liif-render/liif/model"
 )
 
-// meter averages what steps give: for the eye, exponentially, and for the record since the last
-// metric.
+// meter averages the results of steps: exponentially for the display, and since the last metric for
+// the record.
 type meter struct {
 	batch      int
 	loss, mse  float64
 	seconds    float64 // a step
 	validation float64
-	steps      int // seen at all
+	steps      int // all steps seen
 
 	sum   Metric // of the steps since the last metric
 	mses  float64
@@ -44,7 +44,7 @@ func (m *meter) psnr() float64 { return evaluate.FinitePSNR(m.mse) }
 
 func (m *meter) samples() float64 { return float64(m.batch) / m.seconds }
 
-// metric is the means since the last call.
+// metric returns the means since the last call.
 func (m *meter) metric(step int, elapsed time.Duration) Metric {
 	out, n := m.sum, float64(m.since)
 	out.Step, out.Seconds = step, elapsed.Seconds()

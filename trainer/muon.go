@@ -13,11 +13,11 @@ import (
 	"github.com/liif-render/liif/model"
 )
 
-// muon is the optimiser of that name (Jordan and others, 2024): the step of a weight matrix is its
+// muon is the Muon optimiser (Jordan and others, 2024): the step of a weight matrix is its
 // averaged gradient with every singular value brought near 1, so that a layer learns in all
 // directions and not in the few strongest. It treats convolutions that see features as matrices
-// [Out][In·Kernel²]; Adam keeps all other parameters: biases, the convolution that sees the picture,
-// the head.
+// [Out][In·Kernel²]; Adam keeps all other parameters: biases, the convolution that sees the
+// picture, the head.
 //
 // Its moment is Adam's first, so checkpoints hold all there is. A step of n x m has the size that
 // Adam's usually has, Rate·0.2·√max(n, m) times the orthogonal matrix (Liu and others, "Muon is
@@ -29,10 +29,10 @@ type muon struct {
 	workers  int
 }
 
-// matrix is where the parameters of one lie.
+// matrix says where the parameters of a weight matrix lie.
 type matrix struct{ first, rows, cols int }
 
-// newMuon finds the matrices of a training. Workers are as many as compute them at once.
+// newMuon finds the matrices of a training. It steps as many of them at once as there are workers.
 func newMuon(e engine.Trainable, t *model.Training, workers int) *muon {
 	m := &muon{engine: e, training: t, workers: workers}
 	first := true
@@ -49,7 +49,7 @@ func newMuon(e engine.Trainable, t *model.Training, workers int) *muon {
 	return m
 }
 
-// step takes one of Adam with all parameters, and puts Muon's in its place for the matrices.
+// step takes Adam's step with all parameters, then replaces it by Muon's for the matrices.
 func (m *muon) step(ctx context.Context, s engine.AdamStep) error {
 	n := m.training.Parameters().Len()
 	parts := map[engine.ParameterPart][]float32{}
@@ -90,15 +90,16 @@ func (m *muon) step(ctx context.Context, s engine.AdamStep) error {
 		})
 	}
 	done.Wait()
-	if err := m.engine.WriteParameters(m.training.Parameters(), engine.PartValues, after); err != nil {
+	if err := m.engine.WriteParameters(m.training.Parameters(), engine.PartValues,
+		after); err != nil {
 		return err
 	}
 	return m.engine.WriteParameters(m.training.Parameters(), engine.PartAverage, averageAfter)
 }
 
-// orthogonal returns the matrix x, [rows][cols], with its singular values brought to 0.7..1.2, as far
-// as they were above a thousandth of their norm, and with the singular vectors kept: five steps of
-// Jordan's quintic, X = aX + bXXᵀX + cXXᵀXXᵀX. A matrix of zeros stays one.
+// orthogonal returns the matrix x, [rows][cols], with its singular values brought to 0.7..1.2, as
+// far as they were above a thousandth of their norm, and with the singular vectors kept: five steps
+// of Jordan's quintic, X = aX + bXXᵀX + cXXᵀXXᵀX. A matrix of zeros stays one.
 func orthogonal(x []float32, rows, cols int) []float32 {
 	if rows > cols {
 		return transposed(orthogonal(transposed(x, rows, cols), cols, rows), cols, rows)
@@ -110,7 +111,8 @@ func orthogonal(x []float32, rows, cols int) []float32 {
 	}
 	scale := float32(1 / (math.Sqrt(sum) + 1e-12))
 	general := func(rows, cols int) blas32.General {
-		return blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
+		return blas32.General{Rows: rows, Cols: cols, Stride: cols,
+			Data: make([]float32, rows*cols)}
 	}
 	from, to := general(rows, cols), general(rows, cols)
 	square, polynomial := general(rows, rows), general(rows, rows)

@@ -38,7 +38,8 @@ func TestOrthogonal(t *testing.T) {
 	}
 }
 
-// farFromOrthogonal is the largest number of |Uᵀ·got·V - 1|, with U and V of the decomposition of x.
+// farFromOrthogonal is the largest number of |Uᵀ·got·V - 1|, with U and V of the decomposition of
+// x.
 func farFromOrthogonal(t *testing.T, got []float32, x []float64, rows, cols int) float64 {
 	t.Helper()
 	var svd mat.SVD

@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/resample"
 )
 
-// picture is 8-bit RGB: what the authors' code makes of a file (convert("RGB")), at a quarter of the
-// memory of its floats.
+// picture is 8-bit RGB, as the authors' code converts files (convert("RGB")), in a quarter of the
+// memory of floats.
 type picture struct {
 	width, height int
 	pix           []uint8 // [height][width][3]
@@ -42,7 +42,8 @@ func readPicture(path string, factor func(width, height int) int) (*picture, err
 	}
 	n := factor(p.width, p.height)
 	if p.width < n || p.height < n {
-		return nil, fmt.Errorf("%s: %d×%d pixels cannot be reduced %d times", path, p.width, p.height, n)
+		return nil, fmt.Errorf("%s: %d×%d pixels cannot be reduced %d times", path, p.width,
+			p.height, n)
 	}
 	return p.resize(p.width/n, p.height/n), nil
 }

@@ -25,13 +25,13 @@ var (
 	ErrOutput = errors.New("output")
 )
 
-// outputError makes an error one of ErrOutput, in its own words.
+// outputError wraps ErrOutput and keeps the error's own text.
 type outputError struct{ error }
 
 func (e outputError) Is(target error) bool { return target == ErrOutput }
 func (e outputError) Unwrap() error        { return e.error }
 
-// written makes an error of writing results, if it is one, one of ErrOutput.
+// written marks a failure to write results as ErrOutput; nil stays nil.
 func written(err error) error {
 	if err == nil {
 		return nil
@@ -39,8 +39,8 @@ func written(err error) error {
 	return outputError{err}
 }
 
-// prepare opens all that a run needs and brings it where the last checkpoint was. Nothing is written
-// before it is known that there is something to train on.
+// prepare opens what a run needs and restores the last checkpoint. It writes nothing before it
+// knows that there is data to train on.
 func (r *run) prepare() (err error) {
 	warn := func(line string) { r.say("warning: %s", line) }
 	if r.data, err = OpenData(r.config.Train, r.Seed, warn); err != nil {
@@ -80,7 +80,8 @@ func (r *run) prepare() (err error) {
 	return nil
 }
 
-// begin sets the state to a checkpoint's, or to the beginning, and checks that it can go on from it.
+// begin sets the state to a checkpoint's, or to the start, and checks that the run can continue
+// from it.
 func (r *run) begin(last *checkpoint, warn func(string)) error {
 	const otherwise = ": the training goes on, but not as it would have"
 	data := r.data.Fingerprint()
@@ -97,7 +98,7 @@ func (r *run) begin(last *checkpoint, warn func(string)) error {
 	if r.state.Data != data {
 		warn("the data are not those of the checkpoint" + otherwise)
 	}
-	// Another run's checkpoint, which the configuration names, is gone on from as one likes.
+	// A checkpoint of another run, named by the configuration, may be continued with any settings.
 	if changes := otherTerms(r.state.Terms, r.terms()); r.Resume && changes != "" {
 		warn(changes + " in the checkpoint" + otherwise)
 	}
@@ -105,7 +106,8 @@ func (r *run) begin(last *checkpoint, warn func(string)) error {
 	return nil
 }
 
-// last is the checkpoint to go on from: the folder's own, or the one that the configuration names.
+// last is the checkpoint to continue from: the folder's own, or the one that the configuration
+// names.
 func (r *run) last(warn func(string)) (*checkpoint, error) {
 	files, err := checkpoints(r.Folder)
 	if err != nil {
@@ -134,7 +136,7 @@ func (r *run) last(warn func(string)) (*checkpoint, error) {
 	}
 }
 
-// continues checks that the checkpoint is of the network that is to be trained.
+// continues checks that the checkpoint belongs to the configured network.
 func (r *run) continues(c *checkpoint) error {
 	// In JSON, where an empty list is no different from none.
 	have, err := json.Marshal(c.spec)
@@ -176,16 +178,17 @@ func (r *run) open(last *checkpoint) error {
 	return err
 }
 
-// beginAverage lets the average begin at the weights, not at 0.
+// beginAverage sets the average to the initial weights, not 0.
 func (r *run) beginAverage() error {
 	values := make([]float32, r.training.Parameters().Len())
-	if err := r.engine.ReadParameters(r.training.Parameters(), engine.PartValues, values); err != nil {
+	if err := r.engine.ReadParameters(r.training.Parameters(), engine.PartValues,
+		values); err != nil {
 		return err
 	}
 	return r.engine.WriteParameters(r.training.Parameters(), engine.PartAverage, values)
 }
 
-// plan makes the schedule and says what will be done.
+// plan makes the schedule and logs a summary of the run.
 func (r *run) plan() {
 	per := r.data.StepsPerEpoch()
 	r.schedule = schedule{config: r.config, steps: r.Steps, limit: r.Limit, perEpoch: per}
@@ -207,7 +210,7 @@ func (r *run) plan() {
 	}
 }
 
-// record writes down what the run is made of: the command, the configuration, the list of files.
+// record writes the run's ingredients into its folder: command, configuration, list of files.
 func (r *run) record() error {
 	var files strings.Builder
 	for _, file := range r.data.Files() {

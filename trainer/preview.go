@@ -12,7 +12,7 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// Of the previews: a picture's centre, reduced and enlarged again.
+// A preview is the centre of a picture, reduced and enlarged again.
 const (
 	previewSide     = 48 // of the network's input, at most
 	previewScale    = 4
@@ -35,7 +35,7 @@ func (r *run) preview(ctx context.Context, m *weights.Model) error {
 	for i := range truth.files {
 		p, err := truth.open(i)
 		if err != nil || min(p.width, p.height) < previewScale {
-			continue // that it cannot be used is said where it is trained or validated with
+			continue // training or validation reports that it cannot be used
 		}
 		s := centre(p)
 		colours, err := enlarge(ctx, n, s.low, s.high.width, s.high.height)

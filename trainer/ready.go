@@ -20,12 +20,12 @@ func Ready() []string {
 		if err == nil && !d.IsDir() {
 			names = append(names, strings.TrimSuffix(path.Base(file), ".yaml"))
 		}
-		return err // of embedded files there is none
+		return err // embedded files give none
 	})
 	return names
 }
 
-// ReadyConfig is one of them.
+// ReadyConfig returns the configuration of that name.
 func ReadyConfig(name string) (*Config, error) {
 	file := path.Join("configs", name+".yaml")
 	data, err := configs.ReadFile(file)

@@ -79,7 +79,8 @@ func TestReady(t *testing.T) {
 	}
 }
 
-// TestReadyRecipe holds what the configurations say besides the network against the authors' recipe.
+// TestReadyRecipe holds what the configurations say besides the network against the authors'
+// recipe.
 func TestReadyRecipe(t *testing.T) {
 	read := func(name string) *Config {
 		c, err := ReadyConfig(name)
@@ -91,11 +92,13 @@ func TestReadyRecipe(t *testing.T) {
 	paper := read("edsr-baseline-liif")
 	wrapper := Wrapper{Kind: Downsampled, InpSize: 48, ScaleMin: 1, ScaleMax: 4, Augment: true,
 		SampleQ: 2304}
-	if paper.Train.Wrapper != wrapper || paper.Train.Batch != 16 || paper.Train.Source.Repeat != 20 {
+	if paper.Train.Wrapper != wrapper || paper.Train.Batch != 16 ||
+		paper.Train.Source.Repeat != 20 {
 		t.Errorf("the paper's training set is %+v", paper.Train)
 	}
 	wrapper.Augment = false
-	if v := paper.Val; v == nil || v.Wrapper != wrapper || v.Source.FirstK != 10 || v.Source.Repeat != 160 {
+	if v := paper.Val; v == nil || v.Wrapper != wrapper || v.Source.FirstK != 10 ||
+		v.Source.Repeat != 160 {
 		t.Errorf("the paper's validation set is %+v", v)
 	}
 	adam := Adam{Rate: 1e-4, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
@@ -117,7 +120,8 @@ func TestReadyRecipe(t *testing.T) {
 	faces := read("celebahq-32-256-liif-fixed").Train
 	want := Wrapper{Kind: UniformVaried, ScaleMin: 1, ScaleMax: 1, SizeMin: 32, SizeMax: 256,
 		GTResize: 256, Augment: true, SampleQ: 1024}
-	if faces.Wrapper != want || faces.Source.Kind != PairedImageFolders || len(faces.Source.Roots) != 2 ||
+	if faces.Wrapper != want || faces.Source.Kind != PairedImageFolders ||
+		len(faces.Source.Roots) != 2 ||
 		faces.Source.Cache != CacheBin || faces.Source.SplitKey != "train" {
 		t.Errorf("faces: %+v", faces)
 	}

@@ -13,7 +13,7 @@ import (
 
 const (
 	modelFile = "model.safetensors"      // the weights as of the last checkpoint
-	bestFile  = "model-best.safetensors" // those of the best validation
+	bestFile  = "model-best.safetensors" // the weights with the best validation
 )
 
 // save writes a checkpoint and the model.
@@ -26,7 +26,7 @@ func (r *run) save() error {
 	return r.keep(modelFile)
 }
 
-// keep writes the model into the folder under a name.
+// keep saves the model in the folder under a name.
 func (r *run) keep(name string) error {
 	m, err := r.model()
 	if err != nil {
@@ -48,7 +48,7 @@ func (r *run) keepEpoch(ctx context.Context, epoch int) error {
 	return r.preview(ctx, m)
 }
 
-// model is what the training has made so far: the average of the weights if there is one.
+// model returns the current model: the average of the weights if there is one.
 func (r *run) model() (*weights.Model, error) {
 	part := engine.PartValues
 	if r.config.EMA > 0 {

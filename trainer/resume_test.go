@@ -38,7 +38,8 @@ func testResume(t *testing.T, optimizer string) {
 	}
 	for _, until := range []int{1, 8, 13, 20} {
 		ctx, stop := context.WithCancel(t.Context())
-		_, err := Train(ctx, others, c, Options{Folder: parts, Seed: 3, Steps: 20, Resume: true, Workers: until,
+		_, err := Train(ctx, others, c, Options{Folder: parts, Seed: 3, Steps: 20, Resume: true,
+			Workers: until,
 			Report: func(p Progress) {
 				if p.Step == until {
 					stop()
@@ -96,7 +97,8 @@ func TestOtherTerms(t *testing.T) {
 		{"time", func(_ *Config, o *Options) { o.Limit = 90 * time.Second },
 			"--steps 4 --minutes 1.5, was --steps 4 --minutes 0 in"},
 		{"rate", func(c *Config, _ *Options) { c.Adam.Rate = 0.125 }, "lr: 0.125, was lr: "},
-		{"two", func(c *Config, _ *Options) { c.Clip, c.EMA = 0.5, 0.25 }, "clip: 0.5, was clip: 0; ema: 0.25, was"},
+		{"two", func(c *Config, _ *Options) { c.Clip, c.EMA = 0.5, 0.25 },
+			"clip: 0.5, was clip: 0; ema: 0.25, was"},
 	} {
 		config, out := tinyConfig(t, photos, nil), t.TempDir()
 		config.Cosine, config.Clip = true, 0
@@ -104,7 +106,8 @@ func TestOtherTerms(t *testing.T) {
 			t.Fatal(err)
 		}
 		var said []string
-		o := Options{Folder: out, Steps: 4, Resume: true, Log: func(line string) { said = append(said, line) }}
+		o := Options{Folder: out, Steps: 4, Resume: true,
+			Log: func(line string) { said = append(said, line) }}
 		c.change(config, &o)
 		_, err := Train(t.Context(), e, config, o)
 		all := strings.Join(said, "\n")
@@ -129,7 +132,8 @@ func TestResumeElsewhere(t *testing.T) {
 	}
 	for _, from := range []string{first, files[0]} {
 		c.Resume = from
-		s, err := Train(t.Context(), e, c, Options{Folder: t.TempDir(), Steps: 6, Log: noWarningLine(t)})
+		s, err := Train(t.Context(), e, c,
+			Options{Folder: t.TempDir(), Steps: 6, Log: noWarningLine(t)})
 		if err != nil || s.State.Step != 6 {
 			t.Errorf("from %s: %+v, %v", from, s, err)
 		}
@@ -138,14 +142,16 @@ func TestResumeElsewhere(t *testing.T) {
 	other := tinyConfig(t, drawFolder(t, 3, 30, 26), nil)
 	other.Resume = first
 	warned := false
-	_, err = Train(t.Context(), e, other, Options{Folder: t.TempDir(), Steps: 6, Log: func(line string) {
-		warned = warned || strings.HasPrefix(line, "warning: the data are not those")
-	}})
+	_, err = Train(t.Context(), e, other,
+		Options{Folder: t.TempDir(), Steps: 6, Log: func(line string) {
+			warned = warned || strings.HasPrefix(line, "warning: the data are not those")
+		}})
 	if err != nil || !warned {
 		t.Errorf("on other data: %v, warned %v", err, warned)
 	}
 	c.Resume = filepath.Join(first, "none")
-	if _, err := Train(t.Context(), e, c, Options{Folder: t.TempDir()}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Train(t.Context(), e, c, Options{Folder: t.TempDir()}); !errors.Is(err,
+		os.ErrNotExist) {
 		t.Error(err)
 	}
 	c.Resume = photos

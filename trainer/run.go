@@ -12,31 +12,31 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// Options are what a run's caller chooses beside the configuration.
+// Options are the caller's settings beside the configuration.
 type Options struct {
 	Folder string // of the results; made if need be
 	// Resume goes on from the folder's last checkpoint, if it has one; without it such a folder is
 	// refused.
 	Resume bool
-	Seed   uint64         // of the weights and of all that is drawn
-	Init   *weights.Model // weights to begin with, of the configuration's spec; nil draws them
+	Seed   uint64         // of the initial weights and of every random choice
+	Init   *weights.Model // initial weights, of the configuration's spec; nil draws them
 	// Steps and Limit end the training; with neither the configuration's epochs do. The learning
 	// rate's schedule is stretched or compressed to them. One that follows the time cannot be
 	// repeated exactly.
 	Steps int
-	Limit time.Duration // of training, that of the runs it goes on from included
+	Limit time.Duration // of training time, earlier runs that this one resumes included
 	// CheckpointEvery is the time between checkpoints; 0 means 5 minutes.
 	CheckpointEvery time.Duration
 	Workers         int      // goroutines that prepare batches; 0 means 2
 	Command         []string // as it was given, for the record
 	Version         string   // of the program, for the record
-	// Report, if not nil, is told after each step.
+	// Report, if not nil, is called after each step.
 	Report func(Progress)
-	// Log, if not nil, is told what also goes to log.txt, a line at a time.
+	// Log, if not nil, gets each line that also goes to log.txt.
 	Log func(line string)
 }
 
-// Progress is how far a training is.
+// Progress describes a running training.
 type Progress struct {
 	Step       int
 	Share      float64 // of the training that is over
@@ -64,7 +64,7 @@ type run struct {
 	val      *validator // nil for none
 	schedule schedule
 	journal  *journal
-	early    []string // what was said before there was a journal
+	early    []string // lines logged before the journal was open
 	state    State
 	began    time.Time     // of this process's training
 	before   time.Duration // trained before that
@@ -75,7 +75,8 @@ type run struct {
 
 // Train trains as a configuration says until it is over, and leaves the results in the folder. An
 // ended context saves a checkpoint and returns the context's error; every failure leaves the last
-// good checkpoint. Errors wrap ErrDiverged, ErrCheckpoint, ErrExists, or those of the packages below.
+// good checkpoint. Errors wrap ErrDiverged, ErrCheckpoint, ErrExists, or those of the packages
+// below.
 func Train(ctx context.Context, e engine.Trainable, c *Config, o Options) (Summary, error) {
 	r := &run{Options: o, config: c, engine: e}
 	if r.CheckpointEvery <= 0 {
@@ -134,7 +135,7 @@ func (r *run) loop(ctx context.Context) error {
 	return nil
 }
 
-// step takes one.
+// step runs one optimisation step.
 func (r *run) step(ctx context.Context, feed *Feed) error {
 	start := time.Now()
 	b, err := feed.Next(ctx)
@@ -164,7 +165,7 @@ func (r *run) step(ctx context.Context, feed *Feed) error {
 	}
 	a := r.config.Adam
 	rate := r.schedule.rate(step, elapsed)
-	// A step that has begun is taken: a half-taken one could not be resumed.
+	// Ignores ctx from here on: a partial step would corrupt the state.
 	take := r.training.Step
 	if r.config.Muon {
 		take = newMuon(r.engine, r.training, r.Workers).step
@@ -218,11 +219,13 @@ func (r *run) afterStep(ctx context.Context) error {
 
 func (r *run) progress() Progress {
 	elapsed := r.elapsed()
-	p := Progress{Step: r.state.Step, Elapsed: elapsed, Share: r.schedule.share(r.state.Step, elapsed),
-		Loss: r.meter.loss, PSNR: r.meter.psnr(), Samples: r.meter.samples(),
+	p := Progress{Step: r.state.Step, Elapsed: elapsed,
+		Share: r.schedule.share(r.state.Step, elapsed),
+		Loss:  r.meter.loss, PSNR: r.meter.psnr(), Samples: r.meter.samples(),
 		Validation: r.meter.validation}
 	if s := r.schedule; s.steps > 0 {
-		p.Left = time.Duration(float64(s.steps-r.state.Step) * r.meter.seconds * float64(time.Second))
+		p.Left = time.Duration(float64(s.steps-r.state.Step) * r.meter.seconds *
+			float64(time.Second))
 	}
 	if s := r.schedule; s.limit > 0 && (s.steps == 0 || s.limit-elapsed < p.Left) {
 		p.Left = s.limit - elapsed
@@ -239,5 +242,5 @@ func (r *run) say(format string, args ...any) {
 		r.early = append(r.early, line)
 		return
 	}
-	_ = r.journal.line(line) // a full disk must not hide what is to be said
+	_ = r.journal.line(line) // a full disk must not stop the training's messages
 }

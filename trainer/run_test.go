@@ -96,7 +96,8 @@ func TestTrain(t *testing.T) {
 		t.Errorf("from %+v to %+v", reports[0], reports[len(reports)-1])
 	}
 	m, err := weights.ReadFile(filepath.Join(out, modelFile))
-	if err != nil || m.Metadata["trained_steps"] != "90" || m.Metadata["trained_with"] != "liif-train v1" {
+	if err != nil || m.Metadata["trained_steps"] != "90" ||
+		m.Metadata["trained_with"] != "liif-train v1" {
 		t.Errorf("%v, %v", m, err)
 	}
 	tensors, state := lastTensors(t, out)
@@ -154,7 +155,8 @@ func TestRefusals(t *testing.T) {
 	if _, err := Train(t.Context(), e, c, Options{Folder: out, Steps: 2}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Train(t.Context(), e, c, Options{Folder: out, Steps: 2}); !errors.Is(err, ErrExists) {
+	if _, err := Train(t.Context(), e, c, Options{Folder: out, Steps: 2}); !errors.Is(err,
+		ErrExists) {
 		t.Errorf("a folder with a training: %v", err)
 	}
 	other := tinyConfig(t, photos, func(text string) string {
@@ -190,7 +192,8 @@ func TestBusy(t *testing.T) {
 func TestLimit(t *testing.T) {
 	out := t.TempDir()
 	c := tinyConfig(t, drawFolder(t, 2, 30, 26), nil)
-	s, err := Train(t.Context(), newEngine(t), c, Options{Folder: out, Limit: 200 * time.Millisecond})
+	s, err := Train(t.Context(), newEngine(t), c,
+		Options{Folder: out, Limit: 200 * time.Millisecond})
 	if err != nil || s.State.Step == 0 || s.State.Elapsed < 200*time.Millisecond {
 		t.Errorf("%+v, %v", s, err)
 	}

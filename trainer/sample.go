@@ -10,7 +10,7 @@ import (
 	"github.com/liif-render/liif/resample"
 )
 
-// sample is what a network is shown and what it is asked about it.
+// sample is a network's input and the queries about it.
 type sample struct {
 	low     *picture
 	high    *picture
@@ -25,11 +25,12 @@ func (e tooSmall) Error() string {
 	return fmt.Sprintf("%d×%d pixels, a crop has at least %d×%d", e.width, e.height, e.need, e.need)
 }
 
-// position is where an item lies in an epoch: a UniformVaried's size follows from it.
+// position is an item's place in an epoch, which decides the size of a UniformVaried's ground
+// truth.
 type position struct{ item, items int }
 
-// downsampled makes the input of a picture (§4, Fig. 4; sr-implicit-downsampled): a crop reduced by a
-// random scale. The scale of a picture smaller than the largest crop is drawn from what fits.
+// downsampled makes the input of a picture (§4, Fig. 4; sr-implicit-downsampled): a crop reduced by
+// a random scale. The scale of a picture smaller than the largest crop is drawn from what fits.
 func (w *Wrapper) downsampled(r *rand.Rand, p *picture, t *treatment) (*sample, error) {
 	if w.InpSize == 0 {
 		scale := w.ScaleMin + r.Float64()*(w.ScaleMax-w.ScaleMin)
@@ -64,7 +65,8 @@ func wholeDownsampled(p *picture, scale float64, filter resample.Filter) *sample
 func (w *Wrapper) paired(r *rand.Rand, low, high *picture, t *treatment) (*sample, error) {
 	scale := high.height / low.height
 	if scale < 1 || high.width/low.width < scale {
-		return nil, fmt.Errorf("%d×%d pixels, and its ground truth has %d×%d", low.width, low.height,
+		return nil, fmt.Errorf("%d×%d pixels, and its ground truth has %d×%d", low.width,
+			low.height,
 			high.width, high.height)
 	}
 	if w.InpSize == 0 {
@@ -105,7 +107,7 @@ func (p *picture) resizeShorter(n int) *picture {
 	return p.resize(max(1, n*p.width/p.height), n)
 }
 
-// finish turns the sample if it is to be augmented, and draws its queries.
+// finish flips and turns the sample at random if Augment is set, and draws its queries.
 func (w *Wrapper) finish(r *rand.Rand, s *sample, t *treatment) (*sample, error) {
 	if w.Augment {
 		rows, columns, transpose := r.Float64() < 0.5, r.Float64() < 0.5, r.Float64() < 0.5
@@ -114,7 +116,7 @@ func (w *Wrapper) finish(r *rand.Rand, s *sample, t *treatment) (*sample, error)
 	return w.ask(r, s, t)
 }
 
-// ask treats the input and draws queries from the pixels of the ground truth, none twice.
+// ask damages the input and draws queries from the pixels of the ground truth without replacement.
 func (w *Wrapper) ask(r *rand.Rand, s *sample, t *treatment) (*sample, error) {
 	s.low, s.damage = t.apply(s.low)
 	pixels := s.high.width * s.high.height
@@ -156,8 +158,8 @@ func (s *sample) query(i int) int {
 	return int(s.queries[i])
 }
 
-// put writes the sample into a batch's slot (§4: x_hr and s_hr): coordinates as make_coord has them,
-// cells 2/size.
+// put writes the sample into a batch's slot (§4: x_hr and s_hr): coordinates as make_coord has
+// them, cells 2/size.
 func (s *sample) put(b *model.Batch, slot int) {
 	input := b.Height * b.Width * 3
 	s.low.floats(b.RGB[slot*input:][:0:input])

@@ -33,7 +33,8 @@ func TestTurn(t *testing.T) {
 					fromX = p.width - 1 - fromX
 				}
 				if at(got, y, x) != at(p, fromY, fromX) {
-					t.Fatalf("turn %d: pixel %d,%d is not %d,%d of the source", i, y, x, fromY, fromX)
+					t.Fatalf("turn %d: pixel %d,%d is not %d,%d of the source", i, y, x, fromY,
+						fromX)
 				}
 			}
 		}
@@ -62,7 +63,8 @@ func TestDownsampled(t *testing.T) {
 			t.Fatal("the input is not the ground truth reduced")
 		}
 		distinct := slices.Compact(slices.Sorted(slices.Values(s.queries)))
-		if len(distinct) != 100 || distinct[0] < 0 || int(distinct[99]) >= s.high.width*s.high.width {
+		if len(distinct) != 100 || distinct[0] < 0 ||
+			int(distinct[99]) >= s.high.width*s.high.width {
 			t.Fatalf("%d different queries from %d to %d", len(distinct), distinct[0], distinct[99])
 		}
 	}
@@ -96,8 +98,8 @@ func TestIsPartNotices(t *testing.T) {
 	}
 }
 
-// TestSmallPicture: what is too small for the largest crop gives smaller ones, and what is too small
-// for any is refused.
+// TestSmallPicture: what is too small for the largest crop gives smaller ones, and what is too
+// small for any is refused.
 func TestSmallPicture(t *testing.T) {
 	w := Wrapper{Kind: Downsampled, InpSize: 12, ScaleMin: 1, ScaleMax: 4, SampleQ: 100}
 	r := generator()

@@ -47,7 +47,8 @@ func (s *schedule) rate(step int, elapsed time.Duration) float64 {
 	return rate
 }
 
-// decay is that of the average: short at first, so that the average forgets where training began.
+// decay is the decay of the average of weights: short at first, so that the average forgets the
+// initial weights.
 func (s *schedule) decay(step int) float64 {
 	if s.config.EMA == 0 {
 		return 0

@@ -11,7 +11,8 @@ func near(a, b float64) bool { return math.Abs(a-b) <= 1e-12*max(math.Abs(a), ma
 // TestMultiStep: the rate falls with the first step of the epoch after a milestone, as the authors'
 // does, and in a shortened training at the same share.
 func TestMultiStep(t *testing.T) {
-	c := &Config{Adam: Adam{Rate: 1e-4}, EpochMax: 1000, Milestones: []int{200, 400, 600, 800}, Gamma: 0.5}
+	c := &Config{Adam: Adam{Rate: 1e-4}, EpochMax: 1000, Milestones: []int{200, 400, 600, 800},
+		Gamma: 0.5}
 	whole := schedule{config: c, steps: 1000 * 7, perEpoch: 7}
 	short := schedule{config: c, steps: 1000, perEpoch: 7}
 	timed := schedule{config: c, limit: 1000 * time.Second, perEpoch: 7}
@@ -35,7 +36,8 @@ func TestCosine(t *testing.T) {
 	s := schedule{config: &Config{Adam: Adam{Rate: 1e-3}, Cosine: true, RateEnd: 1e-5, WarmUp: 10},
 		steps: 1000}
 	for step, want := range map[int]float64{
-		0: 1e-4, 9: 1e-5 + (1e-3-1e-5)*(1+math.Cos(math.Pi*0.009))/2, 500: (1e-3 + 1e-5) / 2, 1000: 1e-5,
+		0: 1e-4, 9: 1e-5 + (1e-3-1e-5)*(1+math.Cos(math.Pi*0.009))/2, 500: (1e-3 + 1e-5) / 2,
+		1000: 1e-5,
 		5000: 1e-5,
 	} {
 		if got := s.rate(step, 0); !near(got, want) {

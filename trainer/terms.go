@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// terms are what decides, beside the data, the network and the seed, how a training goes on: a list of
-// keys and values, which a checkpoint keeps so that a run that goes on otherwise can say so.
+// terms are the settings that decide, beside data, network and seed, how a training continues: keys
+// and values. A checkpoint keeps them, so that a run that resumes with others can say so.
 func (r *run) terms() []string {
 	c := r.config
 	length := fmt.Sprintf("epoch_max: %d", c.EpochMax)
@@ -27,8 +27,8 @@ func (r *run) terms() []string {
 	}
 }
 
-// otherTerms says what of the checkpoint's terms is not so any more; empty if all is. A checkpoint
-// without terms, of an older version, is not compared.
+// otherTerms describes the terms that differ from the checkpoint's; empty if none does. A
+// checkpoint without terms, of an older version, is not compared.
 func otherTerms(old, terms []string) string {
 	if len(old) != len(terms) {
 		return ""

@@ -44,7 +44,7 @@ func newValidator(c *Config, warn func(string)) (*validator, error) {
 	return v, nil
 }
 
-// truth is the pictures that it measures on, as they should be.
+// truth is the folder of the ground truth.
 func (v *validator) truth() *folder {
 	if v.data != nil {
 		return v.data.folders[len(v.data.folders)-1]
@@ -52,7 +52,7 @@ func (v *validator) truth() *folder {
 	return &folder{files: v.set.Files, cache: CacheNone, entries: make([]entry, len(v.set.Files))}
 }
 
-// Validation is the result: the mean PSNR, in dB, and, of whole pictures, that of each scale.
+// Validation is the mean PSNR in dB and, for whole pictures, the PSNR at each scale.
 type Validation struct {
 	PSNR   float64   `json:"psnr"`
 	Scales []int     `json:"scales,omitempty"`
@@ -60,7 +60,8 @@ type Validation struct {
 }
 
 // run measures a model.
-func (v *validator) run(ctx context.Context, e engine.Engine, m *weights.Model) (Validation, error) {
+func (v *validator) run(ctx context.Context, e engine.Engine, m *weights.Model) (Validation,
+	error) {
 	n, err := model.Load(e, m)
 	if err != nil {
 		return Validation{}, err
@@ -76,7 +77,8 @@ func (v *validator) run(ctx context.Context, e engine.Engine, m *weights.Model) 
 		return enlarge(ctx, n, &picture{low.Width, low.Height, low.Pix8}, width, height)
 	}
 	for _, scale := range v.scales {
-		psnr, err := evaluate.MeanPSNR(ctx, v.set, v.protocol, evaluate.Condition{Scale: float64(scale)},
+		psnr, err := evaluate.MeanPSNR(ctx, v.set, v.protocol,
+			evaluate.Condition{Scale: float64(scale)},
 			draw)
 		if err != nil {
 			return Validation{}, err
@@ -143,7 +145,8 @@ func points(ctx context.Context, n *model.Network, b *model.Batch) ([]float32, e
 
 // enlarge draws a whole picture at another size, [height][width][3], nominally 0..1, in strips that
 // bound the memory.
-func enlarge(ctx context.Context, n *model.Network, p *picture, width, height int) ([]float32, error) {
+func enlarge(ctx context.Context, n *model.Network, p *picture, width, height int) ([]float32,
+	error) {
 	l, err := n.Encode(ctx, p.floats(nil), model.Restore{}, p.bounds(), p.bounds())
 	if err != nil {
 		return nil, fmt.Errorf("%d×%d pixels: %w", p.width, p.height, err)

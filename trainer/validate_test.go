@@ -29,7 +29,8 @@ func constant(spec weights.Spec, grey float32) *weights.Model {
 // TestSampledValidation: of a model that draws a constant the PSNR is known from the targets alone.
 func TestSampledValidation(t *testing.T) {
 	c := tinyConfig(t, drawFolder(t, 5, 30, 26), func(text string) string {
-		return strings.Replace(strings.Replace(text, "    residual: bilinear\n", "", 1), "first_k: 2",
+		return strings.Replace(strings.Replace(text, "    residual: bilinear\n", "", 1),
+			"first_k: 2",
 			"first_k: 5", 1)
 	})
 	v, err := newValidator(c, noWarning(t))
@@ -67,16 +68,19 @@ func TestSampledValidation(t *testing.T) {
 	if err != nil || again.PSNR != got.PSNR {
 		t.Errorf("%v, then %v, %v", got, again, err)
 	}
-	if other, err := v.run(t.Context(), e, constant(c.Spec, 0.5)); err != nil || other.PSNR == got.PSNR {
+	if other, err := v.run(t.Context(), e, constant(c.Spec, 0.5)); err != nil ||
+		other.PSNR == got.PSNR {
 		t.Errorf("another model has %v too, %v", other, err)
 	}
 }
 
-// TestExactValidation: a model that draws what there is has a finite figure, which can be written down.
+// TestExactValidation: a model that draws what there is has a finite figure, which can be written
+// down.
 func TestExactValidation(t *testing.T) {
 	photos := t.TempDir()
 	for i := range 2 { // black ones
-		if err := writePNG(filepath.Join(photos, fmt.Sprintf("%d.png", i)), newPicture(40, 36)); err != nil {
+		if err := writePNG(filepath.Join(photos, fmt.Sprintf("%d.png", i)),
+			newPicture(40, 36)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,8 +92,9 @@ func TestExactValidation(t *testing.T) {
 			}
 			before, rest, _ := strings.Cut(text, "val_dataset:")
 			_, after, _ := strings.Cut(rest, "data_norm:")
-			return before + fmt.Sprintf("val_dataset: {dataset: {name: benchmark, args: {root_path: %q, "+
-				"scales: [2]}}}\ndata_norm:", photos) + after
+			return before +
+				fmt.Sprintf("val_dataset: {dataset: {name: benchmark, args: {root_path: %q, "+
+					"scales: [2]}}}\ndata_norm:", photos) + after
 		})
 		v, err := newValidator(c, noWarning(t))
 		if err != nil {
@@ -150,7 +155,8 @@ func TestWholeValidation(t *testing.T) {
 	got := at(fmt.Sprintf(`val_dataset: {dataset: {name: benchmark, args: {root_path: %q, scales: [2, 3]}}}
 `, photos))
 	two, three := expect(evaluate.Benchmark, 2), expect(evaluate.Benchmark, 3)
-	if len(got.Each) != 2 || got.Each[0] != two || got.Each[1] != three || !near(got.PSNR, (two+three)/2) {
+	if len(got.Each) != 2 || got.Each[0] != two || got.Each[1] != three ||
+		!near(got.PSNR, (two+three)/2) {
 		t.Errorf("benchmark: %+v, want %g and %g", got, two, three)
 	}
 	const whole = `val_dataset:
@@ -172,7 +178,8 @@ func TestPreview(t *testing.T) {
 	if _, err := Train(t.Context(), newEngine(t), c, Options{Folder: out, Steps: 1}); err != nil {
 		t.Fatal(err)
 	}
-	m, err := imageio.Open(filepath.Join(out, "previews", "step-00000001.png"), imageio.ReadOptions{})
+	m, err := imageio.Open(filepath.Join(out, "previews", "step-00000001.png"),
+		imageio.ReadOptions{})
 	// Two pictures validate; 48×192 of each, 12×48 of which the network saw.
 	if err != nil || m.Width != 3*48 || m.Height != 2*192 {
 		t.Fatalf("%+v, %v", m, err)

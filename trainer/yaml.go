@@ -40,7 +40,7 @@ func parse(name string, data []byte) field {
 	return field{d, &yaml.Node{}, ""}
 }
 
-// resolve follows an alias; an alias never points at another.
+// resolve follows an alias; YAML has no aliases of aliases.
 func resolve(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode {
 		return n.Alias
@@ -59,8 +59,8 @@ func (f field) fail(format string, args ...any) {
 	f.err = fmt.Errorf("%s:%d: %s%s", f.name, f.node.Line, where, fmt.Sprintf(format, args...))
 }
 
-// fields reads a mapping: each key by its function; required ones must be there. A null value is
-// as if its key were not there, as in the authors' code.
+// fields reads a mapping, each key with its function; required keys must be present. A null value
+// counts as absent, as in the authors' code.
 func (f field) fields(known map[string]func(field), required ...string) {
 	if f.err != nil {
 		return
@@ -99,8 +99,8 @@ func (f field) child(key string, node *yaml.Node) field {
 	return field{f.document, node, strings.TrimPrefix(f.path+"."+key, ".")}
 }
 
-// named reads the authors' way to name a thing: a mapping of name and args. kinds gives the keys
-// that the args of each name have, and which of them are required.
+// named reads a mapping of name and args, which is how the authors' files choose a class. kinds
+// gives the keys of the args for each name, and which of them are required.
 func (f field) named(kinds func(name string) (args map[string]func(field), required []string)) {
 	var name string
 	var args field

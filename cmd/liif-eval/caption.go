@@ -9,7 +9,7 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 )
 
-// caption says what was measured.
+// caption describes the measurement above a table.
 func (s *setReport) caption() string {
 	what := "PSNR of RGB"
 	if s.protocol.Luma {
@@ -40,7 +40,7 @@ func (s *setReport) hasScale(scale float64) bool {
 
 // lowText says where the reduced pictures came from.
 func (s *setReport) lowText() string {
-	scales := map[string][]string{} // by where they came from
+	scales := map[string][]string{} // by source
 	for _, scale := range s.Scales {
 		scales[scale.Low] = append(scales[scale.Low], "×"+formatScale(scale.Scale))
 	}
@@ -60,22 +60,23 @@ func (s *setReport) lowText() string {
 	return text
 }
 
-// told is what each dial means.
+// told explains each setting of --dial.
 var told = map[evaluate.Dial]string{
 	evaluate.DialAuto: "models with a dial are told of the damage what liif-render finds by itself",
 	evaluate.DialTrue: "models with a dial are told of the true damage",
 	evaluate.DialOff:  "models with a dial are told that pictures are clean",
 }
 
-// notes say what columns and lines mean, and what must be known to compare with the published rows.
+// notes explain columns and lines, and how measured and published rows compare.
 func (s *setReport) notes() []string {
 	var notes []string
 	if slices.ContainsFunc(s.damages, func(d evaluate.Damage) bool { return d.Quality > 0 }) {
 		notes = append(notes, "columns q: enlarged from a JPEG of that quality, 4:2:0")
 	}
 	if slices.ContainsFunc(s.damages, func(d evaluate.Damage) bool { return d.Sigma > 0 }) {
-		notes = append(notes, "columns σ: enlarged with white noise of that standard deviation, in "+
-			"steps of 8 bits")
+		notes = append(notes,
+			"columns σ: enlarged with white noise of that standard deviation, in "+
+				"steps of 8 bits")
 	}
 	if len(s.damages) > 1 {
 		notes = append(notes, told[s.dial])
@@ -97,12 +98,15 @@ func (s *setReport) notes() []string {
 		return notes
 	}
 	notes = append(notes, "published: "+strings.Join(sources, "; "))
-	if slices.ContainsFunc(s.Scales, func(c scaleReport) bool { return c.Scale <= 4 && c.Low == madeLow }) {
-		notes = append(notes, "up to ×4 the published rows are of pictures that Matlab's bicubic reduced")
+	if slices.ContainsFunc(s.Scales,
+		func(c scaleReport) bool { return c.Scale <= 4 && c.Low == madeLow }) {
+		notes = append(notes,
+			"up to ×4 the published rows are of pictures that Matlab's bicubic reduced")
 	}
 	if all := evaluate.StandardCount(s.Published); all != s.Pictures {
-		notes = append(notes, fmt.Sprintf("the published rows are of all %d pictures of %s, the others of %d",
-			all, s.Published, s.Pictures))
+		notes = append(notes,
+			fmt.Sprintf("the published rows are of all %d pictures of %s, the others of %d",
+				all, s.Published, s.Pictures))
 	}
 	return notes
 }

@@ -48,7 +48,8 @@ func TestUsageErrors(t *testing.T) {
 		{"--benchmark set --noise 5,-1", `"-1" is no standard deviation`},
 		{"--benchmark set --dial loud", `--dial: "loud" is none of auto, true, off`},
 		{"--benchmark set --against=", "--against: the name is empty"},
-		{"--benchmark set --filter none --against liif-small", "nothing to compare with liif-small"},
+		{"--benchmark set --filter none --against liif-small",
+			"nothing to compare with liif-small"},
 		{"--benchmark set --wurst 3", "unknown flag"},
 	} {
 		r := command(t, strings.Fields(c.args)...)
@@ -97,7 +98,8 @@ func TestBadPictures(t *testing.T) {
 	clitest.Picture(t, "set/b.png", 40, 40)
 	clitest.Write(t, "set/a.png", []byte("no picture"))
 	clitest.Picture(t, "set/c.png", 30, 30)
-	r := command(t, "--benchmark", "set", "-s", "2,12", "-m", "none", "--csv", "a.csv", "--json", "a.json",
+	r := command(t, "--benchmark", "set", "-s", "2,12", "-m", "none", "--csv", "a.csv", "--json",
+		"a.json",
 		"--save-images", "out", "--worst", "2", "worst")
 	r.Want(t, cli.ExitInput, "set/a.png: unsupported image format")
 	if n := strings.Count(r.Stderr, "\n"); n != 2 { // and c.png at ×12
@@ -137,7 +139,8 @@ func TestMismatchedLowResolution(t *testing.T) {
 	clitest.Picture(t, "set/a.png", 40, 40)
 	clitest.Picture(t, "low/X2/ax2.png", 21, 20)
 	r := command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--lr", "low")
-	r.Want(t, cli.ExitInput, "low/X2/ax2.png: 21×20 pixels, but set/a.png has 40×40, which is 20×20 at ×2")
+	r.Want(t, cli.ExitInput,
+		"low/X2/ax2.png: 21×20 pixels, but set/a.png has 40×40, which is 20×20 at ×2")
 }
 
 func TestTooLittleMemory(t *testing.T) {
@@ -158,7 +161,8 @@ func TestClashingNames(t *testing.T) {
 	clitest.Picture(t, "set/a.png", 40, 40)
 	clitest.Picture(t, "set/a.webp", 40, 40) // its content is found to be a PNG's
 	r := command(t, "--benchmark", "set", "-s", "2", "-m", "none", "--save-images", "out")
-	r.Want(t, cli.ExitUsage, "set/a.png and set/a.webp would both be saved as out/set/x2/bicubic/a.png")
+	r.Want(t, cli.ExitUsage,
+		"set/a.png and set/a.webp would both be saved as out/set/x2/bicubic/a.png")
 	command(t, "--benchmark", "set", "-s", "2", "-m", "none").Want(t, cli.ExitOK, "")
 }
 

@@ -29,8 +29,8 @@ func newEvaluation(s settings, stdout, stderr io.Writer) *evaluation {
 	return &evaluation{settings: s, stdout: stdout, progress: progress.New(stderr, s.quiet)}
 }
 
-// run measures and reports. What could fail is tried before anything is drawn: folders are listed,
-// names of outputs looked at, models loaded.
+// run measures and reports. It lists folders, checks the names of outputs and loads models first,
+// so that mistakes show before anything is drawn.
 func (e *evaluation) run(ctx context.Context) error {
 	start := time.Now()
 	sets, err := e.openSets()
@@ -92,7 +92,7 @@ func (e *evaluation) openSets() ([]*evaluate.Set, error) {
 			s.First(n)
 		}
 		name := s.Name
-		for i := 2; names[s.Name]; i++ { // outputs are filed under it
+		for i := 2; names[s.Name]; i++ { // the name of the outputs' folder
 			s.Name = fmt.Sprintf("%s-%d", name, i)
 		}
 		names[s.Name] = true
@@ -138,7 +138,8 @@ func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
 	}
 	defer finish()
 	options := evaluate.Options{
-		Protocol: f.protocol, Scales: f.scales, Damages: e.settings.damages, Round: e.settings.round,
+		Protocol: f.protocol, Scales: f.scales, Damages: e.settings.damages,
+		Round: e.settings.round,
 		Progress: func(done, total int64) {
 			if task == nil {
 				task = e.progress.Start(cli.Printable(s.Name), total)
@@ -162,8 +163,7 @@ func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
 	return e.printTable(&e.report.Sets[len(e.report.Sets)-1])
 }
 
-// coded gives an error of measuring its exit code: that of the device, of an output, or else the
-// input is to blame.
+// coded gives an error of measuring its exit code: the device's, an output's, or else the input's.
 func coded(err error) error {
 	if errors.Is(err, render.ErrNotFinite) {
 		return cli.WithCode(cli.ExitFailure, err)

@@ -17,7 +17,8 @@ func command(t *testing.T, args ...string) clitest.Result {
 }
 
 func commandIn(ctx context.Context, args ...string) clitest.Result {
-	return clitest.Run("liif-eval", func(stdout, stderr io.Writer) int { return run(ctx, args, stdout, stderr) })
+	return clitest.Run("liif-eval",
+		func(stdout, stderr io.Writer) int { return run(ctx, args, stdout, stderr) })
 }
 
 // inFolder makes an empty folder the current one.
@@ -31,7 +32,8 @@ func column(t *testing.T, table, label string) []string {
 	t.Helper()
 	for line := range strings.Lines(table) {
 		if rest, found := strings.CutPrefix(strings.TrimSpace(line), label+"  "); found {
-			return slices.DeleteFunc(strings.Split(rest, " "), func(s string) bool { return s == "" })
+			return slices.DeleteFunc(strings.Split(rest, " "),
+				func(s string) bool { return s == "" })
 		}
 	}
 	t.Fatalf("no %q in %s", label, table)

@@ -37,7 +37,7 @@ func (k *keeper) wanted() bool {
 	return k.evaluation.settings.images != "" || k.evaluation.settings.worst > 0
 }
 
-// keep takes one picture at one condition.
+// keep saves one picture at one condition.
 func (k *keeper) keep(d *evaluate.Drawing) error {
 	s := k.evaluation.settings
 	if s.images != "" {
@@ -65,7 +65,8 @@ func (k *keeper) finish() error {
 		if w := k.worst[c]; w != nil && len(w.crops) > 0 {
 			m := w.montage()
 			size := m.Bounds().Size()
-			err := writePNG(montagePath(s.crops, k.set.Name, c), size.X, size.Y, montage.Opaque(m), s.force,
+			err := writePNG(montagePath(s.crops, k.set.Name, c), size.X, size.Y, montage.Opaque(m),
+				s.force,
 				s.threads)
 			if err != nil {
 				return err
@@ -92,7 +93,7 @@ func conditionName(c evaluate.Condition) string {
 	return strings.NewReplacer("×", "x", " ", "-", "σ", "sigma").Replace(c.String())
 }
 
-// fileName makes a name of a label that may be a path.
+// fileName turns a label, which may be a path, into a file name.
 func fileName(label string) string {
 	label = strings.Trim(strings.NewReplacer("/", "-", `\`, "-", ":", "-").Replace(label), ".-")
 	if label == "" {
@@ -101,7 +102,7 @@ func fileName(label string) string {
 	return label
 }
 
-// checkOutputs refuses, before anything is measured, what would overwrite a file.
+// checkOutputs refuses to overwrite files, before anything is measured.
 func (e *evaluation) checkOutputs(sets []*evaluate.Set) error {
 	s := e.settings
 	var paths []string
@@ -123,8 +124,9 @@ func (e *evaluation) checkOutputs(sets []*evaluate.Set) error {
 					}
 					path := imagePath(s.images, set.Name, c, m.label, file)
 					if other, found := taken[path]; found {
-						return cli.WithCode(cli.ExitUsage, fmt.Errorf("%s and %s would both be saved as %s",
-							other, file, path))
+						return cli.WithCode(cli.ExitUsage,
+							fmt.Errorf("%s and %s would both be saved as %s",
+								other, file, path))
 					}
 					taken[path] = file
 					paths = append(paths, path)
@@ -162,7 +164,8 @@ func writePNG(path string, width, height int, pix []uint8, force bool, threads i
 	if err != nil {
 		return cli.WithCode(cli.ExitOutput, err)
 	}
-	header := imageio.Header{Width: width, Height: height, Channels: 3, Bits: 8, Format: imageio.PNG,
+	header := imageio.Header{Width: width, Height: height, Channels: 3, Bits: 8,
+		Format:      imageio.PNG,
 		Compression: -1}
 	w, err := imageio.Create(path, header, imageio.CreateOptions{Force: force, Threads: threads})
 	if err != nil {

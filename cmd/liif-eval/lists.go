@@ -10,7 +10,7 @@ import (
 	"github.com/liif-render/liif/evaluate"
 )
 
-// damages are none, then those of --jpeg, then those of --noise.
+// damages lists no damage first, then the values of --jpeg, then those of --noise.
 func (f flags) damages(changed func(string) bool) ([]evaluate.Damage, error) {
 	list := []evaluate.Damage{{}}
 	if changed("jpeg") {
@@ -34,7 +34,7 @@ func (f flags) damages(changed func(string) bool) ([]evaluate.Damage, error) {
 	return list, nil
 }
 
-// numbers is what a flag's list may hold.
+// numbers limits the values of a flag's list.
 type numbers struct {
 	noun, prefix, example string
 	least, most           float64
@@ -52,7 +52,8 @@ func parseList(text string, of numbers) (list []float64, err error) {
 	for given := range strings.SplitSeq(text, ",") {
 		part := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(given)), of.prefix)
 		v, err := strconv.ParseFloat(part, 64)
-		bad := strings.Trim(part, "0123456789.") != "" || math.IsNaN(v) || of.whole && v != math.Trunc(v)
+		bad := strings.Trim(part, "0123456789.") != "" || math.IsNaN(v) ||
+			of.whole && v != math.Trunc(v)
 		if err != nil || bad || v < of.least || v > of.most {
 			return nil, fmt.Errorf("%q is no %s from %g to %g: give a list, as %s", given, of.noun,
 				of.least, of.most, of.example)

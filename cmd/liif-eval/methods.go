@@ -38,7 +38,8 @@ func (f flags) methods() ([]method, error) {
 			continue
 		}
 		if _, ok := resample.FilterByName(name); !ok {
-			return nil, fmt.Errorf("--filter: %q is none of nearest, bilinear, bicubic, lanczos", name)
+			return nil, fmt.Errorf("--filter: %q is none of nearest, bilinear, bicubic, lanczos",
+				name)
 		}
 		list = append(list, method{name, name, true})
 	}
@@ -73,7 +74,7 @@ func (f flags) methods() ([]method, error) {
 	return list, nil
 }
 
-// labelOf is what a model or filter is called in tables: of a file, its name alone.
+// labelOf is the name of a model or filter in tables; for a file, without its folder.
 func labelOf(name string) string {
 	if strings.EqualFold(filepath.Ext(name), ".safetensors") {
 		return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
@@ -81,7 +82,7 @@ func labelOf(name string) string {
 	return name
 }
 
-// reference is which of the methods --against means.
+// reference is the index of the method that --against names.
 func (f flags) reference(methods []method) (int, error) {
 	isModel := func(m method) bool { return !m.filter }
 	first := slices.IndexFunc(methods, isModel)

@@ -7,7 +7,7 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 )
 
-// writeReports writes what --json and --csv ask for.
+// writeReports writes the files of --json and --csv.
 func (e *evaluation) writeReports() error {
 	asJSON := func(w io.Writer) error { return cli.WriteJSON(w, &e.report) }
 	for _, out := range []struct {

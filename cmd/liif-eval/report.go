@@ -11,7 +11,7 @@ import (
 	"github.com/liif-render/liif/evaluate"
 )
 
-// report is what --json writes.
+// report is the content of --json.
 type report struct {
 	Version      string         `json:"version"`
 	Rounded      bool           `json:"rounded_to_8_bits"`
@@ -24,7 +24,7 @@ type report struct {
 	ExitCode     int            `json:"exit_code"`
 }
 
-// methodReport says what a method ran on.
+// methodReport describes a method and the device it ran on.
 type methodReport struct {
 	Method     string `json:"method"`
 	Kind       kind   `json:"kind"`
@@ -32,7 +32,7 @@ type methodReport struct {
 	DeviceName string `json:"device_name"`
 }
 
-// kind is where a row's numbers come from.
+// kind is the origin of a row's numbers.
 type kind string
 
 const (
@@ -64,7 +64,7 @@ type setReport struct {
 	dial     evaluate.Dial
 }
 
-// scaleReport says where a scale's reduced pictures came from.
+// scaleReport describes the origin of a scale's reduced pictures.
 type scaleReport struct {
 	Scale float64 `json:"scale"`
 	Low   string  `json:"low_resolution"` // "pillow bicubic", "original", "given"; before damage
@@ -102,7 +102,7 @@ func (r *rowReport) condition() evaluate.Condition {
 	return evaluate.Condition{Scale: r.Scale, Damage: damage}
 }
 
-// differenceReport is how much higher the PSNR is than that of the set's Against.
+// differenceReport is the PSNR minus that of the set's Against.
 type differenceReport struct {
 	Mean     number `json:"psnr_db"`
 	Interval number `json:"interval_95_db"` // on either side of the mean
@@ -118,8 +118,8 @@ type pictureReport struct {
 	Error   string `json:"error,omitempty"`
 }
 
-// number is a float64 that JSON has null for where it is not finite: there is none, or, for a PSNR,
-// the pictures are equal.
+// number is a float64 that becomes null in JSON where it is not finite: a missing value, or the
+// PSNR of equal pictures.
 type number float64
 
 func (n number) MarshalJSON() ([]byte, error) {
@@ -192,8 +192,10 @@ func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row
 // writeCSV writes the rows of all sets, each picture's before their mean.
 func (r *report) writeCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	c.Write([]string{"set", "protocol", "low_resolution", "scale", "method", "kind", "picture", "psnr_db",
-		"ssim", "seconds", "megapixels_per_second", "peak_memory_bytes", "failed", "source", "error",
+	c.Write([]string{"set", "protocol", "low_resolution", "scale", "method", "kind", "picture",
+		"psnr_db",
+		"ssim", "seconds", "megapixels_per_second", "peak_memory_bytes", "failed", "source",
+		"error",
 		"jpeg_quality", "noise_sigma", "against", "difference_db", "interval_95_db"})
 	for _, s := range r.Sets {
 		low := map[float64]string{}
@@ -204,7 +206,7 @@ func (r *report) writeCSV(w io.Writer) error {
 			start := []string{s.Set, s.Protocol, low[row.Scale], formatScale(row.Scale), row.Method,
 				string(row.Kind)}
 			if row.Kind == published {
-				start[2] = "" // theirs
+				start[2] = "" // of published rows the device is not known
 			}
 			damage := []string{"", ""}
 			if row.Quality > 0 {
@@ -216,7 +218,8 @@ func (r *report) writeCSV(w io.Writer) error {
 			difference := []string{"", "", ""}
 			line := func(rest ...string) { c.Write(slices.Concat(start, rest, damage, difference)) }
 			for _, p := range row.Pictures {
-				line(p.Picture, p.PSNR.String(), p.SSIM.String(), p.Seconds.String(), "", "", "", "",
+				line(p.Picture, p.PSNR.String(), p.SSIM.String(), p.Seconds.String(), "", "", "",
+					"",
 					p.Error)
 			}
 			if row.Kind == published {

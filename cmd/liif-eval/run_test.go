@@ -113,10 +113,12 @@ func TestNumbers(t *testing.T) {
 		t.Fatalf("%d lines, %v", len(lines), err)
 	}
 	for i, row := range set.Rows {
-		if want := []string{"nearest", "bicubic", "liif-small, self-ensemble"}[i]; row.Method != want {
+		if want := []string{"nearest", "bicubic",
+			"liif-small, self-ensemble"}[i]; row.Method != want {
 			t.Errorf("row %d: %s, want %s", i, row.Method, want)
 		}
-		if mean := (row.Pictures[0].PSNR + row.Pictures[1].PSNR) / 2; math.Abs(mean-row.PSNR) > 1e-9 {
+		if mean := (row.Pictures[0].PSNR + row.Pictures[1].PSNR) /
+			2; math.Abs(mean-row.PSNR) > 1e-9 {
 			t.Errorf("%s: %g is not the mean of %+v", row.Method, row.PSNR, row.Pictures)
 		}
 		cell := strconv.FormatFloat(row.PSNR, 'f', 2, 64)
@@ -151,8 +153,9 @@ func TestDamages(t *testing.T) {
 	clitest.Picture(t, "set/a.png", 48, 36)
 	clitest.Picture(t, "set/b.png", 60, 40)
 	args := strings.Fields("--benchmark set -s 1,2 -m none --jpeg 90,Q20 --noise 2.5")
-	r := command(t, append(args, strings.Fields("--json a.json --csv a.csv --save-images out --worst 1 "+
-		"worst")...)...)
+	r := command(t,
+		append(args, strings.Fields("--json a.json --csv a.csv --save-images out --worst 1 "+
+			"worst")...)...)
 	r.Want(t, cli.ExitOK, "")
 	for _, want := range []string{
 		"an edge of the scale left out (none at ×1); reduced by Pillow's bicubic, ×1 not reduced\n",
@@ -226,7 +229,8 @@ func TestDamages(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if other := command(t, append(args, "--jpeg", "90", "-s", "1")...); !strings.Contains(other.Stdout,
+	if other := command(t, append(args, "--jpeg", "90", "-s",
+		"1")...); !strings.Contains(other.Stdout,
 		"PSNR of Y, nothing left out; not reduced\n") {
 		t.Errorf("caption of ×1 alone: %s", other.Stdout)
 	}
@@ -261,7 +265,8 @@ func TestAgainst(t *testing.T) {
 	}
 	run := func(args string) string {
 		t.Helper()
-		r := command(t, append([]string{"--benchmark", "set", "-s", "2"}, strings.Fields(args)...)...)
+		r := command(t, append([]string{"--benchmark", "set", "-s", "2"},
+			strings.Fields(args)...)...)
 		r.Want(t, cli.ExitOK, "")
 		return r.Stdout
 	}
@@ -328,8 +333,10 @@ func TestAgainst(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := report.Sets[0].Rows
-	if report.Sets[0].Against != "bicubic" || rows[0].Difference != nil || rows[1].Difference == nil ||
-		rows[1].Difference.Pictures != 1 || rows[1].Difference.Interval != nil { // of one there is none
+	if report.Sets[0].Against != "bicubic" || rows[0].Difference != nil ||
+		rows[1].Difference == nil ||
+		// of one there is none
+		rows[1].Difference.Pictures != 1 || rows[1].Difference.Interval != nil {
 		t.Errorf("JSON: %+v", report)
 	}
 }
@@ -338,7 +345,8 @@ func TestRoundAndTrueCell(t *testing.T) {
 	inFolder(t)
 	clitest.Picture(t, "set/a.png", 96, 96)
 	psnr := func(args ...string) string {
-		r := command(t, append(args, "--benchmark", "set", "-s", "8", "--filter", "none", "--csv", "-")...)
+		r := command(t, append(args, "--benchmark", "set", "-s", "8", "--filter", "none", "--csv",
+			"-")...)
 		r.Want(t, cli.ExitOK, "")
 		lines := strings.Split(strings.TrimSpace(r.Stdout), "\n")
 		return strings.Split(lines[len(lines)-1], ",")[7]
@@ -364,7 +372,8 @@ func TestGivenLowResolution(t *testing.T) {
 		"--lr set/LR_bicubic":  "as given (×2)",
 		"--lr set -s 2 --json": "",
 	} {
-		list := append([]string{"--benchmark", "set", "-m", "none", "-s", "2,3"}, strings.Fields(args)...)
+		list := append([]string{"--benchmark", "set", "-m", "none", "-s", "2,3"},
+			strings.Fields(args)...)
 		if strings.HasSuffix(args, "--json") {
 			list = append(list, "-")
 			want = `"low_resolution": "given"`
@@ -388,7 +397,8 @@ func TestSavedImages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"--benchmark", "set", "-s", "2,3", "--save-images", "out", "--worst", "3", "worst",
+	args := []string{"--benchmark", "set", "-s", "2,3", "--save-images", "out", "--worst", "3",
+		"worst",
 		"-m", "mine.safetensors"}
 	command(t, args...).Want(t, cli.ExitOK, "")
 	var want []string
@@ -399,16 +409,20 @@ func TestSavedImages(t *testing.T) {
 			}
 		}
 	}
-	got := slices.DeleteFunc(clitest.Files(t, "."), func(s string) bool { return !strings.HasPrefix(s, "out") })
+	got := slices.DeleteFunc(clitest.Files(t, "."),
+		func(s string) bool { return !strings.HasPrefix(s, "out") })
 	if !slices.Equal(got, want) {
 		t.Errorf("saved %q, want %q", got, want)
 	}
-	if size := clitest.DecodePNG(t, clitest.Read(t, "out/set/x3/mine/a.png")).Bounds().Size(); size != image.Pt(48, 36) {
+	if size := clitest.DecodePNG(t,
+		clitest.Read(t, "out/set/x3/mine/a.png")).Bounds().Size(); size != image.Pt(48, 36) {
 		t.Errorf("size %v", size)
 	}
 	for _, scale := range []string{"x2", "x3"} {
 		// Three crops below each other; reduced, two methods and original side by side.
-		if size := clitest.DecodePNG(t, clitest.Read(t, "worst/set-"+scale+"-worst.png")).Bounds().Size(); size.X < 4*tileSide || size.Y < 3*tileSide {
+		if size := clitest.DecodePNG(t, clitest.Read(t,
+			"worst/set-"+scale+"-worst.png")).Bounds().Size(); size.X < 4*tileSide ||
+			size.Y < 3*tileSide {
 			t.Errorf("montage of %v", size)
 		}
 	}
@@ -453,7 +467,8 @@ func TestInterruptKeepsWhatIsComplete(t *testing.T) {
 	stdout, stderr := &cancelling{cancel: cancel}, &bytes.Buffer{}
 	args := strings.Fields("--benchmark first --benchmark second -m none -s 2 --json a.json")
 	code := run(ctx, args, stdout, stderr)
-	clitest.Result{Command: "liif-eval", Code: code, Stderr: stderr.String()}.Want(t, cli.ExitInterrupted, "interrupted")
+	clitest.Result{Command: "liif-eval", Code: code, Stderr: stderr.String()}.Want(t,
+		cli.ExitInterrupted, "interrupted")
 	for _, text := range []string{stdout.printed.String(), string(clitest.Read(t, "a.json"))} {
 		if !strings.Contains(text, "first") || strings.Contains(text, "second/") {
 			t.Errorf("reported %s", text)

@@ -26,7 +26,7 @@ type line struct {
 	cells []string // by column
 }
 
-// measure is what a section shows of a row.
+// measure selects the number of a row that a section shows.
 type measure struct {
 	title string
 	cell  func(r *rowReport) string
@@ -56,8 +56,8 @@ var costs = []measure{
 	}},
 }
 
-// sections are the set's tables: one for each measure, and, if asked, PSNR by picture. With damages
-// there is one for each scale.
+// sections makes the set's tables: one for each measure, and PSNR by picture if wanted. With
+// damages there is one for each scale.
 func (s *setReport) sections(pictures bool) []section {
 	var scales []heading
 	for _, scale := range s.Scales {
@@ -134,8 +134,8 @@ func (s *setReport) section(title string, columns []heading, cell func(*rowRepor
 	return out
 }
 
-// differences are how much better methods are than the one to compare with: two lines for each, the
-// mean and half the width of its interval.
+// differences compares methods with the reference: two lines for each, the mean difference and half
+// the width of its interval.
 func (s *setReport) differences(name string, columns []heading) section {
 	of := func(verb string, value func(*differenceReport) number) section {
 		return s.section("PSNR − "+cli.Printable(s.Against)+name, columns,

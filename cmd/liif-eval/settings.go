@@ -21,7 +21,7 @@ var (
 // largestScale keeps a mistyped scale from reducing pictures to nothing.
 const largestScale = 1000
 
-// standard stands for standard output.
+// standard is the file name that means standard output.
 const standard = "-"
 
 // settings are the flags, read and checked.
@@ -43,7 +43,7 @@ type folder struct {
 	scales   []float64
 }
 
-// settings reads the flags; changed tells which were given, args is what is not a flag.
+// settings reads the flags; changed tells which were given, args are the other arguments.
 func (f flags) settings(args []string, changed func(string) bool) (s settings, err error) {
 	s.flags = f
 	if err := s.positional(args, changed("worst")); err != nil {
@@ -86,7 +86,8 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 	if s.options.Memory, err = cli.ParseBytes(f.memory); err != nil {
 		return s, fmt.Errorf("--memory: %w", err)
 	}
-	for flag, value := range map[string]int{"first": f.first, "threads": f.threads, "worst": f.worst} {
+	for flag, value := range map[string]int{"first": f.first, "threads": f.threads,
+		"worst": f.worst} {
 		if changed(flag) && (value < 1 || value > 1<<16) {
 			return s, fmt.Errorf("--%s: %d is not in 1..%d", flag, value, 1<<16)
 		}
@@ -119,7 +120,7 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 func (s *settings) positional(args []string, worst bool) error {
 	switch {
 	case !worst && len(args) > 0:
-		return fmt.Errorf("%q is no flag: folders of pictures are given with --benchmark or --div2k",
+		return fmt.Errorf("%q is no flag: --benchmark or --div2k give folders of pictures",
 			args[0])
 	case !worst:
 		return nil

@@ -63,7 +63,8 @@ func (s *setReport) writeText(w *strings.Builder, pictures bool) {
 			left = max(left, utf8.RuneCountInString(l.label)+2)
 			for k, cell := range l.cells {
 				w := &widths[first[i]][k]
-				*w = max(*w, utf8.RuneCountInString(cell), utf8.RuneCountInString(c.columns[k].head), 5)
+				*w = max(*w, utf8.RuneCountInString(cell),
+					utf8.RuneCountInString(c.columns[k].head), 5)
 			}
 		}
 	}

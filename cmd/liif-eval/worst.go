@@ -14,7 +14,7 @@ import (
 	"github.com/liif-render/liif/internal/montage"
 )
 
-// worstCrops gathers the crops that one method did worst on, over a set at a condition.
+// worstCrops collects the crops with the lowest PSNR of one method, over a set at a condition.
 type worstCrops struct {
 	protocol evaluate.Protocol
 	title    string
@@ -26,7 +26,7 @@ type worstCrops struct {
 	crops    []worstCrop
 }
 
-// worstCrop is one of them, seen by all methods.
+// worstCrop is one crop as drawn by every method.
 type worstCrop struct {
 	psnr float64
 	montage.Row
@@ -35,8 +35,8 @@ type worstCrop struct {
 // tileSide is the least side of a crop in the montage: crops are magnified by a whole number.
 const tileSide = 192
 
-// leastSide is the side of a crop in pixels of the original; at large scales it grows, so that a few
-// low-resolution pixels are in it.
+// leastSide is the side of a crop in pixels of the original; it grows with the scale, so that a
+// crop covers a few low-resolution pixels.
 const leastSide, lowPixels = 64, 8
 
 func (e *evaluation) newWorstCrops(s *evaluate.Set, p evaluate.Protocol,
@@ -55,7 +55,7 @@ func (e *evaluation) newWorstCrops(s *evaluate.Set, p evaluate.Protocol,
 	return w
 }
 
-// add looks at one picture.
+// add considers the crops of one picture.
 func (w *worstCrops) add(d *evaluate.Drawing) {
 	width, height := d.High.Width, d.High.Height
 	judged := d.Got[w.judged]
@@ -72,13 +72,16 @@ func (w *worstCrops) add(d *evaluate.Drawing) {
 				continue
 			}
 			tiles = append(tiles, montage.Tile{Picture: cutOut(values, width, c.Rect),
-				Caption: fmt.Sprintf("%s %.2f", cli.Printable(w.methods[i]), w.psnr(values, d, c.Rect))})
+				Caption: fmt.Sprintf("%s %.2f", cli.Printable(w.methods[i]),
+					w.psnr(values, d, c.Rect))})
 		}
-		tiles = append(tiles, montage.Tile{Picture: cutOut(d.Want, width, c.Rect), Caption: "original"})
+		tiles = append(tiles, montage.Tile{Picture: cutOut(d.Want, width, c.Rect),
+			Caption: "original"})
 		caption := fmt.Sprintf("%s at %d,%d", cli.Printable(filepath.Base(d.File)), c.Rect.Min.X,
 			c.Rect.Min.Y)
 		w.crops = append(w.crops, worstCrop{c.PSNR, montage.Row{Caption: caption, Tiles: tiles}})
-		slices.SortStableFunc(w.crops, func(a, b worstCrop) int { return cmp.Compare(a.psnr, b.psnr) })
+		slices.SortStableFunc(w.crops,
+			func(a, b worstCrop) int { return cmp.Compare(a.psnr, b.psnr) })
 		w.crops = w.crops[:min(len(w.crops), w.count)]
 	}
 }
@@ -92,11 +95,12 @@ func (w *worstCrops) montage() *image.NRGBA {
 	return montage.Draw(w.title, rows, max(1, tileSide/w.side))
 }
 
-// psnr is that of a crop, without a border.
+// psnr is the PSNR of a crop; no border is left out.
 func (w *worstCrops) psnr(values []float32, d *evaluate.Drawing, r image.Rectangle) float64 {
 	bare := w.protocol
 	bare.Border = 0
-	psnr, err := bare.PSNR(part(values, d.High.Width, r), part(d.Want, d.High.Width, r), r.Dx(), r.Dy(), 0)
+	psnr, err := bare.PSNR(part(values, d.High.Width, r), part(d.Want, d.High.Width, r), r.Dx(),
+		r.Dy(), 0)
 	if err != nil {
 		return math.NaN()
 	}

@@ -39,14 +39,15 @@ func trainError(err error) error {
 		return cli.WithCode(cli.ExitDevice, err)
 	case is(trainer.ErrOutput):
 		return cli.WithCode(cli.ExitOutput, err)
-	case is(trainer.ErrCheckpoint, fs.ErrNotExist, trainer.ErrData, imageio.ErrNoPictures, weights.ErrTruncated,
+	case is(trainer.ErrCheckpoint, fs.ErrNotExist, trainer.ErrData, imageio.ErrNoPictures,
+		weights.ErrTruncated,
 		weights.ErrHeader):
 		return cli.WithCode(cli.ExitInput, err)
 	}
 	return cli.WithCode(cli.ExitFailure, err)
 }
 
-// finish prints why the command failed, if it did. An interruption has saved what there was.
+// finish prints why the command failed, if it did. After an interruption a checkpoint is saved.
 func finish(stderr io.Writer, err error) int {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(stderr, "liif-train: interrupted; --resume goes on")

@@ -39,8 +39,9 @@ type flags struct {
 func (f *flags) define() cli.FlagGroups {
 	var groups cli.FlagGroups
 	g := groups.Add("Training")
-	g.IntVar(&f.steps, "steps", 0, "end after `N` steps; the learning rate's schedule is stretched "+
-		"or compressed to them (default the configuration's epochs)")
+	g.IntVar(&f.steps, "steps", 0,
+		"end after `N` steps; the learning rate's schedule is stretched "+
+			"or compressed to them (default the configuration's epochs)")
 	g.Float64Var(&f.minutes, "minutes", 0, "end after `M` minutes of training, those of earlier "+
 		"runs included; the learning rate follows the clock, so the result is not exactly repeatable")
 	g.StringVar(&f.init, "init", "", "begin with the weights of `MODEL`, a .safetensors file or a "+
@@ -49,22 +50,28 @@ func (f *flags) define() cli.FlagGroups {
 	g.IntVar(&f.batch, "batch", 0, "take `N` pictures a step (default the configuration's)")
 	g.Float64Var(&f.rate, "rate", 0, "learn at rate `R` (default the configuration's; small "+
 		"learns at 2e-3 for 10 minutes or 3000 steps, 1e-3 for an hour or 15000)")
-	g.IntVar(&f.warmUp, "warm-up", 0, "let the rate grow from 0 over `N` steps, 0 for not (default "+
-		"the configuration's)")
-	g.BoolVar(&f.cosine, "cosine", false, "let the rate fall along half a cosine, in place of steps "+
-		"(multi_step_lr); --cosine=false keeps it (default the configuration's)")
+	g.IntVar(&f.warmUp, "warm-up", 0,
+		"let the rate grow from 0 over `N` steps, 0 for not (default "+
+			"the configuration's)")
+	g.BoolVar(&f.cosine, "cosine", false,
+		"let the rate fall along half a cosine, in place of steps "+
+			"(multi_step_lr); --cosine=false keeps it (default the configuration's)")
 	g.Float64Var(&f.clip, "clip", 0, "shorten gradients to a norm of `X`, 0 for not (default the "+
 		"configuration's)")
-	g.Float64Var(&f.ema, "ema", 0, "take as the model the exponential moving average of the weights "+
-		"with decay `D`, such as 0.999, 0 for the last weights (default the configuration's)")
-	g.BoolVar(&f.degrade, "degrade", false, "treat inputs as life does (other kernels, blur, noise, "+
-		"JPEG), and give the model dials for compression and noise; README.md says how")
-	g.Float64Var(&f.clean, "clean", 0, "leave this `SHARE` of the inputs clean, 0 to 1; needs --degrade "+
-		"(default 0.45)")
+	g.Float64Var(&f.ema, "ema", 0,
+		"take as the model the exponential moving average of the weights "+
+			"with decay `D`, such as 0.999, 0 for the last weights (default the configuration's)")
+	g.BoolVar(&f.degrade, "degrade", false,
+		"treat inputs as life does (other kernels, blur, noise, "+
+			"JPEG), and give the model dials for compression and noise; README.md says how")
+	g.Float64Var(&f.clean, "clean", 0,
+		"leave this `SHARE` of the inputs clean, 0 to 1; needs --degrade "+
+			"(default 0.45)")
 
 	g = groups.Add("Results")
 	g.StringVarP(&f.out, "out", "o", "", "put the results into `FOLDER`, which is made if need be")
-	g.BoolVar(&f.resume, "resume", false, "go on from the last checkpoint in the folder, if it has one")
+	g.BoolVar(&f.resume, "resume", false,
+		"go on from the last checkpoint in the folder, if it has one")
 	g.Float64Var(&f.checkpoint, "checkpoint-minutes", 5, "save a checkpoint every `M` minutes")
 
 	g = groups.Add("Machine")
@@ -90,8 +97,10 @@ func (f *flags) check(c *cobra.Command) error {
 	}{
 		{"steps", float64(f.steps), 1, 1e12}, {"minutes", f.minutes, 1e-3, 1e7},
 		{"batch", float64(f.batch), 1, 1 << 16}, {"rate", f.rate, 1e-12, 1},
-		{"warm-up", float64(f.warmUp), 0, 1e12}, {"clip", f.clip, 0, 1e9}, {"ema", f.ema, 0, 0.999999999},
-		{"clean", f.clean, 0, 1}, {"checkpoint-minutes", f.checkpoint, 1e-3, 1e7}, {"threads", float64(f.threads), 1, 1 << 16},
+		{"warm-up", float64(f.warmUp), 0, 1e12}, {"clip", f.clip, 0, 1e9},
+		{"ema", f.ema, 0, 0.999999999},
+		{"clean", f.clean, 0, 1}, {"checkpoint-minutes", f.checkpoint, 1e-3, 1e7},
+		{"threads", float64(f.threads), 1, 1 << 16},
 	} {
 		if given(v.name) && !(v.value >= v.lowest && v.value <= v.most) || math.IsNaN(v.value) {
 			return fmt.Errorf("--%s: %v is not in %v..%v", v.name, v.value, v.lowest, v.most)
@@ -106,7 +115,7 @@ func (f *flags) check(c *cobra.Command) error {
 	return nil
 }
 
-// change makes of a configuration what the flags say of it.
+// change applies the flags to a configuration.
 func (f *flags) change(c *cobra.Command, config *trainer.Config) {
 	for name, set := range map[string]func(){
 		"batch":   func() { config.Train.Batch = f.batch },

@@ -16,7 +16,8 @@ func command(t *testing.T, args ...string) clitest.Result {
 }
 
 func commandIn(ctx context.Context, args ...string) clitest.Result {
-	return clitest.Run("liif-train", func(stdout, stderr io.Writer) int { return run(ctx, args, stdout, stderr) })
+	return clitest.Run("liif-train",
+		func(stdout, stderr io.Writer) int { return run(ctx, args, stdout, stderr) })
 }
 
 // inFolder makes an empty folder the current one, with photos/ of n pictures.

@@ -39,7 +39,7 @@ Examples:
 Flags:
 {{.LocalFlags.FlagUsagesWrapped 92}}`
 
-// plotFlags are those of liif-train plot.
+// plotFlags are the flags of liif-train plot.
 type plotFlags struct {
 	output  string
 	minutes bool
@@ -112,7 +112,8 @@ func logTicks(low, high float64) []plot.Tick {
 	for power := math.Pow(10, math.Floor(math.Log10(low))); power <= high; power *= 10 {
 		for _, step := range []float64{1, 2, 5} {
 			if v := step * power; v >= low && v <= high {
-				ticks = append(ticks, plot.Tick{Value: v, Label: strconv.FormatFloat(v, 'g', 2, 64)})
+				ticks = append(ticks, plot.Tick{Value: v,
+					Label: strconv.FormatFloat(v, 'g', 2, 64)})
 			}
 		}
 	}
@@ -134,8 +135,9 @@ func drawPlots(w io.Writer, extension string, plots ...*plot.Plot) error {
 		c = vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(120))}
 	}
 	const pad = 6 * vg.Millimeter
-	tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadTop: pad, PadBottom: pad, PadLeft: pad, PadRight: pad,
-		PadY: pad}
+	tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadTop: pad, PadBottom: pad, PadLeft: pad,
+		PadRight: pad,
+		PadY:     pad}
 	grid := make([][]*plot.Plot, len(plots))
 	for i, p := range plots {
 		p.Add(plotter.NewGrid())
@@ -148,11 +150,11 @@ func drawPlots(w io.Writer, extension string, plots ...*plot.Plot) error {
 	return err
 }
 
-// curves are what is drawn of a run.
+// curves are the points drawn for one run.
 type curves struct{ loss, psnr, validation plotter.XYs }
 
-// newCurves takes a run's metrics apart. Losses and PSNRs are averaged, so that at most some
-// hundreds of points are drawn of each.
+// newCurves makes curves of a run's metrics. It averages losses and PSNRs, so that each curve has
+// at most some hundreds of points.
 func newCurves(metrics []trainer.Metric, minutes bool) curves {
 	const most = 300
 	at := func(m trainer.Metric) float64 {

@@ -44,7 +44,8 @@ func TestTrainYourOwn(t *testing.T) {
 		t.Errorf("%v, %v", metrics, err)
 	}
 	command(t, "plot", "my-model").WantLast(t, cli.ExitOK, "")
-	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").WantLast(t, cli.ExitOK, "")
+	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").WantLast(t,
+		cli.ExitOK, "")
 	for file, start := range map[string]string{"my-model/curve.png": "\x89PNG", "both.svg": "<?xml"} {
 		data, err := os.ReadFile(file)
 		if err != nil || !strings.HasPrefix(string(data), start) {
@@ -115,7 +116,8 @@ func TestDegrade(t *testing.T) {
 // TestInit: a training begins with a model, and says how.
 func TestInit(t *testing.T) {
 	inFolder(t, 2)
-	r := command(t, "photos", "--steps", "1", "--batch", "1", "-o", "a", "--init", "liif-small", "-d", "cpu")
+	r := command(t, "photos", "--steps", "1", "--batch", "1", "-o", "a", "--init", "liif-small",
+		"-d", "cpu")
 	r.WantLast(t, cli.ExitOK, "done")
 	if !strings.Contains(r.Stderr, "beginning with liif-small\n") {
 		t.Errorf("stderr: %s", r.Stderr)
@@ -129,7 +131,8 @@ func TestInit(t *testing.T) {
 		t.Fatal(err)
 	}
 	// One step of Adam during the warm-up moves a weight by at most its rate, 1e-5.
-	before, after := m.Tensors["imnet.layers.4.bias"].Data, trained.Tensors["imnet.layers.4.bias"].Data
+	before, after := m.Tensors["imnet.layers.4.bias"].Data,
+		trained.Tensors["imnet.layers.4.bias"].Data
 	if len(before) != 3 {
 		t.Fatalf("the last layer has %d biases", len(before))
 	}
@@ -151,20 +154,24 @@ func TestTermsByFlag(t *testing.T) {
 	clitest.Write(t, "steps.yaml", strings.Replace(string(small), "cosine: true",
 		"multi_step_lr: {milestones: [3], gamma: 0.5}", 1))
 	short := []string{"steps.yaml", "photos", "--batch", "1", "-o", "a", "-d", "cpu"}
-	command(t, append(short, "--steps", "1", "--rate", "1e-3", "--warm-up", "7", "--cosine", "--clip", "0",
+	command(t, append(short, "--steps", "1", "--rate", "1e-3", "--warm-up", "7", "--cosine",
+		"--clip", "0",
 		"--ema", "0.5")...).WantLast(t, cli.ExitOK, "done: 1 steps")
 	r := command(t, append(short, "--steps", "2", "--resume")...)
 	r.WantLast(t, cli.ExitOK, "done: 2 steps")
 	for _, change := range []string{"lr: 0.0005, was lr: 0.001", "warm_up: 50, was warm_up: 7",
-		"multi_step_lr: [3] by 0.5, was multi_step_lr: [] by 0", "cosine: false to 0, was cosine: true",
+		"multi_step_lr: [3] by 0.5, was multi_step_lr: [] by 0",
+		"cosine: false to 0, was cosine: true",
 		"clip: 1, was clip: 0", "ema: 0.999, was ema: 0.5"} {
 		if !strings.Contains(r.Stderr, change) {
 			t.Errorf("no %q in %s", change, r.Stderr)
 		}
 	}
-	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "1", "--cosine=false")
+	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "1",
+		"--cosine=false")
 	r.WantLast(t, cli.ExitOK, "done: 1 steps")
-	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "2", "--resume")
+	r = command(t, "small", "photos", "--batch", "1", "-o", "b", "-d", "cpu", "--steps", "2",
+		"--resume")
 	if want := "cosine: true to 0, was cosine: false to 0"; !strings.Contains(r.Stderr, want) {
 		t.Errorf("no %q in %s", want, r.Stderr)
 	}

@@ -57,7 +57,7 @@ func configuration(args []string) (*trainer.Config, error) {
 		if err := c.Train.UseFolder(photos); err != nil {
 			return nil, usageError(fmt.Errorf("%s: %w", c.Name, err))
 		}
-		// Of pictures of one's own, those that a ready configuration validates on may not be there.
+		// With one's own pictures the validation set of a ready configuration may be missing.
 		if c.Val != nil && !slices.ContainsFunc(c.Val.Source.Roots, isFolder) {
 			c.Val, c.Eval, c.EpochVal = nil, nil, 0
 		}

@@ -23,9 +23,9 @@ type File struct {
 	guard *os.File // a second handle, whose lock says that this process lives; nil without locks
 }
 
-// Create begins a file. What processes that were killed have left of theirs in its folder is deleted
-// first. Unless forced, one that is there is not touched; only a regular file is
-// replaced, whose permissions stay. Errors name the file and wrap ErrExists or those of package os.
+// Create begins a file. What processes that were killed have left of theirs in its folder is
+// deleted first. Unless forced, one that is there is not touched; only a regular file is replaced,
+// whose permissions stay. Errors name the file and wrap ErrExists or those of package os.
 func Create(name string, force bool) (*File, error) {
 	mode := fs.FileMode(0o666) // before umask
 	info, err := os.Stat(name) // nil unless it is there

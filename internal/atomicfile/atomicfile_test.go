@@ -50,7 +50,8 @@ func TestWrite(t *testing.T) {
 		t.Error(err)
 	}
 	holds(t, folder, "a=one")
-	// The permissions of the file that is replaced stay, those that a umask takes from new files too.
+	// The permissions of the file that is replaced stay, those that a umask takes from new files
+	// too.
 	for _, mode := range []os.FileMode{0o640, 0o666} {
 		if err := os.Chmod(name, mode); err != nil {
 			t.Fatal(err)
@@ -121,8 +122,8 @@ func (f *File) die() {
 	f.guard.Close()
 }
 
-// TestTidy: what dead processes have left goes when the next one writes into the folder; what living
-// ones are writing stays, and so does what others call their files.
+// TestTidy: what dead processes have left goes when the next one writes into the folder; what
+// living ones are writing stays, and so does what others call their files.
 func TestTidy(t *testing.T) {
 	folder := t.TempDir()
 	create := func(name string) *File {
@@ -173,8 +174,8 @@ func TestTidy(t *testing.T) {
 	}
 }
 
-// TestTidyAtOnce: processes that begin to write into a folder at the same time do not take each other's
-// files for remains.
+// TestTidyAtOnce: processes that begin to write into a folder at the same time do not take each
+// other's files for remains.
 func TestTidyAtOnce(t *testing.T) {
 	folder := t.TempDir()
 	var all sync.WaitGroup
@@ -182,7 +183,8 @@ func TestTidyAtOnce(t *testing.T) {
 		all.Go(func() {
 			for n := range 50 {
 				tidied.Clear()
-				if err := Write(filepath.Join(folder, fmt.Sprintf("%d-%d", k, n)), n%2 == 0, put("x")); err != nil {
+				if err := Write(filepath.Join(folder, fmt.Sprintf("%d-%d", k, n)), n%2 == 0,
+					put("x")); err != nil {
 					t.Error(err)
 				}
 			}
@@ -194,8 +196,8 @@ func TestTidyAtOnce(t *testing.T) {
 	}
 }
 
-// TestRemoveRemains: a folder's own remains go and those of others stay, also where its name, read as a
-// pattern, means another.
+// TestRemoveRemains: a folder's own remains go and those of others stay, also where its name, read
+// as a pattern, means another.
 func TestRemoveRemains(t *testing.T) {
 	for _, base := range []string{"run", "run[1]"} {
 		folder := filepath.Join(t.TempDir(), base)

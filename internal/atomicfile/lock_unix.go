@@ -8,9 +8,10 @@ import (
 	"syscall"
 )
 
-// hold marks a file that has just been created as one that a living process writes: by a lock, which ends
-// with the process, however that ends. It is false, and the file closed, if another process that tidies up
-// was faster. Where the file system has no locks the file is not marked, and never tidied up.
+// hold marks a file that has just been created as one that a living process writes: by a lock,
+// which ends with the process, however that ends. It is false, and the file closed, if another
+// process that tidies up was faster. Where the file system has no locks the file is not marked, and
+// never tidied up.
 func (f *File) hold() bool {
 	guard, err := os.OpenFile(f.Name(), os.O_RDWR|syscall.O_NOFOLLOW, 0)
 	if err == nil {
@@ -26,7 +27,7 @@ func (f *File) hold() bool {
 	return false
 }
 
-// same tells whether a file still has its name.
+// same tells whether an open file still has its name.
 func same(f *os.File, path string) bool {
 	mine, err := f.Stat()
 	there, err2 := os.Lstat(path)

@@ -19,8 +19,8 @@ var unfinished = regexp.MustCompile(`^\..+\.[0-9a-f]{8}\` + suffix + `$`)
 // tidied has the folders that this process has looked through.
 var tidied sync.Map
 
-// tidy deletes, once a process, what processes that were killed have left of Create's files in a folder;
-// "" is the current one. What cannot be deleted stays.
+// tidy deletes, once a process, what processes that were killed have left of Create's files in a
+// folder; "" is the current one. What cannot be deleted stays.
 func tidy(folder string) {
 	if folder == "" {
 		folder = "."
@@ -30,8 +30,8 @@ func tidy(folder string) {
 	}
 }
 
-// RemoveRemains deletes what processes that were killed have left of unfinished files in a folder, under
-// any hidden name that ends as theirs do. What a living process is writing stays.
+// RemoveRemains deletes what processes that were killed have left of unfinished files in a folder,
+// under any hidden name that ends as theirs do. What a living process is writing stays.
 func RemoveRemains(folder string) error {
 	return remove(folder, func(name string) bool {
 		return strings.HasPrefix(name, ".") && strings.HasSuffix(name, suffix)

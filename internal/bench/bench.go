@@ -1,5 +1,5 @@
-// Package bench is what the benchmarks share: the machine's peak, measured beside each figure, and
-// the record they leave as JSON lines.
+// Package bench serves the benchmarks: it measures the machine's peak beside each figure and
+// records results as JSON lines.
 package bench
 
 import (
@@ -28,7 +28,7 @@ type Record struct {
 	Peak       float64 `json:"peak_gflops,omitempty"` // measured in the same run
 	Share      float64 `json:"share,omitempty"`       // GFLOPS of Peak
 	Megapixels float64 `json:"mp_per_s,omitempty"`    // output (or source, for encoders) a second
-	// Ratio is Seconds over what another backend, or float32, took in the same run.
+	// Ratio is Seconds over the time of another backend, or of float32, in the same run.
 	Ratio float64 `json:"ratio,omitempty"`
 }
 
@@ -57,8 +57,8 @@ func Peak(b *testing.B, m Machine) float64 {
 	return 0
 }
 
-// Run times work, of flop FLOP and pixels pixels, b.N times, and the peak before and after each
-// time, for neighbours on a shared machine slow both alike. It reports medians, and the median of the
+// Run times work, of flop FLOP and pixels pixels, b.N times, and measures the peak before and after
+// each: other load on a shared machine slows both alike. It reports medians, and the median of the
 // shares, and appends a record to the file that LIIF_BENCH_RECORD names, if it names one.
 func Run(b *testing.B, m Machine, flop, pixels float64, work func()) {
 	b.Helper()
@@ -66,7 +66,7 @@ func Run(b *testing.B, m Machine, flop, pixels float64, work func()) {
 	run(b, m, flop, pixels, work, func() time.Duration { return time.Since(start) })
 }
 
-// RunKernels is Run for work that ends with a Flush, by the time that the device computed alone.
+// RunKernels is Run for work that ends with a Flush; it counts only the time the device computed.
 func RunKernels(b *testing.B, e *gpu.Engine, flop, pixels float64, work func()) {
 	b.Helper()
 	run(b, e, flop, pixels, work, e.Busy)
@@ -87,7 +87,8 @@ func run(b *testing.B, m Machine, flop, pixels float64, work func(), clock func(
 		seconds, peaks = append(seconds, took), append(peaks, peak)
 		shares = append(shares, flop/took/1e9/peak)
 	}
-	r := Record{Name: b.Name(), Seconds: median(seconds), Peak: median(peaks), Share: median(shares)}
+	r := Record{Name: b.Name(), Seconds: median(seconds), Peak: median(peaks),
+		Share: median(shares)}
 	r.GFLOPS = flop / r.Seconds / 1e9
 	r.Megapixels = pixels / r.Seconds / 1e6
 	b.ReportMetric(r.Seconds*1e3, "median-ms")
@@ -131,7 +132,8 @@ func (r *Record) append(path string) error {
 func processor() string {
 	data, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(data)) {
-		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+		if name, value, ok := strings.Cut(line, ":"); ok &&
+			strings.TrimSpace(name) == "model name" {
 			return strings.TrimSpace(value)
 		}
 	}

@@ -2,7 +2,7 @@ package bench
 
 import "slices"
 
-// median of a list that is not empty.
+// median returns the median of a list, which is not empty.
 func median(list []float64) float64 {
 	sorted := slices.Sorted(slices.Values(list))
 	n := len(sorted)

@@ -11,8 +11,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Execute runs a command with arguments and streams of its own. Finish has the exit code of its error.
-func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+// Execute runs a command with arguments and streams of its own. Finish has the exit code of its
+// error.
+func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Reader, stdout,
+	stderr io.Writer) error {
 	c.SetArgs(args)
 	c.SetIn(stdin)
 	c.SetOut(stdout)
@@ -20,7 +22,7 @@ func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Read
 	return c.ExecuteContext(ctx)
 }
 
-// reported is an error of which people have been told.
+// reported is an error that has been printed.
 type reported struct{ error }
 
 func (r reported) Unwrap() error { return r.error }
@@ -54,7 +56,7 @@ func PrintError(err error) error {
 	return WithCode(ExitOutput, fmt.Errorf("standard output: %w", err))
 }
 
-// Message is what an error is to people: one line, whatever names it holds.
+// Message is an error's text for people: one line, whatever names it contains.
 func Message(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "interrupted; no partial file is left"

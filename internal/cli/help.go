@@ -34,7 +34,8 @@ func TextFlag(set *pflag.FlagSet, p *string, name, short, value, usage string) {
 // helpWidth is the longest line of the flags' descriptions.
 const helpWidth = 92
 
-// helpTemplate is for the command itself, given its usage line, flags and ending, and for completion.
+// helpTemplate is for the command itself, given its usage line, flags and ending, and for
+// completion.
 const helpTemplate = `Usage:
 {{- if .HasParent}}
   {{.UseLine}}{{if .HasAvailableSubCommands}} SHELL

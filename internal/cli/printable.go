@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Printable writes what a terminal would obey, such as a newline or an escape in a file's name, as
-// Go does in quotes: a message stays one line and colours nothing.
+// Printable escapes control characters, such as a newline or an escape in a file's name, as Go does
+// in quotes: a message stays one line and cannot control the terminal.
 func Printable(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {

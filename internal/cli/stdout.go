@@ -9,8 +9,8 @@ import (
 	"github.com/liif-render/liif/internal/startup"
 )
 
-// Stdout is the process's standard output. If the process was begun with it closed, writing fails, as it
-// does elsewhere; Go would write to /dev/null, and results would vanish without a word.
+// Stdout is the process's standard output. If the process was begun with it closed, writing fails,
+// as it does elsewhere; Go would write to /dev/null, and results would vanish without a word.
 func Stdout() io.Writer {
 	if startup.StdoutClosed() {
 		return closedOutput{}
@@ -18,8 +18,8 @@ func Stdout() io.Writer {
 	return os.Stdout
 }
 
-// Closed is the error of writing to what Stdout gave, if that is closed; it writes nothing, so that a pipe
-// which nobody reads holds nothing up.
+// Closed is the error of writing to what Stdout gave, if that is closed; it writes nothing, so that
+// a pipe which nobody reads holds nothing up.
 func Closed(w io.Writer) error {
 	if c, ok := w.(closedOutput); ok {
 		_, err := c.Write(nil)

@@ -94,8 +94,13 @@ func TestHelp(t *testing.T) {
 		"accepts 1 arg(s)":      func(c *cobra.Command) { c.Example = "  liif a.png b.png" },
 		"no examples":           func(c *cobra.Command) { c.Example = "  other a.png" },
 		"--version: ":           func(c *cobra.Command) { c.Version = "later" },
-		"line of 1":             func(c *cobra.Command) { c.Example = "  liif " + strings.Repeat("a", 99) },
-		"completion bash":       func(c *cobra.Command) { c.AddCommand(&cobra.Command{Use: "completion"}) },
+		"line of 1": func(c *cobra.Command) {
+			c.Example = "  liif " +
+				strings.Repeat("a", 99)
+		},
+		"completion bash": func(c *cobra.Command) {
+			c.AddCommand(&cobra.Command{Use: "completion"})
+		},
 		`no "  130  "`: func(c *cobra.Command) {
 			cli.SetHelp(c, nil, "Exit codes:\n  0  well")
 		},

@@ -32,8 +32,8 @@ func Read(t testing.TB, name string) []byte {
 	return data
 }
 
-// Picture writes a small PNG of smooth colours and sharp edges, which lie elsewhere where the name is
-// longer.
+// Picture writes a small PNG of smooth colours and sharp edges, which lie elsewhere where the name
+// is longer.
 func Picture(t testing.TB, name string, width, height int) {
 	t.Helper()
 	m := image.NewNRGBA(image.Rect(0, 0, width, height))

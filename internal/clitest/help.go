@@ -14,8 +14,8 @@ import (
 const widest = 100
 
 // Help checks the help of a command: that it names every flag, ends with the exit codes and fits a
-// terminal, that its examples are command lines it takes, and that there is a version and, where the
-// command has it, a completion for each shell. run runs the command, newCommand builds it.
+// terminal, that its examples are command lines it takes, and that there is a version and, where
+// the command has it, a completion for each shell. run runs the command, newCommand builds it.
 func Help(t testing.TB, newCommand func() *cobra.Command, run func(args ...string) Result) {
 	t.Helper()
 	c := newCommand()
@@ -42,7 +42,8 @@ func Help(t testing.TB, newCommand func() *cobra.Command, run func(args ...strin
 			t.Errorf("line of %d columns: %s", n, line)
 		}
 	}
-	if version := run("--version"); version.Code != 0 || version.Stdout != c.Name()+" "+cli.Version()+"\n" {
+	if version := run("--version"); version.Code != 0 ||
+		version.Stdout != c.Name()+" "+cli.Version()+"\n" {
 		t.Errorf("--version: %+v", version)
 	}
 	examples(t, newCommand)

@@ -1,5 +1,5 @@
-// Package clitest holds what the tests of liif's commands share: a run's result and what is asked of
-// it, small pictures, and what must be true of every command's help.
+// Package clitest serves the tests of liif's commands: it runs them and checks results, makes small
+// pictures, and checks the help of every command.
 package clitest
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 )
 
-// Result is what a run of a command left.
+// Result is the exit code and output of a run of a command.
 type Result struct {
 	Command        string // its name, which begins its errors
 	Code           int

@@ -27,8 +27,8 @@ func scene(width, height int) []uint8 {
 	return pix
 }
 
-// far is the share of a picture's 8×8 blocks that are more than a step and a half apart, in the root of the mean
-// square.
+// far is the share of a picture's 8×8 blocks that are more than a step and a half apart, in the
+// root of the mean square.
 func far(a, b []uint8, width, height int) float64 {
 	blocks, apart := 0, 0
 	for y0 := 0; y0 < height; y0 += 8 {
@@ -48,9 +48,9 @@ func far(a, b []uint8, width, height int) float64 {
 	return float64(apart) / float64(blocks)
 }
 
-// TestPillow: a picture comes out as libjpeg's. Its transforms are in integers, so a coefficient near
-// the middle between two multiples may be rounded otherwise, which moves a whole block: that may
-// happen to a third of them, where chroma is halved and a block of it covers four.
+// TestPillow: a picture comes out as libjpeg's. Its transforms are in integers, so a coefficient
+// near the middle between two multiples may be rounded otherwise, which moves a whole block: that
+// may happen to a third of them, where chroma is halved and a block of it covers four.
 func TestPillow(t *testing.T) {
 	const width, height = 43, 38
 	f, err := os.Open("testdata/pillow.png")
@@ -93,8 +93,8 @@ func TestPillow(t *testing.T) {
 	}
 }
 
-// TestGrid: a picture cut out of a saved one is what saving the cut on the shifted grid gives, where
-// the blocks lie wholly inside.
+// TestGrid: a picture cut out of a saved one is what saving the cut on the shifted grid gives,
+// where the blocks lie wholly inside.
 func TestGrid(t *testing.T) {
 	const side, cut, x0, y0 = 64, 48, 5, 11
 	whole := scene(side, side)

@@ -6,19 +6,19 @@ import (
 	"github.com/liif-render/liif/internal/jpegtable"
 )
 
-// Compression is how a picture is saved as a JPEG.
+// Compression is the settings of a JPEG encoder.
 type Compression struct {
 	Quality int  // 1..100, as libjpeg scales the tables of the standard's annex K
 	Halved  bool // 4:2:0: a chroma sample for two by two pixels; else 4:4:4
-	// OffsetX and OffsetY are how many columns and rows of the first block lie outside, 0..15, as in a
-	// picture that was cut out of one saved before.
+	// OffsetX and OffsetY are the columns and rows of the first block that lie outside the picture,
+	// 0..15: a picture cropped after an earlier compression has such a grid.
 	OffsetX, OffsetY int
 }
 
-// JPEG makes of a picture what a JPEG file would give back: libjpeg's arithmetic (colours in
-// integers, chroma reduced by averages and enlarged by triangles, blocks beyond the edges filled with
-// the edge's pixels) but for the transforms, which are exact and not in integers. Entropy coding
-// loses nothing and is left out.
+// JPEG compresses and decompresses a picture with libjpeg's arithmetic: colours in integers, chroma
+// reduced by averages and enlarged by triangles, blocks beyond the edges filled with the edge's
+// pixels. Only the transforms differ: they are exact, not in integers. Entropy coding is lossless
+// and left out.
 func JPEG(pix []uint8, width, height int, c Compression) {
 	const mcu = 16
 	w := (width + c.OffsetX + mcu - 1) / mcu * mcu
@@ -51,7 +51,8 @@ func JPEG(pix []uint8, width, height int, c Compression) {
 	for y := range height {
 		for x := range width {
 			at := (y+c.OffsetY)*w + x + c.OffsetX
-			l, b, r := float64(luma.values[at]), float64(cb.values[at])-128, float64(cr.values[at])-128
+			l, b, r := float64(luma.values[at]), float64(cb.values[at])-128,
+				float64(cr.values[at])-128
 			p := pix[3*(y*width+x):][:3]
 			p[0] = uint8(level(l + 1.402*r))
 			p[1] = uint8(level(l - 0.344136286*b - 0.714136286*r))
@@ -83,8 +84,8 @@ func (c *channel) halved() *channel {
 }
 
 // doubled enlarges twice: each value is 9/16 of the nearest, 3/16 of each neighbour beside it and
-// 1/16 of the one across (libjpeg's fancy upsampling). What lies right of and below the picture counts
-// as its edge.
+// 1/16 of the diagonal one (libjpeg's fancy upsampling). Beyond the right and bottom edges of the
+// picture the edge's values are used.
 func (c *channel) doubled(right, bottom int) *channel {
 	out := &channel{2 * c.width, 2 * c.height, make([]float32, 4*len(c.values))}
 	column := make([]int, c.width)
@@ -134,8 +135,8 @@ func (c *channel) quantise(table *[64]uint16) {
 	}
 }
 
-// transform multiplies each row of a block by a matrix and writes it as a column, so that twice of it
-// does rows and columns.
+// transform multiplies each row of a block by a matrix and writes it as a column: applied twice, it
+// transforms rows and columns.
 func transform(to, from, matrix *[64]float32) {
 	for i := range 8 {
 		row := from[8*i : 8*i+8 : 8*i+8]

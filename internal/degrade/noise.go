@@ -9,13 +9,13 @@ import (
 type Grain struct {
 	Sigma float64 // standard deviation in steps of 8 bits, of a middle grey if ByBrightness
 	Grey  bool    // the same in all three colours
-	// ByBrightness lets the variance grow in proportion to the colour's value, as the noise of light
-	// itself does; else it is the same everywhere.
+	// ByBrightness makes the variance proportional to the colour's value, as photon noise is; else
+	// it is constant.
 	ByBrightness bool
 }
 
-// Noise adds normally distributed noise and rounds to 8 bits. It returns the standard deviation over
-// the whole picture, before rounding and clipping.
+// Noise adds normally distributed noise and rounds to 8 bits. It returns the standard deviation
+// over the whole picture, before rounding and clipping.
 func Noise(r *rand.Rand, pix []uint8, g Grain) float64 {
 	var drawn, variance float64
 	for i, v := range pix {

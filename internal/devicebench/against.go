@@ -21,9 +21,9 @@ import (
 // againstRounds is how often each backend runs each kernel's dispatches.
 const againstRounds = 6
 
-// Against times every kernel that networks and a step of training run, on two backends in turns, the
-// same dispatches in the same tiles, and prints the ratio of their best times: below 1 is faster
-// than the other. Turns make the ratio one that a busy machine allows.
+// Against times every kernel that networks and a step of training run, on two backends in turns,
+// the same dispatches in the same tiles, and prints the ratio of their best times: below 1 is
+// faster than the other. Taking turns makes the ratio robust on a busy machine.
 func (k Backend) Against(b *testing.B, other Backend) {
 	for range b.N {
 		var contestants [2]*contestant
@@ -44,7 +44,8 @@ func (k Backend) Against(b *testing.B, other Backend) {
 				continue
 			}
 			ratio := mine.Seconds() / their.Seconds()
-			b.Logf("%-70s %9.3f ms %9.3f ms %6.2f", name, 1e3*mine.Seconds(), 1e3*their.Seconds(), ratio)
+			b.Logf("%-70s %9.3f ms %9.3f ms %6.2f", name, 1e3*mine.Seconds(), 1e3*their.Seconds(),
+				ratio)
 			ratios = append(ratios, ratio)
 			r := bench.Record{Name: b.Name() + "/" + name, Seconds: mine.Seconds(), Ratio: ratio}
 			r.Keep(b, ours.engine)
@@ -58,7 +59,7 @@ type contestant struct {
 	profile *profile
 	engine  *gpu.Engine
 	work    []func() error
-	best    map[string]time.Duration // the shortest a kernel took over all of a round
+	best    map[string]time.Duration // each kernel's shortest time over a whole round
 }
 
 func newContestant(b *testing.B, k Backend) *contestant {
@@ -70,7 +71,8 @@ func newContestant(b *testing.B, k Backend) *contestant {
 	if c.profile.Info().Kind != gpu.KindSoftware {
 		in, out = 256, 1024
 	}
-	for _, name := range []string{"edsr-baseline-liif", "rdn-a16-liif", "small-metasr", weights.Default} {
+	for _, name := range []string{"edsr-baseline-liif", "rdn-a16-liif", "small-metasr",
+		weights.Default} {
 		c.work = append(c.work, c.render(b, load(b, name), in, out))
 	}
 	c.work = append(c.work, c.train(b, golden.Model(b, "small-plain"), in, out))
@@ -79,7 +81,7 @@ func newContestant(b *testing.B, k Backend) *contestant {
 	return c
 }
 
-// render is encoding a picture and decoding it.
+// render returns the work of encoding and decoding a picture.
 func (c *contestant) render(b *testing.B, m *weights.Model, in, out int) func() error {
 	b.Helper()
 	n, err := model.Load(c.engine, m)
@@ -102,7 +104,7 @@ func (c *contestant) render(b *testing.B, m *weights.Model, in, out int) func() 
 	}
 }
 
-// train is a step of training on pictures of in×in pixels.
+// train returns the work of a training step on pictures of in×in pixels.
 func (c *contestant) train(b *testing.B, m *weights.Model, in, out int) func() error {
 	b.Helper()
 	t, err := model.NewTraining(c.engine, m, model.TrainingOptions{})

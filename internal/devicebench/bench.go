@@ -26,13 +26,14 @@ type Backend struct {
 func (k Backend) engine(b *testing.B) *gpu.Engine {
 	b.Helper()
 	d := k.Open(b)
-	e := gpu.New(d, k.Name, gpu.Options{Tiles: gpu.TunedTiles(context.Background(), d, gpu.Float32)})
+	e := gpu.New(d, k.Name,
+		gpu.Options{Tiles: gpu.TunedTiles(context.Background(), d, gpu.Float32)})
 	b.Cleanup(func() { e.Close() })
 	return e
 }
 
-// Convolutions times the conv kernel at the shapes that encoders and heads have, over as many pixels
-// as make a real GPU busy; a software device gets fewer.
+// Convolutions times the conv kernel at the shapes of encoders and heads, over enough pixels to
+// fill a real GPU; a software device gets fewer.
 func (k Backend) Convolutions(b *testing.B) {
 	for _, c := range []struct {
 		name            string
@@ -119,9 +120,9 @@ func (k Backend) software(b *testing.B) bool {
 	return d.Info().Kind == gpu.KindSoftware
 }
 
-// Networks times encoding, the hoisted layer included, and decoding, each followed by its kernels one
-// at a time, a line each: how often, how long, and at what share of the peak, the padding of tiles
-// counted as work.
+// Networks times encoding, the hoisted layer included, and decoding, each followed by its kernels
+// one at a time, a line each: how often, how long, and at what share of the peak, the padding of
+// tiles counted as work.
 func (k Backend) Networks(b *testing.B) {
 	in, out := k.sides(b)
 	for _, name := range models {
@@ -141,7 +142,8 @@ func (k Backend) Networks(b *testing.B) {
 		b.Run(fmt.Sprintf("%s/decode %d", name, out), func(b *testing.B) {
 			k.network(b, m, func(n *model.Network) (flop, pixels float64, work func() error) {
 				all := image.Rect(0, 0, in, in)
-				l, err := n.Encode(context.Background(), make([]float32, in*in*3), model.Restore{}, all, all)
+				l, err := n.Encode(context.Background(), make([]float32, in*in*3), model.Restore{},
+					all, all)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -159,7 +161,8 @@ func (k Backend) Networks(b *testing.B) {
 func (k Backend) network(b *testing.B, m *weights.Model,
 	prepare func(*model.Network) (flop, pixels float64, work func() error)) {
 	p := &profile{Device: k.Open(b)}
-	profiled := gpu.New(p, k.Name, gpu.Options{Tiles: gpu.TunedTiles(context.Background(), p.Device, gpu.Float32)})
+	profiled := gpu.New(p, k.Name,
+		gpu.Options{Tiles: gpu.TunedTiles(context.Background(), p.Device, gpu.Float32)})
 	b.Cleanup(func() { profiled.Close() })
 	for _, e := range []*gpu.Engine{k.engine(b), profiled} {
 		n, err := model.Load(e, m)
@@ -192,7 +195,8 @@ func (k Backend) network(b *testing.B, m *weights.Model,
 			r := bench.Record{Name: b.Name() + "/" + name, Seconds: t.time.Seconds(), Peak: peak}
 			r.GFLOPS = t.work / r.Seconds / 1e9
 			r.Share = r.GFLOPS / peak
-			b.Logf("%4d × %-60s %9.3f ms %8.4g GFLOP/s %5.1f %% of peak", t.runs, name, 1e3*r.Seconds,
+			b.Logf("%4d × %-60s %9.3f ms %8.4g GFLOP/s %5.1f %% of peak", t.runs, name,
+				1e3*r.Seconds,
 				r.GFLOPS, 100*r.Share)
 			r.Keep(b, e)
 		}

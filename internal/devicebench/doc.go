@@ -1,3 +1,3 @@
-// Package devicebench is the benchmarks of a graphics device, for the packages of the backends to run:
-// its peak, the kernels one by one, networks and whole renders.
+// Package devicebench has the benchmarks of a graphics device, which the packages of the backends
+// run: its peak, single kernels, networks and whole renders.
 package devicebench

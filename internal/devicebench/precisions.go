@@ -16,9 +16,10 @@ import (
 // precisionRounds is how often each precision does each piece of work.
 const precisionRounds = 4
 
-// Precisions times encoding and decoding with each model in float16, and in float32 in turns with it,
-// and prints the ratio of the shortest times by the device's clock: below 1 is faster than float32.
-// Dispatches are as long as may be, for on a busy machine short ones take most of their time to begin.
+// Precisions times encoding and decoding with each model in float16, and in float32 in turns with
+// it, and prints the ratio of the shortest times by the device's clock: below 1 is faster than
+// float32. Dispatches are as long as allowed: on a busy machine short ones spend most of their time
+// waiting to start.
 func (k Backend) Precisions(b *testing.B) {
 	device := k.Open(b)
 	list := []gpu.Precision{gpu.Float32, gpu.Half}
@@ -38,8 +39,9 @@ func (k Backend) Precisions(b *testing.B) {
 			work := make([][2]func() error, len(list))
 			for i, p := range list {
 				d := k.Open(b)
-				engines[i] = gpu.New(d, k.Name, gpu.Options{Precision: p, Slice: gpu.LongestDispatch,
-					Tiles: gpu.TunedTiles(context.Background(), d, p)})
+				engines[i] = gpu.New(d, k.Name,
+					gpu.Options{Precision: p, Slice: gpu.LongestDispatch,
+						Tiles: gpu.TunedTiles(context.Background(), d, p)})
 				b.Cleanup(func() { engines[i].Close() })
 				work[i] = halves(b, engines[i], m, in, out)
 			}
@@ -65,9 +67,11 @@ func (k Backend) Precisions(b *testing.B) {
 			}
 			for part, what := range [2]string{"encode", "decode"} {
 				for i := range list[1:] {
-					r := bench.Record{Name: b.Name() + "/" + what, Seconds: best[i+1][part].Seconds()}
+					r := bench.Record{Name: b.Name() + "/" + what,
+						Seconds: best[i+1][part].Seconds()}
 					r.Ratio = r.Seconds / best[0][part].Seconds()
-					b.Logf("%s in %s: %.3f ms, %.2f of float32's", what, list[i+1], 1e3*r.Seconds, r.Ratio)
+					b.Logf("%s in %s: %.3f ms, %.2f of float32's", what, list[i+1], 1e3*r.Seconds,
+						r.Ratio)
 					r.Keep(b, engines[i+1])
 				}
 			}
@@ -75,7 +79,8 @@ func (k Backend) Precisions(b *testing.B) {
 	}
 }
 
-// halves are the two halves of drawing a picture: encoding in×in pixels, and decoding them to out×out.
+// halves returns the two parts of drawing a picture: encoding in×in pixels, and decoding to
+// out×out.
 func halves(b *testing.B, e *gpu.Engine, m *weights.Model, in, out int) [2]func() error {
 	b.Helper()
 	n, err := model.Load(e, m)
@@ -89,7 +94,10 @@ func halves(b *testing.B, e *gpu.Engine, m *weights.Model, in, out int) [2]func(
 		rgb[i] = rng.Float32()
 	}
 	all := image.Rect(0, 0, in, in)
-	encode := func() (*model.Latent, error) { return n.Encode(context.Background(), rgb, model.Restore{}, all, all) }
+	encode := func() (*model.Latent, error) {
+		return n.Encode(context.Background(), rgb,
+			model.Restore{}, all, all)
+	}
 	latent, err := encode()
 	if err != nil {
 		b.Fatal(err)

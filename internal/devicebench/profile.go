@@ -6,7 +6,7 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// profile is a Device that runs dispatches one at a time, and keeps how long each kernel took.
+// profile is a Device that runs dispatches one at a time and adds up each kernel's time.
 type profile struct {
 	gpu.Device
 	kernels map[string]*kernelTime
@@ -19,7 +19,7 @@ type kernelTime struct {
 	time time.Duration
 }
 
-// take hands over what was measured so far, and begins anew.
+// take returns the measurements so far and resets them.
 func (p *profile) take() map[string]*kernelTime {
 	k := p.kernels
 	p.kernels = nil

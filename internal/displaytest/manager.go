@@ -18,7 +18,8 @@ static int kill_manager(const char *name) {
 	Window root = DefaultRootWindow(display);
 	Window gone = XCreateSimpleWindow(display, root, 0, 0, 1, 1, 0, 0, 0);
 	XDestroyWindow(display, gone);
-	XChangeProperty(display, root, check, XA_WINDOW, 32, PropModeReplace, (unsigned char *)&gone, 1);
+	XChangeProperty(display, root, check, XA_WINDOW, 32, PropModeReplace, (unsigned char *)&gone,
+		1);
 	XCloseDisplay(display);
 	return 1;
 }

@@ -49,8 +49,10 @@ var convCases = filled(1, func(*rand.Rand) []*convCase {
 
 		// Parts of the picture.
 		{height: 12, width: 20, kernel: 3, in: 8, out: 24, rect: image.Rect(3, 2, 17, 11)},
-		{height: 12, width: 20, kernel: 1, in: 8, out: 6, rect: image.Rect(19, 11, 20, 12), add: true},
-		{height: 12, width: 20, kernel: 3, in: 8, out: 24, window: image.Rect(0, 4, 13, 12), add: true},
+		{height: 12, width: 20, kernel: 1, in: 8, out: 6, rect: image.Rect(19, 11, 20, 12),
+			add: true},
+		{height: 12, width: 20, kernel: 3, in: 8, out: 24, window: image.Rect(0, 4, 13, 12),
+			add: true},
 		{height: 12, width: 20, kernel: 1, in: 3, out: 4, window: image.Rect(5, 4, 6, 5)},
 		{height: 12, width: 20, kernel: 3, in: 8, out: 5, window: image.Rect(7, 1, 20, 9),
 			rect: image.Rect(1, 1, 12, 8)},
@@ -62,7 +64,8 @@ var convCases = filled(1, func(*rand.Rand) []*convCase {
 	inputs := []int{1, 15, 16, 17, 33}
 	for i, pixels := range []int{63, 64, 65, 128, 129} {
 		for j, out := range []int{63, 64, 65, 128} {
-			c := &convCase{height: 1, width: pixels, kernel: 3 - 2*(j%2), in: inputs[(i+j)%5], out: out,
+			c := &convCase{height: 1, width: pixels, kernel: 3 - 2*(j%2), in: inputs[(i+j)%5],
+				out:  out,
 				relu: i%2 == 0, add: (i+j)%2 == 0}
 			if i%3 == 1 {
 				c.height, c.width = pixels, 1

@@ -90,7 +90,8 @@ func TestConvNotices(t *testing.T) {
 		"aligns the input":      changed(func(c *engine.Conv) { aligned(&c.In) }),
 		"aligns the output":     changed(func(c *engine.Conv) { aligned(&c.Out) }),
 		"aligns the residual":   changed(func(c *engine.Conv) { aligned(&c.Residual) }),
-		"writes the next channel": edited(func(c *engine.Conv, _ image.Point, in bool, v []float32) {
+		"writes the next channel": edited(func(c *engine.Conv, _ image.Point, in bool,
+			v []float32) {
 			if end := c.Out.First + c.Out.Count; in && end < len(v) {
 				v[end] = 0
 			}
@@ -203,7 +204,8 @@ func TestBitsNotice(t *testing.T) {
 	if !notices(f, pieceChecks()) {
 		t.Error("parts that differ from the whole pass")
 	}
-	if !slices.ContainsFunc(identityChecks(), func(c identityCheck) bool { return c.run(e, f) != nil }) {
+	if !slices.ContainsFunc(identityChecks(),
+		func(c identityCheck) bool { return c.run(e, f) != nil }) {
 		t.Error("two engines that differ are identical")
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// sums is a matrix of Sums: a product of two matrices in float64 (gonum's), and the same products of
-// their sizes and squares.
+// sums is a matrix of Sums: a product of two matrices in float64 (gonum's), and the same products
+// of their sizes and squares.
 type sums struct{ value, size, squares *mat.Dense }
 
 // product multiplies two matrices.

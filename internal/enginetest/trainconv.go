@@ -8,9 +8,9 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// convBackwardChecks are of backward convolutions: sizes around the tiles that kernels work in, runs of
-// channels, stacks, weights that are constant 0, biases or none, with and without ReLU and the input's
-// gradient.
+// convBackwardChecks are of backward convolutions: sizes around the tiles that kernels work in,
+// runs of channels, stacks, weights that are constant 0, biases or none, with and without ReLU and
+// the input's gradient.
 func convBackwardChecks() []check {
 	var checks []check
 	for _, c := range convBackwardCases() {

@@ -53,11 +53,12 @@ func (c *convBackwardCase) reference() {
 		biasSums[o] = byBias.at(0, o)
 	}
 	inSums := make([]Sum, len(inGrad.data))
-	patches(grad.height, grad.width, in.height, in.width, 0, 0, c.kernel, func(pixel, tap, y, x int) {
-		for i := range c.in {
-			inSums[inGrad.at(y, x)+c.inGrad.first+i].join(byInput.at(pixel, tap*c.in+i))
-		}
-	})
+	patches(grad.height, grad.width, in.height, in.width, 0, 0, c.kernel,
+		func(pixel, tap, y, x int) {
+			for i := range c.in {
+				inSums[inGrad.at(y, x)+c.inGrad.first+i].join(byInput.at(pixel, tap*c.in+i))
+			}
+		})
 	collect := func(list []int32, sums []Sum) {
 		for i, p := range list {
 			if p >= 0 {

@@ -42,8 +42,8 @@ func WinogradMatrices(p, q float64) (a, g, b [][]float64) {
 	return append(a, []float64{0, 0, 0, 1}), append(g, []float64{0, 0, 1}), append(b, all)
 }
 
-// The transforms m x mᵀ of whole tiles as one matrix for x in a row, of the sizes of the numbers: those
-// of inputs, of weights, of gradients, and of what goes back to outputs and to weights.
+// The transforms m x mᵀ of whole tiles as one matrix for x in a row, of the sizes of the numbers:
+// those of inputs, of weights, of gradients, and of what goes back to outputs and to weights.
 var ofInput, ofWeights, ofGradient, toOutput, toWeights = func() (_, _, _, _, _ mat.Matrix) {
 	a, g, b := WinogradMatrices(math.Sqrt2/2, math.Sqrt2)
 	both := func(rows [][]float64, turned bool) mat.Matrix {
@@ -76,8 +76,8 @@ func frequency(m *mat.Dense, f, columns int) *mat.Dense {
 	return mat.NewDense(rows/columns, columns, mat.Col(nil, f, m))
 }
 
-// winogradTiles are the sizes of a stack's tiles in the 36 frequencies, a row for each tile and channel;
-// margin pixels around the 4×4 are of the tile too.
+// winogradTiles are the sizes of a stack's tiles in the 36 frequencies, a row for each tile and
+// channel; margin pixels around the 4×4 are of the tile too.
 func (c *stacked) winogradTiles(first, channels, margin int, m mat.Matrix) (tiles *mat.Dense,
 	at [][2]int) {
 	height := c.pictureHeight()

@@ -83,7 +83,8 @@ func TestWinogradNotices(t *testing.T) {
 		"forgets the ReLU":            {conv(func(c *engine.Conv) { c.ReLU = false }), forward},
 		"forgets the residual": {conv(func(c *engine.Conv) { c.Residual = engine.Channels{} }),
 			forward},
-		"forgets the ReLU on the way": {back(func(b *engine.ConvBackward) { b.ReLU = false }), backward},
+		"forgets the ReLU on the way": {back(func(b *engine.ConvBackward) { b.ReLU = false }),
+			backward},
 		"overwrites what is added to": {back(func(b *engine.ConvBackward) { b.Overwrite = true }),
 			backward},
 	} {

@@ -50,8 +50,8 @@ func Cases(t testing.TB, model string) map[string]weights.Tensor {
 	return tensors
 }
 
-// Training reads the three training steps that the authors' code took: the model they began with, the
-// inputs' colours as [images*h*w*3], and all tensors of the file (testdata/golden/README.md).
+// Training reads the three training steps that the authors' code took: the model they began with,
+// the inputs' colours as [images*h*w*3], and all tensors of the file (testdata/golden/README.md).
 func Training(t testing.TB) (m *weights.Model, rgb []float32, all map[string]weights.Tensor) {
 	t.Helper()
 	all, _, err := weights.ReadTensors(Path("train3.safetensors"))

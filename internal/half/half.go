@@ -1,5 +1,5 @@
-// Package half converts IEEE 754 binary16, the F16 of safetensors, the Half of torch and what graphics
-// devices compute in where they are fastest.
+// Package half converts IEEE 754 binary16, the F16 of safetensors, the Half of torch and what
+// graphics devices compute in where they are fastest.
 package half
 
 import "math"
@@ -18,7 +18,8 @@ func ToFloat(h uint16) float32 {
 	return math.Float32frombits(sign | (exp+127-15)<<23 | frac<<13)
 }
 
-// FromFloat rounds to the nearest binary16, ties to even; what is too large becomes infinite.
+// FromFloat rounds to the nearest binary16, ties to even; numbers that are too large become
+// infinite.
 func FromFloat(f float32) uint16 {
 	bits := math.Float32bits(f)
 	sign := uint16(bits >> 16 & 0x8000)

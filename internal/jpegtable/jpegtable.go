@@ -1,5 +1,6 @@
 // Package jpegtable has the quantisation tables of JPEG's standard, scaled as libjpeg does: for
-// imageio, which reads files and tells their quality, and internal/degrade, which makes pictures worse.
+// imageio, which reads files and tells their quality, and internal/degrade, which makes pictures
+// worse.
 package jpegtable
 
 // Table has the steps of a quantisation table in zigzag order, as a file has them.

@@ -1,2 +1,2 @@
-// Package priority lets threads that compute in the background yield to those that people wait for.
+// Package priority lowers the priority of threads that compute in the background.
 package priority

@@ -6,11 +6,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// steps is how much nicer a thread becomes: it gets a tenth of what an ordinary one gets beside it.
+// steps is added to a thread's nice value: it then gets a tenth of the time of an ordinary thread.
 const steps = 10
 
-// Lower makes the calling goroutine's thread yield to all others of ordinary priority, for good: the
-// goroutine stays on it, and the thread ends with the goroutine.
+// Lower makes the calling goroutine's thread yield to all others of ordinary priority, for good:
+// the goroutine stays on it, and the thread ends with the goroutine.
 func Lower() {
 	runtime.LockOSThread()
 	raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0)

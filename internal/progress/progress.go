@@ -140,7 +140,7 @@ func (t *Task) Finish() {
 	}
 }
 
-// describe is what stands behind the bar: a line that the terminal would wrap cannot be taken back.
+// describe cuts the text behind the bar: a line that the terminal wraps cannot be overwritten.
 func (t *Task) describe(pace string) string {
 	room := t.reporter.width() - barWidth - restWidth - len(pace)
 	return shorten(t.name, max(room, leastName)) + "  " + pace

@@ -25,13 +25,13 @@ const Require = "LIIF_REQUIRE_TOOLS"
 type Tool struct {
 	Name    string
 	Version string // the only one that tests can use; empty if any will do
-	Without string // what goes untested without it
+	Without string // the checks that are skipped without it
 	Debian  string // the package that has it, for scripts/setup.sh shaders; empty if none has
 	Install string // how to install it
 }
 
-// Tools are all of them. Another naga accepts other WGSL and writes other SPIR-V than the archive
-// has, so to tests it is as good as none.
+// Tools lists all tools. Another version of naga accepts other WGSL and writes other SPIR-V than
+// the archive holds, so tests treat it as missing.
 func Tools() []Tool {
 	naga := strings.TrimPrefix(shaders.Compiler(), "naga ")
 	return []Tool{
@@ -69,7 +69,7 @@ func Find(names ...string) error {
 	return nil
 }
 
-// missing says in a line why tests cannot use the tool and what that means; nothing if they can.
+// missing says in a line why tests cannot use the tool and what they skip; empty if they can.
 func (t Tool) missing() string {
 	why := "NO " + t.Name
 	if _, err := exec.LookPath(t.Name); err == nil {

@@ -28,7 +28,8 @@ func TestNeed(t *testing.T) {
 		passed                     bool
 		output                     string // part of it
 	}{
-		{"all are there", Fakes(t), "naga tint spirv-opt spirv-val", "naga,tint,spirv-opt spirv-val",
+		{"all are there", Fakes(t), "naga tint spirv-opt spirv-val",
+			"naga,tint,spirv-opt spirv-val",
 			true, "IT RAN"},
 		{"no naga", Fakes(t, "naga"), "tint naga", "", true,
 			"NO naga: the WGSL is NOT validated by naga, shaders/spirv.zip NOT compiled again here (cargo "},
@@ -48,13 +49,16 @@ func TestNeed(t *testing.T) {
 		{"another is required", Fakes(t, "tint"), "tint", "naga", true, "NO tint"},
 		{"another naga, required", other, "naga", "naga", false, "0.19.2"},
 		{"required and unknown", Fakes(t), "naga", "nagga", false, `LIIF_REQUIRE_TOOLS: no tool`},
-		{"needed and unknown", Fakes(t), "nagga", "", false, `no tool of the shaders is called "nagga"`},
+		{"needed and unknown", Fakes(t), "nagga", "", false,
+			`no tool of the shaders is called "nagga"`},
 	} {
 		t.Setenv(needed, c.needs)
 		output, passed := Rerun(t, "TestNeeded", c.path, c.require)
 		ran := strings.Contains(output, "IT RAN")
-		if passed != c.passed || !strings.Contains(output, c.output) || ran != (c.output == "IT RAN") {
-			t.Errorf("%s: passed: %v\n%s\nwanted %v and %q", c.name, passed, output, c.passed, c.output)
+		if passed != c.passed || !strings.Contains(output, c.output) ||
+			ran != (c.output == "IT RAN") {
+			t.Errorf("%s: passed: %v\n%s\nwanted %v and %q", c.name, passed, output, c.passed,
+				c.output)
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 // Tiles are as large on the sheet, whatever the scale.
 const tileWidth, tileHeight = 480, 360
 
-// example is a picture that people have, and what of it is enlarged.
+// example is a typical picture and the window of it that is enlarged.
 type example struct {
 	name  string // for -rows
 	about string
@@ -38,7 +38,8 @@ var cases = []example{
 		damage: evaluate.Damage{Sigma: 10}},
 	{name: "web-q75", about: "a photograph from the web", x: 60, y: 205, scale: 4,
 		damage: evaluate.Damage{Quality: 75}},
-	{name: "foliage-q75", about: "foliage", file: "gb82_002.webp", photo: true, x: 30, y: 80, scale: 4,
+	{name: "foliage-q75", about: "foliage", file: "gb82_002.webp", photo: true, x: 30, y: 80,
+		scale:  4,
 		damage: evaluate.Damage{Quality: 75}},
 	{name: "architecture-q40", about: "architecture", file: "budgie_casa-mila.jpg", photo: true,
 		reduce: 4, x: 375, y: 370, scale: 4, damage: evaluate.Damage{Quality: 40}},
@@ -51,7 +52,7 @@ var cases = []example{
 	{name: "whiskers", about: "whiskers", x: 124, y: 246, scale: 30},
 }
 
-// caption says what a row shows.
+// caption describes a row.
 func (c *example) caption() string {
 	text := fmt.Sprintf("%s, ×%g", c.about, c.scale)
 	if c.damage.Sigma > 0 {
@@ -105,7 +106,8 @@ func reduced(m *imageio.Image, factor float64) (*imageio.Image, error) {
 
 // fromNRGBA is a picture of three channels, or of four if any pixel is not opaque.
 func fromNRGBA(m *image.NRGBA) *imageio.Image {
-	out := &imageio.Image{Width: m.Rect.Dx(), Height: m.Rect.Dy(), Channels: 4, Bits: 8, Pix8: m.Pix}
+	out := &imageio.Image{Width: m.Rect.Dx(), Height: m.Rect.Dy(), Channels: 4, Bits: 8,
+		Pix8: m.Pix}
 	if m.Opaque() {
 		out.Channels, out.Pix8 = 3, montage.Opaque(m)
 	}
@@ -119,7 +121,7 @@ func (c *example) window(f *render.Field) render.View {
 		min(tileHeight/c.scale, float64(height)-c.y))
 }
 
-// enlarge draws an example by each method, which is told of its damage what the dial says.
+// enlarge draws an example by each method, with the strengths that the dial gives.
 func enlarge(ctx context.Context, columns []*render.Renderer, c example, m *imageio.Image,
 	dial evaluate.Dial) (tiles []montage.Tile, err error) {
 	for _, r := range columns {
@@ -143,7 +145,7 @@ func enlarge(ctx context.Context, columns []*render.Renderer, c example, m *imag
 	return tiles, nil
 }
 
-// overChecks puts what is transparent over the chessboard that stands for it.
+// overChecks composites a picture over a chessboard, the sign for transparency.
 func overChecks(m *image.NRGBA) *image.NRGBA {
 	const side = 16
 	out := image.NewNRGBA(m.Rect)

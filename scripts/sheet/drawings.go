@@ -22,7 +22,7 @@ var (
 	black = color.NRGBA{0, 0, 0, 255}
 )
 
-// text is what a screen shows: letters of 9 to 17 pixels, dark on light and light on dark.
+// text draws letters of 9 to 17 pixels as on a screen, dark on light and light on dark.
 func text() *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, drawnWidth, drawnHeight))
 	draw.Draw(m, m.Rect, image.NewUniform(white), image.Point{}, draw.Src)
@@ -69,9 +69,11 @@ func sampled(n int, at func(x, y float64) color.NRGBA) *image.NRGBA {
 		for x := range drawnWidth {
 			var r, g, b, a float64 // premultiplied
 			for i := range n * n {
-				c := at(float64(x)+(float64(i%n)+0.5)/float64(n), float64(y)+(float64(i/n)+0.5)/float64(n))
+				c := at(float64(x)+(float64(i%n)+0.5)/float64(n),
+					float64(y)+(float64(i/n)+0.5)/float64(n))
 				alpha := float64(c.A)
-				r, g, b, a = r+alpha*float64(c.R), g+alpha*float64(c.G), b+alpha*float64(c.B), a+alpha
+				r, g, b, a = r+alpha*float64(c.R), g+alpha*float64(c.G), b+alpha*float64(c.B),
+					a+alpha
 			}
 			if a > 0 {
 				m.SetNRGBA(x, y, color.NRGBA{uint8(r/a + 0.5), uint8(g/a + 0.5), uint8(b/a + 0.5),

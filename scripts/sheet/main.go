@@ -127,8 +127,10 @@ func write(path string, m *image.NRGBA, quality int) error {
 	if err != nil {
 		return err
 	}
-	w, err := imageio.Create(path, imageio.Header{Width: m.Rect.Dx(), Height: m.Rect.Dy(), Channels: 3,
-		Bits: 8, Format: format, Quality: quality, Compression: -1}, imageio.CreateOptions{Force: true})
+	w, err := imageio.Create(path, imageio.Header{Width: m.Rect.Dx(), Height: m.Rect.Dy(),
+		Channels: 3,
+		Bits:     8, Format: format, Quality: quality, Compression: -1},
+		imageio.CreateOptions{Force: true})
 	if err != nil {
 		return err
 	}

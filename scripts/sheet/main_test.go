@@ -62,8 +62,10 @@ func TestErrors(t *testing.T) {
 		`"sorrel"`:          {func(s *settings) { s.columns = "nearest,sorrel" }, []string{out}},
 		"none of face":      {func(s *settings) { s.rows = "logo,face" }, []string{out}},
 		`"loud"`:            {func(s *settings) { s.dial = "loud" }, []string{out}},
-		"no row is left":    {func(s *settings) { s.rows, s.photos = "foliage-q75", "" }, []string{out}},
-		"x.png":             {func(s *settings) { s.rows, s.sample = "web-q75", "x.png" }, []string{out}},
+		"no row is left": {func(s *settings) { s.rows, s.photos = "foliage-q75", "" },
+			[]string{out}},
+		"x.png": {func(s *settings) { s.rows, s.sample = "web-q75", "x.png" },
+			[]string{out}},
 	} {
 		s := good
 		c.change(&s)

@@ -1,6 +1,6 @@
 // Command viewbench plays sessions of hands in liif-view, in a window of 1280×800 pixels over a
-// photograph of 24 megapixels on a display that nobody looks at, and holds what was measured against
-// what is asked:
+// photograph of 24 megapixels on a display that nobody looks at, and holds what was measured
+// against what is asked:
 //
 //	go run ./scripts/viewbench [-minutes 5] [-runs 3] [-json FILE] bin/liif-view PHOTO
 //
@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// bench is what all sessions share.
+// bench is the setup of all sessions.
 type bench struct {
 	program, photo, folder, display string
 }
@@ -61,10 +61,12 @@ func run(args []string, minutes float64, runs int, record string) error {
 	}
 	defer display.Stop()
 	b.display = display.Name
-	result := Result{Date: time.Now().Format("2006-01-02"), Processor: processor(), Cores: runtime.NumCPU(),
+	result := Result{Date: time.Now().Format("2006-01-02"), Processor: processor(),
+		Cores:      runtime.NumCPU(),
 		LoadBefore: load(), Cache: cacheMiB, Memory: memoryMiB, Minutes: minutes}
 	for range runs {
-		for name, session := range map[string][]viewer.Event{"zoom": zoom(), "input": input(), "rest": rest()} {
+		for name, session := range map[string][]viewer.Event{"zoom": zoom(), "input": input(),
+			"rest": rest()} {
 			r, err := b.play(name, session)
 			if err != nil {
 				return err
@@ -115,7 +117,7 @@ type spread struct {
 	P99    float64 `json:"p99"`
 }
 
-// play plays a session and reads what was measured.
+// play plays a session and reads its report.
 func (b *bench) play(name string, events []viewer.Event) (report, error) {
 	session, out := filepath.Join(b.folder, name+".jsonl"), filepath.Join(b.folder, name+".json")
 	f, err := os.Create(session)
@@ -130,11 +132,13 @@ func (b *bench) play(name string, events []viewer.Event) (report, error) {
 		return report{}, err
 	}
 	c := exec.Command(b.program, "--device", "cpu", "--cache", fmt.Sprintf("%dMiB", cacheMiB),
-		"--memory", fmt.Sprintf("%dMiB", memoryMiB), "--script", session, "--report", out, "--force",
+		"--memory", fmt.Sprintf("%dMiB", memoryMiB), "--script", session, "--report", out,
+		"--force",
 		b.photo)
 	c.Env = append(os.Environ(), "DISPLAY="+b.display, "XDG_CONFIG_HOME="+b.folder)
 	if text, err := c.CombinedOutput(); err != nil {
-		return report{}, fmt.Errorf("session %s: %w: %s", name, err, strings.TrimSpace(string(text)))
+		return report{}, fmt.Errorf("session %s: %w: %s", name, err,
+			strings.TrimSpace(string(text)))
 	}
 	text, err := os.ReadFile(out)
 	if err != nil {

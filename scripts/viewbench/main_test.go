@@ -10,7 +10,8 @@ import (
 
 // TestSessions: what the sessions say can be played.
 func TestSessions(t *testing.T) {
-	for name, events := range map[string][]viewer.Event{"zoom": zoom(), "input": input(), "rest": rest(),
+	for name, events := range map[string][]viewer.Event{"zoom": zoom(), "input": input(),
+		"rest":   rest(),
 		"wander": wander(60)} {
 		var text bytes.Buffer
 		to := viewer.NewRecorder(&text, width, height)
@@ -30,9 +31,11 @@ func TestSessions(t *testing.T) {
 
 // TestVerdict: the best run counts, and what misses is counted.
 func TestVerdict(t *testing.T) {
-	good := Result{FirstFrame: []float64{2000, 30}, Input: []spread{{Median: 12}}, Frame: []spread{{P99: 50},
-		{P99: 30}}, Wander: []spread{{}}, Empty: []spread{{}}, Idle: []float64{0.1}, Cache: 256, Memory: 512,
-		Peak: 500}
+	good := Result{FirstFrame: []float64{2000, 30}, Input: []spread{{Median: 12}},
+		Frame: []spread{{P99: 50},
+			{P99: 30}}, Wander: []spread{{}}, Empty: []spread{{}}, Idle: []float64{0.1}, Cache: 256,
+		Memory: 512,
+		Peak:   500}
 	var text strings.Builder
 	if n := good.print(&text); n != 0 || strings.Contains(text.String(), "MISSED") {
 		t.Errorf("%d missed:\n%s", n, text.String())

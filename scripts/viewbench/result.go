@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Result is a line of the record: of each figure, what each run came to. Times are milliseconds.
+// Result is a line of the record: each figure's value in each run. Times are milliseconds.
 type Result struct {
 	Date       string  `json:"date"`
 	Processor  string  `json:"processor"`
@@ -31,7 +31,7 @@ type Result struct {
 	Peak       float64   `json:"peak_mib"`
 }
 
-// take takes what a session came to.
+// take adds a session's figures.
 func (r *Result) take(session string, p report) {
 	r.Screen, r.Computes = p.Screen, p.Computes
 	r.Read, r.FirstFrame = append(r.Read, p.Read), append(r.FirstFrame, p.FirstFrame)
@@ -50,8 +50,8 @@ func (r *Result) take(session string, p report) {
 	}
 }
 
-// print writes a table, and returns how many figures miss what is asked. Each is the best of its runs:
-// neighbours on the machine only add.
+// print writes a table, and returns how many figures miss what is asked. Each is the best of its
+// runs: neighbours on the machine only add.
 func (r *Result) print(w io.Writer) (missed int) {
 	row := func(name, unit string, asked float64, runs []float64) {
 		verdict := ""
@@ -87,7 +87,8 @@ func (r *Result) print(w io.Writer) (missed int) {
 	median := func(s spread) float64 { return s.Median }
 	p90 := func(s spread) float64 { return s.P90 }
 	p99 := func(s spread) float64 { return s.P99 }
-	fmt.Fprintf(w, "%s, %s, %d cores, load %s before and %s after; window by %s, tiles by %s\n", r.Date,
+	fmt.Fprintf(w, "%s, %s, %d cores, load %s before and %s after; window by %s, tiles by %s\n",
+		r.Date,
 		r.Processor, r.Cores, r.LoadBefore, r.LoadAfter, r.Screen, r.Computes)
 	row("first frame after the file is decoded", "ms", 1000, r.FirstFrame)
 	row("from input to its frame, median", "ms", 1000.0/60, part(r.Input, median))
@@ -130,7 +131,7 @@ func load() string {
 	return strings.Join(fields[:3], " ")
 }
 
-// processor is what the system calls it.
+// processor is the processor's name as the system gives it.
 func processor() string {
 	text, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {

@@ -35,7 +35,8 @@ func (h *hands) drag(wait, x, y, dx, dy float64, steps int) {
 		x, y = x+dx/float64(steps), y+dy/float64(steps)
 		h.add(1.0/60, viewer.Event{Kind: viewer.MoveEvent, X: math.Round(x), Y: math.Round(y)})
 	}
-	h.add(1.0/60, viewer.Event{Kind: viewer.ButtonEvent, Button: "left", X: math.Round(x), Y: math.Round(y)})
+	h.add(1.0/60, viewer.Event{Kind: viewer.ButtonEvent, Button: "left", X: math.Round(x),
+		Y: math.Round(y)})
 }
 
 // zoom goes from the whole picture to ×1000 in ten seconds: 61 notches of 15 % from ×0.2.

@@ -69,7 +69,7 @@ func TestCompiles(t *testing.T) {
 		if string(module) != string(want) {
 			optimiser, err := output("spirv-opt", "--version")
 			optimiser, _, _ = strings.Cut(optimiser, "\n")
-			t.Errorf("%s: the archive has something else than %s and %s (%v) make of it: make generate",
+			t.Errorf("%s: the archive differs from what %s and %s (%v) make of it: make generate",
 				name, shaders.Compiler(), optimiser, err)
 		}
 	}
@@ -93,7 +93,8 @@ func TestWithoutTools(t *testing.T) {
 	} {
 		output, passed := shadertool.Rerun(t, "TestCompiles", c.path, c.require)
 		if passed != c.passed || !strings.Contains(output, c.output) {
-			t.Errorf("%s: passed: %v\n%s\nwanted %v and %q", c.name, passed, output, c.passed, c.output)
+			t.Errorf("%s: passed: %v\n%s\nwanted %v and %q", c.name, passed, output, c.passed,
+				c.output)
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// headerWords is what a SPIR-V module begins with; the word numbered headerBound is one more than the
-// largest number of a result.
+// headerWords is what a SPIR-V module begins with; the word numbered headerBound is one more than
+// the largest number of a result.
 const (
 	headerWords = 5
 	headerBound = 3

@@ -13,9 +13,9 @@ const (
 	opBranchConditional = 250
 )
 
-// withoutLoopBounds drops the ends that naga gives to loops that may have none: a counter of 64 bits
-// that every iteration takes down and compares with zero. Our loops have an end, and in the innermost
-// one the counter costs time (docs/SHADERS.md).
+// withoutLoopBounds drops the ends that naga gives to loops that may have none: a counter of 64
+// bits that every iteration takes down and compares with zero. Our loops have an end, and in the
+// innermost one the counter costs time (docs/SHADERS.md).
 func withoutLoopBounds(module []byte) ([]byte, error) {
 	header, list, err := parse(module)
 	if err != nil {

@@ -9,15 +9,18 @@ func TestWithoutLoopBounds(t *testing.T) {
 	header := words(0x07230203, 0x10300, 0, 99, 0)
 	const function = 7
 	constants := join(instruction(opConstant, 1, 10, 1<<32-1), instruction(opConstant, 1, 11, 5),
-		instruction(opConstantComposite, 2, 12, 10, 10), instruction(opConstantComposite, 2, 13, 10, 11))
+		instruction(opConstantComposite, 2, 12, 10, 10),
+		instruction(opConstantComposite, 2, 13, 10, 11))
 	// test is a loop's beginning: the counter that starts at from, compared, and the branch.
 	test := func(from uint32) []byte {
 		return join(constants, instruction(opVariable, 3, 20, function, from),
 			instruction(opLoad, 2, 21, 20), instruction(opIEqual, 4, 22, 14, 21),
 			instruction(opAll, 5, 23, 22))
 	}
-	chosen := join(instruction(opSelectionMerge, 31, 0), instruction(opBranchConditional, 23, 30, 31))
-	other := join(instruction(opSelectionMerge, 31, 0), instruction(opBranchConditional, 24, 30, 31))
+	chosen := join(instruction(opSelectionMerge, 31, 0),
+		instruction(opBranchConditional, 23, 30, 31))
+	other := join(instruction(opSelectionMerge, 31, 0),
+		instruction(opBranchConditional, 24, 30, 31))
 	for _, c := range []struct {
 		name       string
 		body, want []byte

@@ -1,6 +1,6 @@
-// Command generate compiles every permutation of the shaders to SPIR-V, for Vulkan: WGSL through naga
-// (indexes restricted to their arrays), spirv-opt and spirv-val into spirv.zip beside the sources, with
-// a table of what was made of what. Run by `make generate` in the folder shaders.
+// Command generate compiles every permutation of the shaders to SPIR-V, for Vulkan: WGSL through
+// naga (indexes restricted to their arrays), spirv-opt and spirv-val into spirv.zip beside the
+// sources, with a table of what was made of what. Run by `make generate` in the folder shaders.
 //
 // With -tools it says instead which tools the tests of the shaders have to do without.
 package main
@@ -35,7 +35,8 @@ var (
 )
 
 func main() {
-	report := flag.Bool("tools", false, "say which tools the tests of the shaders have to do without")
+	report := flag.Bool("tools", false,
+		"say which tools the tests of the shaders have to do without")
 	flag.Parse()
 	do := run
 	if *report {
@@ -101,7 +102,8 @@ func compile(s *shaders.Shader, work string) ([]byte, error) {
 		return fail(err)
 	}
 	module, err := os.ReadFile(raw)
-	for _, pass := range []func([]byte) ([]byte, error){withoutZeroing, withoutLoopBounds, withoutUnused,
+	for _, pass := range []func([]byte) ([]byte, error){withoutZeroing, withoutLoopBounds,
+		withoutUnused,
 		withoutStrides, withSharedMemory} {
 		if err == nil {
 			module, err = pass(module)
@@ -121,7 +123,8 @@ func compile(s *shaders.Shader, work string) ([]byte, error) {
 		return module, nil
 	}
 	for _, command := range [][]string{
-		append(append([]string{"spirv-opt", "--target-env=" + target}, passes...), raw, "-o", small),
+		append(append([]string{"spirv-opt", "--target-env=" + target}, passes...), raw, "-o",
+			small),
 		{"spirv-val", "--target-env", target, small},
 	} {
 		if _, err := output(command[0], command[1:]...); err != nil {
@@ -136,7 +139,8 @@ func output(name string, args ...string) (string, error) {
 	c := exec.Command(name, args...)
 	c.Stdout, c.Stderr = &out, &failed
 	if err := c.Run(); err != nil {
-		return "", fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(failed.String()+out.String()))
+		return "", fmt.Errorf("%s: %w: %s", name, err,
+			strings.TrimSpace(failed.String()+out.String()))
 	}
 	return out.String(), nil
 }

@@ -20,9 +20,10 @@ const (
 	barrierSemantics = 0x8 | 0x100 | 0x2000 | 0x4000
 )
 
-// withSharedMemory makes what naga writes about workgroup memory right for modules of Vulkan's memory
-// model, which those of matrix units are: accesses that other invocations are to see are marked as
-// such, and barriers order them. naga leaves both out, and its subgroupBarrier orders nothing.
+// withSharedMemory makes what naga writes about workgroup memory right for modules of Vulkan's
+// memory model, which those of matrix units are: accesses that other invocations are to see are
+// marked as such, and barriers order them. naga leaves both out, and its subgroupBarrier orders
+// nothing.
 func withSharedMemory(module []byte) ([]byte, error) {
 	header, list, err := parse(module)
 	if err != nil {
@@ -71,8 +72,8 @@ func withSharedMemory(module []byte) ([]byte, error) {
 	return assemble(header, out), nil
 }
 
-// withoutStrides drops the strides that naga gives to arrays in workgroup memory, where Vulkan wants
-// none.
+// withoutStrides drops the strides that naga gives to arrays in workgroup memory, where Vulkan
+// wants none.
 func withoutStrides(module []byte) ([]byte, error) {
 	header, list, err := parse(module)
 	if err != nil {

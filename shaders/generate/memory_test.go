@@ -10,18 +10,21 @@ func TestWithSharedMemory(t *testing.T) {
 	const storageBuffer, logical, glsl = 12, 0, 1
 	declared := func(model uint32) []byte {
 		return join(instruction(opMemoryModel, logical, model), instruction(opTypeInt, 1, 32, 0),
-			instruction(opVariable, 2, 10, storageWorkgroup), instruction(opVariable, 3, 11, storageBuffer))
+			instruction(opVariable, 2, 10, storageWorkgroup),
+			instruction(opVariable, 3, 11, storageBuffer))
 	}
 	pointers := join(instruction(opFunction, 4, 5, 0, 6), instruction(opAccessChain, 7, 20, 10, 8),
 		instruction(opAccessChain, 7, 21, 11, 8))
 	body := join(pointers, instruction(opLoad, 9, 30, 20), instruction(opLoad, 9, 31, 21),
-		instruction(opStore, 20, 30), instruction(opStore, 21, 30), instruction(opMatrixLoad, 9, 32, 20, 1, 2),
+		instruction(opStore, 20, 30), instruction(opStore, 21, 30),
+		instruction(opMatrixLoad, 9, 32, 20, 1, 2),
 		instruction(opMatrixStore, 20, 32, 1, 2), instruction(opControlBarrier, 3, 3, 136))
 	marked := join(instruction(opConstant, 1, 50, barrierSemantics), pointers,
 		instruction(opLoad, 9, 30, 20, nonPrivatePointer), instruction(opLoad, 9, 31, 21),
 		instruction(opStore, 20, 30, nonPrivatePointer), instruction(opStore, 21, 30),
 		instruction(opMatrixLoad, 9, 32, 20, 1, 2, nonPrivatePointer),
-		instruction(opMatrixStore, 20, 32, 1, 2, nonPrivatePointer), instruction(opControlBarrier, 3, 3, 50))
+		instruction(opMatrixStore, 20, 32, 1, 2, nonPrivatePointer),
+		instruction(opControlBarrier, 3, 3, 50))
 	for _, c := range []struct {
 		name         string
 		module, want []byte
@@ -41,7 +44,10 @@ func TestWithSharedMemory(t *testing.T) {
 func TestWithoutStrides(t *testing.T) {
 	header := words(0x07230203, 0x10300, 0, 50, 0)
 	const storageBuffer, binding = 12, 33
-	stride := func(array uint32) []byte { return instruction(opDecorate, array, decorationStride, 4) }
+	stride := func(array uint32) []byte {
+		return instruction(opDecorate, array, decorationStride,
+			4)
+	}
 	pointers := join(instruction(opTypePointer, 1, storageWorkgroup, 20),
 		instruction(opTypePointer, 2, storageBuffer, 21))
 	other := instruction(opDecorate, 20, binding, 1)

@@ -8,9 +8,10 @@ const (
 	opStore        = 62
 )
 
-// withoutZeroing drops the stores that set whole workgroup arrays to zero when a kernel begins, which
-// naga adds. Our kernels write workgroup memory before they read it, and a software device takes 25
-// times as long to compile such a store of thousands of values as the rest of the convolution.
+// withoutZeroing drops the stores that set whole workgroup arrays to zero when a kernel begins,
+// which naga adds. Our kernels write workgroup memory before they read it, and a software device
+// takes 25 times as long to compile such a store of thousands of values as the rest of the
+// convolution.
 func withoutZeroing(module []byte) ([]byte, error) {
 	shared, null := map[uint32]bool{}, map[uint32]bool{}
 	return filter(module, func(i []uint32) bool {

@@ -57,7 +57,8 @@ func (c *canvas) wall(base rgb, vary int, gap float64) {
 			colour := c.vary(base, vary)
 			c.fill(p, colour)
 			if lit {
-				c.line(point{x, y}, point{x + w - gap, y}, 1.2, ink(colour.colour.mixed(white, 110)))
+				c.line(point{x, y}, point{x + w - gap, y}, 1.2,
+					ink(colour.colour.mixed(white, 110)))
 				c.line(point{x, y + h - gap}, point{x + w - gap, y + h - gap}, 1.2,
 					ink(colour.colour.mixed(black, 110)))
 			}

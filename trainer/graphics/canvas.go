@@ -13,7 +13,7 @@ import (
 // the same on every machine.
 const maskSide = 512
 
-// canvas is a picture being drawn and what is random about it.
+// canvas is a picture being drawn, with its source of random numbers.
 type canvas struct {
 	*rand.Rand
 	width, height int
@@ -85,7 +85,7 @@ func (c *canvas) small(a, b float64) float64 {
 // between is one of a to b.
 func (c *canvas) between(a, b int) int { return a + c.IntN(b-a+1) }
 
-// somewhere is a point of what is shown.
+// somewhere is a random point of the view.
 func (c *canvas) somewhere() point {
 	return point{c.uniform(c.left, c.right), c.uniform(c.top, c.bottom)}
 }

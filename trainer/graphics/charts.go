@@ -99,7 +99,8 @@ func (c *canvas) ticks(s scheme, b box, f *typeface, size, width float64) {
 		q := b.at(float64(i)/float64(columns), 1)
 		marks.polygon(q, point{q.x, q.y + long})
 		lines.polygon(point{q.x, b.y}, q)
-		c.centred(strconv.Itoa(i*step), f, size, point{q.x, q.y + long + float64(size*0.7)}, 0.5, axis)
+		c.centred(strconv.Itoa(i*step), f, size, point{q.x, q.y + long + float64(size*0.7)}, 0.5,
+			axis)
 	}
 	for i := range rows + 1 {
 		q := b.at(0, float64(i)/float64(rows))

@@ -66,7 +66,8 @@ func (c *canvas) face(m point, r, width float64, outline rgb) {
 		ball := new(path).open().arc(q, eye, float64(eye*1.3), 0, 1)
 		c.fill(ball, ink(white))
 		c.stroke(ball, pen{width: float64(width * 0.7), closed: true}, ink(outline))
-		c.fill(new(path).circle(q.polar(c.Float64(), float64(eye*0.3)), float64(eye*0.45)), ink(outline))
+		c.fill(new(path).circle(q.polar(c.Float64(), float64(eye*0.3)), float64(eye*0.45)),
+			ink(outline))
 	}
 	wide, low := float64(r*0.5), m.y+float64(r*0.35)
 	mouth := new(path).begin(point{m.x - wide, low}).

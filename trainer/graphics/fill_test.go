@@ -25,7 +25,8 @@ func TestAreas(t *testing.T) {
 		want  float64
 		paint func(c *canvas)
 	}{
-		{"rectangle", 20.5 * 10.25, func(c *canvas) { c.fill(new(path).rect(3.3, 4.4, 20.5, 10.25), w) }},
+		{"rectangle", 20.5 * 10.25,
+			func(c *canvas) { c.fill(new(path).rect(3.3, 4.4, 20.5, 10.25), w) }},
 		{"circle", math.Pi * 900, func(c *canvas) { c.fill(new(path).circle(m, 30), w) }},
 		{"half", math.Pi * 450, func(c *canvas) { c.fill(new(path).circle(point{0, 50}, 30), w) }},
 		{"outside", 0, func(c *canvas) { c.fill(new(path).circle(point{-50, 50}, 30), w) }},
@@ -47,8 +48,10 @@ func TestAreas(t *testing.T) {
 			c.stroke(new(path).polygon(point{10, 10}, point{46, 58}),
 				pen{width: 2, dash: []float64{5, 5}}, w)
 		}},
-		{"corner", 30*4*2 - 4, func(c *canvas) { // a mitre fills the corner that the two lines leave
-			c.stroke(new(path).polygon(point{10, 40.5}, point{40, 40.5}, point{40, 10.5}), pen{width: 4}, w)
+		// a mitre fills the corner that the two lines leave
+		{"corner", 30*4*2 - 4, func(c *canvas) {
+			c.stroke(new(path).polygon(point{10, 40.5}, point{40, 40.5}, point{40, 10.5}),
+				pen{width: 4}, w)
 		}},
 		{"frame", 4 * 40 * 3, func(c *canvas) {
 			c.stroke(new(path).rect(10.4, 10.2, 40, 40), pen{width: 3, closed: true}, w)
@@ -64,11 +67,13 @@ func TestAreas(t *testing.T) {
 			c.look(translate(40, 30).after(rotate(0.1)))
 			c.fill(new(path).rect(0, 0, 20, 10), w)
 		}},
-		{"curve", 2 * 60 * 20 / 3, func(c *canvas) { // a parabola over its chord: 2/3 of base × height
+		// a parabola over its chord: 2/3 of base × height
+		{"curve", 2 * 60 * 20 / 3, func(c *canvas) {
 			c.fill(new(path).begin(point{10, 50}).curve(point{40, 10}, point{70, 50}), w)
 		}},
 		{"cubic", 0.6 * 60 * 30, func(c *canvas) { // 3/5 for a control polygon that is a rectangle
-			c.fill(new(path).begin(point{10, 50}).cubic(point{10, 20}, point{70, 20}, point{70, 50}), w)
+			c.fill(new(path).begin(point{10, 50}).cubic(point{10, 20}, point{70, 20},
+				point{70, 50}), w)
 		}},
 	} {
 		got := covered(100, 100, c.paint)
@@ -106,7 +111,8 @@ func TestCosSin(t *testing.T) {
 		cos, sin := cosSin(turn)
 		wantSin, wantCos := math.Sincos(turn * 2 * math.Pi)
 		if math.Abs(cos-wantCos) > 1e-9 || math.Abs(sin-wantSin) > 1e-9 {
-			t.Errorf("%v turns: cosine and sine %v %v, want %v %v", turn, cos, sin, wantCos, wantSin)
+			t.Errorf("%v turns: cosine and sine %v %v, want %v %v", turn, cos, sin, wantCos,
+				wantSin)
 		}
 	}
 }

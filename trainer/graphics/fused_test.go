@@ -11,8 +11,8 @@ import (
 
 var fused = flag.Bool("fused", false, "compile for arm64 and look for fused operations")
 
-// TestFused requires that a compiler that may fuse a product and a sum, as that for arm64 does, finds
-// none in this package: they would round once where amd64 rounds twice.
+// TestFused requires that a compiler that may fuse a product and a sum, as that for arm64 does,
+// finds none in this package: they would round once where amd64 rounds twice.
 func TestFused(t *testing.T) {
 	if !*fused {
 		t.Skip("compiles the standard library for arm64: only with -fused")

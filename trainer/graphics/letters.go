@@ -28,7 +28,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// typeface is a font whose letters are read when they are first asked for.
+// typeface is a font whose letters are read on first use.
 type typeface struct {
 	data []byte
 	mono bool

@@ -2,7 +2,7 @@ package graphics
 
 import "math"
 
-// thickness is that of a line in pixels, mostly thin.
+// thickness is a random line width in pixels, mostly thin.
 func (c *canvas) thickness() float64 { return c.small(0.5, 4) }
 
 // gap is the distance of lines that repeat. Those closer than a few pixels cannot be told apart in

@@ -42,7 +42,7 @@ func (c *canvas) screens() {
 	}
 }
 
-// desktop is what lies behind windows.
+// desktop draws the background behind windows.
 func (c *canvas) desktop() {
 	base := c.colour()
 	switch n := c.IntN(10); {
@@ -96,7 +96,8 @@ func (c *canvas) window(k skin, b box) {
 		c.centred(c.title(0)+" "+c.word(0), k.font, k.size,
 			point{b.x + float64(k.size/2), b.y + float64(bar/2)}, 0, ink(c.against(k.accent, 100)))
 	} else {
-		c.centred(c.title(0), k.font, k.size, point{b.x + float64(b.w/2), b.y + float64(bar/2)}, 0.5,
+		c.centred(c.title(0), k.font, k.size, point{b.x + float64(b.w/2), b.y + float64(bar/2)},
+			0.5,
 			ink(k.text))
 		c.line(point{b.x, b.y + bar}, point{b.x + b.w, b.y + bar}, 1, ink(k.line))
 	}
@@ -143,7 +144,7 @@ func (c *canvas) knob(k skin, b box) {
 	c.stroke(p, pen{width: c.uniform(1, 2)}, ink(k.text))
 }
 
-// controls are rows of what a dialogue has.
+// controls draws rows of a dialogue's elements.
 func (c *canvas) controls(k skin, b box) {
 	row := math.Round(float64(k.size * 1.9))
 	for y := b.y; y+row < b.y+b.h; y += row + math.Round(float64(k.size*c.uniform(0.2, 0.7))) {
@@ -158,7 +159,7 @@ func (c *canvas) controls(k skin, b box) {
 	}
 }
 
-// control is one of them.
+// control draws one element of a dialogue.
 func (c *canvas) control(k skin, b box) {
 	frame := new(path).rounded(b.x, b.y, b.w, b.h, k.round)
 	middle := point{b.x + float64(k.size/2), b.y + float64(b.h/2)}
@@ -211,7 +212,8 @@ func (c *canvas) control(k skin, b box) {
 // icon is a few flat shapes in a square.
 func (c *canvas) icon(b box) {
 	if c.chance(50) {
-		c.fill(new(path).rounded(b.x, b.y, b.w, b.h, float64(b.w*c.uniform(0, 0.5))), ink(c.colour()))
+		c.fill(new(path).rounded(b.x, b.y, b.w, b.h, float64(b.w*c.uniform(0, 0.5))),
+			ink(c.colour()))
 	}
 	for range c.between(1, 4) {
 		m, r := b.at(c.uniform(0.3, 0.7), c.uniform(0.3, 0.7)), float64(b.w*c.uniform(0.1, 0.3))

@@ -190,7 +190,8 @@ func (c *canvas) code() {
 		x := indent + margin
 		for x < int((c.right-c.left)/step) {
 			w := c.token(alphabet)
-			c.text(w, f, size, point{c.left + float64(step*float64(x)), y + float64(size*0.35)}, c.ink(s))
+			c.text(w, f, size, point{c.left + float64(step*float64(x)), y + float64(size*0.35)},
+				c.ink(s))
 			x += len([]rune(w))
 			if c.chance(60) {
 				x++
@@ -203,7 +204,7 @@ func (c *canvas) code() {
 	}
 }
 
-// signs are what stands between the words of a program.
+// signs are the operators and brackets between the words of a program.
 var signs = []string{"(", ")", "{", "}", "[]", "=", ":=", "==", "+", "->", ";", ",", ".", "//", "*",
 	"\"\"", "&&", "<", ">", "|", "!", "#", "%", "0", "1", "_", "~", "\\", "^", "@", "$", "?"}
 

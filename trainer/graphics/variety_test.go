@@ -68,7 +68,8 @@ func TestVariety(t *testing.T) {
 		percent := 100 * count[want.name] / n
 		t.Logf("%s: %d %%", want.name, percent)
 		if percent < want.least || percent > want.most {
-			t.Errorf("%d %% of the pictures are %s, want %d to %d %%", percent, want.name, want.least,
+			t.Errorf("%d %% of the pictures are %s, want %d to %d %%", percent, want.name,
+				want.least,
 				want.most)
 		}
 	}
@@ -101,10 +102,14 @@ func TestKinds(t *testing.T) {
 		at   func(x, y int) rgb
 		want []string
 	}{
-		{"plain", func(x, y int) rgb { return rgb{0, 9, 0} }, []string{"few colours", "dark", "empty"}},
+		{"plain", func(x, y int) rgb { return rgb{0, 9, 0} },
+			[]string{"few colours", "dark", "empty"}},
 		{"stripes", func(x, y int) rgb { return black.mixed(white, x/4%2*256) },
 			[]string{"grey", "two colours", "few colours", "full of edges", "no antialiasing"}},
-		{"waves", func(x, y int) rgb { return rgb{uint8(4 * x), uint8(abs(x%8-4) * 60), uint8(4 * y)} },
+		{"waves", func(x, y int) rgb {
+			return rgb{uint8(4 * x), uint8(abs(x%8-4) * 60),
+				uint8(4 * y)}
+		},
 			[]string{"many colours", "full of edges"}},
 		{"paper", func(x, y int) rgb { return rgb{240, 240, 240} },
 			[]string{"grey", "few colours", "light", "empty"}},

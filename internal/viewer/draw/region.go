@@ -14,15 +14,6 @@ func (g Region) Bounds() image.Rectangle {
 	return b
 }
 
-// Area is the number of pixels.
-func (g Region) Area() int {
-	n := 0
-	for _, r := range g {
-		n += r.Dx() * r.Dy()
-	}
-	return n
-}
-
 // Intersect is the part of the region in r.
 func (g Region) Intersect(r image.Rectangle) Region {
 	var part Region
