@@ -9,6 +9,7 @@ export GOFLAGS += -buildvcs=false
 endif
 
 FUZZTIME ?= 30s
+KILLS ?= 300
 DEVICE ?= cpu
 MODEL ?= liif-small
 RECORD = LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl
@@ -51,7 +52,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-train
 	CGO_ENABLED=0 go test -shuffle=on -timeout 20m ./cpu ./model
 
-check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo
+check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo, kills
 	go test -race -shuffle=on -timeout 60m ./...
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	go test -count=1 -run TestFused ./trainer/graphics -fused
@@ -59,6 +60,8 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	$(MAKE) fuzz
 	scripts/memory.sh $(SAMPLE)
 	$(MAKE) demo
+	scripts/setup.sh vulkan
+	go run ./scripts/kills -n $(KILLS) bin $(SAMPLE)
 
 evaluate: build ## PSNR and SSIM of the built-in model over the folders BENCHMARKS
 	bin/liif-eval $(addprefix --benchmark ,$(BENCHMARKS))
