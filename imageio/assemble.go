@@ -31,9 +31,6 @@ func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*
 			f.name, ErrCorrupt, cfg.Width, cfg.Height, width, height)
 	}
 	b.warnings = append(b.warnings, f.warnings...)
-	if p, ok := src.(*picture); ok {
-		b.warnings = append(b.warnings, p.warnings...)
-	}
 	rs, err := f.rowsOf(src, b.icc != nil)
 	if err != nil {
 		return nil, err

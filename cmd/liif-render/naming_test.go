@@ -133,14 +133,14 @@ func TestJobs(t *testing.T) {
 }
 
 func TestLeftOut(t *testing.T) {
-	tree(t, "photos/1.jpeg", "photos/2.jfif", "photos/c.heic", "photos/.hidden", "photos/sub/x.txt",
+	tree(t, "photos/1.jpeg", "photos/2.jfif", "photos/c.psd", "photos/.hidden", "photos/sub/x.txt",
 		"other/a.png", "other/b.txt")
 	jobs, left, err := naming{output: "out/"}.jobs([]string{"photos", "other/a.png"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := leftOutTexts(left)
-	if want := "left out, not named as a picture: c.heic"; len(got) != 1 || got[0] != want || len(jobs) != 3 {
+	if want := "left out, not named as a picture: c.psd"; len(got) != 1 || got[0] != want || len(jobs) != 3 {
 		t.Errorf("%d jobs, %q, want 3 and %q", len(jobs), got, want)
 	}
 	many := []leftOut{{"r", isResult}}
