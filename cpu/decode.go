@@ -37,6 +37,7 @@ type decodeScratch struct {
 	coordinates []float32 // [chunk·corners][4]
 	blend       []float32 // [chunk][corners]
 	hidden      [2][]float32
+	waves       waveTable
 }
 
 // NewDecoder implements engine.Engine.
@@ -88,7 +89,8 @@ func (e *Engine) DecodeGrid(ctx context.Context, dec engine.Decoder, q engine.Qu
 		return err
 	}
 	columns := q.Cols.Len()
-	return e.decode(ctx, d, q, out, func(n int) segmentOf {
+	e.grids++
+	return e.decode(ctx, d, q, out, e.grids, func(n int) segmentOf {
 		return segmentOf{row: n / columns, column: n % columns, count: columns - n%columns}
 	})
 }
@@ -100,7 +102,7 @@ func (e *Engine) DecodePoints(ctx context.Context, dec engine.Decoder, q engine.
 	if err := engine.CheckQuery(&d.head, q, true, len(out)); err != nil {
 		return err
 	}
-	return e.decode(ctx, d, q, out, func(n int) segmentOf {
+	return e.decode(ctx, d, q, out, 0, func(n int) segmentOf {
 		return segmentOf{row: n, column: n, cell: n, count: 1}
 	})
 }
@@ -110,8 +112,8 @@ func (e *Engine) DecodePoints(ctx context.Context, dec engine.Decoder, q engine.
 type segmentOf struct{ row, column, cell, count int }
 
 // decode evaluates the head in chunks of queries, all layers of a chunk one after the other. Place
-// gives the segment that query n begins.
-func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []float32,
+// gives the segment that query n begins; grid is the number of the call, 0 for points.
+func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []float32, grid uint64,
 	place func(n int) segmentOf) error {
 	count := len(out) / 3
 	chunks := (count + d.chunk - 1) / d.chunk
@@ -135,7 +137,8 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []f
 		}
 		each(func(i int, at segmentOf) { s.ask(d, latent, &q, i, at) })
 		colours := out[3*first : 3*(first+n)]
-		(&headChunk{k: e.kernels, d: d, s: s, latent: latent, queries: n}).colours(colours)
+		c := headChunk{k: e.kernels, d: d, s: s, latent: latent, queries: n, grid: grid}
+		c.colours(colours)
 		each(func(i int, at segmentOf) { finish(&d.head, source, &q, at, colours[3*i:]) })
 	})
 }

@@ -40,6 +40,7 @@ type Engine struct {
 	passes     []passScratch // one a thread
 	winograd   []winogradScratch
 	direct     bool
+	grids      uint64    // calls of DecodeGrid
 	record     record    // of the points that DecodeBackward works on
 	sums       []float32 // of each row of a gradient
 }

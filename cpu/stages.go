@@ -35,6 +35,7 @@ var (
 	firstStages = map[engine.FirstStage]firstStage{
 		engine.FirstGather: {gather, gatherBackward, gatherLatents},
 		engine.FirstAffine: {affine, affineBackward, nil},
+		engine.FirstWaves:  {waves, wavesBackward, nil},
 	}
 	combineStages = map[engine.CombineStage]combineStage{
 		engine.CombineBlend:   {blend, blendBackward, nil},
@@ -48,6 +49,7 @@ type headChunk struct {
 	d       *decoder
 	s       *decodeScratch
 	pass    *passScratch // nil unless training
+	grid    uint64       // the number of the call that decodes a grid, 0 for points
 	latent  *tensor
 	queries int
 }

@@ -88,6 +88,7 @@ type combineRule struct {
 var firstRules = map[FirstStage]firstRule{
 	FirstGather: {latent: true, relu: true},
 	FirstAffine: {bias: true, relu: true},
+	FirstWaves:  {bias: true},
 }
 
 var combineRules = map[CombineStage]combineRule{

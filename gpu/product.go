@@ -2,6 +2,8 @@ package gpu
 
 import (
 	"context"
+
+	"github.com/liif-render/liif/engine"
 )
 
 // product is the way of heads whose last stage is the latent: one kernel makes the hidden values and
@@ -9,6 +11,7 @@ import (
 type product struct {
 	forward, backward string
 	flop              float64 // operations a hidden value
+	numbers           func(f *engine.FirstOf[int32]) *engine.ConvParameters
 }
 
 func (product) hidden(*Engine, *decoder) int64 { return 0 }
@@ -33,6 +36,8 @@ func (f product) run(ctx context.Context, r *decoding, first, count int) error {
 		float64(count)*f.work(r.decoder), r.rows, r.cols, latent.buffer, r.decoder.query.Buffer,
 		source.buffer, r.output)
 }
+
+func (f product) first(of *engine.FirstOf[int32]) *engine.ConvParameters { return f.numbers(of) }
 
 func (product) gradient(r *backward) int { return r.latentGradient.stride() }
 

@@ -22,6 +22,9 @@ type way interface {
 // trainedWay is a way that also goes back.
 type trainedWay interface {
 	way
+	// first says how the gradient of the first stage's numbers is that of a convolution of (offset y, x,
+	// cell y, x).
+	first(f *engine.FirstOf[int32]) *engine.ConvParameters
 	// gradient is the stride of a row of the widest gradient on the way.
 	gradient(r *backward) int
 	// allocate makes room for what the backward pass needs of rows.
@@ -46,7 +49,8 @@ type route struct {
 // routes are the pairs of stages that devices know: all that engine.CheckHead accepts.
 var routes = map[stages]route{
 	{engine.FirstGather, engine.CombineBlend}:   {fused: newFused, way: layers{}},
-	{engine.FirstAffine, engine.CombineProduct}: {way: product{"metasr", "metasr_gradient", 14}},
+	{engine.FirstAffine, engine.CombineProduct}: {way: product{"metasr", "metasr_gradient", 14, affineGradient}},
+	{engine.FirstWaves, engine.CombineProduct}:  {way: product{"waves", "waves_gradient", 60, wavesGradient}},
 }
 
 func routeOf[T float32 | int32](h *engine.HeadOf[T]) route {

@@ -2,6 +2,7 @@ package gpu
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -86,19 +87,9 @@ func (d *decoder) train(p *parameters, h *engine.HeadParameters) error {
 			return err
 		}
 	}
-	// The first layer is a convolution of (offset y, x, cell y, x) as far as it is the head's.
-	f, last := &h.First, &h.Combine.Last
-	first := make([]int32, 4*f.Width)
-	for i := range f.Width {
-		copy(first[4*i:], f.Offset[2*i:][:2])
-		first[4*i+2], first[4*i+3] = -1, -1
-		if f.Cell != nil {
-			copy(first[4*i+2:], f.Cell[2*i:][:2])
-		}
-	}
+	last := &h.Combine.Last
 	var err error
-	t.first, err = p.convGradient(&engine.ConvParameters{Kernel: 1, In: 4, Out: f.Width,
-		Weights: first, Bias: f.Bias, Scale: 1})
+	t.first, err = p.convGradient(t.way.first(&h.First))
 	if err != nil || last.Out == 0 {
 		return err
 	}
@@ -116,4 +107,33 @@ func (t *trainedHead) pack(to *constant, numbers []int32) error {
 		t.copies = append(t.copies, c)
 	}
 	return err
+}
+
+// affineGradient: the first layer is such a convolution as far as it is the head's.
+func affineGradient(f *engine.FirstOf[int32]) *engine.ConvParameters {
+	first := make([]int32, 4*f.Width)
+	for i := range f.Width {
+		copy(first[4*i:], f.Offset[2*i:][:2])
+		first[4*i+2], first[4*i+3] = -1, -1
+		if f.Cell != nil {
+			copy(first[4*i+2:], f.Cell[2*i:][:2])
+		}
+	}
+	return &engine.ConvParameters{Kernel: 1, In: 4, Out: f.Width, Weights: first, Bias: f.Bias, Scale: 1}
+}
+
+// wavesGradient: outputs of a padded width are phases, which offsets lead to, and as many behind them
+// exponents, which cells lead to (shaders/waves_gradient.wgsl).
+func wavesGradient(f *engine.FirstOf[int32]) *engine.ConvParameters {
+	stride := roundUp(f.Width, 4)
+	c := &engine.ConvParameters{Kernel: 1, In: 4, Out: 2 * stride, Scale: 1,
+		Weights: slices.Repeat([]int32{-1}, 8*stride), Bias: slices.Repeat([]int32{-1}, 2*stride)}
+	copy(c.Bias, f.Bias)
+	for i := range f.Width {
+		copy(c.Weights[4*i:], f.Offset[2*i:][:2])
+		if f.Cell != nil {
+			copy(c.Weights[4*(stride+i)+2:], f.Cell[2*i:][:2])
+		}
+	}
+	return c
 }

@@ -2,7 +2,11 @@ package gpu
 
 import (
 	"context"
+
+	"github.com/liif-render/liif/engine"
 )
+
+func (layers) first(f *engine.FirstOf[int32]) *engine.ConvParameters { return affineGradient(f) }
 
 func (layers) gradient(r *backward) int { return r.decoder.widest }
 

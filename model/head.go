@@ -25,8 +25,9 @@ type headLoader[T number] func(n *Network, l *loader[T]) (head, engine.HeadOf[T]
 // headLoaders are the heads by the names that specs have of them. A head is a file, head_NAME.go.
 func headLoaders[T number]() map[string]headLoader[T] {
 	return map[string]headLoader[T]{
-		weights.HeadLIIF:   newLIIF[T],
-		weights.HeadMetaSR: newMetaSR[T],
+		weights.HeadLIIF:    newLIIF[T],
+		weights.HeadMetaSR:  newMetaSR[T],
+		weights.HeadFourier: newFourier[T],
 	}
 }
 

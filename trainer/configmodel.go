@@ -24,6 +24,9 @@ func (f field) model(s *weights.Spec) {
 		for key, to := range takes.Switches {
 			known[key] = func(f field) { *to = f.boolean() }
 		}
+		for key, to := range takes.Integers {
+			known[key] = func(f field) { *to = f.integer(1, 1<<16) }
+		}
 		needed := []string{"encoder_spec"}
 		if takes.MLP {
 			known["imnet_spec"] = func(f field) { f.imnet(s) }

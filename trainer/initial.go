@@ -24,6 +24,7 @@ func NewModel(s weights.Spec, seed uint64) *weights.Model {
 		}
 		m.Tensors[t.Name] = weights.Tensor{Shape: t.Shape, Data: data}
 	}
+	m.Begin()
 	return m
 }
 

@@ -11,7 +11,7 @@ var liif = headKind{
 		}
 		return nil
 	},
-	layers: func(s *Spec) []TensorShape {
+	tensors: func(s *Spec) []TensorShape {
 		in := liifColumns(s)
 		return mlp(in.Cell.First+in.Cell.Count, s.Hidden, 3)
 	},

@@ -16,7 +16,7 @@ var metaSR = headKind{
 		}
 		return nil
 	},
-	layers: func(s *Spec) []TensorShape { return mlp(3, s.Hidden, s.LatentChannels()*9*3) },
+	tensors: func(s *Spec) []TensorShape { return mlp(3, s.Hidden, s.LatentChannels()*9*3) },
 	columns: func(*Spec) HeadColumns {
 		return HeadColumns{Offset: Columns{0, 2}, Cell: Columns{2, 1}} // the cell's height
 	},

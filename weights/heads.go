@@ -18,18 +18,20 @@ type headKind struct {
 	title string // for people
 	// check says what is wrong with the fields of a spec's head.
 	check func(s *Spec) error
-	// layers lists the layers with the shape of their weights, in network order.
-	layers func(s *Spec) []TensorShape
+	// tensors lists the tensors, in network order.
+	tensors func(s *Spec) []TensorShape
 	// columns says what the inputs of the first layer are.
 	columns func(s *Spec) HeadColumns
 	// implied are the switches that a spec's JSON need not state, and their values.
 	implied map[string]bool
 	// arguments are those that the authors' code makes such a head of.
 	arguments func(s *Spec) HeadArguments
+	// begin makes of weights that were drawn those that training begins with; nil for no difference.
+	begin func(m *Model)
 }
 
 // headKinds are the kinds by name. A kind is a file, head_NAME.go.
-var headKinds = map[string]headKind{HeadLIIF: liif, HeadMetaSR: metaSR}
+var headKinds = map[string]headKind{HeadLIIF: liif, HeadMetaSR: metaSR, HeadFourier: fourier}
 
 // HeadNames lists the heads that a spec may name: "liif or metasr".
 func HeadNames() string {
@@ -92,6 +94,7 @@ func (s *Spec) DescribeHead() string {
 type HeadArguments struct {
 	MLP      bool // takes imnet_spec, an mlp to 3 colours, whose hidden_list is Spec.Hidden
 	Switches map[string]*bool
+	Integers map[string]*int
 }
 
 // SetHead begins a spec with a head called name, all of it as the authors' code has it by default;
@@ -105,6 +108,14 @@ func (s *Spec) SetHead(name string) (HeadArguments, bool) {
 	return kind.arguments(s), true
 }
 
+// Begin makes of weights that were drawn as PyTorch draws those of layers what the training of m's head
+// begins with.
+func (m *Model) Begin() {
+	if begin := headKinds[m.Spec.Head].begin; begin != nil {
+		begin(m)
+	}
+}
+
 // switches are the switches of a spec by their names in JSON.
 func (s *Spec) switches() map[string]*bool {
 	return map[string]*bool{"local_ensemble": &s.LocalEnsemble, "feat_unfold": &s.FeatUnfold,
@@ -115,8 +126,13 @@ func (s *Spec) switches() map[string]*bool {
 func mlp(in int, hidden []int, out int) []TensorShape {
 	var list []TensorShape
 	for i, width := range append(append([]int{}, hidden...), out) {
-		list = append(list, TensorShape{fmt.Sprintf("imnet.layers.%d", 2*i), []int{width, in}})
+		list = append(list, layer(fmt.Sprintf("imnet.layers.%d", 2*i), width, in)...)
 		in = width
 	}
 	return list
+}
+
+// layer lists the weights of a layer, which have a shape, and its biases.
+func layer(name string, shape ...int) []TensorShape {
+	return []TensorShape{{name + ".weight", shape}, {name + ".bias", shape[:1]}}
 }

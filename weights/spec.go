@@ -83,7 +83,7 @@ type TensorShape struct {
 func (s *Spec) Tensors() []TensorShape {
 	var list []TensorShape
 	add := func(name string, shape ...int) {
-		list = append(list, TensorShape{name + ".weight", shape}, TensorShape{name + ".bias", shape[:1]})
+		list = append(list, layer(name, shape...)...)
 	}
 	switch s.Encoder {
 	case EncoderEDSR:
@@ -108,9 +108,7 @@ func (s *Spec) Tensors() []TensorShape {
 		add("encoder.GFF.1", s.G0, s.G0, 3, 3)
 	}
 	if kind, known := headKinds[s.Head]; known {
-		for _, l := range kind.layers(s) {
-			add(l.Name, l.Shape...)
-		}
+		list = append(list, kind.tensors(s)...)
 	}
 	return list
 }

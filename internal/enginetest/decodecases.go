@@ -21,7 +21,7 @@ func filledHeads(seed uint64, cases func(*rand.Rand) []*decodeCase) func() []*de
 
 var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 	const bilinear, nearest = engine.ResidualBilinear, engine.ResidualNearest
-	const affine, product = engine.FirstAffine, engine.CombineProduct
+	const affine, waves, product = engine.FirstAffine, engine.FirstWaves, engine.CombineProduct
 	list := []*decodeCase{
 		{hidden: []int{64, 64, 64}, rows: 5, cols: 14, ensemble: true, cells: true, residual: bilinear},
 		{hidden: []int{33, 20, 7}, rows: 1, cols: 200, ensemble: true},
@@ -44,6 +44,12 @@ var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 		{first: affine, combine: product, hidden: []int{64}, rows: 8, cols: 7, cells: true, residual: nearest},
 		{first: affine, combine: product, hidden: []int{65}, rows: 57, points: true, cells: true},
 		{first: affine, combine: product, hidden: []int{256}, rows: 5, cols: 6, cells: true},
+
+		{first: waves, combine: product, hidden: []int{32}, rows: 9, cols: 17, cells: true},
+		{first: waves, combine: product, hidden: []int{21}, rows: 70, points: true, cells: true,
+			residual: bilinear},
+		{first: waves, combine: product, hidden: []int{1}, rows: 70, cols: 3, residual: nearest},
+		{first: waves, combine: product, hidden: []int{65}, rows: 57, points: true},
 	}
 	// Widths around vectors of 4 and tiles of 64, by batches around chunks of 56.
 	widths := []int{1, 3, 4, 5, 63, 64, 65}

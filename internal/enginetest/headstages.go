@@ -35,6 +35,7 @@ var firstReferences = map[engine.FirstStage]firstReference{
 	engine.FirstAffine: {fill: func(rng *rand.Rand, f *engine.FirstOf[float32]) {
 		f.Bias = random(rng, f.Width, 1)
 	}, sums: affineSums, back: affineBack},
+	engine.FirstWaves: {fill: fillWaves, sums: wavesSums, back: wavesBack},
 }
 
 var combineReferences = map[engine.CombineStage]combineReference{

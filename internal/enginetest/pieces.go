@@ -47,6 +47,8 @@ var pieceDecodeCases = sync.OnceValue(func() []*decodeCase {
 		{hidden: []int{66, 64, 30}, rows: 13, cols: 29, ensemble: true, cells: true,
 			residual: engine.ResidualBilinear},
 		{hidden: []int{17, 9}, rows: 301, points: true, ensemble: true, cells: true},
+		{first: engine.FirstWaves, combine: engine.CombineProduct, hidden: []int{30}, rows: 11, cols: 23,
+			cells: true},
 		{first: engine.FirstAffine, combine: engine.CombineProduct, hidden: []int{30}, rows: 11, cols: 23, cells: true},
 	}
 	for _, c := range list {

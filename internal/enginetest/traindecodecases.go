@@ -10,7 +10,7 @@ import (
 var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 	rng := rand.New(rand.NewPCG(62, 1))
 	const bilinear, nearest = engine.ResidualBilinear, engine.ResidualNearest
-	const affine, product = engine.FirstAffine, engine.CombineProduct
+	const affine, waves, product = engine.FirstAffine, engine.FirstWaves, engine.CombineProduct
 	list := []*decodeBackwardCase{
 		{decodeCase: decodeCase{hidden: []int{64, 64, 64}, rows: 150, ensemble: true, cells: true,
 			residual: bilinear}, colours: true},
@@ -35,6 +35,11 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 			residual: bilinear, height: 7, width: 6}, holes: true, colours: true, images: 2},
 		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{1}, rows: 5}},
 		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{65}, rows: 57, cells: true}},
+
+		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{16}, rows: 153, cells: true}},
+		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{21}, rows: 70, cells: true,
+			residual: bilinear, height: 7, width: 6}, holes: true, colours: true, images: 2},
+		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{5}, rows: 57}},
 	}
 	for range 20 {
 		c := &decodeBackwardCase{decodeCase: decodeCase{hidden: []int{1 + rng.IntN(70)},

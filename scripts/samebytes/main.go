@@ -38,7 +38,7 @@ var (
 	}
 	graphics = []string{
 		"ALPHA --scale 2.7 --tile 9 --bits 16",
-		"PLAIN --size 50x60 --precision f16",
+		"PLAIN --scale 2.6 --precision f16",
 	}
 )
 

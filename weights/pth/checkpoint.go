@@ -79,6 +79,9 @@ func head(s *weights.Spec, name string, a *arguments) error {
 		field := takes.Switches[key]
 		*field = a.bool(key, *field)
 	}
+	for key, field := range takes.Integers {
+		*field = a.int(key, *field)
+	}
 	var imnet any
 	if takes.MLP {
 		imnet = a.any("imnet_spec")
