@@ -180,7 +180,7 @@ func openHost(kernels string, o Options) (engine.Engine, error) {
 	if o.Precision == "f16" {
 		return nil, fmt.Errorf("precision f16: %w: the processor computes in float32", ErrDevice)
 	}
-	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory})
+	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory, Direct: o.Direct})
 }
 
 // opener finds what opens a device by name, without opening it.
