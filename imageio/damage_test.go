@@ -50,6 +50,9 @@ func TestDamagedAreRead(t *testing.T) {
 			if !errors.Is(err, ErrTruncated) {
 				t.Fatalf("without Damaged: %v", err)
 			}
+			if !Salvageable(err) {
+				t.Error("nothing is said to be left")
+			}
 			m, err := Decode(bytes.NewReader(cut), name, ReadOptions{Damaged: true})
 			if err != nil {
 				t.Fatal(err)

@@ -97,7 +97,7 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 	}
 	src, err := f.decode(cfg)
 	if err != nil {
-		return nil, err
+		return nil, f.salvage(err)
 	}
 	return assemble(f, src, cfg, b, o)
 }

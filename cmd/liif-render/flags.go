@@ -32,6 +32,8 @@ type flags struct {
 	noTune                  bool
 	threads, tile           int
 	maxPixels               string
+	damaged                 bool
+	page                    int
 	dryRun, json            bool
 	quiet, verbose          bool
 	listDevices, listModels bool
@@ -56,6 +58,11 @@ func (f *flags) define() cli.FlagGroups {
 		"is turned as the picture lies")
 	g.StringVar(&f.region, "region", "", "render only the window `X,Y,W,H` in source pixels, "+
 		"which may be fractions; the size above is then the window's")
+
+	g = groups.Add("Input")
+	g.IntVar(&f.page, "page", 0, "read page `N` of a TIFF (default the first)")
+	g.BoolVar(&f.damaged, "damaged", false, "of a picture that is cut short or broken, take what there "+
+		"is, instead of refusing it")
 
 	g = groups.Add("Model")
 	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,

@@ -157,7 +157,8 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 }
 
 func (b *batch) read(j job) (picture *imageio.Image, err error) {
-	options := imageio.ReadOptions{MaxPixels: b.settings.limit}
+	options := imageio.ReadOptions{MaxPixels: b.settings.limit, Damaged: b.settings.damaged,
+		Page: b.settings.page}
 	if j.input == standard {
 		picture, err = imageio.Decode(b.stdin, j.inputName(), options)
 	} else {
@@ -165,6 +166,9 @@ func (b *batch) read(j job) (picture *imageio.Image, err error) {
 	}
 	if errors.Is(err, imageio.ErrTooLarge) {
 		err = fmt.Errorf("%w; --max-pixels raises it", err)
+	}
+	if imageio.Salvageable(err) && !options.Damaged {
+		err = fmt.Errorf("%w; --damaged takes what there is of it", err)
 	}
 	if err != nil {
 		return nil, inputError(j.inputName(), err)

@@ -65,6 +65,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		{"compression", f.compress, 0, 9},
 		{"threads", f.threads, 1, 1 << 16},
 		{"tile", f.tile, 1, math.MaxInt32},
+		{"page", f.page, 1, math.MaxInt32},
 	} {
 		if changed(c.flag) && (c.value < c.lowest || c.value > c.highest) {
 			return fail(c.flag, fmt.Errorf("%d is not in %d..%d", c.value, c.lowest, c.highest))

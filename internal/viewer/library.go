@@ -39,8 +39,8 @@ type reading struct {
 
 // newLibrary makes an empty library; show is called, through post, for each picture that is read.
 func newLibrary(maxPixels int64, post func(f func()), show func(read reading)) library {
-	return library{options: imageio.ReadOptions{MaxPixels: maxPixels}, decode: imageio.Open, post: post,
-		show: show, forward: true}
+	options := imageio.ReadOptions{MaxPixels: maxPixels, Damaged: true}
+	return library{options: options, decode: imageio.Open, post: post, show: show, forward: true}
 }
 
 // open goes to the first of pictures, or of a folder of them.
