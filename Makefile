@@ -21,7 +21,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build demo sheet test check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build install demo sheet test check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ setup: ## install what is missing: a C compiler and Go (Debian, as root or throu
 
 build: setup ## the commands, into bin/
 	go build -o bin/ ./cmd/...
+
+PREFIX ?= /usr/local
+
+install: build ## programs, manual pages, completion, desktop entry into PREFIX (/usr/local), under DESTDIR
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh bin
 
 demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
 	scripts/demo.sh $(SAMPLE) $(DETAIL) out/demo

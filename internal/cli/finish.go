@@ -19,6 +19,9 @@ func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Read
 	c.SetIn(stdin)
 	c.SetOut(stdout)
 	c.SetErr(stderr)
+	if len(args) == 2 && args[0] == packagingCommand {
+		return packaging(c, args[1], stdout)
+	}
 	return c.ExecuteContext(ctx)
 }
 

@@ -59,6 +59,10 @@ func SetHelp(c *cobra.Command, groups FlagGroups, ending string) {
 		c.Flags().AddFlagSet(g.Flags)
 		fmt.Fprintf(&flags, "%s:\n%s\n", g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
 	}
+	if c.Annotations == nil {
+		c.Annotations = map[string]string{}
+	}
+	c.Annotations[endingKey] = ending
 	c.Flags().SortFlags = false
 	c.SetVersionTemplate(c.Name() + " {{.Version}}\n")
 	c.SetUsageTemplate(fmt.Sprintf(helpTemplate, flags.String(), ending))
