@@ -18,7 +18,7 @@ const maxColumns, tabColumns = 100, 4
 // The list only shrinks.
 var unwrapped = strings.Fields(`
 .. assets bench cmd/liif-convert cmd/liif-render cmd/liif-train cmd/liif-view cpu
-device docs engine gpu imageio internal/enginetest internal/gputest internal/viewer
+device docs engine gpu imageio internal/cli internal/enginetest internal/gputest internal/viewer
 model render scripts shaders trainer weights
 `)
 
