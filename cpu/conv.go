@@ -16,7 +16,7 @@ type convWeights struct {
 	kernel, in, out int
 	weights, bias   []float32    // in the order of kernels.packOrder; bias padded to whole vectors
 	trained         *trainedConv // nil: fixed
-	transformed     *transformed // nil: computed directly
+	transformed     *transformed // in training; nil: computed directly
 }
 
 func (w *convWeights) Shape() (kernel, in, out int) { return w.kernel, w.in, w.out }
@@ -53,12 +53,7 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 	if err := engine.CheckConv(c); err != nil {
 		return err
 	}
-	work := e.convolution(c)
-	// Only training has stacks.
-	if work.out.period > 0 && c.Rect.Empty() && c.Window == (image.Point{}) {
-		return e.do(ctx, e.fastest(work, work.out))
-	}
-	return e.do(ctx, work)
+	return e.do(ctx, e.fastest(e.convolution(c)))
 }
 
 // convolution is a convolution's work: a unit is a segment of a row.

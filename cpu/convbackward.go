@@ -41,7 +41,7 @@ func (e *Engine) ConvBackward(ctx context.Context, b engine.ConvBackward) error 
 		if !b.Overwrite {
 			back.Residual = b.InGradient
 		}
-		list = append(list, e.fastest(e.convolution(back), grad))
+		list = append(list, e.fastest(e.convolution(back)))
 	}
 	if t.bias.gradient != nil {
 		t.bias.addUp(e.sums, grad.height, w.out)

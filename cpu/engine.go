@@ -39,9 +39,11 @@ type Engine struct {
 	background *background
 	passes     []passScratch // one a thread
 	winograd   []winogradScratch
-	direct     bool
-	record     record    // of the points that DecodeBackward works on
-	sums       []float32 // of each row of a gradient
+	// blockWeights are the transformed weights of the layer that is computed.
+	blockWeights []float32
+	direct       bool
+	record       record    // of the points that DecodeBackward works on
+	sums         []float32 // of each row of a gradient
 }
 
 var _ engine.Trainable = (*Engine)(nil)

@@ -41,7 +41,10 @@ typedef struct {
 typedef struct {
 	int64_t in_pixel, in_row, out_pixel, out_row, residual_pixel, residual_row; // strides
 	int64_t in, out;               // channels
-	int64_t height, width;         // of the picture
+	int64_t height, width;         // of the output
+	int64_t top, left;             // of the first tiles, what lies before the output
+	int64_t above, before;         // of the input, what lies before the first pixel's first tap
+	int64_t in_height, in_width;   // of the input
 	int64_t columns, first, tiles; // tiles in a row of them; which are computed
 	int64_t relu;
 } liif_winograd_shape;

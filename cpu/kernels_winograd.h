@@ -141,50 +141,62 @@ INLINE void output_tile(const float *m, int64_t stride, V to[4][4]) {
 	UNROLL for (int y = 0; y < 4; y++) TRANSFORM_OUTPUT(half[y], to[y], 1);
 }
 
-// Where a tile lies, and how much of it is picture. Rows and columns count the input's: the
-// output's and the zeros around the picture.
+// Where a tile's first pixel lies in the output, before which a tile may begin.
 typedef struct {
-	int64_t y, x, rows, columns;
+	int64_t y, x;
 } tile_place;
 
-INLINE tile_place place_at(const liif_winograd_shape *s, int64_t y, int64_t x) {
-	tile_place p = {y, x, 6, 6};
-	if (p.rows > s->height + 2 - y) p.rows = s->height + 2 - y;
-	if (p.columns > s->width + 2 - x) p.columns = s->width + 2 - x;
+INLINE tile_place first_place(const liif_winograd_shape *s) {
+	const tile_place p = {s->first / s->columns * 4 - s->top,
+		s->first % s->columns * 4 - s->left};
 	return p;
 }
 
-INLINE tile_place first_place(const liif_winograd_shape *s) {
-	return place_at(s, s->first / s->columns * 4, s->first % s->columns * 4);
-}
-
 INLINE tile_place next_place(const liif_winograd_shape *s, tile_place p) {
-	return p.x + 4 < s->width ? place_at(s, p.y, p.x + 4) : place_at(s, p.y + 4, 0);
+	if (p.x + 4 < s->width) {
+		p.x += 4;
+	} else {
+		p.x = -s->left;
+		p.y += 4;
+	}
+	return p;
 }
 
-// Copies a side×side tile of which a part is picture, with zeros for the rest.
+// The first pixel of a tile's side pixels from start that lies in 0 … size, and the one after the
+// last.
+INLINE int64_t first_inside(int64_t start) { return start < 0 ? -start : 0; }
+INLINE int64_t end_inside(int64_t start, int64_t side, int64_t size) {
+	return size - start < side ? size - start : side;
+}
+INLINE int64_t is_inside(int64_t start, int64_t side, int64_t size) {
+	return start >= 0 && start + side <= size;
+}
+
+// Copies the side×side tile from y, x of height×width pixels, with zeros for those outside.
 static __attribute__((noinline)) void copy_tile(const float *from, int64_t pixel, int64_t row,
-                                                int64_t rows, int64_t columns, int64_t side,
-                                                float *to) {
-	for (int64_t y = 0; y < side; y++) {
-		for (int64_t x = 0; x < side; x++) {
-			const V v = y < rows && x < columns ? load(from + y * row + x * pixel) : zero();
-			store(to + (y * side + x) * LANES, v);
+                                                int64_t y, int64_t x, int64_t height,
+                                                int64_t width, int64_t side, float *to) {
+	for (int64_t i = 0; i < side * side; i++) store(to + i * LANES, zero());
+	for (int64_t i = first_inside(y); i < end_inside(y, side, height); i++) {
+		for (int64_t j = first_inside(x); j < end_inside(x, side, width); j++) {
+			store(to + (i * side + j) * LANES, load(from + (y + i) * row + (x + j) * pixel));
 		}
 	}
 }
 
-// The tiles of an input, [36][tiles][channels]; in is the pixel above and left of the first.
+// The tiles of an input, [36][tiles][channels]; in is its first pixel.
 static void input_tiles(const liif_winograd_shape *s, const float *in, float *to, int64_t stride) {
 	tile_place p = first_place(s);
 	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
-		const float *from = in + p.y * s->in_row + p.x * s->in_pixel;
+		const int64_t y = p.y + s->above, x = p.x + s->before;
+		const int64_t whole = is_inside(y, 6, s->in_height) && is_inside(x, 6, s->in_width);
 		for (int64_t c = 0; c < s->in; c += LANES) {
-			if (p.rows == 6 && p.columns == 6) {
-				input_tile(from + c, s->in_pixel, s->in_row, to + c, stride);
+			if (whole) {
+				const float *from = in + y * s->in_row + x * s->in_pixel + c;
+				input_tile(from, s->in_pixel, s->in_row, to + c, stride);
 			} else {
 				float part[36 * LANES];
-				copy_tile(from + c, s->in_pixel, s->in_row, p.rows, p.columns, 6, part);
+				copy_tile(in + c, s->in_pixel, s->in_row, y, x, s->in_height, s->in_width, 6, part);
 				input_tile(part, LANES, 6 * LANES, to + c, stride);
 			}
 		}
@@ -197,13 +209,15 @@ static void gradient_tiles(const liif_winograd_shape *s, int64_t width, const fl
                            float *to, int64_t stride) {
 	tile_place p = first_place(s);
 	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
-		const float *from = grad + p.y * s->out_row + p.x * s->out_pixel;
+		const int64_t whole = is_inside(p.y, 4, s->height) && is_inside(p.x, 4, s->width);
 		for (int64_t c = 0; c < width; c += LANES) {
-			if (p.rows == 6 && p.columns == 6) {
-				gradient_tile(from + c, s->out_pixel, s->out_row, to + c, stride);
+			if (whole) {
+				const float *from = grad + p.y * s->out_row + p.x * s->out_pixel + c;
+				gradient_tile(from, s->out_pixel, s->out_row, to + c, stride);
 			} else {
 				float part[16 * LANES];
-				copy_tile(from + c, s->out_pixel, s->out_row, p.rows - 2, p.columns - 2, 4, part);
+				copy_tile(grad + c, s->out_pixel, s->out_row, p.y, p.x, s->height, s->width, 4,
+				          part);
 				gradient_tile(part, LANES, 4 * LANES, to + c, stride);
 			}
 		}
@@ -216,6 +230,8 @@ static void output_tiles(const liif_winograd_shape *s, int64_t width, const floa
                          int64_t stride, const float *bias, float *out, const float *residual) {
 	tile_place p = first_place(s);
 	for (int64_t n = 0; n < s->tiles; n++, p = next_place(s, p)) {
+		const int64_t top = first_inside(p.y), end = end_inside(p.y, 4, s->height);
+		const int64_t left = first_inside(p.x), last = end_inside(p.x, 4, s->width);
 		for (int64_t c = 0; c < width; c += LANES) {
 			float *to = out + p.y * s->out_row + p.x * s->out_pixel + c;
 			const float *more = residual;
@@ -225,7 +241,7 @@ static void output_tiles(const liif_winograd_shape *s, int64_t width, const floa
 			output_tile(m + n * width + c, stride, tile);
 			UNROLL for (int y = 0; y < 4; y++) {
 				UNROLL for (int x = 0; x < 4; x++) {
-					if (y >= p.rows - 2 || x >= p.columns - 2) continue;
+					if (y < top || y >= end || x < left || x >= last) continue;
 					V v = add(tile[y][x], b);
 					if (s->relu) v = max(zero(), v);
 					if (residual) {

@@ -120,20 +120,20 @@ func outputTile(m *tile6x6) *tile4x4 {
 	return &all
 }
 
-// place is the first pixel of tile n of a run, in the output, and how much of the tile is picture.
-func (s *winogradShape) place(n int) (y, x, rows, columns int) {
-	y, x = (s.first+n)/s.columns*tileSide, (s.first+n)%s.columns*tileSide
-	return y, x, min(tileSide, s.height-y), min(tileSide, s.width-x)
+// place is the first pixel of tile n of a run, in the output, before which a tile may begin.
+func (s *winogradShape) place(n int) (y, x int) {
+	return (s.first+n)/s.columns*tileSide - s.top, (s.first+n)%s.columns*tileSide - s.left
 }
 
 // plainInputTiles are the tiles of an input, [36][tiles][in].
 func plainInputTiles(s *winogradShape, in, to []float32) {
 	for n := range s.tiles {
-		y, x, rows, columns := s.place(n)
+		y, x := s.place(n)
+		y, x = y+s.above, x+s.before
 		for c := range s.in {
 			var d tile6x6
-			for i := range rows + 2 {
-				for j := range columns + 2 {
+			for i := max(0, -y); i < min(6, s.inHeight-y); i++ {
+				for j := max(0, -x); j < min(6, s.inWidth-x); j++ {
 					d[i][j] = in[(y+i)*s.inRow+(x+j)*s.inPixel+c]
 				}
 			}
@@ -175,9 +175,9 @@ func plainWinograd(s *winogradShape, in, weights, bias, out, residual, scratch [
 
 // plainStore writes what there is of a tile of an output channel.
 func (s *winogradShape) plainStore(n, channel int, tile *tile4x4, bias, out, residual []float32) {
-	y, x, rows, columns := s.place(n)
-	for i := range rows {
-		for j := range columns {
+	y, x := s.place(n)
+	for i := max(0, -y); i < min(tileSide, s.height-y); i++ {
+		for j := max(0, -x); j < min(tileSide, s.width-x); j++ {
 			v := tile[i][j] + bias[channel]
 			if s.relu {
 				v = max(v, 0)
@@ -196,11 +196,11 @@ func plainWinogradCorrelate(s *winogradShape, in, grad, to, scratch []float32) {
 	sums := g[frequencies*s.tiles*4:][:frequencies*s.in*4]
 	for first := 0; first < s.out; first += 4 {
 		for n := range s.tiles {
-			y, x, rows, columns := s.place(n)
+			y, x := s.place(n)
 			for c := range 4 {
 				var d tile4x4
-				for i := range rows {
-					for j := range columns {
+				for i := range min(tileSide, s.height-y) {
+					for j := range min(tileSide, s.width-x) {
 						d[i][j] = grad[(y+i)*s.outRow+(x+j)*s.outPixel+first+c]
 					}
 				}

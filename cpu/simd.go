@@ -206,8 +206,11 @@ func cWinograd(s *winogradShape) C.liif_winograd_shape {
 		out_pixel: C.int64_t(s.outPixel), out_row: C.int64_t(s.outRow),
 		residual_pixel: C.int64_t(s.residualPixel), residual_row: C.int64_t(s.residualRow),
 		in: C.int64_t(s.in), out: C.int64_t(s.out), height: C.int64_t(s.height),
-		width: C.int64_t(s.width), columns: C.int64_t(s.columns), first: C.int64_t(s.first),
-		tiles: C.int64_t(s.tiles), relu: cBool(s.relu)}
+		width: C.int64_t(s.width), top: C.int64_t(s.top), left: C.int64_t(s.left),
+		above: C.int64_t(s.above), before: C.int64_t(s.before),
+		in_height: C.int64_t(s.inHeight), in_width: C.int64_t(s.inWidth),
+		columns: C.int64_t(s.columns), first: C.int64_t(s.first), tiles: C.int64_t(s.tiles),
+		relu: cBool(s.relu)}
 }
 
 func cFloats(s []float32) *C.float { return (*C.float)(unsafe.SliceData(s)) }

@@ -25,7 +25,7 @@ func (e *Engine) NewTrainedConv(what engine.Parameters, c engine.ConvParameters)
 		return nil, err
 	}
 	parts := e.kernels.gradientParts(c.Out)
-	if e.usesWinograd(&c) {
+	if e.usesWinograd(c.Kernel, c.In, c.Out) {
 		parts = max(parts, winogradParts)
 	}
 	w := e.trainedConv(p, &c, parts)
@@ -71,7 +71,7 @@ func (e *Engine) trainedConv(p *parameters, c *engine.ConvParameters, parts int)
 		bias: make([]float32, e.kernels.padded(c.In))}
 	w := &convWeights{kernel: c.Kernel, in: c.In, out: c.Out, weights: t.weights.values,
 		bias: t.bias.values, trained: t}
-	if e.usesWinograd(c) {
+	if e.usesWinograd(c.Kernel, c.In, c.Out) {
 		w.transformed = e.transformed(t.weights, c.In, c.Out)
 		t.back.transformed = e.transformed(t.backValues, c.Out, c.In)
 	}

@@ -174,7 +174,7 @@ func openHost(kernels string, o Options) (engine.Engine, error) {
 		return nil, fmt.Errorf("precision f16: %w: the processor computes in float32", ErrUnknown)
 	}
 	return cpu.New(cpu.Options{Threads: o.Threads, Kernels: kernels, Memory: o.Memory,
-		Background: o.Background})
+		Background: o.Background, Direct: o.Direct})
 }
 
 // opener finds what opens a device by name, without opening it.

@@ -25,6 +25,8 @@ type Options struct {
 	// Background lets what the processor computes yield to all else that runs (cpu.Options). How long a
 	// graphics device is busy at a time is Pacing's.
 	Background bool
+	// Direct has the processor compute every convolution directly, as cpu.Options has it.
+	Direct bool
 	// Warn, if not nil, is told in one line when a GPU does not open and another device takes its place.
 	Warn func(message string)
 }

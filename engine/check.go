@@ -49,6 +49,9 @@ func CheckConv(c Conv) error {
 	if c.In.Tensor == c.Out.Tensor && c.In.First < c.Out.First+out && c.Out.First < c.In.First+in {
 		return fail("output overwrites the input")
 	}
+	if c.Blocks.Side < 0 {
+		return fail("blocks of side %d", c.Blocks.Side)
+	}
 	if !c.Rect.In(size(c.Out)) {
 		return fail("rectangle %v leaves the output of %v", c.Rect, size(c.Out).Max)
 	}

@@ -63,6 +63,26 @@ type Conv struct {
 	Window   image.Point
 	// Rect limits what is written to these pixels of Out; empty means all of them.
 	Rect image.Rectangle
+	// Blocks is for engines that are a Blocker; others compute directly.
+	Blocks Blocks
+}
+
+// Blocks are the squares of Side×Side pixels of Out in which Winograd's algorithm computes, one of which
+// has its corner at Origin. Each pixel of a block depends, by rounding, on all that the block sees of In:
+// the block and a pixel around it. What blocks that touch Rect see must be there; what lies outside In is
+// zero. The zero value computes directly, every pixel by itself.
+type Blocks struct {
+	Side   int
+	Origin image.Point
+}
+
+// Blocker is an Engine that can compute convolutions in blocks.
+type Blocker interface {
+	// InBlocks says whether a convolution is computed in blocks of a side, and how many bytes a call
+	// takes besides tensors.
+	InBlocks(w ConvWeights, side int) (scratch int64, ok bool)
+	// BlockGain is about how many times as fast as a direct one such a convolution is.
+	BlockGain() float64
 }
 
 // Engine runs operators. Calls may return before the work is done; Download and Flush wait for it.

@@ -32,7 +32,14 @@ func newEDSR[T number](l *loader[T], s *weights.Spec) *edsr {
 	return n
 }
 
-func (n *edsr) reach() int    { return 2 + 2*len(n.blocks) }
+func (n *edsr) around() convs {
+	list := convs{n.head}
+	for _, b := range n.blocks {
+		list = append(list, b[:]...)
+	}
+	return append(list, n.tail)
+}
+
 func (n *edsr) channels() int { return 3 * padded(n.features) }
 func (n *edsr) widest() int   { return n.features }
 

@@ -19,12 +19,17 @@ type Network struct {
 	decoder engine.Decoder
 	norm    normalisation
 	scratch []float32 // host copy of a part of the picture on its way to the engine
+
+	grids      []grid // of the 3×3 convolutions, the last one first
+	blockBytes int64  // what a layer in blocks takes at most besides tensors
+	blockMACs  int    // multiply-adds a pixel, counted directly, of layers in blocks
+	blockGain  float64
 }
 
 // encoder turns normalised colours into a feature map.
 type encoder interface {
-	// reach is how many pixels around a feature the encoder sees.
-	reach() int
+	// around are the 3×3 convolutions, in the order in which they run.
+	around() convs
 	// channels is the largest number of channels that are live at once, source not counted, and
 	// widest that of one tensor.
 	channels() int
@@ -65,6 +70,7 @@ func assemble[T number](e engine.Engine, m *weights.Model, l *loader[T],
 		n.Close()
 		return nil, fmt.Errorf("model %s: %w", m.Name, l.err)
 	}
+	n.lay(0)
 	return n, nil
 }
 
@@ -84,13 +90,6 @@ func (n *Network) Close() {
 // Head describes the decoder.
 func (n *Network) Head() *engine.Head { return n.decoder.Head() }
 
-// Halo is how many source pixels around a latent its value depends on: the encoder's reach and one
-// more for feature unfolding (Eq. 3).
-func (n *Network) Halo() int {
-	kernel, _, _ := n.hoist.Shape()
-	return n.encoder.reach() + kernel/2
-}
-
 // Features runs the encoder alone over a whole picture: rgb [height*width*3] in 0..1 to
 // [height*width*C].
 func (n *Network) Features(ctx context.Context, rgb []float32, height, width int) ([]float32, error) {
@@ -99,7 +98,8 @@ func (n *Network) Features(ctx context.Context, rgb []float32, height, width int
 		return nil, err
 	}
 	defer in.Release()
-	features, err := n.encode(ctx, in, image.Rect(0, 0, width, height))
+	whole := image.Rect(0, 0, width, height)
+	features, err := n.encode(ctx, in, whole, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +108,12 @@ func (n *Network) Features(ctx context.Context, rgb []float32, height, width int
 	return out, n.engine.Download(features, out)
 }
 
-// encode computes the features inside rect; in covers rect and the encoder's reach around it, cut
-// at the picture's edges. The caller releases the result.
-func (n *Network) encode(ctx context.Context, in engine.Tensor, rect image.Rectangle) (
+// encode computes the features inside rect; in covers around, which is rect and the encoder's reach
+// around it, cut at the picture's edges. The caller releases the result.
+func (n *Network) encode(ctx context.Context, in engine.Tensor, around, rect image.Rectangle) (
 	engine.Tensor, error) {
-	r := newRun(ctx, n.engine, in, rect, n.encoder.reach())
+	kernel, _, _ := n.hoist.Shape()
+	r := newRun(ctx, n.engine, around, rect, n.grids[kernel/2:])
 	defer r.releaseAll()
 	return r.keep(n.encoder.encode(r, engine.All(in)))
 }
@@ -131,9 +132,8 @@ func (l *Latent) Release() {
 	}
 }
 
-// Encode computes the latents of the pixels in rect. rgb [rows*columns*3], 0..1, covers around: rect
-// and Halo pixels on each side, cut at the picture's edges. Both rectangles are in the picture's
-// coordinates. The latent counts from rect.Min. All parts of a picture must be told the same of its
+// Encode computes the latents of the pixels in rect. rgb [rows*columns*3], 0..1, covers around: all
+// that Around names, or more. Both rectangles are in the picture's coordinates. The latent counts from rect.Min. All parts of a picture must be told the same of its
 // damage.
 func (n *Network) Encode(ctx context.Context, rgb []float32, damage Restore, around,
 	rect image.Rectangle) (*Latent, error) {
@@ -143,7 +143,11 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, damage Restore, aro
 	}
 	all, inner := around.Sub(around.Min), rect.Sub(around.Min)
 	kernel, _, out := n.hoist.Shape()
-	features, err := n.encode(ctx, in, inner.Inset(-(kernel / 2)).Intersect(all))
+	seen, blocks := rect, engine.Blocks{}
+	if kernel == 3 {
+		seen, blocks = n.grids[0].needs(rect).Intersect(around), n.grids[0].blocks(rect.Min)
+	}
+	features, err := n.encode(ctx, in, around, seen)
 	in.Release()
 	if err != nil {
 		return nil, err
@@ -155,7 +159,7 @@ func (n *Network) Encode(ctx context.Context, rgb []float32, damage Restore, aro
 	}
 	l := &Latent{codes: codes}
 	hoist := engine.Conv{Weights: n.hoist, In: engine.All(features), Out: engine.All(codes),
-		Window: inner.Min}
+		Window: inner.Min, Blocks: blocks}
 	if err = n.engine.Conv(ctx, hoist); err == nil {
 		worked(ctx, hoist)
 	}
@@ -180,13 +184,17 @@ func (n *Network) crop(rgb []float32, width int, rect image.Rectangle) []float32
 
 // Cost is what encoding and decoding take.
 type Cost struct {
-	EncodeMACs   int // multiply-adds a source pixel: encoder and the hoisted first layer
-	DecodeMACs   int // multiply-adds a query
-	EncodeFloats int // values live at once a source pixel of the part with its halo
-	HostFloats   int // and those of copies on the host, which are float32
-	LatentFloats int // values kept a latent
-	WidestEncode int // values a source pixel of the encoder's widest tensor
-	WidestLatent int // values a latent of the widest tensor kept
+	EncodeMACs   int   // multiply-adds a source pixel: encoder and the hoisted first layer
+	BlockMACs    int   // those of them, counted directly, that are computed in blocks
+	DecodeMACs   int   // multiply-adds a query
+	EncodeFloats int   // values live at once a source pixel of the part with its halo
+	HostFloats   int   // and those of copies on the host, which are float32
+	LatentFloats int   // values kept a latent
+	WidestEncode int   // values a source pixel of the encoder's widest tensor
+	WidestLatent int   // values a latent of the widest tensor kept
+	BlockBytes   int64 // what computing in blocks takes besides tensors, whatever the size
+	// BlockGain is about how many times as fast layers in blocks are.
+	BlockGain float64
 }
 
 // padded is how many values a pixel takes of a tensor of so many channels: engines may round them up.
@@ -212,6 +220,9 @@ func (n *Network) Cost() Cost {
 		LatentFloats: padded(out),
 		WidestEncode: n.encoder.widest(),
 		WidestLatent: out,
+		BlockMACs:    n.blockMACs,
+		BlockBytes:   n.blockBytes,
+		BlockGain:    n.blockGain,
 	}
 	if h.Residual != engine.ResidualNone {
 		c.LatentFloats += padded(3)

@@ -80,7 +80,13 @@ func mirror[T number](n *rdn, block, grown, out, taps int) func(*layer[T]) {
 	}
 }
 
-func (n *rdn) reach() int { return 3 + len(n.blocks)*n.convs }
+func (n *rdn) around() convs {
+	list := convs{n.shallow1, n.shallow2}
+	for _, b := range n.blocks {
+		list = append(list, b.convs...)
+	}
+	return append(list, n.fuse3)
+}
 
 // channels: the first features, the dense tensor with an input run at each end, the fused sum.
 func (n *rdn) channels() int { return 2*padded(n.width) + padded(n.widest()) }

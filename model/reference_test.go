@@ -201,7 +201,7 @@ func (r *reference) loss(t *testing.T, n *Network, b *Batch) float64 {
 				in.data[i*inputs+3+k] = float64(float32(strengths[name]))
 			}
 		}
-		features, err := n.encode(context.Background(), in, whole)
+		features, err := n.encode(context.Background(), in, whole, whole)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,23 +8,30 @@ import (
 )
 
 // run is one pass of an encoder: it allocates tensors of the input's size, shrinks the rectangle
-// that is computed by a pixel with each 3×3 convolution, and remembers the first failure, so that
-// an encoder reads as the list of its layers. In training it keeps what the backward pass needs.
+// that is computed with each 3×3 convolution, and remembers the first failure, so that an encoder
+// reads as the list of its layers. In training it keeps what the backward pass needs.
 type run struct {
 	ctx     context.Context
 	engine  engine.Engine
 	bounds  image.Rectangle
-	rect    image.Rectangle // what the last layer must compute
-	left    int             // 3×3 convolutions still to come
+	origin  image.Point       // of bounds, in the picture
+	grids   []grid            // of the 3×3 convolutions, the last one first; nil in training
+	rects   []image.Rectangle // what must be computed with so many of them still to come
+	left    int               // 3×3 convolutions still to come
 	tensors []engine.Tensor
 	tape    *tape // nil but in training
 	err     error
 }
 
-func newRun(ctx context.Context, e engine.Engine, in engine.Tensor, rect image.Rectangle,
-	reach int) *run {
-	return &run{ctx: ctx, engine: e, bounds: image.Rect(0, 0, in.Width(), in.Height()), rect: rect,
-		left: reach}
+// newRun is a run over the part around of a picture, of which the last layer must compute rect.
+func newRun(ctx context.Context, e engine.Engine, around, rect image.Rectangle, grids []grid) *run {
+	r := &run{ctx: ctx, engine: e, bounds: around.Sub(around.Min), origin: around.Min, grids: grids,
+		left: len(grids)}
+	for _, g := range append(grids[:len(grids):len(grids)], grid{}) {
+		r.rects = append(r.rects, rect.Sub(around.Min))
+		rect = g.needs(rect).Intersect(around)
+	}
+	return r
 }
 
 // tensor allocates an undefined tensor.
@@ -62,14 +69,18 @@ func (r *run) conv(w engine.ConvWeights, in, out, residual engine.Channels, relu
 	if r.err != nil {
 		return
 	}
-	if kernel, _, _ := w.Shape(); kernel == 3 {
+	kernel, _, _ := w.Shape()
+	if kernel == 3 {
 		r.left--
 	}
 	c := engine.Conv{Weights: w, In: in, Out: out, Residual: residual, ReLU: relu}
 	if r.tape != nil {
 		r.tape.layers = append(r.tape.layers, c)
 	} else {
-		c.Rect = r.rect.Inset(-r.left).Intersect(r.bounds)
+		c.Rect = r.rects[r.left]
+		if kernel == 3 {
+			c.Blocks = r.grids[r.left].blocks(r.origin)
+		}
 	}
 	if r.err = r.engine.Conv(r.ctx, c); r.err == nil {
 		worked(r.ctx, c)

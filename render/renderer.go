@@ -36,7 +36,8 @@ type Options struct {
 	// Threads is the number of cores to use; 0 means all.
 	Threads int
 	// Memory is the number of bytes that encoding and drawing may take, the picture itself and
-	// the destination not counted; 0 means DefaultMemory.
+	// the destination not counted; 0 means DefaultMemory. Below 128 MiB results round otherwise
+	// (Plan.Blocks).
 	Memory int64
 	// Tile is the side in source pixels of the parts that are encoded at a time; 0 lets the memory
 	// limit decide. The result does not depend on it.
@@ -61,6 +62,9 @@ type Options struct {
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
 	// little more accuracy (EDSR, section 3.4).
 	SelfEnsemble bool
+	// Direct computes every convolution directly, also where Winograd's algorithm is faster: to compare the
+	// two. It changes colours by rounding.
+	Direct bool
 	// Restore and Denoise say how much of compression and of noise is undone; see Restoration.
 	Restore, Denoise Dial
 	// Without are parts of a LIIF head to do without; other models have none and are refused.
@@ -98,7 +102,8 @@ type standing struct {
 	scratch int64 // bytes that decoding a block takes beside tensors
 	value   int   // bytes of a tensor's value
 	network *model.Network
-	err     error // nothing can be drawn any more
+	blocked *model.Network // computed in blocks; nil: nothing of it is
+	err     error          // nothing can be drawn any more
 }
 
 // reducer is the filter that reduces where the model is a network. Of 22 photographs, each averaged over
@@ -178,8 +183,12 @@ func (r *Renderer) load() error {
 	if scratch == 0 {
 		scratch = int64(r.options.threads()) * threadBytes
 	}
-	r.standing.Store(&standing{Info: e.Info(), memory: r.now.Memory, largest: e.MaxTensorBytes(),
-		scratch: scratch, value: engine.ValueBytes(e), network: n})
+	now := &standing{Info: e.Info(), memory: r.now.Memory, largest: e.MaxTensorBytes(),
+		scratch: scratch, value: engine.ValueBytes(e), network: n}
+	if b := n.InBlocks(blockSide); b.Cost().BlockMACs > 0 {
+		now.blocked = b
+	}
+	r.standing.Store(now)
 	return nil
 }
 
@@ -212,7 +221,7 @@ func (o *Options) check() error {
 // device is what of the options concerns the device.
 func (o *Options) device() device.Options {
 	return device.Options{Device: o.Device, Threads: o.Threads, Memory: o.Memory, NoTune: o.NoTune,
-		Precision: o.Precision, Background: o.Background, Warn: o.Warn}
+		Precision: o.Precision, Background: o.Background, Direct: o.Direct, Warn: o.Warn}
 }
 
 // Close releases the device and all fields, which must not be used afterwards.

@@ -115,12 +115,12 @@ func (f *Field) tile(ctx context.Context, p *Plan, i, x, y int) (*tile, error) {
 		return t, nil
 	}
 	c.shrink(p.Cached - 1)
-	plane, n := f.planes[i], f.renderer.network
+	plane, n := f.planes[i], f.network(f.renderer.standing.Load())
 	picture := image.Rect(0, 0, plane.width, plane.height)
 	g := c.grid(plane)
 	part := image.Rect(x*g.width, y*g.height, (x+1)*g.width, (y+1)*g.height).Add(g.window.Min)
 	rect := part.Intersect(g.window).Inset(-c.margin).Intersect(picture)
-	around := rect.Inset(-n.Halo()).Intersect(picture)
+	around := n.Around(rect, picture)
 	var damage model.Restore // alpha has none: it is saved without losses
 	if !plane.alpha {
 		damage = f.restoration.damage()

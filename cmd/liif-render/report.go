@@ -109,6 +109,7 @@ type work struct {
 	Picture     int64   `json:"picture_bytes"`
 	EncodeFLOPs float64 `json:"encode_flop"`
 	DecodeFLOPs float64 `json:"decode_flop"`
+	Blocks      int     `json:"block_side"` // render.Plan.Blocks
 	MaxFileSize int64   `json:"max_file_bytes"`
 	Estimate    float64 `json:"estimated_seconds,omitempty"` // absent where too little is to be done
 }
@@ -122,7 +123,7 @@ func (f *fileReport) describe(
 	f.Plan = &work{
 		Way: p.Way, TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
 		Memory: p.Memory + writing, Picture: f.From.bytes(),
-		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
+		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs, Blocks: p.Blocks,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + h.Metadata.Size(),
 	}
 }

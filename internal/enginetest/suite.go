@@ -37,6 +37,7 @@ func All(t *testing.T, open func(t *testing.T) engine.Engine, o Options) {
 		{"Conv", Conv},
 		{"ConvInOneTensor", ConvInOneTensor},
 		{"ConvRandom", ConvRandom},
+		{"ConvInBlocks", ConvInBlocks},
 		{"Decode", Decode},
 		{"DecodeRandom", DecodeRandom},
 		{"Pieces", func(t *testing.T, e engine.Engine, _ Options) { Pieces(t, e) }},
