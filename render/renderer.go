@@ -220,8 +220,8 @@ func (o *Options) check() error {
 
 // device is what of the options concerns the device.
 func (o *Options) device() device.Options {
-	return device.Options{Device: o.Device, Threads: o.Threads, Memory: o.Memory, NoTune: o.NoTune, Direct: o.Direct,
-		Precision: o.Precision, Background: o.Background, Warn: o.Warn}
+	return device.Options{Device: o.Device, Threads: o.Threads, Memory: o.Memory, NoTune: o.NoTune,
+		Precision: o.Precision, Background: o.Background, Direct: o.Direct, Warn: o.Warn}
 }
 
 // Close releases the device and all fields, which must not be used afterwards.
