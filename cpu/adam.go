@@ -35,8 +35,8 @@ func (e *Engine) GradientNorm(what engine.Parameters) (float64, error) {
 	return math.Sqrt(total), nil
 }
 
-// adamFactors are an AdamStep's numbers as the kernel uses them; rate and root have the corrections
-// for the averages' start in them.
+// adamFactors are an AdamStep's numbers as the kernel uses them; rate and root include the
+// corrections for the start of the averages.
 type adamFactors struct {
 	clip, beta1, rest1, beta2, rest2, rate, root, epsilon, average float32
 }
@@ -61,7 +61,7 @@ func (e *Engine) Adam(ctx context.Context, what engine.Parameters, s engine.Adam
 		epsilon: float32(s.Epsilon),
 		average: float32(1 - s.Decay),
 	}
-	// Half a step would be worse than none or one, so it is not broken off.
+	// Ignores ctx from here on: a partial step would corrupt the state.
 	_ = e.stretches(context.Background(), p.Len(), func(_, from, to int) {
 		var parts [5][]float32
 		for i, x := range p.parts {

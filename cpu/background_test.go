@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestBackground: all units are done, once each, on no more threads than asked for, and cancelling ends
-// them.
+// TestBackground: all units are done, once each, on no more threads than asked for, and cancelling
+// ends them.
 func TestBackground(t *testing.T) {
 	e, err := New(Options{Threads: 3, Background: true})
 	if err != nil {

@@ -57,8 +57,8 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 	return d, nil
 }
 
-// queryTable is the columns of offset y, x and cell y, x as kernels read them, [4][width], with none
-// for the cells of a head that has no use for them.
+// queryTable is the columns of offset y, x and cell y, x as kernels read them, [4][width], with
+// none for the cells of a head that has no use for them.
 func queryTable[T float32 | int32](f *engine.FirstOf[T], none T) []T {
 	table := make([]T, 4*f.Width)
 	for i := range f.Width {

@@ -9,19 +9,19 @@ import (
 )
 
 const (
-	// lanes is the number of shares that a batch of points is cut into. Each has sums of its own, which
-	// are added up in order: threads take lanes, and make no difference.
+	// lanes is the number of shares that a batch of points is cut into. Each has sums of its own,
+	// which are added up in order: threads take lanes, and make no difference.
 	lanes = 8
-	// recordBytes is about what the record of a batch of points may take.
+	// recordBytes is the approximate size of the record of a batch of points.
 	recordBytes = 32 << 20
-	// passBytes is about what values and gradients of a pass through the head take: they should stay in
-	// the second-level cache.
+	// passBytes is about what values and gradients of a pass through the head take: they should
+	// stay in the second-level cache.
 	passBytes = 512 << 10
 )
 
-// DecodeBackward implements engine.Trainable. Points pass the head forwards and backwards a few at a
-// time, for what a point sends back to its codes concerns no other; the head's gradients are summed on
-// the way. What the codes receive is recorded and summed in the end, code by code.
+// DecodeBackward implements engine.Trainable. Points pass the head forwards and backwards a few at
+// a time, for what a point sends back to its codes concerns no other; the head's gradients are
+// summed on the way. What the codes receive is recorded and summed in the end, code by code.
 func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (float64, error) {
 	d := b.Decoder.(*decoder)
 	if err := engine.CheckDecodeBackward(&d.head, b); err != nil {
@@ -51,8 +51,8 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (f
 	return loss, nil
 }
 
-// compare is the L1 loss (§4): it replaces colours by weight times the sign of their difference from the
-// target, and returns the sum of |difference|/scale.
+// compare is the L1 loss (§4): it replaces colours by weight times the sign of their difference
+// from the target, and returns the sum of |difference|/scale.
 func compare(h *engine.Head, colours, target []float32, weight float32) float64 {
 	var loss float64
 	for i, x := range colours {

@@ -15,7 +15,8 @@ func (p *headPass) backwards(c *headChunk, lane int, colours []float32) {
 		p.gate(c, w.trained.bias, lane, c.rows(), w.out, gradients[l], gate)
 		p.weightSums(w, lane, listed(c.rows(), w.in, w.out, values[l-1], gradients[l]))
 		back := w.trained.back
-		c.k.conv(&convShape{inPixel: back.in, outPixel: back.out, kernel: 1, in: back.in, out: back.out,
+		c.k.conv(&convShape{inPixel: back.in, outPixel: back.out, kernel: 1, in: back.in,
+			out:    back.out,
 			pixels: c.rows()}, gradients[l], back.weights, back.bias, gradients[l-1], nil)
 	}
 	var gate []float32

@@ -43,7 +43,8 @@ func (p *headPass) run(thread, lane int) {
 	}
 }
 
-// passScratch is what one thread's points leave on their way through a head. A row is a point's corner.
+// passScratch is what one thread's points leave on their way through a head. A row is a point's
+// corner.
 type passScratch struct {
 	decodeScratch
 	values    [][]float32 // of the hidden layers, [layer][rows][width]
@@ -62,7 +63,8 @@ func (s *passScratch) grow(p *headPass) {
 		s.values, s.gradients = append(s.values, nil), append(s.gradients, nil)
 	}
 	for l, width := range p.widths {
-		s.values[l], s.gradients[l] = room(s.values[l], rows*width), room(s.gradients[l], rows*width)
+		s.values[l], s.gradients[l] = room(s.values[l], rows*width),
+			room(s.gradients[l], rows*width)
 	}
 	s.blended = room(s.blended, p.points*p.widths[len(p.widths)-1])
 	s.sums = room(s.sums, max(p.d.widest, 3))
@@ -80,7 +82,8 @@ func (p *headPass) pass(s *passScratch, lane, i, n int) {
 	}
 	colours := p.r.colours[3*i : 3*(i+n)]
 	s.lay(p, p.r.rows[i*p.d.corners*h.First.Width:])
-	c := &headChunk{k: p.e.kernels, d: p.d, s: &s.decodeScratch, pass: s, latent: p.latent, queries: n}
+	c := &headChunk{k: p.e.kernels, d: p.d, s: &s.decodeScratch, pass: s, latent: p.latent,
+		queries: n}
 	p.forwards(c, colours)
 	for k := range n {
 		finish(h, p.source, &p.b.Query, place(k), colours[3*k:])
@@ -92,8 +95,8 @@ func (p *headPass) pass(s *passScratch, lane, i, n int) {
 	p.backwards(c, lane, colours)
 }
 
-// lay has the rows of the record take what gradients of latents are made of: the gradients of the first
-// layer if that reads the latent, the values of the last one if the stage behind it does.
+// lay has the rows of the record take what gradients of latents are made of: the gradients of the
+// first layer if that reads the latent, the values of the last one if the stage behind it does.
 func (s *passScratch) lay(p *headPass, rows []float32) {
 	s.laid.values = append(s.laid.values[:0], s.values[:len(p.widths)]...)
 	s.laid.gradients = append(s.laid.gradients[:0], s.gradients[:len(p.widths)]...)

@@ -1,6 +1,7 @@
 package cpu
 
-// convShape describes one run of neighbouring pixels in a row of a convolution. Strides count floats.
+// convShape describes one run of neighbouring pixels in a row of a convolution. Strides count
+// floats.
 type convShape struct {
 	inPixel, inRow          int
 	outPixel, residualPixel int
@@ -19,9 +20,9 @@ type queries struct {
 // gateShape describes a run of pixels of a gradient and of a ReLU's output, its gate.
 type gateShape struct{ gradPixel, gatePixel, pixels, channels int }
 
-// correlateShape describes rows of pixels over which products of in channels of one picture, at each tap
-// of a kernel, with out channels of another are summed. Strides count floats; sumsRow is that of an in
-// channel's sums.
+// correlateShape describes rows of pixels over which products of in channels of one picture, at
+// each tap of a kernel, with out channels of another are summed. Strides count floats; sumsRow is
+// that of an in channel's sums.
 type correlateShape struct {
 	inPixel, inRow, gradPixel, gradRow     int
 	rows, pixels, kernel, in, out, sumsRow int
@@ -40,8 +41,8 @@ type kernels struct {
 	lanes   int // floats in a vector
 	vectors int // vectors in a panel of output channels
 
-	// conv: out = [ReLU](weights*in + bias) + residual for one run; in starts at the first tap of the
-	// first pixel; weights and bias as in the order of packOrder; residual may be nil.
+	// conv: out = [ReLU](weights*in + bias) + residual for one run; in starts at the first tap of
+	// the first pixel; weights and bias as in the order of packOrder; residual may be nil.
 	conv func(s *convShape, in, weights, bias, out, residual []float32)
 	// gather: out[n] = [ReLU](latent[code n] + weights·coordinates n), [count][width].
 	gather func(q *queries, codes []int32, coordinates, latent, weights, out []float32)
@@ -50,12 +51,12 @@ type kernels struct {
 		out []float32)
 	// affine: out[n] = [ReLU](bias + weights·coordinates n), [count][width].
 	affine func(q *queries, coordinates, weights, bias, out []float32)
-	// product: out[n][c] = G[c][width] + Σ_j hidden[n][j]·G[c][j], [count][3], with G[3][width+1] the
-	// latent's values of code n.
+	// product: out[n][c] = G[c][width] + Σ_j hidden[n][j]·G[c][j], [count][3], with G[3][width+1]
+	// the latent's values of code n.
 	product func(q *queries, codes []int32, latent, hidden, out []float32)
 
-	// correlate: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out]; in starts
-	// at the first tap of the first pixel; out is a panel at most.
+	// correlate: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out]; in
+	// starts at the first tap of the first pixel; out is a panel at most.
 	correlate func(s *correlateShape, in, grad, sums []float32)
 	// winograd: conv, 3×3, for tiles of a picture, by weights in the frequencies,
 	// [panel][36][in][width]; in starts above and left of the picture; scratch holds
@@ -83,9 +84,9 @@ type kernels struct {
 	fmaChains int
 }
 
-// packOrder lists weights of [out][in][kernel][kernel] in the order in which conv reads them: panels of
-// vectors·lanes output channels, [ky][kx][in][channel], the last panel cut to whole vectors. It is -1
-// where that leaves a channel too many.
+// packOrder lists weights of [out][in][kernel][kernel] in the order in which conv reads them:
+// panels of vectors·lanes output channels, [ky][kx][in][channel], the last panel cut to whole
+// vectors. It is -1 where that leaves a channel too many.
 func (k *kernels) packOrder(kernel, in, out int) []int32 {
 	taps := kernel * kernel
 	padded := k.padded(out)

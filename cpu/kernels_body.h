@@ -26,8 +26,9 @@ static __attribute__((noinline)) V load_some(const float *from, int64_t n) {
 	return load(lane);
 }
 
-// A register tile: rows pixels by vectors vectors of output channels, the whole K loop in registers.
-// Rows are addressed from one pointer per three of them, which keeps the addresses in registers.
+// A register tile: rows pixels by vectors vectors of output channels, the whole K loop in
+// registers. Rows are addressed from one pointer per three of them, which keeps the addresses in
+// registers.
 INLINE void tile(const int rows, const int vectors, const liif_conv_shape *s, const float *in,
                  const float *weights, const float *bias, float *out, const float *residual) {
 	V acc[ROWS][VECTORS];
@@ -150,7 +151,8 @@ static void run_gather(const liif_queries *q, const int32_t *codes, const float 
 	}
 }
 
-// Blends the corners of each query by area (Eq. 4) and applies the last layer, [3][width], to the blend.
+// Blends the corners of each query by area (Eq. 4) and applies the last layer, [3][width], to the
+// blend.
 static void run_blend(const float *hidden, const float *blend, int64_t corners, int64_t count,
                 const float *last, const float *last_bias, int64_t width, float *out) {
 	const int64_t whole = width / LANES * LANES;

@@ -1,8 +1,9 @@
-// The kernels of one instruction set that training adds; kernels_body.h includes it. Besides what that
-// file asks for they need mul, quotient, square_root,
-// and open(x, gate): x where gate is not 0, and 0 where it is.
+// The kernels of one instruction set that training adds; kernels_body.h includes it. Besides what
+// that file asks for they need mul, quotient, square_root, and open(x, gate): x where gate is not
+// 0, and 0 where it is.
 //
-// Whole vectors are read of the last channels, up to LANES-1 floats behind them: buffers have that room.
+// Whole vectors are read of the last channels, up to LANES-1 floats behind them: buffers have that
+// room.
 
 // About how many pixels a sum runs over in a register before it is added to what is in memory: what
 // these pixels have of the input and the gradient must stay in the first-level cache.

@@ -8,10 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// allocate maps n zeroed floats and slack. Large pages are asked for where the system has them: convolutions
-// read several rows at once, each from a page of its own.
+// allocate maps n zeroed floats and slack. Large pages are asked for where the system has them:
+// convolutions read several rows at once, each from a page of its own.
 func allocate(n int) ([]float32, error) {
-	b, err := unix.Mmap(-1, 0, (n+slack)*4, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	b, err := unix.Mmap(-1, 0, (n+slack)*4, unix.PROT_READ|unix.PROT_WRITE,
+		unix.MAP_ANON|unix.MAP_PRIVATE)
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// TestReLUKeepsNaN: a value that is not a number comes through a ReLU as one on every instruction set,
-// so that package render can report it instead of drawing black.
+// TestReLUKeepsNaN: a value that is not a number comes through a ReLU as one on every instruction
+// set, so that package render can report it instead of drawing black.
 func TestReLUKeepsNaN(t *testing.T) {
 	for _, name := range Available() {
 		e, err := New(Options{Kernels: name})

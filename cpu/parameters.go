@@ -9,8 +9,9 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// parameters are numbers being trained, in the order of whoever made them. Layers hold copies in the
-// order in which kernels read them, and gradients in that same order, which settle brings here.
+// parameters are numbers being trained, in the order of whoever made them. Layers hold copies in
+// the order in which kernels read them, and gradients in that same order, which settle collects
+// here.
 type parameters struct {
 	owner  *Engine
 	parts  [5][]float32 // by engine.ParameterPart
@@ -20,12 +21,13 @@ type parameters struct {
 
 // placed is a list of parameters in the order in which a kernel reads them.
 type placed struct {
-	from     []int32 // the parameter of each value; -1: the value is 0
-	scale    float32
-	values   []float32
-	gradient []float32 // [parts][len(from)], to be added up; nil where kernels compute none in this order
-	pending  bool      // gradient is not 0
-	after    func()    // follows new values; may be nil
+	from   []int32 // the parameter of each value; -1: the value is 0
+	scale  float32
+	values []float32
+	// [parts][len(from)], to be added up; nil where kernels compute none in this order
+	gradient []float32
+	pending  bool   // gradient is not 0
+	after    func() // follows new values; may be nil
 }
 
 // NewParameters implements engine.Trainable.
@@ -44,8 +46,8 @@ func (e *Engine) NewParameters(values []float32) (engine.Parameters, error) {
 func (p *parameters) Len() int { return len(p.parts[engine.PartValues]) }
 func (p *parameters) Release() {}
 
-// place makes a list of parameters, which Adam keeps up to date until it is dropped, and as many lists
-// of gradients.
+// place makes a list of parameters, which Adam keeps up to date until it is dropped, and as many
+// lists of gradients.
 func (p *parameters) place(from []int32, scale float32, gradients int) *placed {
 	l := &placed{from: from, scale: scale, values: make([]float32, len(from))}
 	if gradients > 0 {
@@ -96,8 +98,8 @@ func (l *placed) settle(p *parameters) {
 	l.pending = false
 }
 
-// settle brings the gradients of all layers home: each layer's numbers are parameters of their own, so
-// layers can go side by side.
+// settle adds all layers' gradients to the parameters': each layer's numbers are their own
+// parameters, so layers can go side by side.
 func (p *parameters) settle() {
 	_ = p.owner.parallel(context.Background(), len(p.layers), func(_, i int) {
 		p.layers[i].settle(p)

@@ -2,14 +2,15 @@ package cpu
 
 import "github.com/liif-render/liif/engine"
 
-// record is what a batch of points leaves for the gradients of the latent codes. A row is a point's
-// corner.
+// record keeps the values of a batch of points that the gradients of latent codes need. A row is a
+// point's corner.
 type record struct {
-	first, points int       // of the query
-	width         int       // of rows
-	rows          []float32 // [rows][width], of the hidden layer beside the stage that reads the latent
-	colours       []float32 // [points][3], the loss's gradient
-	losses        [lanes]float64
+	first, points int // of the query
+	width         int // of rows
+	// [rows][width], of the hidden layer beside the stage that reads the latent
+	rows    []float32
+	colours []float32 // [points][3], the loss's gradient
+	losses  [lanes]float64
 
 	start []int32 // of each latent pixel's rows in order, and the end of the last one's
 	next  []int32

@@ -33,7 +33,8 @@ func blendBackward(p *headPass, c *headChunk, lane, width int, hidden, colours, 
 	p.gate(c, t.lastBias, lane, c.queries, 3, colours, nil)
 }
 
-// plainBlend is the local ensemble (Eq. 4) and the last layer, which is linear: it comes after the sum.
+// plainBlend is the local ensemble (Eq. 4) and the last layer, which is linear: it comes after the
+// sum.
 func plainBlend(hidden, blend []float32, corners, count int, last, bias []float32, width int,
 	out []float32) {
 	for n := range count {

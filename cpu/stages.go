@@ -6,12 +6,12 @@ import "github.com/liif-render/liif/engine"
 type firstStage struct {
 	// forward makes the hidden values of a chunk, [rows][width].
 	forward func(c *headChunk, out []float32)
-	// backward adds what the gradient of these values gives to the gradients of the stage's numbers, of
-	// a lane. Gate holds the values where a layer after it leaves the mask of the ReLU to the stage, and
-	// is nil otherwise.
+	// backward adds what the gradient of these values gives to the gradients of the stage's
+	// numbers, of a lane. Gate holds the values where a layer after it leaves the mask of the ReLU
+	// to the stage, and is nil otherwise.
 	backward func(p *headPass, c *headChunk, lane int, grad, gate []float32)
-	// latents adds the rows of a record, the gradients of the hidden values, to a row of latent codes;
-	// nil for a stage that reads none.
+	// latents adds the rows of a record, the gradients of the hidden values, to a row of latent
+	// codes; nil for a stage that reads none.
 	latents latentGradient
 }
 
@@ -19,8 +19,8 @@ type firstStage struct {
 type combineStage struct {
 	// forward makes colours of hidden values of a width, before scale and shift.
 	forward func(c *headChunk, hidden []float32, width int, colours []float32)
-	// backward is given the colours' gradient, adds to the gradients of the stage's numbers, of a lane,
-	// and makes that of the hidden values, masked by their ReLU if they have one.
+	// backward is given the colours' gradient, adds to the gradients of the stage's numbers, of a
+	// lane, and makes that of the hidden values, masked by their ReLU if they have one.
 	backward func(p *headPass, c *headChunk, lane, width int, hidden, colours, grad []float32)
 	// latents is as firstStage has it, of a record's hidden values.
 	latents latentGradient

@@ -53,7 +53,8 @@ func (e *Engine) MaxTensorBytes() int64 { return 0 }
 // NewTensor implements engine.Engine.
 func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 	if height < 1 || width < 1 || channels < 1 {
-		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width, channels)
+		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width,
+			channels)
 	}
 	// Pixel numbers are int32 in kernels; the byte count must not overflow either.
 	if int64(height+2)*int64(width+2) > 1<<31-1 {

@@ -2,7 +2,7 @@ package cpu
 
 import "github.com/liif-render/liif/engine"
 
-// trainedHead is what a head made of parameters has besides its numbers.
+// trainedHead is the additional state of a head made of parameters.
 type trainedHead struct {
 	p                           *parameters
 	claims                      [][]int32

@@ -8,10 +8,13 @@ const correlated = 96
 const minUnits = 8
 
 // gradientParts is the number of parts for a layer.
-func (k *kernels) gradientParts(out int) int { return (minUnits + k.panels(out) - 1) / k.panels(out) }
+func (k *kernels) gradientParts(out int) int {
+	return (minUnits + k.panels(out) - 1) /
+		k.panels(out)
+}
 
-// correlation is a pair of pictures whose products, summed over pixels, make a gradient. In starts at
-// the first tap of the first pixel.
+// correlation is a pair of pictures whose products, summed over pixels, make a gradient. In starts
+// at the first tap of the first pixel.
 type correlation struct {
 	shape    correlateShape // without out and sumsRow
 	in, grad []float32
@@ -19,7 +22,8 @@ type correlation struct {
 
 // listed is a correlation of two lists of n vectors, in and out values long.
 func listed(n, in, out int, a, g []float32) correlation {
-	return correlation{correlateShape{inRow: in, gradRow: out, rows: n, pixels: 1, kernel: 1, in: in},
+	return correlation{correlateShape{inRow: in, gradRow: out, rows: n, pixels: 1, kernel: 1,
+		in: in},
 		a, g}
 }
 

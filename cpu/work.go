@@ -2,8 +2,8 @@ package cpu
 
 import "context"
 
-// work is a list of units that threads can do in any order: what a unit writes no other touches, and
-// each sum is made within one unit, so that threads make no difference.
+// work is a list of units that threads can do in any order: what a unit writes no other touches,
+// and each sum is made within one unit, so that threads make no difference.
 type work interface {
 	units() int
 	run(thread, unit int)

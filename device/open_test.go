@@ -39,8 +39,8 @@ func toyBackends(t *testing.T, broken []int, kinds ...gpu.Kind) {
 		}}}
 }
 
-// TestAuto: auto takes the best GPU that opens, never software, else the processor, with one warning
-// if one did not open; what --list-devices says is taken is what is taken.
+// TestAuto: auto takes the best GPU that opens, never software, else the processor, with one
+// warning if one did not open; what --list-devices says is taken is what is taken.
 func TestAuto(t *testing.T) {
 	host := "cpu:" + cpu.Available()[0]
 	for _, c := range []struct {
@@ -55,7 +55,8 @@ func TestAuto(t *testing.T) {
 		{"software", []gpu.Kind{gpu.KindSoftware}, nil, host, "toy:0", ""},
 		{"a GPU", []gpu.Kind{gpu.KindSoftware, gpu.KindIntegrated, gpu.KindDiscrete}, nil, "toy:2",
 			"toy:2", ""},
-		{"a broken GPU", []gpu.Kind{gpu.KindIntegrated, gpu.KindDiscrete}, []int{1}, "toy:0", "toy:0",
+		{"a broken GPU", []gpu.Kind{gpu.KindIntegrated, gpu.KindDiscrete}, []int{1}, "toy:0",
+			"toy:0",
 			"toy:1 cannot be opened (broken): going on with toy:0"},
 		{"broken GPUs", []gpu.Kind{gpu.KindIntegrated, gpu.KindDiscrete}, []int{0, 1}, host, "",
 			"toy:1 cannot be opened (broken), toy:0 cannot be opened (broken): going on with the processor"},

@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// TestPrecisionIsRefused: an unknown precision, and float16 on the processor, asked for or taken for
-// want of a GPU, are errors of a line.
+// TestPrecisionIsRefused: an unknown precision, and float16 on the processor, asked for or taken
+// for want of a GPU, are errors of a line.
 func TestPrecisionIsRefused(t *testing.T) {
 	toyBackends(t, nil, gpu.KindSoftware)
 	for _, c := range []struct {

@@ -10,7 +10,8 @@ import (
 )
 
 func init() {
-	backends = append(backends, backend{name: "webgpu", adapters: webgpu.Adapters, open: openWebGPU})
+	backends = append(backends, backend{name: "webgpu", adapters: webgpu.Adapters,
+		open: openWebGPU})
 }
 
 func openWebGPU(index int, o Options) (engine.Engine, error) {

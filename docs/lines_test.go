@@ -14,8 +14,8 @@ import (
 // four.
 const maxColumns, tabColumns = 100, 4
 
-// unwrapped are the folders, with those in them, whose lines have not been brought to that length yet.
-// The list only shrinks.
+// unwrapped are the folders, with those in them, whose lines have not been brought to that length
+// yet. The list only shrinks.
 var unwrapped = strings.Fields(`
 .. assets bench cmd/liif-convert cmd/liif-render cmd/liif-train cmd/liif-view cpu
 device docs engine gpu imageio internal/cli internal/enginetest internal/gputest internal/viewer
@@ -31,7 +31,8 @@ func columns(line string) int {
 }
 
 // longLines counts the lines of a text that are too long. In Markdown rows of tables, links and
-// indented lines may be longer, in Go the text of raw strings and a string at the start of its line.
+// indented lines may be longer, in Go the text of raw strings and a string at the start of its
+// line.
 func longLines(path, text string) (count, first int) {
 	number, raw := 0, false
 	for line := range strings.Lines(text) {

@@ -92,7 +92,8 @@ func TestCheckConv(t *testing.T) {
 		{"rectangle right", "leaves the output of (6,5)", func(c *Conv) {
 			c.Rect = image.Rect(0, 0, 7, 1)
 		}},
-		{"rectangle above", "leaves the output", func(c *Conv) { c.Rect = image.Rect(0, -1, 1, 1) }},
+		{"rectangle above", "leaves the output",
+			func(c *Conv) { c.Rect = image.Rect(0, -1, 1, 1) }},
 		{"overlap", "overwrites the input", func(c *Conv) { c.In = run(out, 7, 4) }},
 		{"overlap below", "overwrites the input", func(c *Conv) {
 			c.In, c.Out = run(out, 1, 4), run(out, 4, 8)
@@ -129,7 +130,8 @@ func TestCheckQuery(t *testing.T) {
 		{"good", "", func(*Head, *Query, *int) {}},
 		{"one corner", "", func(h *Head, q *Query, _ *int) {
 			h.Ensemble = false
-			q.Rows.Index[1], q.Rows.Offset[1], q.Cols.Index[1], q.Cols.Offset[1] = nil, nil, nil, nil
+			q.Rows.Index[1], q.Rows.Offset[1], q.Cols.Index[1], q.Cols.Offset[1] = nil, nil, nil,
+				nil
 		}},
 		{"no residual", "", func(h *Head, q *Query, _ *int) {
 			h.Residual, q.Source = ResidualNone, nil
@@ -164,9 +166,10 @@ func TestCheckQuery(t *testing.T) {
 		{"source", "column source index 6 is 9", func(_ *Head, q *Query, _ *int) {
 			q.Cols.Source[1] = bad(7, 9)
 		}},
-		{"offsets", "row table 1 has 7 indexes and 0 offsets, want 7", func(_ *Head, q *Query, _ *int) {
-			q.Rows.Offset[1] = nil
-		}},
+		{"offsets", "row table 1 has 7 indexes and 0 offsets, want 7",
+			func(_ *Head, q *Query, _ *int) {
+				q.Rows.Offset[1] = nil
+			}},
 		{"indexes", "column table 1 has 6 indexes", func(_ *Head, q *Query, _ *int) {
 			q.Cols.Index[1] = bad(6, 0)
 		}},
@@ -187,7 +190,8 @@ func TestCheckQuery(t *testing.T) {
 		for _, points := range []bool{false, true} {
 			h := Head{First: FirstOf[float32]{Stage: FirstGather, Width: 6}, Ensemble: true,
 				Residual: ResidualBilinear}
-			q := Query{Latent: &shape{6, 9, 6}, Source: &shape{6, 9, 3}, Rows: table(7), Cols: table(7)}
+			q := Query{Latent: &shape{6, 9, 6}, Source: &shape{6, 9, 3}, Rows: table(7),
+				Cols: table(7)}
 			cells, out := 1, 3*7*7
 			if points {
 				cells, out = 7, 3*7
@@ -209,18 +213,22 @@ func TestCheckQuery(t *testing.T) {
 
 func TestCheckHead(t *testing.T) {
 	linear := func(in, out int) Linear {
-		return Linear{In: in, Out: out, Weights: make([]float32, in*out), Bias: make([]float32, out)}
+		return Linear{In: in, Out: out, Weights: make([]float32, in*out),
+			Bias: make([]float32, out)}
 	}
 	first := FirstOf[float32]{Stage: FirstGather, Width: 6, Offset: make([]float32, 12),
 		Cell: make([]float32, 12)}
 	blend := func(last Linear) CombineOf[float32] {
 		return CombineOf[float32]{Stage: CombineBlend, Last: last}
 	}
-	liif := Head{First: first, Hidden: []Linear{linear(6, 5), linear(5, 4)}, Combine: blend(linear(4, 3))}
-	colours := Head{First: FirstOf[float32]{Stage: FirstGather, Width: 3, Offset: make([]float32, 6)},
+	liif := Head{First: first, Hidden: []Linear{linear(6, 5), linear(5, 4)},
+		Combine: blend(linear(4, 3))}
+	colours := Head{First: FirstOf[float32]{Stage: FirstGather, Width: 3,
+		Offset: make([]float32, 6)},
 		Combine: blend(Linear{})}
-	metaSR := Head{First: FirstOf[float32]{Stage: FirstAffine, Width: 6, Offset: make([]float32, 12),
-		Bias: make([]float32, 6)}, Combine: CombineOf[float32]{Stage: CombineProduct}}
+	metaSR := Head{First: FirstOf[float32]{Stage: FirstAffine, Width: 6,
+		Offset: make([]float32, 12),
+		Bias:   make([]float32, 6)}, Combine: CombineOf[float32]{Stage: CombineProduct}}
 	for _, c := range []struct {
 		name, want string
 		head       Head
@@ -228,7 +236,10 @@ func TestCheckHead(t *testing.T) {
 	}{
 		{"LIIF", "", liif, func(*Head) {}},
 		{"no cells", "", liif, func(h *Head) { h.First.Cell = nil }},
-		{"one hidden layer", "", liif, func(h *Head) { h.Hidden, h.Combine.Last = nil, linear(6, 3) }},
+		{"one hidden layer", "", liif, func(h *Head) {
+			h.Hidden, h.Combine.Last = nil,
+				linear(6, 3)
+		}},
 		{"no hidden layer", "", colours, func(*Head) {}},
 		{"MetaSR", "", metaSR, func(*Head) {}},
 
@@ -243,7 +254,8 @@ func TestCheckHead(t *testing.T) {
 		{"none that reads the latent", `stages "affine" and "blend" do not make one`, liif,
 			func(h *Head) { h.First.Stage = FirstAffine }},
 		{"no width", "width 0 ", liif, func(h *Head) { h.First.Width = 0 }},
-		{"no offsets", "width 6 with 0 offset and 12 cell", liif, func(h *Head) { h.First.Offset = nil }},
+		{"no offsets", "width 6 with 0 offset and 12 cell", liif,
+			func(h *Head) { h.First.Offset = nil }},
 		{"cells", "width 6 with 12 offset and 11 cell", liif, func(h *Head) {
 			h.First.Cell = h.First.Cell[1:]
 		}},
@@ -255,7 +267,8 @@ func TestCheckHead(t *testing.T) {
 		}},
 		{"layer missing", "layer 1 is 5 to 4 with 20 weights and 4 biases after a width of 6", liif,
 			func(h *Head) { h.Hidden = h.Hidden[1:] }},
-		{"four colours", "layer 3 is 4 to 4", liif, func(h *Head) { h.Combine.Last = linear(4, 4) }},
+		{"four colours", "layer 3 is 4 to 4", liif,
+			func(h *Head) { h.Combine.Last = linear(4, 4) }},
 		{"no last", "layer 3 is 0 to 0", liif, func(h *Head) { h.Combine.Last = Linear{} }},
 		{"no hidden layer of 6", "layer 1 is 0 to 0", liif, func(h *Head) {
 			h.Hidden, h.Combine.Last = nil, Linear{}
@@ -263,7 +276,8 @@ func TestCheckHead(t *testing.T) {
 		{"gather with biases", `stage "gather" of width 6 with 6 biases`, liif, func(h *Head) {
 			h.First.Bias = make([]float32, 6)
 		}},
-		{"product after layers", `stage "product" with ensemble false after 1 hidden layers`, metaSR,
+		{"product after layers", `stage "product" with ensemble false after 1 hidden layers`,
+			metaSR,
 			func(h *Head) { h.Hidden = []Linear{linear(6, 6)} }},
 		{"product of corners", "ensemble true", metaSR, func(h *Head) { h.Ensemble = true }},
 		{"product with a last layer", `stage "product" with a last layer`, metaSR, func(h *Head) {

@@ -5,8 +5,9 @@ import (
 	"math"
 )
 
-// CheckConvBackward reports what is wrong with a backward convolution's arguments: channel runs that
-// leave their tensors or do not fit the weights, sizes that differ, what is read and written at once.
+// CheckConvBackward reports what is wrong with a backward convolution's arguments: channel runs
+// that leave their tensors or do not fit the weights, sizes that differ, what is read and written
+// at once.
 func CheckConvBackward(b ConvBackward) error {
 	_, in, out := b.Weights.Shape()
 	fail := func(format string, args ...any) error {
@@ -127,7 +128,8 @@ func CheckAdam(s AdamStep) error {
 	case !finite(s.Rate) || !finite(s.Clip):
 		return fmt.Errorf("adam: rate of %g and clip of %g", s.Rate, s.Clip)
 	case !inside(s.Beta1) || !inside(s.Beta2) || !inside(s.Decay):
-		return fmt.Errorf("adam: betas of %g and %g and decay of %g, want 0 or more, under 1", s.Beta1,
+		return fmt.Errorf("adam: betas of %g and %g and decay of %g, want 0 or more, under 1",
+			s.Beta1,
 			s.Beta2, s.Decay)
 	case !finite(s.Epsilon) || s.Epsilon <= 0:
 		return fmt.Errorf("adam: epsilon of %g", s.Epsilon)
@@ -140,7 +142,8 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 // CheckConvParameters reports what is wrong with a convolution that is to be made of n parameters.
 func CheckConvParameters(n int, c *ConvParameters) error {
 	fail := func(format string, args ...any) error {
-		return fmt.Errorf("trained convolution %d×%d, %d to %d channels: %s", c.Kernel, c.Kernel, c.In,
+		return fmt.Errorf("trained convolution %d×%d, %d to %d channels: %s", c.Kernel, c.Kernel,
+			c.In,
 			c.Out, fmt.Sprintf(format, args...))
 	}
 	if c.Kernel != 1 && c.Kernel != 3 {

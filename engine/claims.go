@@ -2,11 +2,12 @@ package engine
 
 import "fmt"
 
-// Claims keeps account of which parameters belong to a layer, for engines to refuse a second one. The
-// zero value is ready.
+// Claims keeps account of which parameters belong to a layer, for engines to refuse a second one.
+// The zero value is ready.
 type Claims struct{ taken []bool }
 
-// Take claims the parameters of lists, leaving -1 aside, or says which one is taken and claims none.
+// Take claims the parameters of lists, leaving -1 aside, or says which one is taken and claims
+// none.
 func (c *Claims) Take(lists ...[]int32) error {
 	for i, list := range lists {
 		for j, x := range list {

@@ -24,7 +24,8 @@ type Axis struct {
 	Offset [2][]float32
 	// Cell is the size of a query in latent units: one value for a grid, one per point otherwise.
 	Cell []float32
-	// Source and Fraction interpolate the source picture: (1-f)·s[0] + f·s[1]. Nil with no residual.
+	// Source and Fraction interpolate the source picture: (1-f)·s[0] + f·s[1]. Nil with no
+	// residual.
 	Source   [2][]int32
 	Fraction []float32
 }

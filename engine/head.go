@@ -8,16 +8,16 @@ type FirstStage string
 type CombineStage string
 
 const (
-	// FirstGather adds the latent code of the corner, of Width channels: h = ReLU(latent + z). It is
-	// the first layer of the LIIF authors' MLP, of which the part that depends on the latent pixel
-	// alone was hoisted (CVPR 2021, section 3).
+	// FirstGather adds the latent code of the corner, of Width channels: h = ReLU(latent + z). It
+	// is the first layer of the LIIF authors' MLP, of which the part that depends on the latent
+	// pixel alone was hoisted (CVPR 2021, section 3).
 	FirstGather FirstStage = "gather"
 	// FirstAffine knows the query alone: h = ReLU(z + Bias).
 	FirstAffine FirstStage = "affine"
 
 	// CombineBlend blends the corners' hidden values by area and applies a linear layer:
-	// colour = Last·h. Without hidden layers Width may be 3 and Last empty, and h, without a ReLU, is
-	// the colour.
+	// colour = Last·h. Without hidden layers Width may be 3 and Last empty, and h, without a ReLU,
+	// is the colour.
 	CombineBlend CombineStage = "blend"
 	// CombineProduct has the latent's values G[3][W+1] as the last layer: colour[c] = G[c][W] +
 	// Σ_j h[j]·G[c][j].
@@ -49,14 +49,14 @@ type CombineOf[T float32 | int32] struct {
 	Last  LinearOf[T] // CombineBlend: to 3 colours; Out is 0 where the hidden values are colours
 }
 
-// HeadOf is a decoder head (the paper's Eq. 1) in the stages in which engines run it: what depends on the latent pixel
-// alone has been hoisted into a convolution, whose output ("latent") one of the stages reads. The
-// paper's head is gather, hidden layers, blend; MetaSR's is affine, product.
+// HeadOf is a decoder head (the paper's Eq. 1) in the stages in which engines run it: what depends
+// on the latent pixel alone has been hoisted into a convolution, whose output ("latent") one of the
+// stages reads. The paper's head is gather, hidden layers, blend; MetaSR's is affine, product.
 //
 // The result is colour·Scale + Shift, or colour·Scale + residual where there is one.
 //
-// T is float32 for a head by its numbers, int32 for one whose numbers are those of parameters that are
-// being trained (see HeadParameters).
+// T is float32 for a head by its numbers, int32 for one whose numbers are those of parameters that
+// are being trained (see HeadParameters).
 type HeadOf[T float32 | int32] struct {
 	First    FirstOf[T]
 	Hidden   []LinearOf[T] // layers after the first, each followed by ReLU

@@ -2,9 +2,9 @@ package engine
 
 import "context"
 
-// Trainable is an Engine that also computes gradients and takes optimiser steps. Every sum is made in
-// an order that depends on the arguments alone, not on threads or timing, so that a training run can
-// be repeated bit for bit on one device.
+// Trainable is an Engine that also computes gradients and takes optimiser steps. Every sum is made
+// in an order that depends on the arguments alone, not on threads or timing, so that a training run
+// can be repeated bit for bit on one device.
 type Trainable interface {
 	Engine
 
@@ -12,7 +12,8 @@ type Trainable interface {
 	NewParameters(values []float32) (Parameters, error)
 	// ReadParameters waits and copies a part of p to data, [p.Len()].
 	ReadParameters(p Parameters, part ParameterPart, data []float32) error
-	// WriteParameters copies data, [p.Len()], to a part of p. New values reach the layers made of p.
+	// WriteParameters copies data, [p.Len()], to a part of p. New values reach the layers made of
+	// p.
 	WriteParameters(p Parameters, part ParameterPart, data []float32) error
 	// GradientNorm is the Euclidean norm of p's gradient. It waits.
 	GradientNorm(p Parameters) (float64, error)
@@ -28,8 +29,8 @@ type Trainable interface {
 	// Add adds from to to, channel by channel: runs of different tensors of the same shape.
 	Add(ctx context.Context, to, from Channels) error
 
-	// NewTrainedConv makes a convolution of parameters, which Conv accepts like any other. What it gives
-	// for a whole stack may differ from what it gives for other tensors, by rounding.
+	// NewTrainedConv makes a convolution of parameters, which Conv accepts like any other. What it
+	// gives for a whole stack may differ from what it gives for other tensors, by rounding.
 	NewTrainedConv(p Parameters, c ConvParameters) (ConvWeights, error)
 	// NewTrainedDecoder makes a head of parameters, which DecodeGrid and DecodePoints accept too.
 	NewTrainedDecoder(p Parameters, h HeadParameters) (Decoder, error)
@@ -75,9 +76,9 @@ type AdamStep struct {
 }
 
 // ConvParameters says which parameters make a convolution: weight i is Scale times parameter
-// Weights[i], bias i is Scale times parameter Bias[i], or 0 where that is -1. A parameter belongs to at
-// most one number of all layers that are made of its Parameters and not released, so that gradients
-// need no adding up.
+// Weights[i], bias i is Scale times parameter Bias[i], or 0 where that is -1. A parameter belongs
+// to at most one number of all layers that are made of its Parameters and not released, so that
+// gradients need no adding up.
 type ConvParameters struct {
 	Kernel, In, Out int
 	Weights         []int32 // [Out][In][Kernel][Kernel]
@@ -107,9 +108,9 @@ type ConvBackward struct {
 	Overwrite bool
 }
 
-// DecodeBackward is a head's evaluation at points, its L1 loss and backward pass. With n = Weight times
-// the sign of colour - target, the head's parameters' gradients and LatentGradient grow by what n times
-// the head's output before Scale and Shift gives.
+// DecodeBackward is a head's evaluation at points, its L1 loss and backward pass. With n = Weight
+// times the sign of colour - target, the head's parameters' gradients and LatentGradient grow by
+// what n times the head's output before Scale and Shift gives.
 type DecodeBackward struct {
 	Decoder Decoder
 	Query   Query // of points

@@ -54,13 +54,13 @@ type Adapter struct {
 	Preference int
 }
 
-// Needs are the limits without which no device is taken unasked: what WebGPU guarantees, the size of
-// a binding aside, which larger pictures merely cut into more tiles.
+// Needs are the limits without which no device is taken unasked: what WebGPU guarantees, the size
+// of a binding aside, which larger pictures merely cut into more tiles.
 var Needs = Limits{BufferBytes: 64 << 20, Groups: 65535, WorkgroupBytes: 16 << 10, Invocations: 256,
 	StorageBindings: 8}
 
-// translated begins the names of the devices of Mesa's dzn (dzn_device.c), which stand for a real card
-// on Windows and in its Linux, and say that they are of its kind.
+// translated begins the names of the devices of Mesa's dzn (dzn_device.c), which stand for a real
+// card on Windows and in its Linux, and say that they are of its kind.
 const translated = "Microsoft Direct3D12 ("
 
 // Unfit says why an adapter is never taken unasked; empty if it may be.
@@ -92,8 +92,8 @@ func (a *Adapter) Unfit() string {
 }
 
 // Choose picks the adapter to take unasked: discrete before integrated before virtual, then the
-// backend preferred, then the most memory and the largest bindings, then the first listed. Those that
-// open refuses are passed over. It returns -1 if there is none, and a note on each adapter.
+// backend preferred, then the most memory and the largest bindings, then the first listed. Those
+// that open refuses are passed over. It returns -1 if there is none, and a note on each adapter.
 func Choose(adapters []Adapter, open func(index int) error) (chosen int, notes []string) {
 	notes = make([]string, len(adapters))
 	var order []int

@@ -10,7 +10,8 @@ import (
 
 func TestChoose(t *testing.T) {
 	adapter := func(kind Kind, name string, change ...func(*Adapter)) Adapter {
-		a := Adapter{DeviceInfo: DeviceInfo{Name: name, Kind: kind, Backend: "WebGPU"}, Limits: Needs}
+		a := Adapter{DeviceInfo: DeviceInfo{Name: name, Kind: kind, Backend: "WebGPU"},
+			Limits: Needs}
 		for _, c := range change {
 			c(&a)
 		}
@@ -19,7 +20,8 @@ func TestChoose(t *testing.T) {
 	memory := func(n int64) func(*Adapter) { return func(a *Adapter) { a.Memory = n } }
 	bindings := func(n int64) func(*Adapter) { return func(a *Adapter) { a.BufferBytes = n } }
 	llvmpipe := adapter(KindSoftware, "llvmpipe", memory(1<<40), bindings(1<<40))
-	integrated, discrete := adapter(KindIntegrated, "Iris", memory(1<<40)), adapter(KindDiscrete, "Arc")
+	integrated, discrete := adapter(KindIntegrated, "Iris", memory(1<<40)),
+		adapter(KindDiscrete, "Arc")
 	for _, c := range []struct {
 		name     string
 		adapters []Adapter
@@ -28,21 +30,28 @@ func TestChoose(t *testing.T) {
 		notes    []string
 	}{
 		{"none", nil, nil, -1, nil},
-		{"software alone", []Adapter{llvmpipe}, nil, -1, []string{"only when asked for: the processor"}},
-		{"one", []Adapter{llvmpipe, integrated}, nil, 1, []string{"asked", "used by default: the only GPU"}},
+		{"software alone", []Adapter{llvmpipe}, nil, -1,
+			[]string{"only when asked for: the processor"}},
+		{"one", []Adapter{llvmpipe, integrated}, nil, 1,
+			[]string{"asked", "used by default: the only GPU"}},
 		{"discrete first", []Adapter{integrated, discrete}, nil, 1, []string{"another is preferred",
 			"used by default: discrete GPU before integrated GPU"}},
 		{"virtual last", []Adapter{adapter(KindVirtual, "Venus"), integrated}, nil, 1,
 			[]string{"another", "integrated GPU before virtual GPU"}},
-		{"virtual alone", []Adapter{adapter(KindVirtual, "Venus")}, nil, 0, []string{"the only GPU"}},
-		{"unknown", []Adapter{adapter(KindUnknown, "?")}, nil, -1, []string{"does not say what it is"}},
-		{"a translation", []Adapter{adapter(KindDiscrete, "Microsoft Direct3D12 (NVIDIA GeForce GTX 1080)"),
-			integrated}, nil, 1, []string{"only when asked for: it translates", "the only GPU"}},
+		{"virtual alone", []Adapter{adapter(KindVirtual, "Venus")}, nil, 0,
+			[]string{"the only GPU"}},
+		{"unknown", []Adapter{adapter(KindUnknown, "?")}, nil, -1,
+			[]string{"does not say what it is"}},
+		{"a translation",
+			[]Adapter{adapter(KindDiscrete, "Microsoft Direct3D12 (NVIDIA GeForce GTX 1080)"),
+				integrated}, nil, 1, []string{"only when asked for: it translates", "the only GPU"}},
 		{"memory", []Adapter{discrete, adapter(KindDiscrete, "A770", memory(16<<30)),
-			adapter(KindDiscrete, "A380", memory(6<<30))}, nil, 1, []string{"", "the most memory", ""}},
+			adapter(KindDiscrete, "A380", memory(6<<30))}, nil, 1,
+			[]string{"", "the most memory", ""}},
 		{"bindings", []Adapter{discrete, adapter(KindDiscrete, "B", bindings(1<<31))}, nil, 1,
 			[]string{"", "the largest bindings"}},
-		{"twins", []Adapter{discrete, discrete}, nil, 0, []string{"the first of its kind", "another"}},
+		{"twins", []Adapter{discrete, discrete}, nil, 0,
+			[]string{"the first of its kind", "another"}},
 		{"two backends", []Adapter{
 			adapter(KindDiscrete, "Arc", memory(1<<40), func(a *Adapter) { a.Preference = 1 }),
 			adapter(KindDiscrete, "Arc", func(a *Adapter) { a.Backend = "Vulkan" })}, nil, 1,
@@ -50,7 +59,8 @@ func TestChoose(t *testing.T) {
 		{"kind before backend", []Adapter{adapter(KindIntegrated, "Iris"),
 			adapter(KindDiscrete, "Arc", func(a *Adapter) { a.Preference = 1 })}, nil, 1, nil},
 		{"broken", []Adapter{integrated, discrete, llvmpipe}, []int{1}, 0,
-			[]string{"used by default: the first that can be opened", "cannot be opened: out of order 1",
+			[]string{"used by default: the first that can be opened",
+				"cannot be opened: out of order 1",
 				"asked"}},
 		{"all broken", []Adapter{discrete, integrated, llvmpipe}, []int{0, 1}, -1,
 			[]string{"out of order 0", "out of order 1", "asked"}},
@@ -95,7 +105,8 @@ func TestChoose(t *testing.T) {
 // TestChooseAnyOrder: what is chosen does not depend on the order of the list, twins aside.
 func TestChooseAnyOrder(t *testing.T) {
 	var adapters []Adapter
-	for _, kind := range []Kind{KindSoftware, KindDiscrete, KindIntegrated, KindVirtual, KindUnknown} {
+	for _, kind := range []Kind{KindSoftware, KindDiscrete, KindIntegrated, KindVirtual,
+		KindUnknown} {
 		for memory := range int64(2) {
 			a := Adapter{DeviceInfo: DeviceInfo{Kind: kind, Memory: memory}, Limits: Needs}
 			adapters = append(adapters, a)

@@ -28,8 +28,9 @@ func CheckCopy(what string, b Buffer, offset int64, bytes int) error {
 	return nil
 }
 
-// CheckDispatch reports what a backend might abort the process for: buffers missing, released or too
-// large to bind, one buffer written and bound twice, too many workgroups. Backends call it first.
+// CheckDispatch reports what a backend might abort the process for: buffers missing, released or
+// too large to bind, one buffer written and bound twice, too many workgroups. Backends call it
+// first.
 func CheckDispatch(d *Dispatch, limits Limits) error {
 	if d.Kernel == nil {
 		return fmt.Errorf("dispatch of no kernel")

@@ -13,7 +13,8 @@ import (
 type classified struct{ Device }
 
 func classify(err error) error {
-	if err == nil || errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory) ||
+	if err == nil || errors.Is(err, engine.ErrDeviceLost) ||
+		errors.Is(err, engine.ErrOutOfMemory) ||
 		errors.Is(err, engine.ErrDeviceFailed) {
 		return err
 	}

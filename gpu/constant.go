@@ -1,7 +1,7 @@
 package gpu
 
-// constant is a buffer whose contents do not change, or only between the kernels that read it. A
-// batch may name it when it is released.
+// constant is a buffer of weights: its contents change only between the kernels that read it. It
+// may be released while a batch still names it.
 type constant struct {
 	Buffer
 	engine *Engine
@@ -9,7 +9,7 @@ type constant struct {
 
 func (c *constant) Release() {
 	if c != nil && c.Buffer != nil {
-		_ = c.engine.Flush() // what fails here shows again at the next call, or nobody asks any more
+		_ = c.engine.Flush() // an error shows again at the next call
 		c.Buffer.Release()
 		c.Buffer = nil
 	}

@@ -107,9 +107,11 @@ func (e *Engine) Conv(ctx context.Context, c engine.Conv) error {
 		if pixels, err = e.cut(k, work, total-first, tile.pixels); err != nil {
 			return err
 		}
-		high := work / float64(columns) * float64(roundUp(pixels, tile.pixels)) // of a column of tiles
+		// of a column of tiles
+		high := work / float64(columns) * float64(roundUp(pixels, tile.pixels))
 		for column, n := 0, 0; column < columns; column += n {
-			if n, err = e.cut(k, high, columns-column, 1); err != nil { // fewer where layers are wide
+			// fewer where layers are wide
+			if n, err = e.cut(k, high, columns-column, 1); err != nil {
 				return err
 			}
 			params := words(in.width, in.height, in.stride(), c.In.First,

@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	// hiddenBytes is what one of the two buffers of hidden layers may take: enough to fill a large GPU.
+	// hiddenBytes is what one of the two buffers of hidden layers may take: enough to fill a large
+	// GPU.
 	hiddenBytes = 64 << 20
 	// hiddenShare is the part of the memory limit that it may take.
 	hiddenShare = 16
@@ -64,7 +65,8 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q *engine.Query, column
 // decoding prepares a query of count queries, in chunks of at most room.
 func (e *Engine) decoding(l *lease, d *decoder, q *engine.Query, columns, count int) (r *decoding,
 	room int) {
-	r = &decoding{engine: e, decoder: d, query: q, columns: columns, rows: l.table(axisTable(&q.Rows)),
+	r = &decoding{engine: e, decoder: d, query: q, columns: columns,
+		rows: l.table(axisTable(&q.Rows)),
 		cols: l.table(axisTable(&q.Cols)), output: l.buffer(12 * count)}
 	room, hidden := e.room(d, count)
 	if hidden > 0 {
@@ -75,8 +77,8 @@ func (e *Engine) decoding(l *lease, d *decoder, q *engine.Query, columns, count 
 	return r, room
 }
 
-// room is how many of count queries are decoded at a time, and the bytes of each of the two buffers of
-// their hidden layers, 0 if they need none.
+// room is how many of count queries are decoded at a time, and the bytes of each of the two buffers
+// of their hidden layers, 0 if they need none.
 func (e *Engine) room(d *decoder, count int) (queries int, hidden int64) {
 	queries = roundUp(count, groupQueries)
 	each := d.way.hidden(e, d)
@@ -91,8 +93,8 @@ func (e *Engine) room(d *decoder, count int) (queries int, hidden int64) {
 	return queries, each * int64(queries)
 }
 
-// DecodeScratch implements engine.Scratcher: tables, of which points have an entry each, the colours,
-// on the device and on their way back, hidden layers, and the parameters of a batch.
+// DecodeScratch implements engine.Scratcher: tables, of which points have an entry each, the
+// colours, on the device and on their way back, hidden layers, and the parameters of a batch.
 func (e *Engine) DecodeScratch(d engine.Decoder, queries int) int64 {
 	_, hidden := e.room(d.(*decoder), queries)
 	return int64(queries)*(2*entryBytes+2*12) + 2*hidden + batchLength*2*maxParams

@@ -7,8 +7,9 @@ import (
 )
 
 // Device is a graphics processor. Its methods are called by one goroutine at a time. Errors wrap
-// engine.ErrDeviceLost or engine.ErrOutOfMemory where they are that. No method waits without bound: a
-// device that gives no answer is engine.ErrDeviceHung from then on, and Close gives nothing of it back.
+// engine.ErrDeviceLost or engine.ErrOutOfMemory where they are that. No method waits without bound:
+// a device that gives no answer is engine.ErrDeviceHung from then on, and Close gives nothing of it
+// back.
 type Device interface {
 	Info() DeviceInfo
 	Limits() Limits
@@ -29,8 +30,8 @@ type Device interface {
 
 // Timer is a Device that can measure its own work.
 type Timer interface {
-	// BatchTime is how long the device took for the batch submitted last, which has been waited for;
-	// 0 if it cannot say.
+	// BatchTime is how long the device took for the batch submitted last, which has been waited
+	// for; 0 if it cannot say.
 	BatchTime() time.Duration
 }
 
@@ -72,8 +73,8 @@ type Kernel interface {
 // maxParams is the most bytes of parameters that a dispatch may have.
 const maxParams = 256
 
-// Dispatch is one run of a kernel: its uniform parameters, at most 256 bytes, and a buffer for each storage binding, in
-// the order of the shader's bindings.
+// Dispatch is one run of a kernel: its uniform parameters, at most 256 bytes, and a buffer for each
+// storage binding, in the order of the shader's bindings.
 type Dispatch struct {
 	Kernel  Kernel
 	Params  []byte

@@ -11,8 +11,8 @@ import (
 
 // Options choose how a device is used.
 type Options struct {
-	// Memory limits the bytes of all live tensors and of what operators need beside them, weights not
-	// counted; 0 means no limit.
+	// Memory limits the bytes of all live tensors and of what operators need beside them, weights
+	// not counted; 0 means no limit.
 	Memory int64
 	// Slice is how long a dispatch should take, 0 for SliceTime, at most LongestDispatch.
 	Slice time.Duration
@@ -41,7 +41,8 @@ var (
 	_ engine.Compact = (*Engine)(nil)
 )
 
-// New makes an engine of a device, which it closes when it is closed. name is what --device calls it.
+// New makes an engine of a device, which it closes when it is closed. name is what --device calls
+// it.
 func New(d Device, name string, o Options) *Engine {
 	e := &Engine{device: classified{d}, name: name, options: o, kernels: map[string]Kernel{},
 		pace: newPace(o.Slice)}
@@ -137,8 +138,8 @@ func (e *Engine) Flush() error {
 // Driver is the name and version of the device's driver, empty if unknown.
 func (e *Engine) Driver() string { return e.device.Info().Driver }
 
-// Busy is how long the device has computed, by its own timestamps where it has them, else by the time
-// from submitting work to the end of waiting for it.
+// Busy is how long the device has computed, by its own timestamps where it has them, else by the
+// time from submitting work to the end of waiting for it.
 func (e *Engine) Busy() time.Duration { return e.busy }
 
 // Close implements engine.Engine.

@@ -40,8 +40,8 @@ func (f *fusedHead) release() {
 }
 
 // packHead is a head as shaders/decode.wgsl has it, in rows of width numbers: four of the first
-// layer's columns, one of each further layer's biases, three of the last layer and its bias; and the
-// further layers' weights, [layer][depth][width], the first of which is never missing.
+// layer's columns, one of each further layer's biases, three of the last layer and its bias; and
+// the further layers' weights, [layer][depth][width], the first of which is never missing.
 func packHead(h *engine.Head, width, depth int) (vectors, weights []float32) {
 	vectors = make([]float32, (4+len(h.Hidden)+4)*width)
 	weights = make([]float32, max(len(h.Hidden), 1)*depth*width)

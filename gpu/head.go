@@ -52,9 +52,11 @@ func (e *Engine) NewDecoder(h engine.Head) (engine.Decoder, error) {
 
 // newLayers prepares a head that CheckHead accepts to run kernel by kernel.
 func (e *Engine) newLayers(h engine.Head) (*decoder, error) {
-	d := &decoder{head: h, way: routeOf(&h).way, corners: h.Corners(), widest: roundUp(h.Widest(), 4)}
+	d := &decoder{head: h, way: routeOf(&h).way, corners: h.Corners(),
+		widest: roundUp(h.Widest(), 4)}
 	var err error
-	if d.query, err = newConstant(e, firstLayer(&h.First, d.way.stride(h.First.Width))); err != nil {
+	if d.query, err = newConstant(e, firstLayer(&h.First,
+		d.way.stride(h.First.Width))); err != nil {
 		return nil, err
 	}
 	for _, l := range h.Hidden {

@@ -42,7 +42,8 @@ func (layers) pace(r *decoding) (seconds float64, tile int, most float64, err er
 	groups := float64(e.device.Limits().Groups)
 	width := roundUp(d.head.First.Width, 4)
 	// Gather has workgroups in two dimensions.
-	return seconds, groupQueries, min(groups*groupQueries, groups*groups*256/float64(d.corners*width)),
+	return seconds, groupQueries, min(groups*groupQueries,
+			groups*groups*256/float64(d.corners*width)),
 		nil
 }
 
@@ -86,7 +87,8 @@ func (r *decoding) blend(ctx context.Context, first, count int, hidden Buffer) e
 	d := r.decoder
 	_, source := r.tensors()
 	return r.dispatch(ctx, "blend", r.params(first, count, d.lastStride()), (count+63)/64,
-		float64(count)*d.blendWork(), r.rows, r.cols, hidden, d.last.Buffer, source.buffer, r.output)
+		float64(count)*d.blendWork(), r.rows, r.cols, hidden, d.last.Buffer, source.buffer,
+		r.output)
 }
 
 // The operations a query of the kernels around the hidden layers.

@@ -33,9 +33,8 @@ func hasMatrix(l Limits, matrix int) bool {
 	return matrix == 0 || l.Half && l.Matrix == matrix && l.Lanes == matrixLanes(matrix)
 }
 
-// matrixTolerance is how far values may be from those of float32, of the largest. Halves give 0.002
-// or so; a product that is laid out otherwise than we think gives numbers that have nothing to do
-// with them.
+// matrixTolerance is the largest error against float32, as a share of the largest value. Halves
+// give about 0.002; a product with another layout than assumed gives unrelated numbers.
 const matrixTolerance = 0.02
 
 // proveMatrix compares a shape of matrix units with the float32 kernels on random numbers, if it is
@@ -51,7 +50,8 @@ func proveMatrix(ctx context.Context, d Device, p Precision, class, shape string
 	return closeTo(got, want, matrixTolerance)
 }
 
-// closeTo fails if values differ from wanted ones by more than tolerance times the largest of these.
+// closeTo fails if values differ from wanted ones by more than tolerance times the largest of
+// these.
 func closeTo(got, want []float32, tolerance float64) error {
 	largest := 0.0
 	for _, x := range want {

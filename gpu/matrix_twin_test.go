@@ -125,7 +125,8 @@ func (k *twin) decode() {
 			i, j := r/asked/2, r/asked%2
 			pixel := wordOf(rows, 8*y+i)*k.at(4) + wordOf(columns, 8*x+j)
 			for c := range k.at(3) {
-				v := latent[pixel*k.at(5)+c] + offsetY[8*y+2+i]*head[c] + offsetX[8*x+2+j]*head[width+c]
+				v := latent[pixel*k.at(5)+c] + offsetY[8*y+2+i]*head[c] +
+					offsetX[8*x+2+j]*head[width+c]
 				if k.at(7) != 0 {
 					v = rectified(v)
 				}
@@ -133,7 +134,8 @@ func (k *twin) decode() {
 			}
 		}
 		for layer := range layers {
-			activations = k.decodeLayer(activations, head[(layer+4)*width:], weights[layer*depth*width:], depth)
+			activations = k.decodeLayer(activations, head[(layer+4)*width:],
+				weights[layer*depth*width:], depth)
 		}
 		last := head[(layers+4)*width:]
 		for n := range min(asked, k.at(1)-group*asked) {

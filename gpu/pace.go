@@ -6,22 +6,22 @@ import (
 )
 
 const (
-	// SliceTime is how long a dispatch should take: drivers take one of seconds for a hang, and what is
-	// shorter lets cancelling and the desktop stay lively.
+	// SliceTime is how long a dispatch should take: drivers take one of seconds for a hang, and
+	// what is shorter lets cancelling and the desktop stay lively.
 	SliceTime = 50 * time.Millisecond
 	// InteractiveSlice is the same while somebody drags a picture about.
 	InteractiveSlice = 10 * time.Millisecond
-	// LongestDispatch is what no dispatch may exceed on a device that keeps its speed.
+	// LongestDispatch bounds every dispatch on a device of constant speed.
 	LongestDispatch = 250 * time.Millisecond
 
 	// firstRate is the operations a second that an unknown kernel on an unknown device is trusted
 	// with: a software device on a busy machine runs the worst of the kernels as fast.
 	firstRate = 250e6
-	// growth is how many times longer a kernel's next dispatches may become than those just measured.
-	// Were they to slow down by as much, they would still end within LongestDispatch.
+	// growth is how many times longer a kernel's next dispatches may become than those just
+	// measured. Were they to slow down by as much, they would still end within LongestDispatch.
 	growth = 4
-	// waitTime and launchTime are what a batch may take without any work: from the call until its end is
-	// known, and for each dispatch.
+	// waitTime and launchTime are what a batch may take without any work: from the call until its
+	// end is known, and for each dispatch.
 	waitTime   = time.Millisecond
 	launchTime = 20 * time.Microsecond
 	// batchLength bounds the objects that a batch makes.
@@ -51,7 +51,8 @@ func (p *pace) set(slice time.Duration) {
 // seconds is the length of a slice.
 func (p *pace) seconds() float64 { return time.Duration(p.slice.Load()).Seconds() }
 
-// known says whether a kernel ran before. The first run may compile it, and says nothing of its speed.
+// known says whether a kernel ran before. The first run may compile it, and says nothing of its
+// speed.
 func (p *pace) known(k Kernel) bool { return p.rates[k.Shader().Name] > 0 }
 
 // rate is how many operations a second a kernel is trusted with.
@@ -65,8 +66,8 @@ func (p *pace) rate(k Kernel) float64 {
 // time is how many seconds a dispatch should take.
 func (p *pace) time(d *Dispatch) float64 { return d.Work / p.rate(d.Kernel) }
 
-// learn takes in how long a batch took, of which so much may have been waiting on both sides of it.
-// What took longer than expected slows its kernels down at once; what was faster speeds them up by
+// learn updates the speeds of a batch's kernels from its duration, of which up to the given part
+// may have been waiting. Kernels slower than expected are corrected at once, faster ones by
 // degrees.
 func (p *pace) learn(batch []Dispatch, took, waiting time.Duration) {
 	expected, first := 0.0, false

@@ -48,7 +48,8 @@ func toyConv(t *testing.T, e *Engine, kernel, pixels int) {
 		t.Fatal(err)
 	}
 	defer out.Release()
-	err = e.Conv(context.Background(), engine.Conv{Weights: w, In: engine.All(in), Out: engine.All(out)})
+	err = e.Conv(context.Background(), engine.Conv{Weights: w, In: engine.All(in),
+		Out: engine.All(out)})
 	if err == nil {
 		err = e.Flush()
 	}
@@ -66,8 +67,8 @@ func longest(p *Plan, first int) time.Duration {
 	return most
 }
 
-// TestSlicesOfAnyDevice: on a device of any speed, the kernels of which differ, no dispatch nor batch
-// ever takes longer than LongestDispatch, and soon slices are as long as they should be.
+// TestSlicesOfAnyDevice: on a device of any speed, the kernels of which differ, no dispatch nor
+// batch ever takes longer than LongestDispatch, and soon slices are as long as they should be.
 func TestSlicesOfAnyDevice(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 60 {
@@ -116,8 +117,8 @@ func TestSlicesOfAnyDevice(t *testing.T) {
 	}
 }
 
-// TestSlowDispatch: a device that becomes slower in the middle of work stays within LongestDispatch up
-// to a factor of four; beyond that one batch may exceed it, and no other.
+// TestSlowDispatch: a device that becomes slower in the middle of work stays within LongestDispatch
+// up to a factor of four; beyond that one batch may exceed it, and no other.
 func TestSlowDispatch(t *testing.T) {
 	for _, factor := range []float64{2, 4, 30, 1000} {
 		slow := 1.0
@@ -141,7 +142,8 @@ func TestSlowDispatch(t *testing.T) {
 			want = 1
 		}
 		if over != want {
-			t.Errorf("%g times slower: %d batches over %v, want %d", factor, over, LongestDispatch, want)
+			t.Errorf("%g times slower: %d batches over %v, want %d", factor, over, LongestDispatch,
+				want)
 		}
 		// And fast again, it is used fully again.
 		slow = 1
@@ -158,7 +160,8 @@ func TestSlowDispatch(t *testing.T) {
 // TestSetSlice: the slice can be changed between dispatches, and has an upper limit.
 func TestSetSlice(t *testing.T) {
 	e, r := recorded(t, large, Options{Slice: time.Hour}, func(*Dispatch) float64 { return 2e10 })
-	for _, slice := range []time.Duration{LongestDispatch, InteractiveSlice, SliceTime, time.Hour, 0} {
+	for _, slice := range []time.Duration{LongestDispatch, InteractiveSlice, SliceTime, time.Hour,
+		0} {
 		e.SetSlice(slice)
 		toyConv(t, e, 3, 300_000)
 		toyConv(t, e, 3, 300_000)
@@ -174,8 +177,8 @@ func TestSetSlice(t *testing.T) {
 	}
 }
 
-// TestShortBatchesSayLittle: batches of next to no work, which take what a call takes, do not make the
-// device look slow.
+// TestShortBatchesSayLittle: batches of next to no work, which take what a call takes, do not make
+// the device look slow.
 func TestShortBatchesSayLittle(t *testing.T) {
 	e, r := recorded(t, large, Options{}, func(*Dispatch) float64 { return 1e13 })
 	for range 20 {

@@ -14,8 +14,8 @@ const (
 	peakRuns        = 3
 )
 
-// PeakFLOPS measures the device's fused multiply-add peak in FLOP/s, in about a quarter of a second.
-// The peak is the best of a few runs, for neighbours only ever make it less.
+// PeakFLOPS measures the device's fused multiply-add peak in FLOP/s, in about a quarter of a
+// second. The peak is the best of a few runs, for neighbours only ever make it less.
 func (e *Engine) PeakFLOPS(ctx context.Context) (float64, error) {
 	k, err := e.kernel("peak")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// Plan is what an Engine has its device do, as plain data.
+// Plan lists the work that an Engine gives its device, as plain data.
 type Plan struct {
 	Dispatches []PlannedDispatch
 	Batches    []PlannedBatch
@@ -35,8 +35,8 @@ type PlannedBatch struct {
 	Time         time.Duration
 }
 
-// Recorder is a Device that computes nothing: it records as a Plan what an Engine would have a real
-// one do. What is read from it is zeros. It refuses what real devices refuse.
+// Recorder is a Device that computes nothing: it records an Engine's work as a Plan. Reads give
+// zeros. It refuses what real devices refuse.
 type Recorder struct {
 	Plan Plan
 	// Speed is how many operations a second a dispatch runs at; nil is 1e12 for all.

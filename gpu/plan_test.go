@@ -16,7 +16,8 @@ import (
 
 // someLimits are those of some device, from what it must have to more than any has.
 func someLimits(rng *rand.Rand) Limits {
-	return Limits{BufferBytes: 1 << (20 + rng.IntN(12)), Groups: []int{16, 1000, 65535}[rng.IntN(3)],
+	return Limits{BufferBytes: 1 << (20 + rng.IntN(12)),
+		Groups:         []int{16, 1000, 65535}[rng.IntN(3)],
 		WorkgroupBytes: 16 << (10 + rng.IntN(3)), Invocations: 256 << rng.IntN(3),
 		StorageBindings: 8 + rng.IntN(30)}
 }
@@ -33,9 +34,9 @@ func someSpeed(rng *rand.Rand) func(d *Dispatch) float64 {
 	}
 }
 
-// TestConvPlans: whatever the device and the convolution, from one pixel to pictures of many megapixels
-// and from three channels to thousands, its dispatches keep to the device's limits and to
-// LongestDispatch, and make every channel of every pixel of the rectangle once.
+// TestConvPlans: whatever the device and the convolution, from one pixel to pictures of many
+// megapixels and from three channels to thousands, its dispatches keep to the device's limits and
+// to LongestDispatch, and make every channel of every pixel of the rectangle once.
 func TestConvPlans(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 200 {
@@ -50,7 +51,8 @@ func TestConvPlans(t *testing.T) {
 		}
 		width := 1 + rng.IntN(min(most, 30_000))
 		height := 1 + rng.IntN(max(most/width, 1))
-		what := fmt.Sprintf("%d×%d of %d to %d channels over %d×%d pixels of %+v", kernel, kernel, in,
+		what := fmt.Sprintf("%d×%d of %d to %d channels over %d×%d pixels of %+v", kernel, kernel,
+			in,
 			out, width, height, limits)
 		pixels, err := planConv(e, rng, kernel, in, out, width, height)
 		if err != nil {
@@ -91,7 +93,8 @@ func planConv(e *Engine, rng *rand.Rand, kernel, in, out, width, height int) (pi
 	defer to.Release()
 	x, y := rng.IntN(width), rng.IntN(height)
 	rect := image.Rect(x, y, x+1+rng.IntN(width-x), y+1+rng.IntN(height-y))
-	err = e.Conv(context.Background(), engine.Conv{Weights: w, In: engine.All(from), Out: engine.All(to),
+	err = e.Conv(context.Background(), engine.Conv{Weights: w, In: engine.All(from),
+		Out:  engine.All(to),
 		Rect: rect})
 	if err == nil {
 		err = e.Flush()
@@ -115,7 +118,8 @@ func coversConv(p *Plan, pixels, out int) error {
 			}
 			tile[name] = value
 		}
-		one := part{word(16), word(16) + word(17), word(20), word(20) + d.Groups[1]*tile["CHANNELS"]}
+		one := part{word(16), word(16) + word(17), word(20),
+			word(20) + d.Groups[1]*tile["CHANNELS"]}
 		if d.Groups[0] != (word(17)+tile["PIXELS"]-1)/tile["PIXELS"] || d.Groups[2] != 1 {
 			return fmt.Errorf("workgroups %v for %d pixels of %s", d.Groups, word(17), d.Kernel)
 		}

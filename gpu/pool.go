@@ -7,8 +7,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// pool keeps released buffers for the next of nearly their size. It holds no more than was in use at
-// once.
+// pool keeps released buffers for the next of nearly their size. It holds no more than was in use
+// at once.
 type pool struct {
 	device             Device
 	limit              int64        // of live, 0 for none

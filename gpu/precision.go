@@ -17,8 +17,8 @@ const (
 	Float32 Precision = iota
 	// Half keeps float16, in half the memory, and computes in float32. Every device can.
 	Half
-	// HalfProducts also multiplies in float16 and adds up 16 products in it (shaders/conv.wgsl), for
-	// devices with Limits.Half.
+	// HalfProducts also multiplies in float16 and adds up 16 products in it (shaders/conv.wgsl),
+	// for devices with Limits.Half.
 	HalfProducts
 )
 

@@ -6,8 +6,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// product is the way of heads whose last stage is the latent: one kernel makes the hidden values and
-// their product with the latent, and another all gradients of a point.
+// product is the way of heads whose last stage is the latent: one kernel makes the hidden values
+// and their product with the latent, and another all gradients of a point.
 type product struct {
 	forward, backward string
 	flop              float64 // operations a hidden value
@@ -26,7 +26,8 @@ func (f product) pace(r *decoding) (seconds float64, tile int, most float64, err
 		return 0, 0, 0, err
 	}
 	groups := r.engine.device.Limits().Groups
-	return f.work(r.decoder) / r.engine.pace.rate(k), groupQueries, float64(groups * groupQueries), nil
+	return f.work(r.decoder) / r.engine.pace.rate(k), groupQueries, float64(groups * groupQueries),
+		nil
 }
 
 func (f product) run(ctx context.Context, r *decoding, first, count int) error {

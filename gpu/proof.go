@@ -11,7 +11,8 @@ import (
 )
 
 // proofs is what the same random work of a class gives with options and by the float32 kernels.
-func proofs(ctx context.Context, d Device, class string, o Options) (got, want []float32, err error) {
+func proofs(ctx context.Context, d Device, class string, o Options) (got, want []float32,
+	err error) {
 	run := func(o Options) ([]float32, error) {
 		o.Slice = LongestDispatch
 		e := New(d, "", o)
@@ -89,10 +90,12 @@ func (e *Engine) decodeProof(ctx context.Context, s *sample, rng *rand.Rand, wid
 		Offset: normal(rng, 2*wide, 1)}, Ensemble: true}
 	for range 2 {
 		h.Hidden = append(h.Hidden, engine.Linear{In: wide, Out: wide,
-			Weights: normal(rng, wide*wide, math.Sqrt(2/float64(wide))), Bias: normal(rng, wide, 0.1)})
+			Weights: normal(rng, wide*wide, math.Sqrt(2/float64(wide))),
+			Bias:    normal(rng, wide, 0.1)})
 	}
 	h.Combine = engine.CombineOf[float32]{Stage: engine.CombineBlend, Last: engine.Linear{In: wide,
-		Out: 3, Weights: normal(rng, 3*wide, 1/math.Sqrt(float64(wide))), Bias: normal(rng, 3, 0.1)}}
+		Out: 3, Weights: normal(rng, 3*wide, 1/math.Sqrt(float64(wide))),
+		Bias: normal(rng, 3, 0.1)}}
 	for i := range h.Scale {
 		h.Scale[i] = 1
 	}

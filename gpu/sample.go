@@ -72,7 +72,8 @@ func (e *Engine) convSample(s *sample, channels int) error {
 	s.work, s.largest = 2*9*float64(channels*channels)*width*band, bands*bands
 	s.run = func(ctx context.Context, size int) error {
 		for ; size > 0; size -= bands {
-			err := e.Conv(ctx, engine.Conv{Weights: w, In: engine.All(in), Out: engine.All(out), ReLU: true,
+			err := e.Conv(ctx, engine.Conv{Weights: w, In: engine.All(in), Out: engine.All(out),
+				ReLU: true,
 				Rect: image.Rect(0, 0, width, band*min(size, bands))})
 			if err != nil {
 				return err

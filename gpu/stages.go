@@ -12,8 +12,8 @@ type way interface {
 	hidden(e *Engine, d *decoder) int64
 	// stride is that of the first layer's columns of a width.
 	stride(width int) int
-	// pace is how many seconds a query takes, how many of them a workgroup has, and how many a dispatch
-	// may have at most.
+	// pace is how many seconds a query takes, how many of them a workgroup has, and how many a
+	// dispatch may have at most.
 	pace(r *decoding) (seconds float64, tile int, most float64, err error)
 	// run takes queries [first, first+count) to their colours.
 	run(ctx context.Context, r *decoding, first, count int) error
@@ -41,7 +41,8 @@ type stages struct {
 
 // route is what is known of a pair of stages.
 type route struct {
-	// fused makes one kernel of all stages, nil if it has no shape for the head; nil for no such kernel.
+	// fused makes one kernel of all stages, nil if it has no shape for the head; nil for no such
+	// kernel.
 	fused func(e *Engine, h *engine.Head) (*fusedHead, error)
 	way   trainedWay
 }

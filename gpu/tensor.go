@@ -43,7 +43,8 @@ func (e *Engine) MaxTensorBytes() int64 { return e.device.Limits().BufferBytes }
 // NewTensor implements engine.Engine.
 func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 	if height < 1 || width < 1 || channels < 1 {
-		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width, channels)
+		return nil, fmt.Errorf("tensor of %d×%d×%d: sizes must be positive", height, width,
+			channels)
 	}
 	bytes := e.tensorBytes(height, width, channels)
 	if limit := e.device.Limits().BufferBytes; bytes > limit {
@@ -61,7 +62,8 @@ func (e *Engine) NewTensor(height, width, channels int) (engine.Tensor, error) {
 func (e *Engine) Upload(to engine.Tensor, data []float32) error {
 	t := to.(*tensor)
 	if len(data) != t.height*t.width*t.channels {
-		return fmt.Errorf("upload of %d values to a tensor of %d×%d×%d", len(data), t.height, t.width,
+		return fmt.Errorf("upload of %d values to a tensor of %d×%d×%d", len(data), t.height,
+			t.width,
 			t.channels)
 	}
 	if err := e.Flush(); err != nil { // writes overtake what is not submitted yet

@@ -16,8 +16,8 @@ type TileClass struct {
 	Shapes []string
 }
 
-// TileClasses lists the classes of a precision and what of their shapes a device with such limits can
-// run.
+// TileClasses lists the classes of a precision and what of their shapes a device with such limits
+// can run.
 func TileClasses(l Limits, p Precision) []TileClass {
 	var list []TileClass
 	for _, class := range convClasses[p] {
@@ -69,7 +69,8 @@ var convClasses = [...][]convClass{
 	},
 }
 
-// unalignedHalves is the tile of convolutions of halves in runs of channels that begin inside a vec4.
+// unalignedHalves is the tile of convolutions of halves in runs of channels that begin inside a
+// vec4.
 var unalignedHalves = convTile{64, 64, 8, 0}
 
 func (c convClass) name(p Precision) string { return className("conv", c.channels, p) }
@@ -104,8 +105,8 @@ func (t convTile) invocations() int {
 	return t.pixels * t.channels / 8 / t.each
 }
 
-// bytes is the workgroup memory: 16 channels of the pixels and of the outputs; of matrix units 72 of
-// the pixels, and a row of products a subgroup.
+// bytes is the workgroup memory: 16 channels of the pixels and of the outputs; of matrix units 72
+// of the pixels, and a row of products a subgroup.
 func (t convTile) bytes(p Precision) int {
 	if t.matrix > 0 {
 		return 2*72*t.pixels + 4*t.subgroups()*t.matrix*t.channels
@@ -114,7 +115,8 @@ func (t convTile) bytes(p Precision) int {
 }
 
 func (t convTile) fits(l Limits, p Precision) bool {
-	return t.invocations() <= l.Invocations && t.bytes(p) <= l.WorkgroupBytes && hasMatrix(l, t.matrix)
+	return t.invocations() <= l.Invocations && t.bytes(p) <= l.WorkgroupBytes &&
+		hasMatrix(l, t.matrix)
 }
 
 // convTile is the shape for a convolution to so many channels.
@@ -204,8 +206,8 @@ func (t decodeTile) invocations() int {
 	return t.rows * t.width / 8 / t.each
 }
 
-// bytes is the workgroup memory: the activations of a layer; with matrix units eight more a row, and
-// a product a subgroup.
+// bytes is the workgroup memory: the activations of a layer; with matrix units eight more a row,
+// and a product a subgroup.
 func (t decodeTile) bytes(p Precision) int {
 	if t.matrix > 0 {
 		return 2*t.rows*(t.width+8) + 4*t.subgroups()*t.matrix*t.matrix
@@ -214,7 +216,8 @@ func (t decodeTile) bytes(p Precision) int {
 }
 
 func (t decodeTile) fits(l Limits, p Precision) bool {
-	return t.invocations() <= l.Invocations && t.bytes(p) <= l.WorkgroupBytes && hasMatrix(l, t.matrix)
+	return t.invocations() <= l.Invocations && t.bytes(p) <= l.WorkgroupBytes &&
+		hasMatrix(l, t.matrix)
 }
 
 // decodeTile is the shape for a head whose widest layer has so many channels, nil to go a layer at

@@ -56,7 +56,7 @@ func (e *Engine) Adam(ctx context.Context, what engine.Parameters, s engine.Adam
 	for _, part := range p.parts {
 		parts = append(parts, part.Buffer)
 	}
-	// Half a step would be worse than none or one, so it is not broken off.
+	// Ignores ctx from here on: a partial step would corrupt the state.
 	err := e.spread(context.Background(), "adam", params, quads, 40*floatWork, parts...)
 	if err != nil {
 		return err

@@ -145,7 +145,8 @@ func (e *Engine) ConvBackward(ctx context.Context, b engine.ConvBackward) error 
 	}
 	w := b.Weights.(*convWeights)
 	if w.trained == nil || w.trained.p == nil {
-		return fmt.Errorf("backward convolution %d to %d channels: it is not made of parameters", w.in,
+		return fmt.Errorf("backward convolution %d to %d channels: it is not made of parameters",
+			w.in,
 			w.out)
 	}
 	if b.ReLU {

@@ -54,8 +54,7 @@ func (p *parameters) drop(c *packing) {
 	}
 }
 
-// counted are parameters' numbers as layouts hold them: plus 1, so that 0, with which layouts are
-// padded, is none.
+// counted shifts numbers of parameters by one: 0 marks padding.
 func counted(list []int32) []int32 {
 	if list == nil {
 		return nil

@@ -10,7 +10,8 @@ import (
 // NewStack implements engine.Trainable.
 func (e *Engine) NewStack(images, height, width, channels int) (engine.Tensor, error) {
 	fail := func(err error) (engine.Tensor, error) {
-		return nil, fmt.Errorf("stack of %d pictures of %d×%d×%d: %w", images, height, width, channels,
+		return nil, fmt.Errorf("stack of %d pictures of %d×%d×%d: %w", images, height, width,
+			channels,
 			err)
 	}
 	if images < 1 || height < 1 || width < 1 || channels < 1 {
@@ -60,7 +61,8 @@ func (e *Engine) Add(ctx context.Context, to, from engine.Channels) error {
 	a, b := to.Tensor.(*tensor), from.Tensor.(*tensor)
 	permutation, size := perVector("add", to, from)
 	params := []int{size, a.width, a.stride(), to.First, b.stride(), from.First, a.period, 0, 0, 0}
-	return e.spread(ctx, permutation, params, a.height*a.width*size, 12*floatWork, a.buffer, b.buffer)
+	return e.spread(ctx, permutation, params, a.height*a.width*size, 12*floatWork, a.buffer,
+		b.buffer)
 }
 
 // perVector is the permutation of a kernel that goes through a run of channels, writing one and

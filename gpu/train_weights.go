@@ -88,7 +88,7 @@ func (e *Engine) weightBackward(ctx context.Context, w *convWeights, in,
 	if err != nil {
 		return err
 	}
-	// Whoever gets it next works after this.
+	// The queue is in order: reuse is safe.
 	defer e.pool.put(parts)
 	params := []int{pixels, length, x.width, x.height, s.tiles[0], s.tiles[1], x.stride(), in.First,
 		s.inQuads, 0, g.stride(), gradient.First, s.outQuads, 0}
@@ -98,6 +98,7 @@ func (e *Engine) weightBackward(ctx context.Context, w *convWeights, in,
 		return err
 	}
 	t := w.trained
-	return e.spread(ctx, "weight_gradient_sum", []int{runs, word(float64(t.of.Scale))}, s.partQuads(),
+	return e.spread(ctx, "weight_gradient_sum", []int{runs, word(float64(t.of.Scale))},
+		s.partQuads(),
 		floatWork*float64(4*(runs+3)), parts, t.sums.Buffer, t.p.parts[engine.PartGradient].Buffer)
 }

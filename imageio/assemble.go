@@ -13,8 +13,8 @@ type rows struct {
 	channels int
 	row8     func(dst []uint8, y int)
 	row16    func(dst []uint16, y int)
-	// One of these may be set for a picture of inks, which the functions above give as RGB without a
-	// profile: it writes row y as inks, full where it is printed solid, [width*4].
+	// One of these may be set for a picture of inks, which the functions above give as RGB without
+	// a profile: it writes row y as inks, full where it is printed solid, [width*4].
 	inks8  func(dst []uint8, y int)
 	inks16 func(dst []uint16, y int)
 }

@@ -46,7 +46,8 @@ func TestNotPictures(t *testing.T) {
 		reason        string
 	}{
 		{"empty", "", ErrEmpty, ""},
-		{"text", "Dear reader,\nthis is no picture.\n", ErrFormat, `text (it starts with "Dear reader,`},
+		{"text", "Dear reader,\nthis is no picture.\n", ErrFormat,
+			`text (it starts with "Dear reader,`},
 		{"utf-8 text", strings.Repeat("Größe ", 20), ErrFormat, "text"},
 		{"text that begins like a bmp", "BMW and others", ErrFormat, "text"},
 		{"svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", ErrFormat, "<svg"},
@@ -91,7 +92,8 @@ func small(t testing.TB) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
 	for _, name := range []string{"rgb420.jpg", "progressive.jpg", "cmyk.jpg", "lossy.webp",
-		"lossyalpha.webp", "lossless.webp", "packbits.tif", "lzw.tif", "grey16.tif", "rgb444.jpg.png"} {
+		"lossyalpha.webp", "lossless.webp", "packbits.tif", "lzw.tif", "grey16.tif",
+		"rgb444.jpg.png"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)
@@ -121,7 +123,8 @@ func small(t testing.TB) map[string][]byte {
 func TestTruncated(t *testing.T) {
 	files := small(t)
 	all, _ := kinds(t)
-	for _, name := range []string{"jpeg-rgb.tif", "bilevel-g4-p0-f1.tif", "bilevel-g3-t4options5.tif",
+	for _, name := range []string{"jpeg-rgb.tif", "bilevel-g4-p0-f1.tif",
+		"bilevel-g3-t4options5.tif",
 		"rgb-8-planes-le.tif", "rgb-zstd-2.tif", "cmyk-8-tiles-le.tif", "rle8.bmp", "rle4.bmp",
 		"masks-565-header40.bmp", "8-header12.bmp", "interlaced.gif", "sampling-311111.jpg",
 		"ycck-22111122.jpg", "cmyk-progressive.jpg", "restart.jpg"} {
@@ -218,7 +221,8 @@ func TestExtremeShapes(t *testing.T) {
 			rows[y] = bytes.Repeat([]byte{byte(y)}, size.X)
 		}
 		m := mustDecode(t, craftPNG(size.X, size.Y, 8, 0, rows), ReadOptions{})
-		want := &Image{Width: size.X, Height: size.Y, Channels: 1, Bits: 8, Pix8: bytes.Join(rows, nil)}
+		want := &Image{Width: size.X, Height: size.Y, Channels: 1, Bits: 8,
+			Pix8: bytes.Join(rows, nil)}
 		if err := differ(m, want, 0); err != nil {
 			t.Errorf("%v: %v", size, err)
 		}

@@ -136,7 +136,8 @@ func BenchmarkPNGFilter(b *testing.B) {
 					case "smallest sum":
 						out = smallestSum(f, s)
 					default:
-						kind := map[string]byte{"up": filterUp, "average": filterAverage, "paeth": filterPaeth}[name]
+						kind := map[string]byte{"up": filterUp, "average": filterAverage,
+							"paeth": filterPaeth}[name]
 						out = f.apply(nil, s, kind, s.rows)
 					}
 					size = 0

@@ -166,7 +166,8 @@ func (b *bmpReader) checkPixels() error {
 		}
 	}
 	if !known {
-		return fmt.Errorf("%w: bmp of %d bits with compression %d", ErrFormat, b.bits, b.compression)
+		return fmt.Errorf("%w: bmp of %d bits with compression %d", ErrFormat, b.bits,
+			b.compression)
 	}
 	return nil
 }
@@ -192,7 +193,8 @@ func decodeBMP(f *file) (source, error) {
 		if !f.damaged {
 			return nil, io.ErrUnexpectedEOF
 		}
-		f.warnings = append(f.warnings, damagedRows(int(n/int64(stride)), b.height, io.ErrUnexpectedEOF))
+		f.warnings = append(f.warnings, damagedRows(int(n/int64(stride)), b.height,
+			io.ErrUnexpectedEOF))
 		data = append(data, make([]byte, want-n)...)
 	}
 	row := func(y int) []byte {

@@ -10,9 +10,9 @@ import (
 	"github.com/liif-render/liif/imageio/xmp"
 )
 
-// Metadata is what is carried from an input to an output beside the samples. The blocks are as the input
-// has them: a Writer corrects what it writes of them, so that they are right for the output: upright, of
-// its size and resolution, without the thumbnail.
+// Metadata is what is carried from an input to an output beside the samples. The blocks are as the
+// input has them: a Writer corrects what it writes of them, so that they are right for the output:
+// upright, of its size and resolution, without the thumbnail.
 type Metadata struct {
 	ICC        []byte  // ICC profile, nil if none, which stands for sRGB
 	DPIX, DPIY float64 // dots per inch across and down, 0 if unknown
@@ -30,22 +30,25 @@ type Text struct{ Key, Value string }
 
 // Note tells what made a picture. The zero Note is not written.
 type Note struct {
-	Tool       string // the program and its version, for Software and the history in XMP
-	Action     string // of the history, one of XMP's words: "resized", "cropped", "filtered", "converted"
+	Tool string // the program and its version, for Software and the history in XMP
+	// of the history, one of XMP's words: "resized", "cropped", "filtered", "converted"
+	Action     string
 	Parameters string // of the history: how it was done, for people
-	// ScaleX and ScaleY are output pixels to one of the input, where the output shows the whole of it;
-	// else 0. What the metadata measure in pixels is scaled by them, or dropped.
+	// ScaleX and ScaleY are output pixels to one of the input, where the output shows the whole of
+	// it; else 0. What the metadata measure in pixels is scaled by them, or dropped.
 	ScaleX, ScaleY float64
-	// Recoloured tells that the colours are in another profile than the input's; SRGB that it is sRGB.
+	// Recoloured tells that the colours are in another profile than the input's; SRGB that it is
+	// sRGB.
 	Recoloured, SRGB bool
 }
 
 // Policy is which of an input's metadata a user wants to have in the output.
 type Policy int
 
-// Keep carries all metadata. Private leaves out what tells of a place, of a particular camera, lens or
-// owner, makers' and users' notes, and the history; author, rights, dates and exposure stay. Strip carries
-// nothing but the profile and the resolution, which say how the picture is to be shown.
+// Keep carries all metadata. Private leaves out what tells of a place, of a particular camera, lens
+// or owner, makers' and users' notes, and the history; author, rights, dates and exposure stay.
+// Strip carries nothing but the profile and the resolution, which say how the picture is to be
+// shown.
 const (
 	Keep Policy = iota
 	Private

@@ -102,12 +102,15 @@ func TestMetadataByExifTool(t *testing.T) {
 	}
 }
 
-// exifToolProblems holds what ExifTool found against what the policy in the file's name lets through.
+// exifToolProblems holds what ExifTool found against what the policy in the file's name lets
+// through.
 func exifToolProblems(name string, tags map[string]any) (problems []string) {
 	public := map[string]any{
-		"EXIF:Make": "Maker", "EXIF:Model": "Model 5", "EXIF:DateTimeOriginal": "2021:05:06 07:08:09",
-		"EXIF:Artist": "Zoë", "EXIF:Copyright": "© Zoë", "EXIF:ImageDescription": "A ramp",
-		"EXIF:ExposureTime": 0.008, "EXIF:FNumber": 2.8, "EXIF:LensModel": "50 mm", "EXIF:Orientation": 1.0,
+		"EXIF:Make": "Maker", "EXIF:Model": "Model 5",
+		"EXIF:DateTimeOriginal": "2021:05:06 07:08:09",
+		"EXIF:Artist":           "Zoë", "EXIF:Copyright": "© Zoë", "EXIF:ImageDescription": "A ramp",
+		"EXIF:ExposureTime": 0.008, "EXIF:FNumber": 2.8, "EXIF:LensModel": "50 mm",
+		"EXIF:Orientation":    1.0,
 		"EXIF:ExifImageWidth": 24.0, "EXIF:ExifImageHeight": 32.0, "EXIF:Software": "tool 1.2",
 		"XMP:Rating": 4.0, "XMP:Title": "Ramp", "XMP:Creator": []any{"Zoë", "Bo"},
 		"XMP:Orientation": 1.0, "XMP:FullPanoWidthPixels": 24.0, "XMP:HistoryAction": "resized",
@@ -137,7 +140,8 @@ func exifToolProblems(name string, tags map[string]any) (problems []string) {
 	check(public, !strings.Contains(name, "strip"))
 	check(private, strings.Contains(name, "keep"))
 	for tag, value := range tags {
-		odd := strings.HasPrefix(tag, "ExifTool:Warning") && !strings.Contains(fmt.Sprint(value), "minor")
+		odd := strings.HasPrefix(tag, "ExifTool:Warning") &&
+			!strings.Contains(fmt.Sprint(value), "minor")
 		if odd || strings.Contains(tag, "Thumbnail") {
 			problems = append(problems, fmt.Sprintf("%s: %v", tag, value))
 		}
@@ -165,18 +169,21 @@ func TestMetadataComesBack(t *testing.T) {
 				t.Fatalf("%s to %s: %v", from, to, err)
 			}
 			title := x.Text(xmp.Name{Space: xmp.DC, Local: "title"})
-			if b.Text(exif.TagCopyright) != "© Zoë" || len(b.GPS) < 5 || b.Orientation > 1 || title != "Ramp" ||
+			if b.Text(exif.TagCopyright) != "© Zoë" || len(b.GPS) < 5 || b.Orientation > 1 ||
+				title != "Ramp" ||
 				len(m.Warnings) > 0 {
 				t.Errorf("%s to %s: %+v, title %q, warnings %q", from, to, b, title, m.Warnings)
 			}
 			if !bytes.Equal(m.Metadata.IPTC, source.Metadata.IPTC) {
-				t.Errorf("%s to %s: IPTC % x, want % x", from, to, m.Metadata.IPTC, source.Metadata.IPTC)
+				t.Errorf("%s to %s: IPTC % x, want % x", from, to, m.Metadata.IPTC,
+					source.Metadata.IPTC)
 			}
 		}
 	}
 }
 
-// TestMetadataTooLargeForJPEG: what a segment cannot hold is left out with a warning, the note first.
+// TestMetadataTooLargeForJPEG: what a segment cannot hold is left out with a warning, the note
+// first.
 func TestMetadataTooLargeForJPEG(t *testing.T) {
 	m := withMetadata(t, "jpg")
 	b, err := exif.Parse(bytes.NewReader(m.Metadata.EXIF), int64(len(m.Metadata.EXIF)))
@@ -194,7 +201,8 @@ func TestMetadataTooLargeForJPEG(t *testing.T) {
 	m.Metadata.IPTC = append([]byte{0x1c, 2, 202, 0x80, 4, 0, 1, 0x20, 0}, make([]byte, 0x12000)...)
 	folder := t.TempDir()
 	warnings := rewrite(t, folder+"/a.jpg", m, JPEG, Keep)
-	if all := strings.Join(warnings, "; "); len(warnings) != 3 || !strings.Contains(all, "maker's note") {
+	if all := strings.Join(warnings, "; "); len(warnings) != 3 ||
+		!strings.Contains(all, "maker's note") {
 		t.Errorf("warnings %q", warnings)
 	}
 	got, err := Open(folder+"/a.jpg", ReadOptions{})
@@ -202,7 +210,8 @@ func TestMetadataTooLargeForJPEG(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b, err := exif.Parse(bytes.NewReader(got.Metadata.EXIF), 1<<20); err != nil ||
-		b.Text(exif.TagCopyright) != "© Zoë" || got.Metadata.XMP != nil || got.Metadata.IPTC != nil {
+		b.Text(exif.TagCopyright) != "© Zoë" || got.Metadata.XMP != nil ||
+		got.Metadata.IPTC != nil {
 		t.Errorf("%+v, %v", got.Metadata, err)
 	}
 	if w := rewrite(t, folder+"/a.png", m, PNG, Keep); len(w) > 0 {
@@ -216,7 +225,8 @@ func TestStripWritesNothing(t *testing.T) {
 		folder := t.TempDir()
 		m := withMetadata(t, ext)
 		rewrite(t, folder+"/a", m, format, Strip)
-		rewrite(t, folder+"/b", &Image{Metadata: Metadata{DPIX: m.Metadata.DPIX, DPIY: m.Metadata.DPIY}},
+		rewrite(t, folder+"/b",
+			&Image{Metadata: Metadata{DPIX: m.Metadata.DPIX, DPIY: m.Metadata.DPIY}},
 			format, Strip)
 		rewrite(t, folder+"/c", m, format, Private)
 		var files [3][]byte

@@ -10,8 +10,9 @@ import (
 
 // stated is what a container says of colours by numbers instead of a profile.
 type stated struct {
-	cicp   []byte // the code points of PNG's cICP: primaries, transfer, matrix, full range; nil if none
-	srgb   bool   // PNG's sRGB
+	// the code points of PNG's cICP: primaries, transfer, matrix, full range; nil if none
+	cicp   []byte
+	srgb   bool // PNG's sRGB
 	gamma  float64
 	chroma *colour.Chromaticities // PNG's cHRM
 }
@@ -40,7 +41,8 @@ func (s *stated) pngColour(kind string, data []byte) error {
 // checkHDR refuses pictures whose colours would be shown as if they were sRGB's, and are not.
 func (b *blocks) checkHDR(name string) error {
 	refuse := func(what string) error {
-		return fmt.Errorf("%s: %w: %s, tone-map it to sRGB or Display P3 first", name, ErrFormat, what)
+		return fmt.Errorf("%s: %w: %s, tone-map it to sRGB or Display P3 first", name, ErrFormat,
+			what)
 	}
 	if c := b.stated.cicp; c != nil {
 		if _, err := colour.FromCICP(c[0], c[1], false); errors.Is(err, colour.ErrHDR) {
@@ -56,8 +58,8 @@ func (b *blocks) checkHDR(name string) error {
 	return nil
 }
 
-// profile finds the profile of a picture of so many channels, nil for sRGB. Of several statements of a PNG
-// the first counts of cICP, iCCP, sRGB, gAMA with cHRM.
+// profile finds the profile of a picture of so many channels, nil for sRGB. Of several statements
+// of a PNG the first counts of cICP, iCCP, sRGB, gAMA with cHRM.
 func (b *blocks) profile(channels int) []byte {
 	grey := channels <= 2
 	if c := b.stated.cicp; c != nil {
@@ -87,8 +89,8 @@ func (b *blocks) profile(channels int) []byte {
 	return icc
 }
 
-// throughProfile gives the rows of a picture of inks as sRGB, by its profile; ok is false if it has none
-// that can be used.
+// throughProfile gives the rows of a picture of inks as sRGB, by its profile; ok is false if it has
+// none that can be used.
 func (b *blocks) throughProfile(rs rows, width int) (converted rows, ok bool) {
 	if b.icc == nil || rs.inks8 == nil && rs.inks16 == nil {
 		return rs, false
@@ -154,8 +156,8 @@ func (s *tiffSamples) labRows() rows {
 	}}
 }
 
-// labToRGB converts a row of TIFF's Lab in place, [n] samples a pixel, the first three L, a, b. a and b are
-// signed, or, as ICC has them, from 128 on.
+// labToRGB converts a row of TIFF's Lab in place, [n] samples a pixel, the first three L, a, b. a
+// and b are signed, or, as ICC has them, from 128 on.
 func labToRGB[T uint8 | uint16](row []T, n int, signed bool) {
 	full := float64(^T(0))
 	unit := 1.0 // of a and b
@@ -167,7 +169,8 @@ func labToRGB[T uint8 | uint16](row []T, n int, signed bool) {
 		if signed {
 			row[1], row[2] = row[1]+half, row[2]+half
 		}
-		rgb := colour.FromLab(float64(row[0])/full*100, float64(row[1])*unit-128, float64(row[2])*unit-128)
+		rgb := colour.FromLab(float64(row[0])/full*100, float64(row[1])*unit-128,
+			float64(row[2])*unit-128)
 		for c, v := range rgb {
 			row[c] = T(min(max(v, 0), 1)*full + 0.5)
 		}

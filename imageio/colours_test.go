@@ -48,14 +48,18 @@ func TestPNGColours(t *testing.T) {
 	}{
 		{"nothing", nil, nil, ""},
 		{"cICP of Display P3", [][]byte{p3}, displayP3, ""},
-		{"cICP of sRGB over all", [][]byte{chunk("cICP", []byte{1, 13, 0, 1}), adobe, linear, p3Chroma}, nil, ""},
+		{"cICP of sRGB over all", [][]byte{chunk("cICP", []byte{1, 13, 0, 1}), adobe, linear,
+			p3Chroma}, nil, ""},
 		{"cICP over iCCP", [][]byte{adobe, p3}, displayP3, ""},
-		{"cICP not known", [][]byte{chunk("cICP", []byte{99, 13, 0, 1}), adobe}, read("adobe"), "cICP ignored"},
+		{"cICP not known", [][]byte{chunk("cICP", []byte{99, 13, 0, 1}), adobe}, read("adobe"),
+			"cICP ignored"},
 		{"cICP of YCbCr", [][]byte{chunk("cICP", []byte{12, 13, 1, 1}), srgb}, nil, "cICP ignored"},
-		{"cICP of narrow range", [][]byte{chunk("cICP", []byte{12, 13, 0, 0})}, nil, "cICP ignored"},
+		{"cICP of narrow range", [][]byte{chunk("cICP", []byte{12, 13, 0, 0})}, nil,
+			"cICP ignored"},
 		{"cICP too short", [][]byte{chunk("cICP", []byte{12, 13})}, nil, "cICP not read"},
 		{"iCCP over the rest", [][]byte{srgb, adobe, linear}, read("adobe"), ""},
-		{"iCCP broken", [][]byte{iccp("x", []byte("no")), linear}, linearRGB, "ICC profile dropped"},
+		{"iCCP broken", [][]byte{iccp("x", []byte("no")), linear}, linearRGB,
+			"ICC profile dropped"},
 		{"sRGB over gAMA", [][]byte{linear, srgb, p3Chroma}, nil, ""},
 		{"gAMA as sRGB's", [][]byte{srgbGamma}, nil, ""},
 		{"gAMA and cHRM as sRGB's", [][]byte{srgbGamma, srgbChroma}, nil, ""},
@@ -69,11 +73,13 @@ func TestPNGColours(t *testing.T) {
 		if same && c.want != nil && !bytes.Equal(m.Metadata.ICC, c.want) {
 			got, err := m.Profile()
 			want, wantErr := colour.Parse(c.want)
-			same = err == nil && wantErr == nil && colour.Same(colour.Form{Profile: got}, colour.Form{Profile: want})
+			same = err == nil && wantErr == nil &&
+				colour.Same(colour.Form{Profile: got}, colour.Form{Profile: want})
 		}
 		all := strings.Join(m.Warnings, "; ")
 		if !same || c.warn == "" && all != "" || !strings.Contains(all, c.warn) {
-			t.Errorf("%s: a profile of %d bytes, want %d; warnings %q", c.name, len(m.Metadata.ICC), len(c.want),
+			t.Errorf("%s: a profile of %d bytes, want %d; warnings %q", c.name, len(m.Metadata.ICC),
+				len(c.want),
 				m.Warnings)
 		}
 	}
@@ -105,7 +111,8 @@ func TestHDRIsRefused(t *testing.T) {
 
 // TestInksThroughTheirProfile holds patches against Little CMS (testdata/colour.py).
 func TestInksThroughTheirProfile(t *testing.T) {
-	want := [][3]int{{255, 255, 255}, {108, 209, 241}, {235, 130, 204}, {252, 241, 118}, {142, 142, 142},
+	want := [][3]int{{255, 255, 255}, {108, 209, 241}, {235, 130, 204}, {252, 241, 118},
+		{142, 142, 142},
 		{173, 200, 218}, {105, 109, 166}, {228, 196, 134}}
 	for _, name := range []string{"cmyk.jpg", "cmyk.tif"} {
 		m, err := Open("testdata/colour/"+name, ReadOptions{})
@@ -113,7 +120,8 @@ func TestInksThroughTheirProfile(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(m.Warnings) > 0 || m.Metadata.ICC != nil || m.Channels != 3 {
-			t.Errorf("%s: warnings %q, a profile of %d bytes", name, m.Warnings, len(m.Metadata.ICC))
+			t.Errorf("%s: warnings %q, a profile of %d bytes", name, m.Warnings,
+				len(m.Metadata.ICC))
 		}
 		most := 1
 		if name == "cmyk.jpg" {
@@ -132,8 +140,10 @@ func TestInksThroughTheirProfile(t *testing.T) {
 }
 
 func TestTIFFLab(t *testing.T) {
-	labs := [][3]int{{100, 0, 0}, {50, 20, -30}, {70, -40, 40}, {30, 10, 10}, {0, 0, 0}, {85, 5, 60}}
-	want := [][3]int{{254, 255, 254}, {132, 107, 170}, {108, 189, 93}, {89, 64, 55}, {1, 0, 1}, {245, 207, 94}}
+	labs := [][3]int{{100, 0, 0}, {50, 20, -30}, {70, -40, 40}, {30, 10, 10}, {0, 0, 0},
+		{85, 5, 60}}
+	want := [][3]int{{254, 255, 254}, {132, 107, 170}, {108, 189, 93}, {89, 64, 55}, {1, 0, 1},
+		{245, 207, 94}}
 	for _, photometric := range []int{photoLab, photoICCLab} {
 		for _, bits := range []int{8, 16} {
 			var data []byte
@@ -172,7 +182,8 @@ func TestTIFFLab(t *testing.T) {
 						got = (int(m.Pix16[3*i+c]) + 128) / 257
 					}
 					if d := got - v; d > 2 || d < -2 {
-						t.Errorf("photometric %d, %d bits, %v: sample %d is %d, want %d", photometric, bits, labs[i],
+						t.Errorf("photometric %d, %d bits, %v: sample %d is %d, want %d",
+							photometric, bits, labs[i],
 							c, got, v)
 					}
 				}
@@ -184,7 +195,8 @@ func TestTIFFLab(t *testing.T) {
 // TestSeen: linear samples are looked up with sRGB's curve, others are left.
 func TestSeen(t *testing.T) {
 	linear := colourChunk("gAMA", 100000)
-	m := mustDecode(t, craftPNG(2, 1, 8, 6, [][]byte{{0, 55, 255, 9, 1, 2, 3, 8}}, linear), ReadOptions{})
+	m := mustDecode(t, craftPNG(2, 1, 8, 6, [][]byte{{0, 55, 255, 9, 1, 2, 3, 8}}, linear),
+		ReadOptions{})
 	s := m.Seen()
 	if s == nil {
 		t.Fatal("nothing")

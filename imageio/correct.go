@@ -19,11 +19,14 @@ const (
 	jpegSegment        = 0xffff - 2
 )
 
-// correct makes the blocks as they are written to a file of the header; the warnings say what is left
-// out.
+// correct makes the blocks as they are written to a file of the header; the warnings say what is
+// left out.
 func (h Header) correct() (m Metadata, warnings []string) {
 	m = h.Metadata
-	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }
+	warn := func(format string, args ...any) {
+		warnings = append(warnings,
+			fmt.Sprintf(format, args...))
+	}
 	var err error
 	if m.EXIF, err = h.correctEXIF(); err != nil {
 		warn("EXIF not written: %v", err)
@@ -43,7 +46,8 @@ func (h Header) correct() (m Metadata, warnings []string) {
 		return m, warnings
 	}
 	if len(jpegEXIFMarker)+len(m.EXIF) > jpegSegment {
-		warn("EXIF written without the maker's note: %d bytes, jpeg has room for %d", len(m.EXIF), jpegSegment)
+		warn("EXIF written without the maker's note: %d bytes, jpeg has room for %d", len(m.EXIF),
+			jpegSegment)
 		b, err := exif.Parse(bytes.NewReader(m.EXIF), int64(len(m.EXIF)))
 		if err == nil {
 			m.EXIF = b.WithoutNotes().Encode()
@@ -63,8 +67,8 @@ func (h Header) correct() (m Metadata, warnings []string) {
 	return m, warnings
 }
 
-// correctEXIF makes the EXIF block of the output. Formats without another place for the name of what made
-// the picture get a block for it.
+// correctEXIF makes the EXIF block of the output. Formats without another place for the name of
+// what made the picture get a block for it.
 func (h Header) correctEXIF() ([]byte, error) {
 	m := h.Metadata
 	b := &exif.Block{Order: binary.LittleEndian}
@@ -94,7 +98,8 @@ func (h Header) correctXMP() ([]byte, error) {
 			return nil, err
 		}
 	}
-	x.For(xmp.Picture{Width: h.Width, Height: h.Height, ScaleX: m.Note.ScaleX, ScaleY: m.Note.ScaleY,
+	x.For(xmp.Picture{Width: h.Width, Height: h.Height, ScaleX: m.Note.ScaleX,
+		ScaleY:     m.Note.ScaleY,
 		Recoloured: m.Note.Recoloured})
 	if h.Format != PNG {
 		for _, t := range m.Text {
@@ -116,7 +121,8 @@ func (h Header) correctXMP() ([]byte, error) {
 // addText gives a keyword of PNG as a property, unless there is one.
 func addText(x *xmp.Packet, t Text) {
 	for _, to := range []struct{ key, local, kind string }{{"Title", "title", "Alt"},
-		{"Author", "creator", "Seq"}, {"Description", "description", "Alt"}, {"Copyright", "rights", "Alt"}} {
+		{"Author", "creator", "Seq"}, {"Description", "description", "Alt"},
+		{"Copyright", "rights", "Alt"}} {
 		if name := (xmp.Name{Space: xmp.DC, Local: to.local}); t.Key == to.key && !x.Has(name) {
 			x.SetList(name, to.kind, t.Value)
 		}
@@ -152,7 +158,8 @@ func addIPTC(x *xmp.Packet, sets []iptc.Dataset) {
 		}
 	}
 	date := strings.Join(iptc.Texts(sets, 55), "")
-	if name := (xmp.Name{Space: xmp.Photoshop, Local: "DateCreated"}); len(date) == 8 && !x.Has(name) {
+	if name := (xmp.Name{Space: xmp.Photoshop, Local: "DateCreated"}); len(date) == 8 &&
+		!x.Has(name) {
 		x.SetText(name, date[:4]+"-"+date[4:6]+"-"+date[6:])
 	}
 }
@@ -161,7 +168,8 @@ func addIPTC(x *xmp.Packet, sets []iptc.Dataset) {
 func (h Header) texts() (texts []Text) {
 	tool := h.Metadata.Note.Tool
 	for _, t := range h.Metadata.Text {
-		if h.Format == PNG && !(t.Key == "Software" && tool != "") || h.Format == JPEG && t.Key == "Comment" {
+		if h.Format == PNG && !(t.Key == "Software" && tool != "") ||
+			h.Format == JPEG && t.Key == "Comment" {
 			texts = append(texts, t)
 		}
 	}

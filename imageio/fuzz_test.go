@@ -31,7 +31,8 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := Decode(bytes.NewReader(data), "fuzz", ReadOptions{MaxPixels: limit})
 		if err != nil {
-			for _, kind := range []error{ErrFormat, ErrTruncated, ErrCorrupt, ErrTooLarge, ErrEmpty} {
+			for _, kind := range []error{ErrFormat, ErrTruncated, ErrCorrupt, ErrTooLarge,
+				ErrEmpty} {
 				if errors.Is(err, kind) {
 					return
 				}

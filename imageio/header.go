@@ -20,11 +20,11 @@ type Header struct {
 	Channels      int // 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is straight
 	Bits          int // 8 or 16 per sample
 	Format        Format
-	// Quality is that of JPEG, 1 to 100, 0 for DefaultQuality, and of WebP, where 0 means to lose nothing.
-	// PNG and TIFF never do.
+	// Quality is that of JPEG, 1 to 100, 0 for DefaultQuality, and of WebP, where 0 means to lose
+	// nothing. PNG and TIFF never do.
 	Quality int
-	// FullChroma keeps a sample of chroma for every pixel of a JPEG (4:4:4), instead of one for two by
-	// two (4:2:0): coloured edges stay sharp, for a third more bytes or so.
+	// FullChroma keeps a sample of chroma for every pixel of a JPEG (4:4:4), instead of one for two
+	// by two (4:2:0): coloured edges stay sharp, for a third more bytes or so.
 	FullChroma bool
 	// Compression is the effort of PNG and TIFF, 0 (stored) to 9; -1 means DefaultCompression.
 	// Above 6 files are some 5 % smaller and take five times as long.
@@ -50,7 +50,8 @@ const (
 // is ErrLimit, naming the limit and a format without it, or ErrFormat for one that is not written.
 func CheckHeader(h Header) error {
 	if !h.Format.CanWrite() {
-		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp or pnm", ErrFormat, h.Format)
+		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp or pnm", ErrFormat,
+			h.Format)
 	}
 	switch {
 	case h.Width < 1 || h.Height < 1:
@@ -91,7 +92,8 @@ func CheckHeader(h Header) error {
 		}
 	}
 	if h.Bits == 16 && (h.Format == JPEG || h.Format == WebP) {
-		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use png or tiff", ErrLimit, h.Format)
+		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use png or tiff", ErrLimit,
+			h.Format)
 	}
 	if row := int64(h.Width) * int64(h.Channels*h.Bits/8); row > maxRowBytes {
 		return fmt.Errorf("%w: a row of %d pixels takes %d bytes, the limit is %d; write it in parts",
@@ -139,7 +141,8 @@ func (h Header) settle() (Header, []string) {
 	warnings = append(warnings, left...)
 	if side := max(h.Width, h.Height); h.Format == PNG && side > libpngSide {
 		warnings = append(warnings, fmt.Sprintf(
-			"many programs refuse a png with a side over %d pixels, this one has %d", libpngSide, side))
+			"many programs refuse a png with a side over %d pixels, this one has %d", libpngSide,
+			side))
 	}
 	return h, warnings
 }

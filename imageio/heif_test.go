@@ -34,7 +34,8 @@ func TestReadsHEIF(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got.HasAlpha() != want.HasAlpha() || got.Bits != want.Bits {
-				t.Errorf("alpha %v, %d bits; want %v, %d", got.HasAlpha(), got.Bits, want.HasAlpha(),
+				t.Errorf("alpha %v, %d bits; want %v, %d", got.HasAlpha(), got.Bits,
+					want.HasAlpha(),
 					want.Bits)
 			}
 			if err := differ(got.in(4), want.in(4), 2); err != nil {
@@ -112,9 +113,11 @@ func TestHEIFTransformations(t *testing.T) {
 		kind        string
 		value       byte
 		orientation int
-	}{{"irot", 0, 1}, {"irot", 1, 8}, {"irot", 2, 3}, {"irot", 3, 6}, {"imir", 0, 4}, {"imir", 1, 2}} {
+	}{{"irot", 0, 1}, {"irot", 1, 8}, {"irot", 2, 3}, {"irot", 3, 6}, {"imir", 0, 4},
+		{"imir", 1, 2}} {
 		turned := withProperty(t, data, c.kind, []byte{c.value})
-		if err := differ(mustDecode(t, turned, ReadOptions{}), oriented(c.orientation), 0); err != nil {
+		if err := differ(mustDecode(t, turned, ReadOptions{}), oriented(c.orientation),
+			0); err != nil {
 			t.Errorf("%s %d: %v", c.kind, c.value, err)
 		}
 		stored := mustDecode(t, turned, ReadOptions{IgnoreOrientation: true})
@@ -146,7 +149,8 @@ func TestHEIFTransformations(t *testing.T) {
 
 func TestOrientationAfter(t *testing.T) {
 	// To the left and top to bottom is the transposition along the other diagonal, in this order.
-	for _, c := range [][3]int{{1, 5, 5}, {8, 8, 3}, {8, 6, 1}, {6, 6, 3}, {2, 4, 3}, {8, 4, 5}, {4, 8, 7}} {
+	for _, c := range [][3]int{{1, 5, 5}, {8, 8, 3}, {8, 6, 1}, {6, 6, 3}, {2, 4, 3}, {8, 4, 5},
+		{4, 8, 7}} {
 		if got := orientationAfter(c[0], c[1]); got != c[2] {
 			t.Errorf("%d and then %d is %d, want %d", c[0], c[1], got, c[2])
 		}

@@ -98,7 +98,10 @@ func (p yuvPlanes) factors(c heifColour) (f yuvFactors, err error) {
 	if p.bits > 8 {
 		f.most = math.MaxUint16
 	}
-	fixed := func(v float64) int64 { return int64(math.Round(v * float64(f.most) * (1 << yuvShift))) }
+	fixed := func(v float64) int64 {
+		return int64(math.Round(v * float64(f.most) *
+			(1 << yuvShift)))
+	}
 	f.luma = fixed(1 / lumaRange)
 	switch {
 	case p.chroma == 0:
@@ -163,7 +166,8 @@ func yuvRow[T uint8 | uint16](dst, y, u, v []T, line int, p yuvPlanes, f yuvFact
 	case f.identity:
 		u, v = u[line*width:], v[line*width:]
 		for x := range y {
-			dst[3*x], dst[3*x+1], dst[3*x+2] = clamp(luma(v[x])), clamp(luma(y[x])), clamp(luma(u[x]))
+			dst[3*x], dst[3*x+1], dst[3*x+2] = clamp(luma(v[x])), clamp(luma(y[x])),
+				clamp(luma(u[x]))
 		}
 		return
 	}

@@ -39,7 +39,8 @@ func (h *heifFile) picture(it *heifItem) (*heifPicture, error) {
 	case "av01":
 		p.av1 = true
 	default:
-		return nil, fmt.Errorf("%w: heif with a picture of kind %q, not HEVC or AV1", ErrFormat, kind)
+		return nil, fmt.Errorf("%w: heif with a picture of kind %q, not HEVC or AV1", ErrFormat,
+			kind)
 	}
 	for _, t := range p.tiles {
 		w, ht, err := h.extent(t)
@@ -152,8 +153,10 @@ func (p *heifPicture) cut(data []byte) error {
 	y := float64(p.height-1)/2 + v[3] - (v[1]-1)/2
 	w, ht := math.Round(v[0]), math.Round(v[1])
 	x, y = math.Round(x), math.Round(y)
-	if !(w >= 1 && ht >= 1 && x >= 0 && y >= 0 && x+w <= float64(p.width) && y+ht <= float64(p.height)) {
-		return fmt.Errorf("heif: a clean aperture of %v x %v at %v, %v of %d x %d pixels", w, ht, x, y,
+	if !(w >= 1 && ht >= 1 && x >= 0 && y >= 0 && x+w <= float64(p.width) &&
+		y+ht <= float64(p.height)) {
+		return fmt.Errorf("heif: a clean aperture of %v x %v at %v, %v of %d x %d pixels", w, ht, x,
+			y,
 			p.width, p.height)
 	}
 	p.crop = image.Rect(int(x), int(y), int(x+w), int(y+ht))
@@ -224,7 +227,8 @@ func (h *heifFile) colour(it *heifItem) (nclx *heifColour, icc []byte) {
 		b := boxData{data: h.props[n-1].data}
 		switch string(b.take(4)) {
 		case "nclx":
-			c := &heifColour{int(b.number(2)), int(b.number(2)), int(b.number(2)), b.number(1)&0x80 != 0}
+			c := &heifColour{int(b.number(2)), int(b.number(2)), int(b.number(2)),
+				b.number(1)&0x80 != 0}
 			if !b.short && nclx == nil {
 				nclx = c
 			}

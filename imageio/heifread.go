@@ -175,7 +175,8 @@ func (h *heifReader) hevcRows(it *heifItem, p *heifPicture) (*picture, error) {
 			frame = f
 		}
 		if f != frame || f.width != p.tileW || f.height != p.tileH {
-			return nil, fmt.Errorf("heif: item %d is announced as %d x %d and coded as %d x %d", t.id,
+			return nil, fmt.Errorf("heif: item %d is announced as %d x %d and coded as %d x %d",
+				t.id,
 				p.tileW, p.tileH, f.width, f.height)
 		}
 	}
@@ -240,7 +241,8 @@ func (h *heifReader) hevcTile(p *heifPicture, i int, frame hevcFrame, out *yuvPl
 	return nil
 }
 
-// hevcUnits returns the parameter sets and the data of an item as NAL units after lengths of 4 bytes.
+// hevcUnits returns the parameter sets and the data of an item as NAL units after lengths of 4
+// bytes.
 func (h *heifReader) hevcUnits(it *heifItem) ([]byte, error) {
 	data, err := h.data(it)
 	if err != nil {

@@ -307,9 +307,9 @@ func (d *jpegDecoder) mcu(comps []*jpegComponent, s jpegScan, mx, my int, whole 
 	return nil
 }
 
-// resume looks, after damage in unit m of a scan, for a restart marker, and returns the unit after it,
-// -1 where the scan has none: the next marker, if any, is left for segments. Markers are numbered
-// modulo 8, so that up to seven may be lost.
+// resume looks, after damage in unit m of a scan, for a restart marker, and returns the unit after
+// it, -1 where the scan has none: the next marker, if any, is left for segments. Markers are
+// numbered modulo 8, so that up to seven may be lost.
 func (d *jpegDecoder) resume(comps []*jpegComponent, m int) int {
 	if d.interval == 0 {
 		return -1

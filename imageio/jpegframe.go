@@ -53,7 +53,8 @@ func (f *jpegFrame) define(marker byte, data []byte) error {
 	n := int(data[5])
 	switch {
 	case marker != jpegSOF0 && marker != jpegSOF0+1 && marker != jpegSOF0+2:
-		return fmt.Errorf("%w: jpeg that is lossless, hierarchical or arithmetically coded", ErrFormat)
+		return fmt.Errorf("%w: jpeg that is lossless, hierarchical or arithmetically coded",
+			ErrFormat)
 	case f.precision != 8:
 		return fmt.Errorf("%w: jpeg with a precision of %d bits, not 8", ErrFormat, f.precision)
 	case n != 1 && n != 3 && n != 4:

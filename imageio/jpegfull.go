@@ -13,9 +13,9 @@ import (
 	"github.com/liif-render/liif/internal/jpegtable"
 )
 
-// fullJPEG encodes strips with a sample of chroma for every pixel (4:4:4), which image/jpeg cannot. It
-// has the tables that image/jpeg writes at the same quality: libjpeg's quantisation, and the Huffman
-// codes of the standard (ITU-T T.81, annex K).
+// fullJPEG encodes strips with a sample of chroma for every pixel (4:4:4), which image/jpeg cannot.
+// It has the tables that image/jpeg writes at the same quality: libjpeg's quantisation, and the
+// Huffman codes of the standard (ITU-T T.81, annex K).
 type fullJPEG struct {
 	header []byte // what begins the file of a strip, up to the scan's data
 	steps  [2][64]float32
@@ -101,8 +101,8 @@ func (f *fullJPEG) encode(out, pix []byte, width, rows int) []byte {
 	return append(w.flush(), 0xff, jpegEOI)
 }
 
-// load converts a block of pixels to luma and chroma around 0 in whole steps (JFIF); beyond the edges the
-// last pixel goes on.
+// load converts a block of pixels to luma and chroma around 0 in whole steps (JFIF); beyond the
+// edges the last pixel goes on.
 func load(to *[3][64]float32, pix []byte, width, rows, x0, y0 int) {
 	for i := range 64 {
 		x, y := min(x0+i%8, width-1), min(y0+i/8, rows-1)
@@ -117,7 +117,8 @@ func load(to *[3][64]float32, pix []byte, width, rows, x0, y0 int) {
 // step rounds to a value of 8 bits.
 func step(v float32) float32 { return float32(uint8(min(v+0.5, 255))) }
 
-// block transforms, quantises and writes a block, and returns its mean for the next one's prediction.
+// block transforms, quantises and writes a block, and returns its mean for the next one's
+// prediction.
 func (f *fullJPEG) block(w *bitWriter, b *[64]float32, table int, before int32) int32 {
 	var turned [64]float32
 	cosineTransform(&turned, b)
@@ -168,8 +169,8 @@ func (w *bitWriter) symbol(code *huffmanCode, symbol int) {
 	w.put(code[symbol]&0xffff, int(code[symbol]>>24))
 }
 
-// value writes a number with as many zeros before it: a symbol with its length in bits, and the bits,
-// those of a negative number less 1 (T.81, F.1.2.1).
+// value writes a number with as many zeros before it: a symbol with its length in bits, and the
+// bits, those of a negative number less 1 (T.81, F.1.2.1).
 func (w *bitWriter) value(code *huffmanCode, zeros int, v int32) {
 	size := bits.Len32(uint32(max(v, -v)))
 	w.symbol(code, zeros<<4|size)
@@ -189,8 +190,8 @@ func (w *bitWriter) flush() []byte {
 	return w.out
 }
 
-// cosineTransform multiplies each row of a block by the discrete cosine transform and writes it as a
-// column, so that twice of it does rows and columns.
+// cosineTransform multiplies each row of a block by the discrete cosine transform and writes it as
+// a column, so that twice of it does rows and columns.
 func cosineTransform(to, from *[64]float32) {
 	for i := range 8 {
 		row := from[8*i : 8*i+8 : 8*i+8]

@@ -11,7 +11,8 @@ import (
 
 // coloured is a picture of colours that change from pixel to pixel, which 4:2:0 cannot hold.
 func coloured(width, height int) *Image {
-	m := &Image{Width: width, Height: height, Channels: 3, Bits: 8, Pix8: make([]uint8, 3*width*height)}
+	m := &Image{Width: width, Height: height, Channels: 3, Bits: 8,
+		Pix8: make([]uint8, 3*width*height)}
 	for i := range width * height {
 		x, y := i%width, i/width
 		p := m.Pix8[3*i:][:3]
@@ -20,8 +21,8 @@ func coloured(width, height int) *Image {
 	return m
 }
 
-// TestFullChroma: a 4:4:4 file decodes to what libjpeg's arithmetic says that its quality leaves of the
-// picture, whatever the strips, and one of 4:2:0 does not.
+// TestFullChroma: a 4:4:4 file decodes to what libjpeg's arithmetic says that its quality leaves of
+// the picture, whatever the strips, and one of 4:2:0 does not.
 func TestFullChroma(t *testing.T) {
 	for _, size := range []image.Point{{1, 1}, {8, 8}, {9, 17}, {63, 40}, {1300, 500}} {
 		for _, quality := range []int{1, 40, 92, 100} {
@@ -34,7 +35,8 @@ func TestFullChroma(t *testing.T) {
 			h := headerOf(m, JPEG)
 			h.Quality, h.FullChroma = quality, true
 			got := mustDecode(t, written(t, m, h, CreateOptions{Threads: 2}, 5, 100), ReadOptions{})
-			// The tables' steps decide how far one coefficient that is rounded the other way reaches.
+			// The tables' steps decide how far one coefficient that is rounded the other way
+			// reaches.
 			mean, limit := distance(got.Pix8, want), 0.15
 			if quality == 1 {
 				limit = 1.5

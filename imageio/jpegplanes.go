@@ -188,7 +188,8 @@ func decodeJPEGPicture(r io.Reader, size image.Point, damaged bool) (*picture, e
 	switch {
 	case d.problem != nil && d.kind == jpegSOF0+2:
 		p.warnings = append(p.warnings, fmt.Sprintf(
-			"damaged: it is coarse, or grey in places, for not all of it could be read (%v)", d.problem))
+			"damaged: it is coarse, or grey in places, for not all of it could be read (%v)",
+			d.problem))
 	case d.problem != nil:
 		p.warnings = append(p.warnings, damagedRows(d.rows, d.height, d.problem))
 	}

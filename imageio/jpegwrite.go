@@ -12,10 +12,10 @@ import (
 	"math"
 )
 
-// jpegCodec writes a baseline JPEG of 4:2:0 chroma, of grey, or of 4:4:4. Each strip is encoded as a
-// picture of its own, by image/jpeg or, for 4:4:4, fullJPEG; its entropy-coded data becomes one restart interval of the whole (ITU-T
-// T.81, B.2.1), where prediction starts anew as it does in a picture. The encoder's Huffman tables
-// are fixed, so the tables of the first strip hold for all.
+// jpegCodec writes a baseline JPEG of 4:2:0 chroma, of grey, or of 4:4:4. Each strip is encoded as
+// a picture of its own, by image/jpeg or, for 4:4:4, fullJPEG; its entropy-coded data becomes one
+// restart interval of the whole (ITU-T T.81, B.2.1), where prediction starts anew as it does in a
+// picture. The encoder's Huffman tables are fixed, so the tables of the first strip hold for all.
 type jpegCodec struct {
 	h      Header
 	tables []byte // segments of the first strip between SOI and SOS, without SOF
@@ -115,7 +115,8 @@ func (c *jpegCodec) put(w io.Writer, s *strip) error {
 		before = append(tables, frame...)
 		if !s.last {
 			units := c.stripRows() / c.unitSize() * c.unitsPerRow()
-			before = appendSegment(before, jpegDRI, binary.BigEndian.AppendUint16(nil, uint16(units)))
+			before = appendSegment(before, jpegDRI,
+				binary.BigEndian.AppendUint16(nil, uint16(units)))
 		}
 		before = append(before, scan...)
 	} else {

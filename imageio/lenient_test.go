@@ -26,7 +26,8 @@ func TestRawPhotographs(t *testing.T) {
 	sub := func(photometric uint32) []byte {
 		out := with(99, tagSubIFDs, 0)
 		le.PutUint16(out[10+12*len(plain)+8:], uint16(len(out)))
-		dir := craftEXIF(le, [3]uint32{tagCompression, 1, 0}, [3]uint32{tagPhotometric, photometric, 0})
+		dir := craftEXIF(le, [3]uint32{tagCompression, 1, 0},
+			[3]uint32{tagPhotometric, photometric, 0})
 		return append(out, dir[8:]...)
 	}
 	canon := append(craftEXIF(le, plain...)[:8], "CR\x02\x00"...)

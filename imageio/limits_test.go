@@ -22,20 +22,23 @@ func TestCheckHeader(t *testing.T) {
 		parts []string
 	}{
 		{header(65535, 65535, 3, 8, JPEG, 0, 0), nil, nil},
-		{header(65536, 1, 3, 8, JPEG, 0, 0), ErrLimit, []string{"jpeg", "65535", "65536 x 1", "png"}},
+		{header(65536, 1, 3, 8, JPEG, 0, 0), ErrLimit,
+			[]string{"jpeg", "65535", "65536 x 1", "png"}},
 		{header(10, 10, 4, 8, JPEG, 0, 0), ErrLimit, []string{"alpha", "png"}},
 		{header(10, 10, 2, 8, JPEG, 0, 0), ErrLimit, []string{"alpha"}},
 		{header(10, 10, 3, 16, JPEG, 0, 0), ErrLimit, []string{"8 bits", "png"}},
 		{header(10, 10, 3, 8, JPEG, 101, 0), ErrLimit, []string{"quality 101"}},
 		{header(16383, 4096, 4, 8, WebP, 0, 0), nil, nil},
-		{header(1, 16384, 4, 8, WebP, 0, 0), ErrLimit, []string{"webp", "16383", "1 x 16384", "png"}},
+		{header(1, 16384, 4, 8, WebP, 0, 0), ErrLimit,
+			[]string{"webp", "16383", "1 x 16384", "png"}},
 		{header(16383, 16383, 4, 8, WebP, 0, 0), ErrLimit, []string{"67108864", "png"}},
 		{header(10, 10, 3, 16, WebP, 0, 0), ErrLimit, []string{"8 bits"}},
 		{header(8000000, 1<<31-1, 4, 16, PNG, 0, 9), nil, nil},
 		{header(1, 1<<31, 1, 8, PNG, 0, 0), ErrLimit, []string{"png", "2147483647", "tiff"}},
 		{header(1, 1<<31, 1, 8, TIFF, 0, 0), nil, nil},
 		{header(1, 1<<32, 1, 8, TIFF, 0, 0), ErrLimit, []string{"tiff", "4294967295"}},
-		{header(100000000, 5, 4, 8, PNG, 0, 0), ErrLimit, []string{"row of 100000000", "400000000"}},
+		{header(100000000, 5, 4, 8, PNG, 0, 0), ErrLimit,
+			[]string{"row of 100000000", "400000000"}},
 		{header(0, 5, 3, 8, PNG, 0, 0), ErrLimit, []string{"0 x 5"}},
 		{header(5, 5, 5, 8, PNG, 0, 0), ErrLimit, []string{"5 channels"}},
 		{header(5, 5, 3, 12, PNG, 0, 0), ErrLimit, []string{"12 bits"}},
@@ -79,8 +82,9 @@ func TestWidePNGWarns(t *testing.T) {
 
 func TestFormatNames(t *testing.T) {
 	for path, want := range map[string]Format{
-		"a.png": PNG, "b/c.JPG": JPEG, "x.y.jpeg": JPEG, "d.WebP": WebP, "e.tif": TIFF, "f.TIFF": TIFF,
-		"g.bmp": BMP, "h.gif": GIF,
+		"a.png": PNG, "b/c.JPG": JPEG, "x.y.jpeg": JPEG, "d.WebP": WebP, "e.tif": TIFF,
+		"f.TIFF": TIFF,
+		"g.bmp":  BMP, "h.gif": GIF,
 	} {
 		if got, err := FormatFromPath(path); err != nil || got != want {
 			t.Errorf("%s: %v, %v", path, got, err)

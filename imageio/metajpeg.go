@@ -118,7 +118,8 @@ func (b *blocks) jpegSegment(marker byte, data []byte, icc *iccSegments, tables 
 			b.dpiX, b.dpiY = x*2.54, y*2.54
 		}
 	case jpegAPP1:
-		if tiff, ok := bytes.CutPrefix(data, []byte("Exif\x00")); ok && len(tiff) > 0 && b.exif == nil {
+		if tiff, ok := bytes.CutPrefix(data, []byte("Exif\x00")); ok && len(tiff) > 0 &&
+			b.exif == nil {
 			b.exif = tiff[1:] // the second byte of padding is not always zero
 		}
 		if packet, ok := bytes.CutPrefix(data, []byte(jpegXMPMarker)); ok && b.xmp == nil {

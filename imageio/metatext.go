@@ -72,7 +72,8 @@ func (b *blocks) pngText(kind string, data []byte) error {
 	return nil
 }
 
-// latin1 decodes what should be Latin-1. Some writers put UTF-8 there, which it hardly ever looks like.
+// latin1 decodes what should be Latin-1. Some writers put UTF-8 there, which it hardly ever looks
+// like.
 func latin1(data []byte) string {
 	if utf8.Valid(data) {
 		return string(data)
@@ -168,7 +169,8 @@ func appendJPEGBlocks(out []byte, m Metadata) []byte {
 		out = appendSegment(out, jpegAPP1, append([]byte(jpegXMPMarker), m.XMP...))
 	}
 	if m.IPTC != nil {
-		out = appendSegment(out, jpegAPP13, append([]byte(jpegResourceMarker), iptc.ToResource(m.IPTC)...))
+		out = appendSegment(out, jpegAPP13,
+			append([]byte(jpegResourceMarker), iptc.ToResource(m.IPTC)...))
 	}
 	for _, t := range m.Text {
 		if len(t.Value) <= jpegSegment {

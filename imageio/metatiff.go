@@ -93,8 +93,8 @@ func readDirectory(r io.ReaderAt) (*tiffDirectory, error) {
 	return d, d.read(at)
 }
 
-// readPage returns the directory of a page, 1 being the first, and how many pages there are, of which
-// at most maxPages are counted. Reduced copies of pages are none.
+// readPage returns the directory of a page, 1 being the first, and how many pages there are, of
+// which at most maxPages are counted. Reduced copies of pages are none.
 func readPage(r io.ReaderAt, page int) (d *tiffDirectory, pages int, err error) {
 	first, err := readDirectory(r)
 	if err != nil {
@@ -265,8 +265,8 @@ func (d *tiffDirectory) first(tag uint16, missing float64) float64 {
 	return v[0]
 }
 
-// readTIFF collects what the first directory has beside the picture. The orientation and the resolution
-// are read from there by readEXIF.
+// readTIFF collects what the first directory has beside the picture. The orientation and the
+// resolution are read from there by readEXIF.
 func (b *blocks) readTIFF(r *io.SectionReader) error {
 	d, err := readDirectory(r)
 	if err != nil {

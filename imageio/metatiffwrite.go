@@ -9,8 +9,8 @@ import (
 	"github.com/liif-render/liif/imageio/exif"
 )
 
-// metadata adds what a TIFF has beside the picture's own tags. Directories that tags point to are written
-// by put, which returns where they are.
+// metadata adds what a TIFF has beside the picture's own tags. Directories that tags point to are
+// written by put, which returns where they are.
 func (d *directory) metadata(m Metadata, put func(*directory) (int64, error)) error {
 	if m.XMP != nil {
 		d.add(tagXMP, typeByte, len(m.XMP), m.XMP)

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// OrientedSize reads the width and height that Open would give the picture in the file at path, turned
-// as EXIF says, without decoding it. The errors are those of Dimensions.
+// OrientedSize reads the width and height that Open would give the picture in the file at path,
+// turned as EXIF says, without decoding it. The errors are those of Dimensions.
 func OrientedSize(path string) (width, height int, err error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// oddEntries are entries that come before Orientation in a directory and must not keep it from being
-// read: each is a tag, a type, a count and the value or its place.
+// oddEntries are entries that come before Orientation in a directory and must not keep it from
+// being read: each is a tag, a type, a count and the value or its place.
 var oddEntries = map[string][4]uint32{
 	"none":                   {},
 	"utf-8 of EXIF 3.0":      {270, 129, 3, 0x00434241},
@@ -23,9 +23,10 @@ var oddEntries = map[string][4]uint32{
 	"long8 in a classic one": {265, 16, 1, 8},
 }
 
-// oddEXIF is a block with an odd entry, the orientation, and, in TIFF files, the picture's own entries
-// around it.
-func oddEXIF(order binary.AppendByteOrder, odd [4]uint32, orientation int, own ...[4]uint32) []byte {
+// oddEXIF is a block with an odd entry, the orientation, and, in TIFF files, the picture's own
+// entries around it.
+func oddEXIF(order binary.AppendByteOrder, odd [4]uint32, orientation int,
+	own ...[4]uint32) []byte {
 	entries := own
 	if odd != ([4]uint32{}) {
 		entries = append(entries, odd)
@@ -77,8 +78,10 @@ func TestOrientationBehindOddEntries(t *testing.T) {
 		},
 		"tiff": func(order binary.AppendByteOrder, odd [4]uint32, o int) []byte {
 			own := func(at uint32) [][4]uint32 {
-				return [][4]uint32{{tagImageWidth, 3, 1, 3}, {tagImageLength, 3, 1, 2}, {tagBitsPerSample, 3, 1, 8},
-					{tagPhotometric, 3, 1, blackIsZero}, {tagStripOffsets, 4, 1, at}, {tagStripByteCounts, 4, 1, 6}}
+				return [][4]uint32{{tagImageWidth, 3, 1, 3}, {tagImageLength, 3, 1, 2},
+					{tagBitsPerSample, 3, 1, 8},
+					{tagPhotometric, 3, 1, blackIsZero}, {tagStripOffsets, 4, 1, at},
+					{tagStripByteCounts, 4, 1, 6}}
 			}
 			at := len(oddEXIF(order, odd, o, own(0)...))
 			return append(oddEXIF(order, odd, o, own(uint32(at))...), bytes.Join(rows, nil)...)

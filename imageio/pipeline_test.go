@@ -68,7 +68,8 @@ func TestPipelineThreads(t *testing.T) {
 		{0, maxRowBytes, 1},
 	} {
 		if got := pipelineThreads(c.wanted, c.strip); got != c.want {
-			t.Errorf("%d wanted for strips of %d bytes: %d, want %d", c.wanted, c.strip, got, c.want)
+			t.Errorf("%d wanted for strips of %d bytes: %d, want %d", c.wanted, c.strip, got,
+				c.want)
 		}
 	}
 	if n := pipelineThreads(0, 1); n < 1 || n > maxThreads {
@@ -133,7 +134,8 @@ func TestFullDiskIsOneError(t *testing.T) {
 // TestFailureReachesTheCaller: writing on after a failure ends in an error before the last row.
 func TestFailureReachesTheCaller(t *testing.T) {
 	noLeak(t, func() {
-		h := Header{Width: 1000, Height: math.MaxInt32, Channels: 3, Bits: 8, Format: PNG, Compression: 1}
+		h := Header{Width: 1000, Height: math.MaxInt32, Channels: 3, Bits: 8, Format: PNG,
+			Compression: 1}
 		w, err := NewWriter(&failing{100000}, h, CreateOptions{Threads: 2})
 		if err != nil {
 			t.Fatal(err)
@@ -181,10 +183,13 @@ func TestMisuse(t *testing.T) {
 		use    func(w *Writer) error
 		reason string
 	}{
-		{"half a row", func(w *Writer) error { return w.WriteRows8(make([]uint8, 18)) }, "18 samples"},
+		{"half a row", func(w *Writer) error { return w.WriteRows8(make([]uint8, 18)) },
+			"18 samples"},
 		{"depth", func(w *Writer) error { return w.WriteRows16(make([]uint16, 12)) }, "16 bits"},
-		{"too many rows", func(w *Writer) error { return w.WriteRows8(make([]uint8, 48)) }, "4 rows"},
-		{"too few", func(w *Writer) error { return w.WriteRows8(make([]uint8, 24)) }, "2 rows of 3"},
+		{"too many rows", func(w *Writer) error { return w.WriteRows8(make([]uint8, 48)) },
+			"4 rows"},
+		{"too few", func(w *Writer) error { return w.WriteRows8(make([]uint8, 24)) },
+			"2 rows of 3"},
 		{"no rows", func(w *Writer) error { return w.WriteRows8(nil) }, "0 rows of 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -206,12 +211,13 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
-// TestMemoryIsBounded writes much more than it may allocate. What other tests left running allocates
-// meanwhile, and the collector empties pools, so the least of three tries counts.
+// TestMemoryIsBounded writes much more than it may allocate. What other tests left running
+// allocates meanwhile, and the collector empties pools, so the least of three tries counts.
 func TestMemoryIsBounded(t *testing.T) {
 	rows := make([]byte, 60000*100)
 	for format, level := range map[Format]int{PNG: 1, JPEG: 0} {
-		h := Header{Width: 20000, Height: 1000, Channels: 3, Bits: 8, Format: format, Compression: level}
+		h := Header{Width: 20000, Height: 1000, Channels: 3, Bits: 8, Format: format,
+			Compression: level}
 		const limit = 30 << 20
 		least := int64(math.MaxInt64)
 		for try := 0; try < 3 && least > limit; try++ {

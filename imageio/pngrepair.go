@@ -11,8 +11,8 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// repairPNG decodes a damaged PNG: image/png gives nothing of one. The rows that can be inflated are
-// given to it in a sound file, with empty rows for the others. Checksums are not looked at.
+// repairPNG decodes a damaged PNG: image/png gives nothing of one. The rows that can be inflated
+// are given to it in a sound file, with empty rows for the others. Checksums are not looked at.
 func repairPNG(f *file) (source, error) {
 	r := newPNGRepair(f.section())
 	out, in := io.Pipe()
@@ -26,8 +26,9 @@ func repairPNG(f *file) (source, error) {
 	<-done
 	if err == nil && r.problem != nil {
 		if r.interlaced {
-			f.warnings = append(f.warnings, fmt.Sprintf("damaged: %d of %d rows of its passes are read, "+
-				"the rest is empty (%v)", r.rows, r.all, r.problem))
+			f.warnings = append(f.warnings,
+				fmt.Sprintf("damaged: %d of %d rows of its passes are read, "+
+					"the rest is empty (%v)", r.rows, r.all, r.problem))
 		} else {
 			f.warnings = append(f.warnings, damagedRows(r.rows, r.all, r.problem))
 		}

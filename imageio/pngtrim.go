@@ -16,7 +16,10 @@ import (
 func decodePNG(f *file) (source, error) {
 	src, err := guarded(f, png.Decode)
 	if err != nil && f.damaged && !errors.Is(err, ErrFormat) {
-		if src, repairErr := guarded(f, func(io.Reader) (source, error) { return repairPNG(f) }); repairErr == nil {
+		if src, repairErr := guarded(f, func(io.Reader) (source,
+			error) {
+			return repairPNG(f)
+		}); repairErr == nil {
 			return src, nil
 		}
 	}

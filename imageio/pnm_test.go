@@ -22,7 +22,8 @@ func craftPNM(kind, width, height, depth, most int, samples []int) []byte {
 			true:  {1: "BLACKANDWHITE", 2: "BLACKANDWHITE_ALPHA", 3: "RGB", 4: "RGB_ALPHA"},
 			false: {1: "GRAYSCALE", 2: "GRAYSCALE_ALPHA", 3: "RGB", 4: "RGB_ALPHA"},
 		}[most == 1][depth]
-		fmt.Fprintf(&b, "P7\n#WIDTH 9\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
+		fmt.Fprintf(&b,
+			"P7\n#WIDTH 9\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
 			width, height, depth, most, tuple)
 	default:
 		fmt.Fprintf(&b, "P%d %d\t%d # a comment\n%d\n", kind, width, height, most)

@@ -217,7 +217,8 @@ func (p *pnmReader) checkPAM(tuple string) error {
 	case known && p.depth < n:
 		return fmt.Errorf("pam: %d samples a pixel where %s needs %d", p.depth, tuple, n)
 	case known && p.depth > n, p.depth > 4, strings.Contains(tuple, "CMYK"):
-		return fmt.Errorf("%w: pam of %d samples a pixel and the type %q", ErrFormat, p.depth, tuple)
+		return fmt.Errorf("%w: pam of %d samples a pixel and the type %q", ErrFormat, p.depth,
+			tuple)
 	}
 	return nil
 }

@@ -19,7 +19,8 @@ func (c *pnmCodec) begin(w io.Writer) error {
 	if c.h.Channels%2 == 1 {
 		_, err = fmt.Fprintf(w, "%s\n%d %d\n%d\n", kind, c.h.Width, c.h.Height, most)
 	} else {
-		_, err = fmt.Fprintf(w, "P7\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
+		_, err = fmt.Fprintf(w,
+			"P7\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %s\nENDHDR\n",
 			c.h.Width, c.h.Height, c.h.Channels, most, kind)
 	}
 	return err

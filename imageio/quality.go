@@ -75,7 +75,8 @@ func tableError(t *quantTable, kind int) float64 {
 	for i, diagonal := 1, 1; diagonal <= 14; diagonal++ {
 		for range 8 - max(diagonal-7, 7-diagonal) { // zigzag order goes along the diagonals
 			for _, a := range activity {
-				sum += a.weight * laplaceError(float64(t[i]), a.factor*meanCoefficient[kind][diagonal])
+				sum += a.weight * laplaceError(float64(t[i]),
+					a.factor*meanCoefficient[kind][diagonal])
 			}
 			i++
 		}

@@ -54,16 +54,20 @@ func TestQualityOfLibjpeg(t *testing.T) {
 	for _, limit := range []int{255, 32767} {
 		for q := 1; q <= 100; q++ {
 			l, c := jpegtable.Scaled(0, q, limit), jpegtable.Scaled(1, q, limit)
-			if got := headerQuality(dqt(0, l, false), dqt(1, c, false), sof(jpegSOF0, 0, 1, 1)); got != q {
+			if got := headerQuality(dqt(0, l, false), dqt(1, c, false),
+				sof(jpegSOF0, 0, 1, 1)); got != q {
 				t.Errorf("no step over %d: quality %d, want %d", limit, got, q)
 			}
 			if q%8 != 0 {
 				continue
 			}
 			for name, got := range map[string]int{
-				"16 bits":           headerQuality(dqt(0, l, true), dqt(1, c, true), sof(jpegSOF0, 0, 1, 1)),
-				"progressive":       headerQuality(sof(sof2, 0, 1, 1), dqt(0, l, false), dqt(1, c, false)),
-				"numbers 3 and 2":   headerQuality(dqt(2, c, false), dqt(3, l, false), sof(jpegSOF0, 3, 2, 2)),
+				"16 bits": headerQuality(dqt(0, l, true), dqt(1, c, true),
+					sof(jpegSOF0, 0, 1, 1)),
+				"progressive": headerQuality(sof(sof2, 0, 1, 1), dqt(0, l, false),
+					dqt(1, c, false)),
+				"numbers 3 and 2": headerQuality(dqt(2, c, false), dqt(3, l, false),
+					sof(jpegSOF0, 3, 2, 2)),
 				"grey":              headerQuality(dqt(0, l, false), sof(jpegSOF0, 0)),
 				"one table for all": headerQuality(dqt(0, l, false), sof(jpegSOF0, 0, 0, 0, 0)),
 				"a segment that is no frame": headerQuality(segment(0xc8, nil), dqt(0, l, false),
@@ -159,17 +163,20 @@ func TestQualityUnknown(t *testing.T) {
 	}
 	whole := dqt(0, l, false)[4:]
 	for name, segments := range map[string][][]byte{
-		"no table":          {sof(jpegSOF0, 0)},
-		"no chroma table":   {good[0], good[2]},
-		"no frame":          {good[0], good[1]},
-		"a step of 0":       {dqt(0, zero, false), good[1], good[2]},
-		"a short table":     {segment(jpegDQT, whole[:64]), good[1], good[2]},
-		"16 bits cut":       {segment(jpegDQT, append([]byte{0x10}, whole[1:]...)), good[1], good[2]},
-		"bytes behind":      {segment(jpegDQT, append(slices.Clone(whole), 0)), good[1], good[2]},
-		"precision 2":       {segment(jpegDQT, append([]byte{0x20}, whole[1:]...)), good[1], good[2]},
-		"number 4":          {segment(jpegDQT, append([]byte{4}, whole[1:]...)), good[1], good[2]},
-		"selector 9":        {good[0], good[1], sof(jpegSOF0, 0, 9, 9)},
-		"a short frame":     {good[0], good[1], segment(jpegSOF0, []byte{8, 0, 8, 0, 8, 3, 1, 0x11, 0})},
+		"no table":        {sof(jpegSOF0, 0)},
+		"no chroma table": {good[0], good[2]},
+		"no frame":        {good[0], good[1]},
+		"a step of 0":     {dqt(0, zero, false), good[1], good[2]},
+		"a short table":   {segment(jpegDQT, whole[:64]), good[1], good[2]},
+		"16 bits cut": {segment(jpegDQT, append([]byte{0x10}, whole[1:]...)), good[1],
+			good[2]},
+		"bytes behind": {segment(jpegDQT, append(slices.Clone(whole), 0)), good[1], good[2]},
+		"precision 2": {segment(jpegDQT, append([]byte{0x20}, whole[1:]...)), good[1],
+			good[2]},
+		"number 4":   {segment(jpegDQT, append([]byte{4}, whole[1:]...)), good[1], good[2]},
+		"selector 9": {good[0], good[1], sof(jpegSOF0, 0, 9, 9)},
+		"a short frame": {good[0], good[1],
+			segment(jpegSOF0, []byte{8, 0, 8, 0, 8, 3, 1, 0x11, 0})},
 		"an empty frame":    {good[0], good[1], sof(jpegSOF0)},
 		"two frames":        {good[0], good[1], good[2], good[2]},
 		"a table of length": {{0xff, jpegDQT, 0, 1}, good[0], good[1], good[2]},

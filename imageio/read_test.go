@@ -26,7 +26,8 @@ func reference(src image.Image, channels, bits int) *Image {
 		for x := b.Min.X; x < b.Max.X; x++ {
 			c := color.NRGBA64Model.Convert(src.At(x, y)).(color.NRGBA64)
 			if n, ok := src.At(x, y).(color.NRGBA); ok { // the model goes by way of premultiplied
-				c = color.NRGBA64{uint16(n.R) << 8, uint16(n.G) << 8, uint16(n.B) << 8, uint16(n.A) << 8}
+				c = color.NRGBA64{uint16(n.R) << 8, uint16(n.G) << 8, uint16(n.B) << 8,
+					uint16(n.A) << 8}
 			}
 			all := []uint16{c.R, c.G, c.B, c.A}
 			for _, i := range [][]int{1: {0}, 2: {0, 3}, 3: {0, 1, 2}, 4: {0, 1, 2, 3}}[channels] {
@@ -113,7 +114,8 @@ func TestReadsAsStandardDecoders(t *testing.T) {
 			if m.Format != c.format || len(m.Warnings) > 0 {
 				t.Errorf("format %v, warnings %q", m.Format, m.Warnings)
 			}
-			if want := strings.HasPrefix(c.kind, "rgba") || c.kind == "holes"; m.HasAlpha() != want {
+			if want := strings.HasPrefix(c.kind, "rgba") ||
+				c.kind == "holes"; m.HasAlpha() != want {
 				t.Errorf("HasAlpha is %v", !want)
 			}
 		})
@@ -190,7 +192,8 @@ func TestEvenChromaStaysEven(t *testing.T) {
 			m.Cb[i], m.Cr[i] = 201, 33
 		}
 		rs := ycbcrRows(m, nil, 0, false)
-		got := &Image{Width: 19, Height: 11, Channels: 3, Bits: 8, Pix8: place(rs.row8, 19, 11, 3, 1)}
+		got := &Image{Width: 19, Height: 11, Channels: 3, Bits: 8,
+			Pix8: place(rs.row8, 19, 11, 3, 1)}
 		if err := differ(got, reference(m, 3, 8), 0); err != nil {
 			t.Errorf("%v: %v", r, err)
 		}

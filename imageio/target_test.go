@@ -67,7 +67,8 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "out.png: 0 rows of 2 written") {
+	if err := w.Close(); err == nil || !strings.Contains(err.Error(),
+		"out.png: 0 rows of 2 written") {
 		t.Errorf("closing without rows: %v", err)
 	}
 	onlyFiles(t, dir)

@@ -123,7 +123,8 @@ func (s *tiffSamples) unpack(row []uint16, data []byte) {
 // compression is one that goes with them.
 func (s *tiffSamples) unpredict(row []uint16, n int) error {
 	c := s.compression
-	if s.predictor == 1 || c != tiffLZW && c != tiffDeflate && c != tiffOldDeflate && c != tiffZstd {
+	if s.predictor == 1 || c != tiffLZW && c != tiffDeflate && c != tiffOldDeflate &&
+		c != tiffZstd {
 		return nil
 	}
 	if s.predictor != 2 || s.bits != 8 && s.bits != 16 || s.subH*s.subV > 1 {
@@ -207,7 +208,8 @@ func (s *tiffSamples) source() (source, error) {
 	if s.pix8 != nil {
 		p.row8 = func(dst []uint8, y int) {
 			tiffRow(s, dst, s.pix8[y*n:][:n], 255)
-			for i := 0; s.photometric == photoYCbCr && s.compression != tiffJPEG && i < len(dst); i += 3 {
+			for i := 0; s.photometric == photoYCbCr && s.compression != tiffJPEG &&
+				i < len(dst); i += 3 {
 				dst[i], dst[i+1], dst[i+2] = ycc(dst[i], dst[i+1], dst[i+2])
 			}
 		}

@@ -104,7 +104,10 @@ func (c *tiffCodec) put(w io.Writer, s *strip) error {
 func (c *tiffCodec) end(_ context.Context, w io.Writer) error {
 	d := newDirectory(c.big)
 	d.fill(c.h, c.stripRows(), c.offsets, c.counts)
-	err := d.metadata(c.h.Metadata, func(sub *directory) (int64, error) { return c.putDirectory(w, sub) })
+	err := d.metadata(c.h.Metadata, func(sub *directory) (int64,
+		error) {
+		return c.putDirectory(w, sub)
+	})
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,8 @@ func TestLossyWebP(t *testing.T) {
 			if !bytes.Equal(got.Metadata.ICC, m.Metadata.ICC) {
 				t.Errorf("%d channels, quality %d: the profile is lost", channels, quality)
 			}
-			if got.Width != 90 || got.Height != 61 || (channels == 2 || channels == 4) != (got.Channels == 4) {
+			if got.Width != 90 || got.Height != 61 ||
+				(channels == 2 || channels == 4) != (got.Channels == 4) {
 				t.Errorf("%d channels: %d×%d of %d", channels, got.Width, got.Height, got.Channels)
 			}
 			lossless := bytes.Contains(data, []byte("VP8L"))

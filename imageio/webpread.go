@@ -18,7 +18,10 @@ func decodeWebP(f *file) (source, error) {
 		return nil, decodeError(f.name, err, false)
 	}
 	if frame == nil {
-		src, err := guarded(f, func(r io.Reader) (source, error) { return webp.Decode(f.webpAlpha(r)) })
+		src, err := guarded(f, func(r io.Reader) (source,
+			error) {
+			return webp.Decode(f.webpAlpha(r))
+		})
 		if err == nil || !f.damaged {
 			return src, err
 		}
@@ -80,8 +83,8 @@ func onCanvas(rs rows, at image.Rectangle, size image.Point) *picture {
 	return p
 }
 
-// webpFrame returns the first frame of an animation as a file of its own, where it is to be, and how
-// many frames there are; nil of a still picture.
+// webpFrame returns the first frame of an animation as a file of its own, where it is to be, and
+// how many frames there are; nil of a still picture.
 func (f *file) webpFrame() (frame []byte, at image.Point, frames int, err error) {
 	animated := false
 	walk := webpChunks(f.section(), func(kind string, off, length int64) bool {

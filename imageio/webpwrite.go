@@ -13,8 +13,9 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// webpCodec writes a lossless WebP (VP8L), or one with loss where the header has a quality. The encoder wants the whole picture, so the strips are
-// gathered here and compressed at the end, on one processor.
+// webpCodec writes a lossless WebP (VP8L), or one with loss where the header has a quality. The
+// encoder wants the whole picture, so the strips are gathered here and compressed at the end, on
+// one processor.
 type webpCodec struct {
 	h   Header
 	pix *image.NRGBA

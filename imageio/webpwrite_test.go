@@ -28,7 +28,8 @@ func noise(side int) *image.NRGBA {
 	return m
 }
 
-// TestWebPClosingIsInterrupted: nobody has to wait for the encoder, and nothing is left of the file.
+// TestWebPClosingIsInterrupted: nobody has to wait for the encoder, and nothing is left of the
+// file.
 func TestWebPClosingIsInterrupted(t *testing.T) {
 	folder := t.TempDir()
 	m := noise(700)
@@ -81,7 +82,8 @@ func TestWebPIsComparedWithThePicture(t *testing.T) {
 func TestHeaderMemory(t *testing.T) {
 	rows := make([]byte, 3*1500*100)
 	for _, format := range []Format{PNG, TIFF, JPEG} {
-		h := Header{Width: 1500, Height: 1500, Channels: 3, Bits: 8, Format: format, Compression: -1}
+		h := Header{Width: 1500, Height: 1500, Channels: 3, Bits: 8, Format: format,
+			Compression: -1}
 		took := allocated(func() {
 			w, err := Create(filepath.Join(t.TempDir(), "a"), h, CreateOptions{Threads: 2})
 			if err != nil {

@@ -47,18 +47,20 @@ func TestRoundTrip(t *testing.T) {
 				if format == WebP && bits == 16 {
 					continue
 				}
-				t.Run(fmt.Sprintf("%v %d channels %d bits", format, channels, bits), func(t *testing.T) {
-					t.Parallel()
-					for i, size := range shapes {
-						if format == WebP { // which is slow, and knows no strips
-							size = size.Div(4).Add(image.Point{1, 1})
+				t.Run(fmt.Sprintf("%v %d channels %d bits", format, channels, bits),
+					func(t *testing.T) {
+						t.Parallel()
+						for i, size := range shapes {
+							if format == WebP { // which is slow, and knows no strips
+								size = size.Div(4).Add(image.Point{1, 1})
+							}
+							m := testImage(size.X, size.Y, channels, bits)
+							h := headerOf(m, format)
+							h.Compression = []int{6, 0, 1, 9, 3}[i]
+							checkLossless(t, written(t, m, h, CreateOptions{Threads: 2}, 1, 7, 64), m,
+								h)
 						}
-						m := testImage(size.X, size.Y, channels, bits)
-						h := headerOf(m, format)
-						h.Compression = []int{6, 0, 1, 9, 3}[i]
-						checkLossless(t, written(t, m, h, CreateOptions{Threads: 2}, 1, 7, 64), m, h)
-					}
-				})
+					})
 			}
 		}
 	}
@@ -248,9 +250,11 @@ func TestMetadataIsKept(t *testing.T) {
 					space = "RGB " // of which WebP makes grey
 				}
 				m.Metadata = Metadata{ICC: craftICC(space, 150001), DPIX: 300, DPIY: 72}
-				got := mustDecode(t, written(t, m, headerOf(m, format), CreateOptions{}, 10), ReadOptions{})
+				got := mustDecode(t, written(t, m, headerOf(m, format), CreateOptions{}, 10),
+					ReadOptions{})
 				if !bytes.Equal(got.Metadata.ICC, m.Metadata.ICC) {
-					t.Errorf("profile of %d bytes, want %d", len(got.Metadata.ICC), len(m.Metadata.ICC))
+					t.Errorf("profile of %d bytes, want %d", len(got.Metadata.ICC),
+						len(m.Metadata.ICC))
 				}
 				x, y := got.Metadata.DPIX, got.Metadata.DPIY
 				if format != WebP && (x != 300 || y != 72) || format == WebP && x != 0 {

@@ -60,7 +60,8 @@ func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 	return newWriter("output", w, nil, h, o), nil
 }
 
-func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions) *Writer {
+func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header,
+	o CreateOptions) *Writer {
 	h, warnings := h.settle()
 	w := newWriterOf(newCodec(h, dst), name, out, dst, h, o)
 	w.warnings = warnings
@@ -188,8 +189,8 @@ func (w *Writer) fail(err error) error {
 func (w *Writer) Close() error { return w.CloseContext(context.Background()) }
 
 // CloseContext is Close for a WebP that somebody may not want to wait for: its encoder can take
-// minutes. When ctx ends first, nothing is left and the error is that of ctx; the encoder goes on in
-// the background, for it cannot be stopped, and what it gives is thrown away.
+// minutes. When ctx ends first, nothing is left and the error is that of ctx; the encoder goes on
+// in the background, for it cannot be stopped, and what it gives is thrown away.
 func (w *Writer) CloseContext(ctx context.Context) error {
 	if w.closed {
 		return w.err

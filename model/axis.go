@@ -13,8 +13,8 @@ const (
 	edge  = 1 - 1e-6
 )
 
-// Axis makes the table of one axis for queries at the given samples; size is the picture's side. Local
-// ensemble looks up two latents an axis, one to each side (Eq. 4); cells are those of Fig. 3.
+// Axis makes the table of one axis for queries at the given samples; size is the picture's side.
+// Local ensemble looks up two latents an axis, one to each side (Eq. 4); cells are those of Fig. 3.
 //
 // Everything is float64 until the table is done, so that no zoom is too deep for it.
 func (n *Network) Axis(size int, samples Samples) engine.Axis {
@@ -48,8 +48,8 @@ func placeNearest(a *engine.Axis, size int, samples Samples) {
 	}
 }
 
-// nearest is the index of the latent nearest to coordinate c in -1..1 (z* of Eq. 2), as grid_sample's
-// nearest mode finds it: halves round to even.
+// nearest is the index of the latent nearest to coordinate c in -1..1 (z* of Eq. 2), as
+// grid_sample's nearest mode finds it: halves round to even.
 func nearest(c float64, size int) int32 {
 	c = min(max(c, -edge), edge)
 	i := math.RoundToEven(((c+1)*float64(size) - 1) / 2)
@@ -68,7 +68,8 @@ func breakTie(index int32, u float64, c float32, size int) int32 {
 	return int32(min(max(i, 0), float64(size-1)))
 }
 
-// offset is the distance from a latent's centre, x - v* of Eq. 2, in units of half a latent's spacing.
+// offset is the distance from a latent's centre, x - v* of Eq. 2, in units of half a latent's
+// spacing.
 func offset(u float64, index int32) float32 {
 	return float32(2*(u-float64(index)) - 1)
 }

@@ -73,8 +73,8 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	return Loss{L1: l1, MSE: squares(t.scratch, b.Target)}, r.err
 }
 
-// stacked uploads a stack of pictures of so many channels, whose values a function appends. Between two
-// of them lies a row of zeros.
+// stacked uploads a stack of pictures of so many channels, whose values a function appends. Between
+// two of them lies a row of zeros.
 func (t *Training) stacked(r *run, b *Batch, channels int,
 	values func(to []float32, b *Batch, picture int) []float32) engine.Channels {
 	to := r.tensor(channels)

@@ -6,16 +6,17 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// liif is the paper's head: an MLP of the unfolded code of the nearest latent, or of each of four, the
-// offset from it and the cell.
+// liif is the paper's head: an MLP of the unfolded code of the nearest latent, or of each of four,
+// the offset from it and the cell.
 type liif struct {
 	ensemble bool
 	cost     int
 }
 
-// newLIIF splits the first layer of the MLP (Eq. 1): its columns for the unfolded code (Eq. 3) become a
-// convolution that runs once a latent, those for offset and cell (§3, Fig. 3) stay with the queries.
-// The unfolded code is ordered channel·9 + ky·3 + kx (F.unfold), as convolution weights are stored.
+// newLIIF splits the first layer of the MLP (Eq. 1): its columns for the unfolded code (Eq. 3)
+// become a convolution that runs once a latent, those for offset and cell (§3, Fig. 3) stay with
+// the queries. The unfolded code is ordered channel·9 + ky·3 + kx (F.unfold), as convolution
+// weights are stored.
 func newLIIF[T number](n *Network, l *loader[T]) (head, engine.HeadOf[T]) {
 	s := &n.Spec
 	h := engine.HeadOf[T]{Ensemble: s.LocalEnsemble,
@@ -26,7 +27,8 @@ func newLIIF[T number](n *Network, l *loader[T]) (head, engine.HeadOf[T]) {
 	}
 	in := s.HeadColumns()
 	width, inputs := weight.shape[0], weight.shape[1]
-	n.hoist = l.layer("imnet.layers.0", layer[T]{kernel: in.Kernel, in: s.LatentChannels(), out: width,
+	n.hoist = l.layer("imnet.layers.0", layer[T]{kernel: in.Kernel, in: s.LatentChannels(),
+		out:     width,
 		weights: columns(weight.data, inputs, in.Code), bias: bias.data, scale: 1})
 	h.First = engine.FirstOf[T]{Stage: engine.FirstGather, Width: width,
 		Offset: columns(weight.data, inputs, in.Offset)}

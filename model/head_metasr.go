@@ -6,15 +6,15 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// metaSR is the head of the paper's rival, MetaSR: it predicts a 3×3 filter per query from offset and
-// scale.
+// metaSR is the head of the paper's rival, MetaSR: it predicts a 3×3 filter per query from offset
+// and scale.
 type metaSR struct{ width int }
 
 // newMetaSR rearranges MetaSR's head (misc.py). There a query's MLP makes a filter of 9·C×3 numbers
 // and applies it to the unfolded code f: colour = Σ_k f[k]·(b[k] + Σ_j W[k][j]·h[j]). Summed over k
 // first, that is a convolution of C to 3·(hidden+1) channels once a latent, and hidden+1
-// multiply-adds a colour once a query: s² times less work at scale s, the sums' order aside the same.
-// Of a cell it takes the height alone.
+// multiply-adds a colour once a query: s² times less work at scale s, the sums' order aside the
+// same. Of a cell it takes the height alone.
 func newMetaSR[T number](n *Network, l *loader[T]) (head, engine.HeadOf[T]) {
 	channels := n.Spec.LatentChannels()
 	h := engine.HeadOf[T]{Combine: engine.CombineOf[T]{Stage: engine.CombineProduct}}

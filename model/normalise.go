@@ -23,8 +23,8 @@ func perChannel(values []float64) [3]float32 {
 	return [3]float32{v, v, v}
 }
 
-// input appends to to what an encoder sees of rgb: each pixel's normalised colours, and the values of
-// its constant planes behind them.
+// input appends to to what an encoder sees of rgb: each pixel's normalised colours, and the values
+// of its constant planes behind them.
 func (n *normalisation) input(to, rgb, planes []float32) []float32 {
 	for i := 0; i+2 < len(rgb); i += 3 {
 		for c := range 3 {

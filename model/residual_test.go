@@ -16,8 +16,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// tent interpolates values, which lie at half-integer positions, linearly at position u: each counts
-// by a tent of its distance, and the border's go on outside.
+// tent interpolates values, which lie at half-integer positions, linearly at position u: each
+// counts by a tent of its distance, and the border's go on outside.
 func tent(values []float64, u float64) float64 {
 	sum, last := 0.0, len(values)-1
 	for i := -2; i <= last+2; i++ {
@@ -29,7 +29,8 @@ func tent(values []float64, u float64) float64 {
 // TestTent pins tent to numbers worked out by hand.
 func TestTent(t *testing.T) {
 	values := []float64{10, 20, 60}
-	for u, want := range map[float64]float64{0: 10, 0.25: 10, 0.5: 10, 0.75: 12.5, 1: 15, 1.25: 17.5, 1.5: 20,
+	for u, want := range map[float64]float64{0: 10, 0.25: 10, 0.5: 10, 0.75: 12.5, 1: 15,
+		1.25: 17.5, 1.5: 20,
 		1.75: 30, 2.25: 50, 2.5: 60, 2.75: 60, 3: 60} {
 		if got := tent(values, u); math.Abs(got-want) > 1e-12 {
 			t.Errorf("at %g: %g, want %g", u, got, want)
@@ -47,7 +48,8 @@ func TestInterpolate(t *testing.T) {
 		}
 		for _, count := range []int{1, 3, size, 2 * size, 5*size + 3, 61} {
 			positions := GridSamples(size, count, 0, count).Positions
-			for _, kind := range []engine.Residual{engine.ResidualBilinear, engine.ResidualNearest} {
+			for _, kind := range []engine.Residual{engine.ResidualBilinear,
+				engine.ResidualNearest} {
 				var a engine.Axis
 				interpolate(&a, kind, size, positions)
 				for i, u := range positions {
@@ -58,7 +60,8 @@ func TestInterpolate(t *testing.T) {
 					f := float64(a.Fraction[i])
 					got := (1-f)*values[a.Source[0][i]] + f*values[a.Source[1][i]]
 					if math.Abs(got-want) > 1e-6*float64(size*size) {
-						t.Fatalf("%d samples of %d, kind %d: %g at %g, want %g", count, size, kind, got,
+						t.Fatalf("%d samples of %d, kind %d: %g at %g, want %g", count, size, kind,
+							got,
 							u, want)
 					}
 				}
@@ -67,8 +70,8 @@ func TestInterpolate(t *testing.T) {
 	}
 }
 
-// TestResidualGolden: the network's own part being the authors' numbers, a model with a residual draws
-// them around the interpolated picture instead of around 0.5.
+// TestResidualGolden: the network's own part being the authors' numbers, a model with a residual
+// draws them around the interpolated picture instead of around 0.5.
 func TestResidualGolden(t *testing.T) {
 	cases := golden.Cases(t, "small-plain")
 	height, width := cases["input"].Shape[1], cases["input"].Shape[2]
@@ -125,7 +128,8 @@ func drawWhole(t *testing.T, kernels string, m *weights.Model, rgb []float32, he
 	}
 	defer n.Close()
 	whole := image.Rect(0, 0, width, height)
-	latent, err := n.Encode(context.Background(), rgb, Restore{JPEG: 0.5, Noise: 0.25}, whole, whole)
+	latent, err := n.Encode(context.Background(), rgb, Restore{JPEG: 0.5, Noise: 0.25}, whole,
+		whole)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,8 +143,8 @@ func drawWhole(t *testing.T, kernels string, m *weights.Model, rgb []float32, he
 	return out
 }
 
-// TestBuiltinGolden: each built-in model draws a small picture as testdata/golden/builtin.py has worked it
-// out in double precision, sharing no code with this.
+// TestBuiltinGolden: each built-in model draws a small picture as testdata/golden/builtin.py has
+// worked it out in double precision, sharing no code with this.
 func TestBuiltinGolden(t *testing.T) {
 	data, err := os.ReadFile(golden.Path("builtin.json"))
 	if err != nil {

@@ -27,7 +27,8 @@ func TestRestorePlanes(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ got, want float64 }{
-		{JPEGStrength(100), 0}, {JPEGStrength(55), 0.5}, {JPEGStrength(10), 1}, {JPEGStrength(1), 1},
+		{JPEGStrength(100), 0}, {JPEGStrength(55), 0.5}, {JPEGStrength(10), 1},
+		{JPEGStrength(1), 1},
 		{NoiseStrength(0), 0}, {NoiseStrength(5), 0.2}, {NoiseStrength(30), 1},
 	} {
 		if c.got != c.want {

@@ -12,7 +12,8 @@ type Samples struct {
 }
 
 // GridSamples are samples [from, to) of the n that cover a picture's side of the given size evenly
-// (make_coord), each with the cell of its pixel (Fig. 3). A part of the grid has exactly the whole grid's samples.
+// (make_coord), each with the cell of its pixel (Fig. 3). A part of the grid has exactly the whole
+// grid's samples.
 func GridSamples(size, n, from, to int) Samples {
 	s := Samples{Cells: []float64{float64(size) / float64(n)}}
 	radius := 1 / float64(n)

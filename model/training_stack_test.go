@@ -55,7 +55,8 @@ func TestStacks(t *testing.T) {
 				if d := relative(got, want); !(d <= 1e-5) {
 					t.Errorf("%s: gradient differs by %.3g of its largest", name, d)
 				}
-				if math.Abs(l.L1-loss.L1) > 1e-6*loss.L1 || math.Abs(l.MSE-loss.MSE) > 1e-6*loss.MSE {
+				if math.Abs(l.L1-loss.L1) > 1e-6*loss.L1 ||
+					math.Abs(l.MSE-loss.MSE) > 1e-6*loss.MSE {
 					t.Errorf("%s: %v, want %v", name, l, loss)
 				}
 			}

@@ -9,9 +9,9 @@ import (
 // workKey is that of a context's listener.
 type workKey struct{}
 
-// WithWork gives a context a listener, which Network.Encode tells of each layer that is done: how many
-// floating-point operations it took, a multiply-add counted as two. On a device that works by itself
-// the layer may only have been handed over.
+// WithWork gives a context a listener, which Network.Encode tells of each layer that is done: how
+// many floating-point operations it took, a multiply-add counted as two. On a device that works by
+// itself the layer may only have been handed over.
 func WithWork(ctx context.Context, done func(flops float64)) context.Context {
 	return context.WithValue(ctx, workKey{}, done)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// TestAblation: doing without a part is what a model without it computes: the same numbers as with that
-// part's weights at zero, or, for the ensemble, as the spec without it.
+// TestAblation: doing without a part is what a model without it computes: the same numbers as with
+// that part's weights at zero, or, for the ensemble, as the spec without it.
 func TestAblation(t *testing.T) {
 	s := FromImage(picture(23, 17, false))
 	first := func(m *weights.Model) weights.Tensor {
@@ -72,13 +72,15 @@ func TestAblationErrors(t *testing.T) {
 			t.Errorf("%q is read as %v", text, a)
 		}
 	}
-	if _, err := Open("bicubic", Options{Without: Ablation{Cell: true}}); !errors.Is(err, weights.ErrAblation) {
+	if _, err := Open("bicubic", Options{Without: Ablation{Cell: true}}); !errors.Is(err,
+		weights.ErrAblation) {
 		t.Errorf("a filter without cell: %v", err)
 	}
 	meta := tinyModel(func(s *weights.Spec) {
 		s.Head, s.Hidden, s.LocalEnsemble, s.Residual = weights.HeadMetaSR, []int{16}, false, "none"
 	})
-	if _, err := New(meta, Options{Device: "cpu", Without: Ablation{Cell: true}}); !errors.Is(err, weights.ErrAblation) {
+	if _, err := New(meta, Options{Device: "cpu", Without: Ablation{Cell: true}}); !errors.Is(err,
+		weights.ErrAblation) {
 		t.Errorf("MetaSR without cell: %v", err)
 	}
 }

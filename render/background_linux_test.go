@@ -38,7 +38,8 @@ func yielding(t *testing.T) int {
 	return count
 }
 
-// TestBackground: with Options.Background, and only with it, threads that yield draw the same picture.
+// TestBackground: with Options.Background, and only with it, threads that yield draw the same
+// picture.
 func TestBackground(t *testing.T) {
 	s := FromImage(picture(9, 8, false))
 	var pictures [2][]float32

@@ -8,7 +8,7 @@ const bandPixels = 1 << 13
 // bandRows is how many source rows of a width are read at a time.
 func bandRows(width int) int { return max(1, bandPixels/max(width, 1)) }
 
-// bandBytes is what reading rows of a width in bands takes.
+// bandBytes is the memory of reading rows of a width in bands.
 func bandBytes(width int, rows int64) int64 {
 	return 16 * int64(width) * min(int64(bandRows(width)), rows)
 }

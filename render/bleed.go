@@ -3,15 +3,15 @@ package render
 import "image"
 
 const (
-	// bleedRadius is how far visible colours grow into transparent areas: as far as ringing of an edge
-	// would reach back.
+	// bleedRadius is how far visible colours grow into transparent areas: as far as ringing of an
+	// edge would reach back.
 	bleedRadius = 8
-	// bleedRows is how many rows are made at a time, and bleedBytes what that takes a pixel.
+	// bleedRows is the number of rows made at a time, bleedBytes the memory of one pixel of them.
 	bleedRows  = 64
 	bleedBytes = 3*4 + 4 + 1
 )
 
-// bleedScratch is what readBled works in.
+// bleedScratch is the working memory of readBled.
 type bleedScratch struct {
 	colours, alpha []float32
 	distance       []uint8 // from the nearest visible pixel; far: not reached
@@ -19,7 +19,7 @@ type bleedScratch struct {
 
 const far = bleedRadius + 1
 
-// bleedMemory is what readBled takes for a part of the picture, also one that is transposed.
+// bleedMemory is the memory of readBled for a part of the picture, transposed or not.
 func (f *Field) bleedMemory(part image.Point) int64 {
 	side := func(width, height int) int64 {
 		size := clipped(width, min(height, bleedRows), bleedRadius, f.width, f.height)
@@ -66,8 +66,8 @@ func (s *bleedScratch) grow(f *Field, window image.Rectangle) []float32 {
 			colours[3*i], colours[3*i+1], colours[3*i+2] = 0.5, 0.5, 0.5
 		}
 	}
-	// One ring a step, from the rings before alone: what a pixel gets depends on what lies within the
-	// radius, not on where a tile begins.
+	// One ring a step, from the rings before alone: what a pixel gets depends on what lies within
+	// the radius, not on where a tile begins.
 	for step := uint8(1); step <= bleedRadius; step++ {
 		for y := range height {
 			for x := range width {

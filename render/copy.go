@@ -6,7 +6,8 @@ import (
 	"image"
 )
 
-// copyDrawing hands over the source's own samples, those under alpha 0 too: a view of its own size.
+// copyDrawing draws a view of the source's own size: it copies the samples, those under alpha 0
+// too.
 type copyDrawing struct {
 	bounds image.Rectangle // of what is drawn, in source pixels
 	reader bandReader
@@ -24,7 +25,8 @@ func (f *Field) planCopy(p Plan, perRow, limit int64) (Plan, error) {
 	}
 	p.StripRows = largestThat(1, p.StripRows, func(strip int) bool { return need(strip) <= limit })
 	if p.Memory = need(p.StripRows); p.Memory > limit {
-		return p, fmt.Errorf("%w: copying needs %s, the limit is %s", ErrMemory, bytesText(p.Memory),
+		return p, fmt.Errorf("%w: copying needs %s, the limit is %s", ErrMemory,
+			bytesText(p.Memory),
 			bytesText(limit))
 	}
 	return p, nil

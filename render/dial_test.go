@@ -43,7 +43,8 @@ func saved(t *testing.T, quality int) *image.NRGBA {
 	return out
 }
 
-// steps are how far the pictures of a turning dial lie from the first, in the root of the mean square.
+// steps are how far the pictures of a turning dial lie from the first, in the root of the mean
+// square.
 func steps(pictures [][]float32) []float64 {
 	var list []float64
 	for _, p := range pictures {
@@ -57,8 +58,8 @@ func steps(pictures [][]float32) []float64 {
 	return list
 }
 
-// smooth says what is wrong with a dial: the picture must go away from the first at each step, and no
-// step may be more than a quarter of the way.
+// smooth says what is wrong with a dial: the picture must go away from the first at each step, and
+// no step may be more than a quarter of the way.
 func smooth(distances []float64) string {
 	last := distances[len(distances)-1]
 	for i := 1; i < len(distances); i++ {
@@ -88,7 +89,8 @@ func TestSmoothNotices(t *testing.T) {
 	}
 }
 
-// TestDialTurns: turning the default model's dial from 0 to 100 changes a compressed picture steadily.
+// TestDialTurns: turning the default model's dial from 0 to 100 changes a compressed picture
+// steadily.
 func TestDialTurns(t *testing.T) {
 	m, err := weights.Open(weights.Default)
 	if err != nil {
@@ -120,7 +122,8 @@ func TestDialTurns(t *testing.T) {
 	}
 }
 
-// TestRestorationAuto: what is undone of a picture left to itself, and what models without dials do.
+// TestRestorationAuto: what is undone of a picture left to itself, and what models without dials
+// do.
 func TestRestorationAuto(t *testing.T) {
 	dials := tinyModel(func(s *weights.Spec) { s.Restore = []string{"jpeg", "noise"} })
 	compressed := compressedSource{FromImage(picture(9, 9, false)), 64}
@@ -133,7 +136,8 @@ func TestRestorationAuto(t *testing.T) {
 	}{
 		{"a JPEG", dials, Auto, Off, compressed, Restoration{Compression: 40, Quality: 64}},
 		{"no JPEG", dials, Auto, Off, compressed.Source, Restoration{}},
-		{"unknown quality", dials, Auto, Off, compressedSource{compressed.Source, 0}, Restoration{}},
+		{"unknown quality", dials, Auto, Off, compressedSource{compressed.Source, 0},
+			Restoration{}},
 		{"noise", dials, Off, Auto, noisy(8), Restoration{Noise: 32, Sigma: 8}},
 		{"no noise", dials, Off, Auto, noisy(0), Restoration{}},
 		{"off", dials, Off, Off, noisy(8), Restoration{}},
@@ -146,7 +150,8 @@ func TestRestorationAuto(t *testing.T) {
 		}
 		got := r.Restoration(c.source)
 		if c.want.Sigma > 0 { // an estimate: within a tenth
-			if math.Abs(got.Sigma/c.want.Sigma-1) > 0.1 || math.Abs(float64(got.Noise/c.want.Noise)-1) > 0.1 {
+			if math.Abs(got.Sigma/c.want.Sigma-1) > 0.1 ||
+				math.Abs(float64(got.Noise/c.want.Noise)-1) > 0.1 {
 				t.Errorf("%s: %+v, want about %+v", c.name, got, c.want)
 			}
 			r.Close()

@@ -6,8 +6,8 @@
 //	err = field.Draw(ctx, dst, field.View(4)) // dst is four times as wide and high
 //
 // A view of the picture's own size is the picture, sample for sample, and a smaller one the bicubic
-// filter's, whatever the model: networks enlarge. Where the field's damage is undone (Restoration), the
-// first is the cleaned picture, and the second its reduction. Plan.Way says what draws a view.
+// filter's, whatever the model: networks enlarge. Where the field's damage is undone (Restoration),
+// the first is the cleaned picture, and the second its reduction. Plan.Way says what draws a view.
 //
 // A Field is encoded where it is drawn, in tiles that fit Options.Memory; a picture drawn in tiles
 // or strips has exactly the values of the same picture drawn whole.

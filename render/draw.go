@@ -36,8 +36,8 @@ type drawing struct {
 	network   *networkDrawing // the painter or a part of it; nil where the way needs no network
 }
 
-// painter draws rows [from, to) of a view's bounds to dst, [rows*columns*Channels()]. progress, if not
-// nil, is told how many pixels of all passes are done since it was called last.
+// painter draws rows [from, to) of a view's bounds to dst, [rows*columns*Channels()]. progress, if
+// not nil, gets the number of pixels, of all passes, done since its last call.
 type painter interface {
 	rows(ctx context.Context, dst []float32, from, to int, progress func(pixels int)) error
 }
@@ -115,7 +115,7 @@ func (d *drawing) retry(ctx context.Context, work func() error) error {
 		if err == nil || ctx.Err() != nil || d.network == nil {
 			return err
 		}
-		if err := d.field.renderer.recover(err); err != nil {
+		if err := d.field.renderer.recoverFrom(err); err != nil {
 			return err
 		}
 		p, err := d.field.planBy(&d.view, d.way)

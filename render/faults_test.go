@@ -60,7 +60,8 @@ func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 			return nil
 		}
 	}
-	kernels := func(name string, encoder bool, devices int, err error) func(int, gputest.Call) error {
+	kernels := func(name string, encoder bool, devices int, err error) func(int,
+		gputest.Call) error {
 		return func(opened int, c gputest.Call) error {
 			if opened <= devices && c.Name == name && encodes(c.Kernel) == encoder {
 				return err
@@ -69,7 +70,8 @@ func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 		}
 	}
 	const once, always = 1, 1 << 30
-	// How often there is a wait depends on how fast the machine is: the first one behind encoder work.
+	// How often there is a wait depends on how fast the machine is: the first one behind encoder
+	// work.
 	encoding := false
 	waiting := func(opened int, c gputest.Call) error {
 		encoding = encoding || c.Name == "submit" && encodes(c.Kernel)
@@ -94,8 +96,10 @@ func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 		{"lost reading", from("read", 0, once, lost), 0, backend, again},
 		{"lost for good", from("read", 0, always, lost), 0, "cpu", append(again, host...)},
 		{"memory on loading", from("buffer", 2, once, memory), 0, backend, half},
-		{"memory in an encode", from("buffer", find("buffer", false), once, memory), 0, backend, half},
-		{"memory in a decode", from("buffer", find("buffer", true), once, memory), 0, backend, half},
+		{"memory in an encode", from("buffer", find("buffer", false), once, memory), 0, backend,
+			half},
+		{"memory in a decode", from("buffer", find("buffer", true), once, memory), 0, backend,
+			half},
 		{"no memory ever", from("buffer", 0, always, memory), 0, "cpu", host},
 		{"no pipeline in an encode", kernels("kernel", true, always, pipeline), 0, "cpu", host},
 		{"no pipeline in a decode", kernels("kernel", false, always, pipeline), 0, "cpu", host},
@@ -104,7 +108,8 @@ func faults(t *testing.T, backend string, calls []gputest.Call) []fault {
 }
 
 // faultyOpener opens the graphics device with a fault, and the processor without.
-func faultyOpener(t *testing.T, b gputest.Backend, f *fault, devices *[]*gputest.Faulty) func(device.Options) (
+func faultyOpener(t *testing.T, b gputest.Backend, f *fault,
+	devices *[]*gputest.Faulty) func(device.Options) (
 	engine.Engine, error) {
 	return func(o device.Options) (engine.Engine, error) {
 		if o.Device == "cpu" {
@@ -118,8 +123,8 @@ func faultyOpener(t *testing.T, b gputest.Backend, f *fault, devices *[]*gputest
 	}
 }
 
-// TestFaultyDevices: whatever fails, wherever in the work, plain or with the self-ensemble, the picture
-// is the one that the device it ends on gives, and what happened is said in a line each.
+// TestFaultyDevices: whatever fails, wherever in the work, plain or with the self-ensemble, the
+// picture is the one that the device it ends on gives, and what happened is said in a line each.
 func TestFaultyDevices(t *testing.T) {
 	for _, b := range gputest.Backends {
 		t.Run(b.Name, func(t *testing.T) { faultyDevices(t, b) })
@@ -157,7 +162,8 @@ func faultyDevices(t *testing.T, backend gputest.Backend) {
 				var devices []*gputest.Faulty
 				var warnings []string
 				r, err := newOn(m, Options{Memory: 512 << 20, SelfEnsemble: ensemble,
-					Warn: func(m string) { warnings = append(warnings, m) }}, faultyOpener(t, backend, &f, &devices))
+					Warn: func(m string) { warnings = append(warnings, m) }},
+					faultyOpener(t, backend, &f, &devices))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -193,7 +199,8 @@ func TestSlowDevice(t *testing.T) {
 	dispatches := func(slow float64) int {
 		var devices []*gputest.Faulty
 		f := &fault{slow: slow, fail: func(int, gputest.Call) error { return nil }}
-		r, err := newOn(tinyModel(nil), Options{}, faultyOpener(t, gputest.Backends[0], f, &devices))
+		r, err := newOn(tinyModel(nil), Options{},
+			faultyOpener(t, gputest.Backends[0], f, &devices))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,14 +23,14 @@ type Field struct {
 	reserved      int64 // bytes of the memory limit that are the caller's
 }
 
-// Encode makes a field of a picture. Work that can wait is done when it is drawn, in parts; what is
-// undone of the picture's damage is decided now (Restoration).
+// Encode makes a field of a picture. It encodes nothing yet: drawing does, in parts. It decides
+// which damage is undone (Restoration).
 func (r *Renderer) Encode(ctx context.Context, s Source) (*Field, error) {
 	return r.EncodeAs(ctx, s, r.Restoration(s))
 }
 
-// EncodeAs is Encode with a restoration of the caller's choice, whose dials are 0 to 100 and are of kinds
-// of damage that the model Restores.
+// EncodeAs is Encode with a restoration of the caller's choice: dials of 0 to 100, for kinds of
+// damage that the model can undo (Undoes).
 func (r *Renderer) EncodeAs(ctx context.Context, s Source, undo Restoration) (*Field, error) {
 	width, height := s.Size()
 	if width < 1 || height < 1 || width > maxSide || height > maxSide {
@@ -63,7 +63,7 @@ func (r *Renderer) EncodeAs(ctx context.Context, s Source, undo Restoration) (*F
 	return f, ctx.Err()
 }
 
-// Restoration is what is undone of the picture's damage.
+// Restoration describes which damage of the picture is undone.
 func (f *Field) Restoration() Restoration { return f.restoration }
 
 // Size is the picture's width and height in source pixels.
@@ -86,8 +86,8 @@ func (f *Field) colours() int {
 	return 3
 }
 
-// Reserve sets bytes of Options.Memory aside for what the caller does with the drawing meanwhile, such
-// as writing it: plans of this field make do with the rest.
+// Reserve sets bytes of Options.Memory aside for the caller's own work on the result, such as
+// writing it; plans of this field use the rest.
 func (f *Field) Reserve(bytes int64) { f.reserved = bytes }
 
 // Release hands back the memory of what the field has encoded, which it keeps for the next drawing.
@@ -179,7 +179,8 @@ func (f *Field) read(rgb []float32, r image.Rectangle, alphaOnly bool) {
 	}
 	pixels := r.Dx() * r.Dy()
 	f.source.(AlphaSource).ReadAlpha(rgb[:pixels], r)
-	for i := pixels - 1; i >= 0; i-- { // from behind, so that no value is overwritten before its turn
+	// from behind, so that no value is overwritten before its turn
+	for i := pixels - 1; i >= 0; i-- {
 		a := rgb[i]
 		rgb[3*i], rgb[3*i+1], rgb[3*i+2] = a, a, a
 	}

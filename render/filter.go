@@ -9,7 +9,8 @@ import (
 )
 
 // filterDrawing draws a view with an interpolation filter, as Pillow's resize does: bit for bit on
-// pictures of 8 bits, in float otherwise. Alpha is premultiplied meanwhile, in 8 bits as Pillow does.
+// pictures of 8 bits, in float otherwise. Alpha is premultiplied meanwhile, in 8 bits as Pillow
+// does.
 type filterDrawing struct {
 	field    *Field
 	channels int
@@ -43,8 +44,8 @@ func newFilterDrawing(f *Field, v *View, strip int) (*filterDrawing, error) {
 	return d, nil
 }
 
-// allocate makes the buffers as large as the largest strip needs them: one that grew would leave its
-// smaller selves to the garbage collector, and the plan would not hold.
+// allocate makes the buffers as large as the largest strip needs them: one that grew would leave
+// its smaller selves to the garbage collector, and the plan would not hold.
 func (d *filterDrawing) allocate() {
 	x0, x1 := d.x.Source(0, d.x.Len())
 	rows := mostRows(d.y, d.strip)
@@ -68,8 +69,8 @@ func mostRows(y *resample.Axis, strip int) int {
 	return rows
 }
 
-// planFilter is the plan of a filter: strips, as high as fit, and the source rows under one. perRow
-// is what a row of the output takes.
+// planFilter plans a filter: strips as high as fit, and the source rows under one. perRow is the
+// memory of one output row.
 func (f *Field) planFilter(v *View, p Plan, perRow, limit int64) (Plan, error) {
 	filter, channels := f.renderer.filter, int64(p.Channels)
 	size := int64(4) // of a sample

@@ -27,7 +27,8 @@ func (s floatSource) ReadRGB(dst []float32, r image.Rectangle) {
 	}
 }
 
-// TestGolden: the authors' pictures come out of the network, reduced ones too, in tiles of 7 pixels.
+// TestGolden: the authors' pictures come out of the network, reduced ones too, in tiles of 7
+// pixels.
 func TestGolden(t *testing.T) {
 	const tolerance = 2e-5
 	for _, name := range golden.Models {
@@ -115,7 +116,8 @@ func TestPillowBicubic(t *testing.T) {
 		v.Rect = image.Rect(v.Columns/3, v.Rows/4, v.Columns, v.Rows/2)
 		var crop []byte
 		for y := v.Rect.Min.Y; y < v.Rect.Max.Y; y++ {
-			crop = append(crop, want.Data[3*(y*v.Columns+v.Rect.Min.X):3*(y*v.Columns+v.Rect.Max.X)]...)
+			crop = append(crop,
+				want.Data[3*(y*v.Columns+v.Rect.Min.X):3*(y*v.Columns+v.Rect.Max.X)]...)
 		}
 		if !bytes.Equal(stream8(t, f, v), crop) {
 			t.Errorf("part of %s differs", name)

@@ -22,8 +22,10 @@ func someNetwork(rng *rand.Rand) *weights.Model {
 		for range rng.IntN(4) {
 			s.Hidden = append(s.Hidden, 1+rng.IntN(400))
 		}
-		s.LocalEnsemble, s.FeatUnfold, s.CellDecode = rng.IntN(2) == 0, rng.IntN(2) == 0, rng.IntN(2) == 0
-		s.Residual = []string{weights.ResidualBilinear, weights.ResidualNearest, "none"}[rng.IntN(3)]
+		s.LocalEnsemble, s.FeatUnfold, s.CellDecode = rng.IntN(2) == 0, rng.IntN(2) == 0,
+			rng.IntN(2) == 0
+		s.Residual = []string{weights.ResidualBilinear, weights.ResidualNearest,
+			"none"}[rng.IntN(3)]
 		switch rng.IntN(4) {
 		case 0:
 			s.Encoder, s.RDNConfig, s.G0 = weights.EncoderRDN, "A", 1+rng.IntN(20)
@@ -34,9 +36,9 @@ func someNetwork(rng *rand.Rand) *weights.Model {
 	})
 }
 
-// TestGPUPlans: whatever the network, the picture, the view, the memory limit and the device, what a
-// renderer has the device do keeps to the device's limits (a gpu.Recorder refuses what does not), and its
-// buffers, weights aside, to what the plan counts for tensors and scratch.
+// TestGPUPlans: whatever the network, the picture, the view, the memory limit and the device, what
+// a renderer has the device do keeps to the device's limits (a gpu.Recorder refuses what does not),
+// and its buffers, weights aside, to what the plan counts for tensors and scratch.
 func TestGPUPlans(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	drawn, fullest := 0, 0.0
@@ -87,7 +89,8 @@ func TestGPUPlans(t *testing.T) {
 		}
 		drawn++
 		b := v.Bounds()
-		if err := f.DrawFloat(context.Background(), make([]float32, b.Dx()*b.Dy()*f.Channels()), v); err != nil {
+		if err := f.DrawFloat(context.Background(), make([]float32, b.Dx()*b.Dy()*f.Channels()),
+			v); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
 		tensors := p.Memory - p.base + r.standing.Load().scratch

@@ -13,8 +13,8 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestHalfTilesEqualWhole: in float16 too tiles change no bit, on WebGPU, which keeps it, and on Vulkan,
-// which computes in it where the device does. What is drawn is not float32's picture.
+// TestHalfTilesEqualWhole: in float16 too tiles change no bit, on WebGPU, which keeps it, and on
+// Vulkan, which computes in it where the device does. What is drawn is not float32's picture.
 func TestHalfTilesEqualWhole(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many seconds on a software device")
@@ -30,7 +30,8 @@ func TestHalfTilesEqualWhole(t *testing.T) {
 		}
 		drawn := func(tile int, rect image.Rectangle) []float32 {
 			r, err := newOn(m, Options{Tile: tile}, func(o device.Options) (engine.Engine, error) {
-				return gpu.New(b.Shared(t), b.Name+":0", gpu.Options{Memory: o.Memory, Precision: p}), nil
+				return gpu.New(b.Shared(t), b.Name+":0",
+					gpu.Options{Memory: o.Memory, Precision: p}), nil
 			})
 			if err != nil {
 				t.Fatal(err)

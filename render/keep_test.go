@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestKeep: views near each other find each other's tiles, and the pixels are what they are without.
+// TestKeep: views near each other find each other's tiles, and the pixels are what they are
+// without.
 func TestKeep(t *testing.T) {
 	s := FromImage(picture(150, 110, false))
 	kept := field(t, tinyModel(nil), Options{Keep: true}, s)
@@ -27,7 +28,8 @@ func TestKeep(t *testing.T) {
 			}
 		}
 		if i > 1 && len(kept.tiles.tiles) != len(before) {
-			t.Errorf("view %d encodes again: %d tiles, then %d", i, len(before), len(kept.tiles.tiles))
+			t.Errorf("view %d encodes again: %d tiles, then %d", i, len(before),
+				len(kept.tiles.tiles))
 		}
 		before = maps.Clone(kept.tiles.tiles)
 	}

@@ -65,7 +65,8 @@ func (d *networkDrawing) rows(ctx context.Context, dst []float32, from, to int,
 }
 
 // plane adds one pass of the network to dst.
-func (d *networkDrawing) plane(ctx context.Context, dst []float32, i int, p *plane, rows model.Samples,
+func (d *networkDrawing) plane(ctx context.Context, dst []float32, i int, p *plane,
+	rows model.Samples,
 	progress func(pixels int)) error {
 	n, o := d.field.renderer.network, p.orientation
 	// In the plane's own coordinates; transposed, its rows are the output's columns.
@@ -145,7 +146,8 @@ func (d *networkDrawing) copyAlpha(dst []float32, r image.Rectangle) {
 	channels := d.field.Channels()
 	r = r.Add(image.Pt(int(d.view.X), int(d.view.Y)))
 	for ; r.Min.Y < r.Max.Y; r.Min.Y++ {
-		d.field.source.(AlphaSource).ReadAlpha(alpha, image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+1))
+		d.field.source.(AlphaSource).ReadAlpha(alpha,
+			image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+1))
 		for i, a := range alpha {
 			dst[(i+1)*channels-1] = a
 		}
@@ -153,7 +155,7 @@ func (d *networkDrawing) copyAlpha(dst []float32, r image.Rectangle) {
 	}
 }
 
-// clampAlpha clamps the last channel to 0..1 and blackens what is fully transparent.
+// clampAlpha clamps the last channel to 0..1 and makes fully transparent pixels black.
 func clampAlpha(pixels []float32, channels int) {
 	for ; len(pixels) > 0; pixels = pixels[channels:] {
 		a := min(max(pixels[channels-1], 0), 1)

@@ -14,7 +14,8 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// noisePicture is a picture of random samples, a third of them fully transparent, with colours there too.
+// noisePicture is a picture of random samples, a third of them fully transparent, with colours
+// there too.
 func noisePicture(width, height, channels, bits int) *imageio.Image {
 	rng := rand.New(rand.NewPCG(5, 6))
 	m := &imageio.Image{Width: width, Height: height, Channels: channels, Bits: bits}
@@ -86,16 +87,18 @@ var ownViews = []struct {
 }{
 	{"whole", View{Columns: 37, Rows: 29}, image.Rect(0, 0, 37, 29)},
 	{"part", View{Columns: 37, Rows: 29, Rect: image.Rect(5, 7, 36, 29)}, image.Rect(5, 7, 36, 29)},
-	{"window", View{X: 4, Y: 3, Width: 20, Height: 9, Columns: 20, Rows: 9}, image.Rect(4, 3, 24, 12)},
+	{"window", View{X: 4, Y: 3, Width: 20, Height: 9, Columns: 20, Rows: 9},
+		image.Rect(4, 3, 24, 12)},
 	{"part of a window", View{X: 4, Y: 3, Width: 20, Height: 9, Columns: 20, Rows: 9,
 		Rect: image.Rect(2, 1, 19, 9)}, image.Rect(6, 4, 23, 12)},
 }
 
-// TestOwnSize: at its own size a picture is itself, sample for sample, whatever is asked of the network,
-// which does nothing.
+// TestOwnSize: at its own size a picture is itself, sample for sample, whatever is asked of the
+// network, which does nothing.
 func TestOwnSize(t *testing.T) {
 	options := map[string]Options{
-		"plain": {}, "self-ensemble": {SelfEnsemble: true}, "tiles": {Tile: 7}, "kept": {Keep: true},
+		"plain": {}, "self-ensemble": {SelfEnsemble: true}, "tiles": {Tile: 7},
+		"kept":     {Keep: true},
 		"ablation": {Without: Ablation{Ensemble: true, Cell: true}}, "strips": {Memory: 160 << 10},
 	}
 	for _, bits := range []int{8, 16} {
@@ -103,10 +106,11 @@ func TestOwnSize(t *testing.T) {
 			m := noisePicture(37, 29, channels, bits)
 			for name, o := range options {
 				worker := &idle{}
-				r, err := newOn(tinyModel(nil), o, func(device.Options) (e engine.Engine, err error) {
-					worker.Engine, err = cpu.New(cpu.Options{})
-					return worker, err
-				})
+				r, err := newOn(tinyModel(nil), o,
+					func(device.Options) (e engine.Engine, err error) {
+						worker.Engine, err = cpu.New(cpu.Options{})
+						return worker, err
+					})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -124,9 +128,11 @@ func TestOwnSize(t *testing.T) {
 					}
 					got, strips := streamed(t, f, v, bits)
 					if got != part(m, c.part) {
-						t.Errorf("%s, %s, %d channels of %d bits: not the source", name, c.name, channels, bits)
+						t.Errorf("%s, %s, %d channels of %d bits: not the source", name, c.name,
+							channels, bits)
 					}
-					if many := name == "strips" && c.name == "whole" && bits*channels > 48; many && strips < 2 {
+					if many := name == "strips" && c.name == "whole" && bits*channels > 48; many &&
+						strips < 2 {
 						t.Errorf("%d channels: a single strip proves little", channels)
 					}
 				}
@@ -138,8 +144,8 @@ func TestOwnSize(t *testing.T) {
 	}
 }
 
-// TestOwnSizeOfModels: built-in networks and filters alike give the picture itself; a filter would lose
-// what is under alpha 0.
+// TestOwnSizeOfModels: built-in networks and filters alike give the picture itself; a filter would
+// lose what is under alpha 0.
 func TestOwnSizeOfModels(t *testing.T) {
 	m := noisePicture(37, 29, 4, 8)
 	for _, info := range Models() {
@@ -164,8 +170,8 @@ func TestOwnSizeOfModels(t *testing.T) {
 	}
 }
 
-// TestOwnSizeControl: a sample off by one, half a pixel aside, a pixel more, and a network that restores
-// are not the source.
+// TestOwnSizeControl: a sample off by one, half a pixel aside, a pixel more, and a network that
+// restores are not the source.
 func TestOwnSizeControl(t *testing.T) {
 	m := noisePicture(37, 29, 3, 8)
 	f := field(t, tinyModel(nil), Options{}, m)

@@ -43,14 +43,14 @@ func TestSetInteractive(t *testing.T) {
 	r.SetInteractive(true)
 	want(gpu.InteractiveSlice)
 	slice = 0
-	if err := r.recover(engine.ErrOutOfMemory); err != nil {
+	if err := r.recoverFrom(engine.ErrOutOfMemory); err != nil {
 		t.Fatal(err)
 	}
 	want(gpu.InteractiveSlice)
 	r.SetInteractive(false)
 	want(gpu.SliceTime)
 	withSlices = false
-	if err := r.recover(engine.ErrOutOfMemory); err != nil {
+	if err := r.recoverFrom(engine.ErrOutOfMemory); err != nil {
 		t.Fatal(err)
 	}
 	r.SetInteractive(true)

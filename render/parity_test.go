@@ -13,9 +13,9 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestBackendsAgree: trained models of both encoders give the same values, but for the last bits, through
-// Vulkan and WebGPU, whose kernels are of one text but went through two compilers, at several scales.
-// Vulkan's modules forbid drivers to contract products and sums, WGSL cannot.
+// TestBackendsAgree: trained models of both encoders give the same values, but for the last bits,
+// through Vulkan and WebGPU, whose kernels are of one text but went through two compilers, at
+// several scales. Vulkan's modules forbid drivers to contract products and sums, WGSL cannot.
 func TestBackendsAgree(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many seconds on a software device")

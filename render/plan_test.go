@@ -70,7 +70,8 @@ func TestPlanKeepsLimit(t *testing.T) {
 		}
 		r.Close()
 	}
-	if planned < 100 || refused < 10 || ways["network, filter bicubic"] < 10 || ways["filter bicubic"] < 1 {
+	if planned < 100 || refused < 10 || ways["network, filter bicubic"] < 10 ||
+		ways["filter bicubic"] < 1 {
 		t.Errorf("%d plans and %d refusals, %v, prove little", planned, refused, ways)
 	}
 }
@@ -99,7 +100,8 @@ func TestPlanIsKept(t *testing.T) {
 			drawFloat(t, f, v)
 		}
 		if last < 8 {
-			t.Errorf("self-ensemble %t: the smallest limit made %d tiles, which proves little", ensemble, last)
+			t.Errorf("self-ensemble %t: the smallest limit made %d tiles, which proves little",
+				ensemble, last)
 		}
 	}
 }
@@ -121,8 +123,8 @@ func TestPlanCountsThreads(t *testing.T) {
 	}
 }
 
-// TestFilterKeepsLimit: a filter that reduces much, and so has many source rows under each row of the
-// output, draws in strips that fit, to the same bits.
+// TestFilterKeepsLimit: a filter that reduces much, and so has many source rows under each row of
+// the output, draws in strips that fit, to the same bits.
 func TestFilterKeepsLimit(t *testing.T) {
 	source := FromImage(picture(300, 400, true))
 	var want []float32
@@ -159,8 +161,8 @@ type flat struct {
 func (f flat) HasAlpha() bool   { return f.alpha }
 func (f flat) IsEightBit() bool { return f.eightBit }
 
-// TestFilterAllocatesItsPlan: all that a filter ever allocates, and so whatever the garbage collector
-// does, is what the plan says, and not much less.
+// TestFilterAllocatesItsPlan: all that a filter ever allocates, and so whatever the garbage
+// collector does, is what the plan says, and not much less.
 func TestFilterAllocatesItsPlan(t *testing.T) {
 	for _, filter := range []string{"nearest", "bicubic", "lanczos"} {
 		r, err := Open(filter, Options{})
@@ -184,7 +186,8 @@ func TestFilterAllocatesItsPlan(t *testing.T) {
 					}
 					var before, after runtime.MemStats
 					runtime.ReadMemStats(&before)
-					err = f.Stream(context.Background(), v, 16, func(*Strip) error { return nil }, nil)
+					err = f.Stream(context.Background(), v, 16, func(*Strip) error { return nil },
+						nil)
 					runtime.ReadMemStats(&after)
 					if err != nil {
 						t.Fatal(err)
@@ -195,7 +198,8 @@ func TestFilterAllocatesItsPlan(t *testing.T) {
 					}
 				}
 				if took > p.Memory+slack || took < p.Memory/3-slack {
-					t.Errorf("%s ×%g, alpha %v, 8 bits %v: allocated %d bytes, planned %d", filter, scale,
+					t.Errorf("%s ×%g, alpha %v, 8 bits %v: allocated %d bytes, planned %d", filter,
+						scale,
 						source.alpha, source.eightBit, took, p.Memory)
 				}
 			}
@@ -231,9 +235,10 @@ func TestPlanCoversTensors(t *testing.T) {
 				t.Fatal(err)
 			}
 			limit := p.Memory - p.base
-			r, err := newOn(m, Options{Threads: 1, Tile: tile}, func(device.Options) (engine.Engine, error) {
-				return cpu.New(cpu.Options{Memory: limit})
-			})
+			r, err := newOn(m, Options{Threads: 1, Tile: tile},
+				func(device.Options) (engine.Engine, error) {
+					return cpu.New(cpu.Options{Memory: limit})
+				})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,8 +15,8 @@ type Point struct{ X, Y float64 }
 
 // At asks the field for colours at single points. cells are the pixel sizes that the answers stand
 // for, in source pixels: one for all points or one each. The result is [len(points)*Channels()], as
-// DrawFloat gives it. The answers are the network's whatever the cells: at a picture's own size too,
-// where views are the picture itself. Filters have none.
+// DrawFloat gives it. The answers are the network's whatever the cells: at a picture's own size
+// too, where views are the picture itself. Filters have none.
 func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error) {
 	if f.renderer.isFilter() {
 		return nil, fmt.Errorf("%w: %s draws grids only", ErrView, f.renderer.name)
@@ -74,7 +74,8 @@ func (f *Field) At(ctx context.Context, points, cells []Point) ([]float32, error
 	if f.alpha {
 		for i, q := range points {
 			c := cells[min(i, len(cells)-1)]
-			f.settle(out[i*f.Channels():], model.Samples{Positions: []float64{q.X}, Cells: []float64{c.X}},
+			f.settle(out[i*f.Channels():],
+				model.Samples{Positions: []float64{q.X}, Cells: []float64{c.X}},
 				model.Samples{Positions: []float64{q.Y}, Cells: []float64{c.Y}})
 		}
 		clampAlpha(out, f.Channels())
@@ -127,7 +128,8 @@ func (d *networkDrawing) points(ctx context.Context, out []float32, i int, p *pl
 			d.block = grown(d.block, 3*len(list))
 			err = n.DecodePoints(ctx, t.latent,
 				model.Shift(n.Axis(p.height, model.PointSamples(p.height, y, cellY)), t.rect.Min.Y),
-				model.Shift(n.Axis(p.width, model.PointSamples(p.width, x, cellX)), t.rect.Min.X), d.block)
+				model.Shift(n.Axis(p.width, model.PointSamples(p.width, x, cellX)), t.rect.Min.X),
+				d.block)
 			if err != nil {
 				return err
 			}

@@ -19,15 +19,16 @@ type small struct{ engine.Engine }
 
 func (small) ValueBytes() int { return 2 }
 
-func (s small) DecodeGrid(_ context.Context, _ engine.Decoder, _ engine.Query, out []float32) error {
+func (s small) DecodeGrid(_ context.Context, _ engine.Decoder, _ engine.Query,
+	out []float32) error {
 	for i := range out {
 		out[i] = float32(math.NaN())
 	}
 	return nil
 }
 
-// TestTooLargeForHalf: where float16 does not hold a weight or what a network computes, the picture is
-// float32's, and a line says so.
+// TestTooLargeForHalf: where float16 does not hold a weight or what a network computes, the picture
+// is float32's, and a line says so.
 func TestTooLargeForHalf(t *testing.T) {
 	s := FromImage(picture(9, 7, false))
 	plain := field(t, tinyModel(nil), Options{}, s)
@@ -82,7 +83,8 @@ type coarse struct{ engine.Engine }
 
 func (coarse) ValueBytes() int { return 2 }
 
-func (c coarse) DecodeGrid(ctx context.Context, d engine.Decoder, q engine.Query, out []float32) error {
+func (c coarse) DecodeGrid(ctx context.Context, d engine.Decoder, q engine.Query,
+	out []float32) error {
 	err := c.Engine.DecodeGrid(ctx, d, q, out)
 	for i, x := range out {
 		out[i] = float32(math.Round(512*float64(x)) / 512)
@@ -118,7 +120,10 @@ func TestAutoIsPrecise(t *testing.T) {
 		return out
 	}
 	as16 := func(f *Field) bool { return slices.Equal(samples(f, 16), samples(plain, 16)) }
-	asFloat := func(f *Field) bool { return slices.Equal(drawFloat(t, f, v), drawFloat(t, plain, v)) }
+	asFloat := func(f *Field) bool {
+		return slices.Equal(drawFloat(t, f, v),
+			drawFloat(t, plain, v))
+	}
 	for _, c := range []struct {
 		name, precision string
 		draw            func(f *Field) bool // as float32 does

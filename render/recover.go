@@ -11,9 +11,10 @@ import (
 // smallestMemory is where halving the memory limit after failed allocations ends.
 const smallestMemory = 64 << 20
 
-// Precise makes float32 of float16 that Options.Precision of "auto" has chosen, for samples of more than
-// 8 bits: float16's error is half a step of 8 bits, and a hundred of 16. Stream of 16 bits, DrawFloat and
-// At do it themselves; Plan is right about their memory if it is done before. It is not undone.
+// Precise makes float32 of float16 that Options.Precision of "auto" has chosen, for samples of more
+// than 8 bits: float16's error is half a step of 8 bits, and a hundred of 16. Stream of 16 bits,
+// DrawFloat and At do it themselves; Plan is right about their memory if it is done before. It is
+// not undone.
 func (r *Renderer) Precise() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -26,20 +27,20 @@ func (r *Renderer) Precise() error {
 	if err == nil {
 		return nil
 	}
-	if err = r.recover(err); err != nil {
+	if err = r.recoverFrom(err); err != nil {
 		r.standing.Store(&standing{err: err})
 	}
 	return err
 }
 
-// recover mends the renderer after a failure of its device, so that what was being drawn can be drawn
-// again: in float32 if float16 was not enough; with half the memory if an allocation failed; on the
-// device opened anew if it was lost, unless it has done nothing since the last time; else on the
-// processor, at once if the device hangs. It warns of what it did, in a line. It returns err itself where
-// there is nothing to mend, and what else went wrong if it could not be mended.
-func (r *Renderer) recover(err error) error {
+// recoverFrom restores the renderer after a failure of its device, so that the caller can draw
+// again: in float32 if float16 overflowed; with half the memory if an allocation failed; on the
+// reopened device if it was lost, unless it did nothing since it was last reopened; else on the
+// processor, at once if the device hangs. It warns in one line of what it did. It returns err if no
+// fallback applies, and a joined error if the fallback failed.
+func (r *Renderer) recoverFrom(err error) error {
 	for {
-		warning := r.retreat(err)
+		warning := r.fallback(err)
 		if warning == "" {
 			return err
 		}
@@ -63,9 +64,8 @@ func (r *Renderer) recover(err error) error {
 	}
 }
 
-// retreat changes what is used now to what may work after err, and says so; it says nothing if there is
-// nothing left to try.
-func (r *Renderer) retreat(err error) (warning string) {
+// fallback picks the next configuration to try after err and describes it; "" if none is left.
+func (r *Renderer) fallback(err error) (warning string) {
 	if r.half && (errors.Is(err, ErrNotFinite) || errors.Is(err, engine.ErrRange)) {
 		r.now.Precision = "f32"
 		return fmt.Sprintf("%v in float16: going on in float32", err)
@@ -73,7 +73,8 @@ func (r *Renderer) retreat(err error) (warning string) {
 	if !isDeviceFailure(err) {
 		return ""
 	}
-	if errors.Is(err, engine.ErrDeviceHung) && !device.IsHost(r.device) && !device.IsHost(r.now.Device) {
+	if errors.Is(err, engine.ErrDeviceHung) && !device.IsHost(r.device) &&
+		!device.IsHost(r.now.Device) {
 		return r.toHost(err)
 	}
 	if errors.Is(err, engine.ErrOutOfMemory) && r.now.Memory/2 >= smallestMemory {
@@ -91,13 +92,13 @@ func (r *Renderer) retreat(err error) (warning string) {
 	return r.toHost(err)
 }
 
-// toHost changes what is used now to the processor, and says so.
+// toHost switches to the processor and returns the warning.
 func (r *Renderer) toHost(err error) (warning string) {
 	r.now.Device, r.now.Precision = "cpu", "f32"
 	return fmt.Sprintf("%s failed (%v): going on with the processor", r.device, err)
 }
 
-// isDeviceFailure says whether another device, or less work at a time, may do what failed.
+// isDeviceFailure tells whether the failed work may succeed on another device or in smaller parts.
 func isDeviceFailure(err error) bool {
 	return errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory) ||
 		errors.Is(err, engine.ErrDeviceFailed)

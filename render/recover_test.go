@@ -32,8 +32,8 @@ func (f *faulty) Conv(ctx context.Context, c engine.Conv) error {
 	return f.Engine.Conv(ctx, c)
 }
 
-// TestRecover: a device that fails in the middle of a picture, as often as it likes, costs a warning
-// each time and no pixel.
+// TestRecover: a device that fails in the middle of a picture, as often as it likes, costs a
+// warning each time and no pixel.
 func TestRecover(t *testing.T) {
 	source := FromImage(picture(60, 50, true))
 	good := field(t, tinyModel(nil), Options{Tile: 13}, source)
@@ -46,9 +46,11 @@ func TestRecover(t *testing.T) {
 		warnings []string
 	}{
 		{"lost once", engine.ErrDeviceLost, 1, []string{"toy:0 was lost: opened again"}},
-		{"lost for good", engine.ErrDeviceLost, 9, []string{"opened again", "going on with the processor"}},
+		{"lost for good", engine.ErrDeviceLost, 9,
+			[]string{"opened again", "going on with the processor"}},
 		{"hung", engine.ErrDeviceHung, 9, []string{"no answer): going on with the processor"}},
-		{"out of memory once", engine.ErrOutOfMemory, 1, []string{"out of memory: going on with 512.0 MiB"}},
+		{"out of memory once", engine.ErrOutOfMemory, 1,
+			[]string{"out of memory: going on with 512.0 MiB"}},
 		{"always out of memory", engine.ErrOutOfMemory, 9, []string{"512.0 MiB", "256.0 MiB",
 			"128.0 MiB", "64.0 MiB", "going on with the processor"}},
 	} {
@@ -126,15 +128,16 @@ func TestRecoverGivesUp(t *testing.T) {
 	}
 }
 
-// TestRecoverAgain: a device that is lost in each picture, and works again when opened anew, is kept: a
-// viewer outlives any number of suspends.
+// TestRecoverAgain: a device that is lost in each picture, and works again when opened anew, is
+// kept: a viewer outlives any number of suspends.
 func TestRecoverAgain(t *testing.T) {
 	source := FromImage(picture(30, 20, false))
 	good := field(t, tinyModel(nil), Options{}, source)
 	want := drawFloat(t, good, good.View(2))
 	var warnings []string
 	var fault *faulty
-	r, err := newOn(tinyModel(nil), Options{Warn: func(m string) { warnings = append(warnings, m) }},
+	r, err := newOn(tinyModel(nil),
+		Options{Warn: func(m string) { warnings = append(warnings, m) }},
 		func(o device.Options) (engine.Engine, error) {
 			e, err := cpu.New(cpu.Options{})
 			fault = &faulty{e, "toy:0", new(int), 1 << 30, engine.ErrDeviceLost}

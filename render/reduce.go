@@ -9,30 +9,32 @@ import (
 	"github.com/liif-render/liif/resample"
 )
 
-// reduction draws a view that a network and a filter share. The network draws square pixels, as it was
-// trained to: along both axes at the view's larger scale, or at 1 if that is larger, so that it skips no
-// source pixels. The filter then reduces the axes of which that is too much. It works in float32: samples
-// are rounded once, after it.
+// reduction draws a view with a network and then a filter. The network draws square pixels, as in
+// its training: both axes at the view's larger scale, or at 1 if that is larger, so that it skips
+// no source pixels. The filter then reduces the axes that came out too long. It works in float32,
+// and samples are rounded once, after it.
 type reduction struct {
 	network *networkDrawing
 	x, y    *resample.Axis // from what the network draws to what is drawn of the view
 	strip   int            // rows at a time
 	resizer resample.ResizerFloat
-	// held has the network's rows [first, last), premultiplied: those under a strip. Strips share rows.
+	// held has the network's rows [first, last), premultiplied: those under a strip. Strips share
+	// rows.
 	held        []float32
 	first, last int
 }
 
-// gridAxis is an axis of what the network draws for a reduction, and what the filter makes of it.
+// gridAxis is one axis of a reduction: the network's pixels and the view's part of them.
 type gridAxis struct {
 	start, length float64 // of the network's view, in source pixels
 	count         int     // of its pixels
 	from, to      float64 // what of these the view shows
-	reduced       bool    // otherwise the network's pixels are the view's, and nothing is left to do
+	// otherwise the network's pixels are the view's, and nothing is left to do
+	reduced bool
 }
 
-// gridAlong is the axis for n pixels over length source pixels from start, of a picture of the given
-// size; the network draws at a scale.
+// gridAlong is the axis for n pixels over length source pixels from start, of a picture of the
+// given size; the network draws at a scale.
 func gridAlong(start, length float64, n, size int, scale float64) gridAxis {
 	if float64(n)/length >= scale {
 		return gridAxis{start: start, length: length, count: n, to: float64(n)}
@@ -42,7 +44,7 @@ func gridAlong(start, length float64, n, size int, scale float64) gridAxis {
 	return gridAxis{0, float64(size), int(count), start * per, min((start+length)*per, count), true}
 }
 
-// axes is both axes of what the network draws of v.
+// axes returns both axes of the network's drawing of v.
 func (f *Field) axes(v *View) (x, y gridAxis) {
 	across, down := v.scales()
 	scale := max(across, down, 1)
@@ -50,7 +52,7 @@ func (f *Field) axes(v *View) (x, y gridAxis) {
 		gridAlong(v.Y, v.Height, v.Rows, f.height, scale)
 }
 
-// inner is what the network draws of v: a view whose Rect has all that the filter may ask for.
+// inner is the view that the network draws for v; its Rect covers all pixels that the filter reads.
 func (f *Field) inner(v *View) View {
 	x, y := f.axes(v)
 	in, b := *v, v.Bounds()
@@ -64,8 +66,9 @@ func (f *Field) inner(v *View) View {
 // step is how many of the network's pixels an output pixel of n is wide.
 func (g *gridAxis) step(n int) float64 { return (g.to - g.from) / float64(n) }
 
-// under is at least the network's pixels [first, last) that the filter makes outputs [from, to) of n of.
-// Near the picture's ends the filter's table reads as many pixels for each output as elsewhere.
+// under is at least the network's pixels [first, last) that the filter makes outputs [from, to) of
+// n of. Near the picture's ends the filter's table reads as many pixels for each output as
+// elsewhere.
 func (g *gridAxis) under(n, from, to int, filter resample.Filter) (first, last int) {
 	if !g.reduced {
 		return from, to
@@ -107,15 +110,16 @@ func newReduction(f *Field, v *View, strip int) (*reduction, error) {
 // row is the number of values of a row that the network draws.
 func (r *reduction) row() int { return r.network.bounds.Dx() * r.network.field.Channels() }
 
-// planReduction is planNetwork for a reduction: beside the network's work it needs the rows under a
-// strip and what the filter needs.
+// planReduction is planNetwork for a reduction, which also needs the rows under a strip and the
+// filter's buffers.
 func (f *Field) planReduction(v *View, p Plan, perRow, limit int64, now *standing) (Plan, error) {
 	in := f.inner(v)
 	b := in.Bounds()
 	channels := int64(p.Channels)
 	x, y := f.axes(v)
 	down := y.step(v.Rows)
-	tapsX, tapsY := int64(f.renderer.filter.Taps(x.step(v.Columns))), int64(f.renderer.filter.Taps(down))
+	tapsX, tapsY := int64(f.renderer.filter.Taps(x.step(v.Columns))),
+		int64(f.renderer.filter.Taps(down))
 	rows := func(strip int) int64 { return min(int64(float64(strip)*down)+tapsY+1, int64(b.Dy())) }
 	under := func(strip int) int64 { return rows(strip) * int64(b.Dx()) * channels * 4 }
 	p.StripRows = largestThat(1, p.StripRows, func(strip int) bool {
@@ -151,8 +155,8 @@ func (r *reduction) rows(ctx context.Context, dst []float32, from, to int,
 	return nil
 }
 
-// hold draws the network's rows [first, last), but for those that are held already. The rows stand for
-// so many pixels of the output in each of the network's passes, of which progress is told.
+// hold draws the network's rows [first, last), but for those that are held already. The rows stand
+// for so many pixels of the output in each of the network's passes, of which progress is told.
 func (r *reduction) hold(ctx context.Context, first, last, pixels int,
 	progress func(pixels int)) error {
 	row := r.row()

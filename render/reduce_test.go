@@ -12,11 +12,12 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// TestReducedIsFiltered: what is reduced, or reduced along one axis and as it is along the other, is the
-// bicubic filter's to the byte, whatever the model and its options.
+// TestReducedIsFiltered: what is reduced, or reduced along one axis and as it is along the other,
+// is the bicubic filter's to the byte, whatever the model and its options.
 func TestReducedIsFiltered(t *testing.T) {
 	views := map[string]View{
-		"half": {Columns: 31, Rows: 22}, "part": {Columns: 50, Rows: 30, Rect: image.Rect(3, 5, 47, 28)},
+		"half": {Columns: 31, Rows: 22}, "part": {Columns: 50, Rows: 30,
+			Rect: image.Rect(3, 5, 47, 28)},
 		"one axis": {Columns: 61, Rows: 20}, "the other": {Columns: 7, Rows: 43},
 		"window":   {X: 3.5, Y: 2.25, Width: 40, Height: 30.5, Columns: 39, Rows: 11},
 		"shifted":  {X: 3.5, Width: 40, Height: 43, Columns: 40, Rows: 11},
@@ -42,7 +43,8 @@ func TestReducedIsFiltered(t *testing.T) {
 					}
 					got, _ := streamed(t, f, v, bits)
 					if want, _ := streamed(t, g, v, bits); got != want {
-						t.Errorf("%s, %d channels of %d bits, %+v: not the filter's", name, channels, bits, o)
+						t.Errorf("%s, %d channels of %d bits, %+v: not the filter's", name,
+							channels, bits, o)
 					}
 				}
 			}
@@ -78,8 +80,8 @@ func TestFiltersStay(t *testing.T) {
 	}
 }
 
-// byBothWhole is the reference of a reduction: the network draws the whole picture at once, of square
-// pixels of at most the source's size; then all is resized.
+// byBothWhole is the reference of a reduction: the network draws the whole picture at once, of
+// square pixels of at most the source's size; then all is resized.
 func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 	t.Helper()
 	v, err := v.resolve(f.width, f.height)
@@ -125,8 +127,9 @@ func byBothWhole(t *testing.T, f *Field, v View) []float32 {
 // restores makes a model that can undo damage.
 func restores(s *weights.Spec) { s.Restore = []string{weights.RestoreJPEG, weights.RestoreNoise} }
 
-// TestBothWays: a view that is enlarged along one axis and not, or much less, along the other, or reduced
-// while the network restores, has the reference's bits, whatever the tiles, strips, threads and parts.
+// TestBothWays: a view that is enlarged along one axis and not, or much less, along the other, or
+// reduced while the network restores, has the reference's bits, whatever the tiles, strips, threads
+// and parts.
 func TestBothWays(t *testing.T) {
 	views := map[string]View{
 		"wide": {Columns: 130, Rows: 19},
@@ -147,7 +150,8 @@ func TestBothWays(t *testing.T) {
 			if ensemble && channels != 4 {
 				continue
 			}
-			whole := field(t, tinyModel(restores), Options{Threads: 1, Tile: 1000, SelfEnsemble: ensemble}, m)
+			whole := field(t, tinyModel(restores),
+				Options{Threads: 1, Tile: 1000, SelfEnsemble: ensemble}, m)
 			whole.restoration = Restoration{}
 			for _, restoring := range []bool{false, true} {
 				all := views
@@ -158,7 +162,8 @@ func TestBothWays(t *testing.T) {
 				}
 				for name, v := range all {
 					want := byBothWhole(t, whole, v)
-					for _, o := range []Options{{}, {Tile: 7, Threads: 2}, {Memory: 5 << 20, Threads: 1},
+					for _, o := range []Options{{}, {Tile: 7, Threads: 2},
+						{Memory: 5 << 20, Threads: 1},
 						{Keep: true}} {
 						o.SelfEnsemble = ensemble
 						f := field(t, tinyModel(restores), o, m)
@@ -231,8 +236,8 @@ func inStrips(t *testing.T, f *Field, v View, strip int) (got []float32) {
 	return got
 }
 
-// TestUnderHoldsSources: what the network is to draw has all that the filter's table reads, and little
-// more.
+// TestUnderHoldsSources: what the network is to draw has all that the filter's table reads, and
+// little more.
 func TestUnderHoldsSources(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 9))
 	tried := 0
@@ -248,17 +253,20 @@ func TestUnderHoldsSources(t *testing.T) {
 		from := rng.IntN(n)
 		to := from + 1 + rng.IntN(n-from)
 		first, last := g.under(n, from, to, resample.Bicubic)
-		what := fmt.Sprintf("%g+%g of %d to %d, %d to %d, by %+v", start, length, size, n, from, to, g)
+		what := fmt.Sprintf("%g+%g of %d to %d, %d to %d, by %+v", start, length, size, n, from, to,
+			g)
 		a, err := g.table(n, from, to, resample.Bicubic)
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 		low, high := a.Source(0, a.Len())
 		if first < 0 || last > g.count || low < first || high > last {
-			t.Fatalf("%s: the table reads %d to %d, drawn are %d to %d", what, low, high, first, last)
+			t.Fatalf("%s: the table reads %d to %d, drawn are %d to %d", what, low, high, first,
+				last)
 		}
 		if last-first > high-low+2*resample.Bicubic.Taps(g.step(n))+4 {
-			t.Fatalf("%s: the table reads %d to %d, drawn are %d to %d", what, low, high, first, last)
+			t.Fatalf("%s: the table reads %d to %d, drawn are %d to %d", what, low, high, first,
+				last)
 		}
 		if g.reduced {
 			tried++

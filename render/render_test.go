@@ -170,7 +170,8 @@ func TestTilesEqualWhole(t *testing.T) {
 			want := drawNetwork(t, whole, v)
 			for _, tile := range []int{7, 64, 256} {
 				for _, threads := range []int{1, 2} {
-					t.Run(fmt.Sprintf("%s/x%g/tile %d/%d threads", network.name, scale, tile, threads),
+					t.Run(fmt.Sprintf("%s/x%g/tile %d/%d threads", network.name, scale, tile,
+						threads),
 						func(t *testing.T) {
 							f := field(t, m, Options{Threads: threads, Tile: tile}, source)
 							if i := sameBits(drawNetwork(t, f, v), want); i >= 0 {
@@ -241,7 +242,8 @@ func TestAt(t *testing.T) {
 			}
 			for i := range want {
 				if math.Abs(float64(got[i]-want[i])) > 1e-5 {
-					t.Fatalf("alpha %t, ensemble %t: value %d is %g, the grid has %g", alpha, ensemble,
+					t.Fatalf("alpha %t, ensemble %t: value %d is %g, the grid has %g", alpha,
+						ensemble,
 						i, got[i], want[i])
 				}
 			}
@@ -259,7 +261,8 @@ func TestSelfEnsembleTurns(t *testing.T) {
 		}
 	}
 	o := Options{SelfEnsemble: true}
-	f, g := field(t, tinyModel(nil), o, FromImage(m)), field(t, tinyModel(nil), o, FromImage(turned))
+	f, g := field(t, tinyModel(nil), o, FromImage(m)),
+		field(t, tinyModel(nil), o, FromImage(turned))
 	a, b := drawFloat(t, f, f.View(2)), drawFloat(t, g, g.View(2))
 	worst := 0.0
 	for y := range 34 {
@@ -351,7 +354,8 @@ func toNRGBA64(m image.Image) image.Image {
 }
 
 func TestStreamEqualsDraw(t *testing.T) {
-	f := field(t, tinyModel(nil), Options{Memory: 5 << 20, Threads: 1}, FromImage(picture(40, 300, false)))
+	f := field(t, tinyModel(nil), Options{Memory: 5 << 20, Threads: 1},
+		FromImage(picture(40, 300, false)))
 	v := f.View(3)
 	p, err := f.Plan(v)
 	if err != nil {
@@ -416,7 +420,8 @@ func TestErrors(t *testing.T) {
 	if err := f.DrawFloat(context.Background(), nil, f.View(1)); !errors.Is(err, ErrView) {
 		t.Errorf("short destination: %v", err)
 	}
-	if _, err := f.At(context.Background(), []Point{{21, 0}}, []Point{{1, 1}}); !errors.Is(err, ErrView) {
+	if _, err := f.At(context.Background(), []Point{{21, 0}}, []Point{{1, 1}}); !errors.Is(err,
+		ErrView) {
 		t.Errorf("point outside: %v", err)
 	}
 	m := tinyModel(nil)

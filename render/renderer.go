@@ -160,7 +160,7 @@ func newOn(m *weights.Model, o Options, open func(o device.Options) (engine.Engi
 	}
 	err = r.load()
 	if err != nil && r.device != "" { // it opened, and failed afterwards
-		err = r.recover(err)
+		err = r.recoverFrom(err)
 	}
 	return r, err
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Dial is how strongly one kind of damage is undone, 0 to 100, for models that have planes for it
-// (weights.Spec.Restore): of compression, 100 is a JPEG of quality 10 and 0 one of 100; of noise, 100
-// is a standard deviation of 25 steps of 8 bits. Off leaves the picture as it is.
+// (weights.Spec.Restore): of compression, 100 is a JPEG of quality 10 and 0 one of 100; of noise,
+// 100 is a standard deviation of 25 steps of 8 bits. Off leaves the picture as it is.
 type Dial float64
 
 const (
@@ -54,7 +54,7 @@ func (d Dial) check(name string) error {
 	return fmt.Errorf("%s: %v is not Auto or 0 to 100", name, float64(d))
 }
 
-// Restoration is what is undone of a picture, and why.
+// Restoration describes which damage of a picture is undone, and why.
 type Restoration struct {
 	Compression, Noise Dial // never Auto
 	// Quality is the quality that the picture's file was saved with, on libjpeg's scale, if
@@ -86,20 +86,21 @@ func (r Restoration) String() string {
 	return text
 }
 
-// damage is what the network is told.
+// damage converts the dials to the network's strengths.
 func (r Restoration) damage() model.Restore {
 	return model.Restore{JPEG: float64(r.Compression) / 100, Noise: float64(r.Noise) / 100}
 }
 
 // CompressedSource is a picture that may have been saved with losses.
 type CompressedSource interface {
-	// JPEGQuality is that of the file, 1 to 100 on libjpeg's scale; not known for files without losses.
+	// JPEGQuality is that of the file, 1 to 100 on libjpeg's scale; not known for files without
+	// losses.
 	JPEGQuality() (quality int, known bool)
 }
 
 // Restoration decides what of a picture is undone, as the options say. Auto reads the strength of
-// compression from the file, if the source tells its quality (CompressedSource), and estimates that of
-// the noise from the pixels. A model that has no plane for a kind of damage undoes none of it.
+// compression from the file, if the source tells its quality (CompressedSource), and estimates that
+// of the noise from the pixels. A model that has no plane for a kind of damage undoes none of it.
 func (r *Renderer) Restoration(s Source) Restoration {
 	var out Restoration
 	if r.Restores(weights.RestoreJPEG) {
@@ -115,7 +116,7 @@ func (r *Renderer) Restoration(s Source) Restoration {
 	return out
 }
 
-// Damage is what Auto undoes of a picture if the model can undo everything. It may take a while.
+// Damage finds the damage that Auto undoes if the model can undo everything. It may take a while.
 func Damage(s Source) Restoration {
 	var out Restoration
 	out.Compression, out.Quality = compressionOf(s)
@@ -123,7 +124,8 @@ func Damage(s Source) Restoration {
 	return out
 }
 
-// compressionOf is what Auto makes of a picture's compression, and the quality it follows from, if any.
+// compressionOf is the dial that Auto sets for a picture's compression, and the quality it derives
+// from, if any.
 func compressionOf(s Source) (Dial, int) {
 	if c, ok := s.(CompressedSource); ok {
 		if quality, known := c.JPEGQuality(); known {
@@ -133,7 +135,7 @@ func compressionOf(s Source) (Dial, int) {
 	return Off, 0
 }
 
-// noiseOf is what Auto makes of a picture's noise, and the sigma it follows from, if any.
+// noiseOf is the dial that Auto sets for a picture's noise, and the sigma it derives from, if any.
 func noiseOf(s Source) (Dial, float64) {
 	sigma := noise.Estimate(s)
 	d := Dial(noise.Dial(sigma))

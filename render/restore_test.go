@@ -51,8 +51,8 @@ func pixels(t *testing.T, f *Field, v View) (pix []uint8) {
 	return pix
 }
 
-// TestCleanedOwnSize: with a dial on, a view of the picture's own size is the network's, another for
-// another strength, and off it is the source. Alpha is the source's always.
+// TestCleanedOwnSize: with a dial on, a view of the picture's own size is the network's, another
+// for another strength, and off it is the source. Alpha is the source's always.
 func TestCleanedOwnSize(t *testing.T) {
 	r, err := New(dialModel("jpeg", "noise"), Options{Device: "cpu"})
 	if err != nil {
@@ -63,14 +63,16 @@ func TestCleanedOwnSize(t *testing.T) {
 		m := noisePicture(37, 29, channels, 8)
 		for _, c := range ownViews {
 			var seen [][]uint8
-			for _, undo := range []Restoration{{}, {Compression: 40}, {Compression: 80}, {Noise: 40}} {
+			for _, undo := range []Restoration{{}, {Compression: 40}, {Compression: 80},
+				{Noise: 40}} {
 				f := restored(t, r, m, undo)
 				p, err := f.Plan(c.view)
 				if err != nil {
 					t.Fatal(err)
 				}
 				pix := pixels(t, f, c.view)
-				if slices.ContainsFunc(seen, func(other []uint8) bool { return bytes.Equal(pix, other) }) {
+				if slices.ContainsFunc(seen,
+					func(other []uint8) bool { return bytes.Equal(pix, other) }) {
 					t.Errorf("%s, %d channels: %v changes nothing", c.name, channels, undo)
 				}
 				seen = append(seen, pix)
@@ -84,7 +86,8 @@ func TestCleanedOwnSize(t *testing.T) {
 				if i := sameBits(got, drawNetwork(t, f, c.view)); i >= 0 {
 					t.Errorf("%s, %d channels: value %d is not the network's", c.name, channels, i)
 				}
-				if a := alphas(pix, channels); channels%2 == 0 && !slices.Equal(a, alphas(seen[0], channels)) {
+				if a := alphas(pix, channels); channels%2 == 0 &&
+					!slices.Equal(a, alphas(seen[0], channels)) {
 					t.Errorf("%s, %d channels: alpha is not the source's", c.name, channels)
 				}
 			}
@@ -92,8 +95,8 @@ func TestCleanedOwnSize(t *testing.T) {
 	}
 }
 
-// TestCleanedReduced: with a dial on, what is smaller is the filter's reduction of the cleaned picture,
-// down to half of its size; off and below that, it is the reduction of the source.
+// TestCleanedReduced: with a dial on, what is smaller is the filter's reduction of the cleaned
+// picture, down to half of its size; off and below that, it is the reduction of the source.
 func TestCleanedReduced(t *testing.T) {
 	r, err := New(dialModel("jpeg"), Options{Device: "cpu"})
 	if err != nil {
@@ -114,7 +117,8 @@ func TestCleanedReduced(t *testing.T) {
 	if i := sameBits(drawFloat(t, on, v), want); i >= 0 {
 		t.Errorf("on: value %d is not that of the reduced picture", i)
 	}
-	if sameBits(byBothWhole(t, off, v), want) < 0 || bytes.Equal(pixels(t, on, v), pixels(t, off, v)) {
+	if sameBits(byBothWhole(t, off, v), want) < 0 ||
+		bytes.Equal(pixels(t, on, v), pixels(t, off, v)) {
 		t.Error("cleaning changes nothing")
 	}
 	half := View{Columns: 30, Rows: 21}

@@ -11,7 +11,7 @@ import (
 // transparent or fully opaque, where its cell is no larger than they.
 const settleReach = 2
 
-// settleBytes is what settle takes for each of the picture's columns that it looks at.
+// settleBytes is the memory of settle for each column of the picture that it reads.
 const settleBytes = 3*4 + 1
 
 // settleSide is settleReach for a cell, along a side of the picture.
@@ -19,7 +19,7 @@ func settleSide(cell float64, side int) int {
 	return max(settleReach, int(min(math.Ceil(cell), float64(side))))
 }
 
-// settleMemory is what alpha's last values take of the memory while v is drawn, which shows window.
+// settleMemory is the memory of settle while v, which shows window, is drawn.
 func (f *Field) settleMemory(v *View, window image.Rectangle) int64 {
 	if !f.alpha {
 		return 0
@@ -32,9 +32,10 @@ func (f *Field) settleMemory(v *View, window image.Rectangle) int64 {
 	return settleBytes * columns
 }
 
-// settle makes alpha, the last channel, exactly 0 or 1 where all of the source around a pixel is, which
-// a network alone only comes near to: an empty background stays empty. It depends on the source and
-// the pixel's place alone, so that parts and tiles agree. dst holds a pixel for each row and column.
+// settle makes alpha, the last channel, exactly 0 or 1 where all of the source around a pixel is,
+// which a network alone only comes near to: an empty background stays empty. It depends on the
+// source and the pixel's place alone, so that parts and tiles agree. dst holds a pixel for each row
+// and column.
 func (f *Field) settle(dst []float32, columns, rows model.Samples) {
 	channels := f.Channels()
 	pixel := func(u float64, size int) int { return min(max(int(u), 0), size-1) }
@@ -64,7 +65,8 @@ const (
 	foundFull
 )
 
-// surroundings tells what lies around the source's pixels of a row, for rows from top to bottom.
+// surroundings tells which kinds of alpha lie around each source pixel of a row, for rows from top
+// to bottom.
 type surroundings struct {
 	x0, x1         int // the columns looked at
 	reachX, reachY int // how far around

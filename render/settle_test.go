@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// TestSettle: where all source pixels up to two away are alike, alpha is exactly 0 outside and 1 inside,
-// whatever the network says; in the two source pixels on each side of an edge the network has its say.
+// TestSettle: where all source pixels up to two away are alike, alpha is exactly 0 outside and 1
+// inside, whatever the network says; in the two source pixels on each side of an edge the network
+// has its say.
 func TestSettle(t *testing.T) {
 	m := image.NewNRGBA(image.Rect(0, 0, 40, 40))
 	for y := range 40 {
@@ -57,8 +58,8 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-// TestSurroundings: what is counted on the way down is what a look at all pixels around finds, whatever
-// the reach, rows skipped and gone back to.
+// TestSurroundings: what is counted on the way down is what a look at all pixels around finds,
+// whatever the reach, rows skipped and gone back to.
 func TestSurroundings(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 9))
 	const width, height = 23, 17
@@ -114,8 +115,8 @@ func (c countedAlpha) ReadAlpha(dst []float32, r image.Rectangle) {
 	clear(dst)
 }
 
-// TestSettleIsPlanned: the last values of alpha cost no more memory than is planned, and each row of the
-// source is read twice at most, however large the cells are that the network is told.
+// TestSettleIsPlanned: the last values of alpha cost no more memory than is planned, and each row
+// of the source is read twice at most, however large the cells are that the network is told.
 func TestSettleIsPlanned(t *testing.T) {
 	const width, height = 3000, 400
 	rows := 0
@@ -148,14 +149,15 @@ func TestSettleIsPlanned(t *testing.T) {
 	}
 }
 
-// TestBleedIsPlanned: growing colours into transparent areas takes no more memory than is planned, and
-// gives the same colours whatever part is read.
+// TestBleedIsPlanned: growing colours into transparent areas takes no more memory than is planned,
+// and gives the same colours whatever part is read.
 func TestBleedIsPlanned(t *testing.T) {
 	const width, height = 300, 250
 	m := image.NewNRGBA(image.Rect(0, 0, width, height))
 	rng := rand.New(rand.NewPCG(5, 2))
 	for range 900 {
-		m.SetNRGBA(rng.IntN(width), rng.IntN(height), color.NRGBA{uint8(rng.IntN(256)), 90, 200, 255})
+		m.SetNRGBA(rng.IntN(width), rng.IntN(height),
+			color.NRGBA{uint8(rng.IntN(256)), 90, 200, 255})
 	}
 	whole := make([]float32, 3*width*height)
 	empty := field(t, tinyModel(nil), Options{}, flat{blank{width, height}, true, false})

@@ -16,8 +16,8 @@ type Strip struct {
 }
 
 // Stream draws v from top to bottom in strips of samples of the given bits, 8 or 16, so that the
-// output may be larger than memory. A strip's samples are overwritten after sink returns; an error of
-// sink ends the drawing. progress, if not nil, is told often how many output pixels are done.
+// output may be larger than memory. A strip's samples are overwritten after sink returns; an error
+// of sink ends the drawing. progress, if not nil, is told often how many output pixels are done.
 func (f *Field) Stream(ctx context.Context, v View, bits int, sink func(*Strip) error,
 	progress func(done, total int64)) error {
 	if bits != 8 && bits != 16 {
@@ -126,5 +126,5 @@ func quantise[T uint8 | uint16](to []T, values []float32, full float32) []T {
 	return to
 }
 
-// quantised is one of them.
+// quantised rounds one value.
 func quantised[T uint8 | uint16](x, full float32) T { return T(min(max(x, 0), 1)*full + 0.5) }

@@ -12,8 +12,8 @@ import (
 // smaller than 1/TrainedScale of a source pixel is outside what they have seen.
 const TrainedScale = 4
 
-// View is a window of a picture and the size it is drawn at. Where output pixels are source pixels and
-// no damage is undone, the source's samples are the result; Plan.Way tells what draws a view.
+// View is a window of a picture and the size it is drawn at. Where output pixels are source pixels
+// and no damage is undone, the source's samples are the result; Plan.Way tells what draws a view.
 type View struct {
 	// X, Y, Width and Height are the window in source pixels; it may start and end anywhere inside
 	// the picture. Width and Height 0 mean the whole picture.
@@ -34,8 +34,8 @@ type View struct {
 // maxSide keeps coordinates and pixel counts well inside int.
 const maxSide = 1<<31 - 1
 
-// View is the whole picture at a scale: rounded to whole pixels, at least one, the output covers the
-// picture exactly.
+// View is the whole picture at a scale: rounded to whole pixels, at least one, the output covers
+// the picture exactly.
 func (f *Field) View(scale float64) View {
 	side := func(n int) int { return int(min(max(math.Round(float64(n)*scale), 1), maxSide)) }
 	return View{Columns: side(f.width), Rows: side(f.height)}
@@ -57,7 +57,7 @@ func (f *Field) ViewOf(scale, x, y, width, height float64) View {
 	return v
 }
 
-// Bounds is what the view draws, in pixels of the whole output.
+// Bounds is the part of the output that the view draws, in pixels of the whole output.
 func (v *View) Bounds() image.Rectangle {
 	if v.Rect.Empty() {
 		return image.Rect(0, 0, v.Columns, v.Rows)

@@ -36,14 +36,17 @@ func TestCell(t *testing.T) {
 	}
 }
 
-// TestCellsOfTheirAxes: each axis is told its own cell, by a view as by points, and in all orientations.
+// TestCellsOfTheirAxes: each axis is told its own cell, by a view as by points, and in all
+// orientations.
 func TestCellsOfTheirAxes(t *testing.T) {
 	for _, ensemble := range []bool{false, true} {
-		f := field(t, tinyModel(nil), Options{SelfEnsemble: ensemble}, FromImage(picture(13, 11, false)))
+		f := field(t, tinyModel(nil), Options{SelfEnsemble: ensemble},
+			FromImage(picture(13, 11, false)))
 		v := View{Columns: 26, Rows: 22, CellX: 0.3, CellY: 0.9}
 		var points []Point
 		for i := range v.Columns * v.Rows {
-			points = append(points, Point{(float64(i%v.Columns) + 0.5) / 2, (float64(i/v.Columns) + 0.5) / 2})
+			points = append(points, Point{(float64(i%v.Columns) + 0.5) / 2,
+				(float64(i/v.Columns) + 0.5) / 2})
 		}
 		of := func(x, y float64) []float32 {
 			t.Helper()

@@ -17,21 +17,22 @@ const (
 )
 
 // oblong is by how much a view may enlarge one axis more than the other for the network to draw its
-// pixels. Networks are trained on square ones: of five photographs of Set5 and two of Set14, liif-small
-// draws ×4 by ×1 2.5 dB (PSNR) below bicubic, but ×4 by ×4, reduced to that by the filter, 3 dB above. Of
-// ×4 by ×3 the gain is 0.1 dB, and whole pixels make any view of a small picture a little oblong.
+// pixels. Networks are trained on square ones: of five photographs of Set5 and two of Set14,
+// liif-small draws ×4 by ×1 2.5 dB (PSNR) below bicubic, but ×4 by ×4, reduced to that by the
+// filter, 3 dB above. Of ×4 by ×3 the gain is 0.1 dB, and whole pixels make any view of a small
+// picture a little oblong.
 const oblong = 4.0 / 3
 
-// Cleaned is the scale at and below which a picture's damage is not undone: reduced so far it averages
-// out, and cleaning costs more than it brings. Six photographs of B100 saved as JPEG of quality 75 and
-// reduced to 0.75 are 0.1 dB (PSNR of Y) nearer to the reduced original if they are cleaned first, to 0.5
-// they are 0.5 dB farther, to 0.25 1.2 dB; of quality 40 0.6 and 0.3 dB nearer and 0.3 dB farther.
+// Cleaned is the scale at and below which a picture's damage is not undone: reduced so far it
+// averages out, and cleaning costs more than it brings. Six photographs of B100 saved as JPEG of
+// quality 75 and reduced to 0.75 are 0.1 dB (PSNR of Y) nearer to the reduced original if they are
+// cleaned first, to 0.5 they are 0.5 dB farther, to 0.25 1.2 dB; of quality 40 0.6 and 0.3 dB
+// nearer and 0.3 dB farther.
 const Cleaned = 0.5
 
-// way chooses how v, which is resolved, is drawn. A network is for enlarging: what has the source's own
-// size is the source, and reducing is an antialiasing filter's work. Restoring the source (cleaning it)
-// is a network's work at every size down to Cleaned; what is to be smaller is cleaned at scale 1 and then
-// reduced.
+// way chooses how v, which is resolved, is drawn. Networks enlarge; a view of the source's own size
+// is a copy, and an antialiasing filter reduces. To clean the source is a network's work at every
+// size: a smaller view is cleaned at scale 1 and then reduced.
 func (f *Field) way(v *View) way {
 	x, y := alongAxis(v.X, v.Width, v.Columns), alongAxis(v.Y, v.Height, v.Rows)
 	across, down := v.scales()
@@ -73,7 +74,7 @@ func (v *View) isOwn() bool {
 	return alongAxis(v.X, v.Width, v.Columns) == own && alongAxis(v.Y, v.Height, v.Rows) == own
 }
 
-// along is what a view does along an axis.
+// along says whether a view copies, enlarges or reduces along an axis.
 type along int
 
 const (
@@ -83,7 +84,7 @@ const (
 	enlarged              // smaller than one
 )
 
-// alongAxis tells what n output pixels over length source pixels from start do.
+// alongAxis classifies n output pixels over length source pixels from start.
 func alongAxis(start, length float64, n int) along {
 	switch size := float64(n); {
 	case length > size:

@@ -50,7 +50,8 @@ func TestWebGPU(t *testing.T) {
 		var crop []float32
 		c := f.Channels()
 		for y := part.Rect.Min.Y; y < part.Rect.Max.Y; y++ {
-			crop = append(crop, got[c*(y*v.Columns+part.Rect.Min.X):c*(y*v.Columns+part.Rect.Max.X)]...)
+			crop = append(crop,
+				got[c*(y*v.Columns+part.Rect.Min.X):c*(y*v.Columns+part.Rect.Max.X)]...)
 		}
 		if i := sameBits(drawFloat(t, f, part), crop); i >= 0 {
 			t.Errorf("%s: value %d of a part differs from the whole", network.name, i)
@@ -58,9 +59,9 @@ func TestWebGPU(t *testing.T) {
 	}
 }
 
-// TestWebGPUMatchesProcessor: trained models of both encoders give the processor's bytes on a graphics
-// device, but for one in ten thousand, by one step: at several scales, far into a picture, with alpha
-// and with the self-ensemble.
+// TestWebGPUMatchesProcessor: trained models of both encoders give the processor's bytes on a
+// graphics device, but for one in ten thousand, by one step: at several scales, far into a picture,
+// with alpha and with the self-ensemble.
 func TestWebGPUMatchesProcessor(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many seconds on a software device")

@@ -25,7 +25,8 @@ func TestStreamWork(t *testing.T) {
 	calls, encoding := 0, 0
 	err = f.StreamWork(t.Context(), view, 8, func(*Strip) error { return nil },
 		func(w Work) {
-			if w.EncodeFLOPs < last.EncodeFLOPs || w.DecodeFLOPs < last.DecodeFLOPs || w.Pixels < last.Pixels {
+			if w.EncodeFLOPs < last.EncodeFLOPs || w.DecodeFLOPs < last.DecodeFLOPs ||
+				w.Pixels < last.Pixels {
 				t.Errorf("%+v after %+v", w, last)
 			}
 			if w.EncodeFLOPs > last.EncodeFLOPs {
@@ -38,7 +39,8 @@ func TestStreamWork(t *testing.T) {
 	}
 	near := func(got, planned float64) bool { return got > 0.7*planned && got < 1.3*planned }
 	if !near(last.EncodeFLOPs, plan.EncodeFLOPs) || !near(last.DecodeFLOPs, plan.DecodeFLOPs) {
-		t.Errorf("%.4g and %.4g operations, planned %.4g and %.4g", last.EncodeFLOPs, last.DecodeFLOPs,
+		t.Errorf("%.4g and %.4g operations, planned %.4g and %.4g", last.EncodeFLOPs,
+			last.DecodeFLOPs,
 			plan.EncodeFLOPs, plan.DecodeFLOPs)
 	}
 	if last.Pixels != 8000 || last.Total != 8000 || encoding < 20 || calls <= encoding {

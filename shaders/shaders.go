@@ -77,7 +77,7 @@ func load(folder, name string, defines []string) (full, source string, err error
 	return full, source, nil
 }
 
-// listed is every permutation that may run, those of present/ with that before them.
+// listed holds the name of every permutation that may run; names under present/ carry that prefix.
 var listed = sync.OnceValues(func() (map[string]bool, error) {
 	known := map[string]bool{}
 	for _, folder := range []string{"", presentFolder} {

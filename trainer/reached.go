@@ -32,7 +32,8 @@ func (r *run) show(ctx context.Context) error {
 	if err := r.preview(ctx, m); err != nil {
 		return err
 	}
-	r.say("step %d: previews/%s shows bicubic, the network, the truth", r.state.Step, previewName(r.state.Step))
+	r.say("step %d: previews/%s shows bicubic, the network, the truth", r.state.Step,
+		previewName(r.state.Step))
 	return nil
 }
 
@@ -81,7 +82,8 @@ func (r *run) reached(ctx context.Context) (string, error) {
 		network/float64(count), bicubic/float64(count), previewScale, pictures, whose), nil
 }
 
-// psnr is that of 8-bit pictures of one size over all channels, in dB, at most that of one wrong value.
+// psnr is that of 8-bit pictures of one size over all channels, in dB, at most that of one wrong
+// value.
 func psnr(a, b *picture) float64 {
 	sum := 0.0
 	for i, v := range a.pix {

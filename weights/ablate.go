@@ -56,8 +56,8 @@ func (a Ablation) String() string {
 // ErrAblation: the model has no LIIF head.
 var ErrAblation = errors.New("it has no LIIF head to do without parts of")
 
-// Of is the model without the parts: columns of the head's first layer go with the inputs that it is
-// not given. Errors wrap ErrAblation.
+// Of is the model without the parts: columns of the head's first layer go with the inputs that it
+// is not given. Errors wrap ErrAblation.
 func (a Ablation) Of(m *Model) (*Model, error) {
 	if a == (Ablation{}) {
 		return m, nil

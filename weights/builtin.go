@@ -63,7 +63,8 @@ func OpenSpec(nameOrPath string) (spec Spec, err error) {
 	return spec, err
 }
 
-// checkName refuses what is neither the name of a built-in model nor the path of a safetensors file.
+// checkName refuses what is neither the name of a built-in model nor the path of a safetensors
+// file.
 func checkName(nameOrPath string) error {
 	extension := strings.ToLower(filepath.Ext(nameOrPath))
 	checkpoint := slices.Contains([]string{".pth", ".pt", ".ckpt", ".pkl"}, extension)

@@ -6,9 +6,9 @@ import (
 )
 
 // CanGrow tells whether a model of the old spec can become one of the new that computes the same:
-// both LIIF over EDSR, and nothing of the new one smaller but its planes of restore, without which it
-// computes what the old does of a clean picture. A head without hidden layers has no ReLU
-// behind which one could be added.
+// both LIIF over EDSR, and nothing of the new one smaller but its planes of restore, without which
+// it computes what the old does of a clean picture. A head without hidden layers has no ReLU behind
+// which one could be added.
 func CanGrow(old, new *Spec) bool {
 	if old.Encoder != EncoderEDSR || new.Encoder != EncoderEDSR ||
 		old.Head != new.Head || old.HeadColumns().Kernel == 0 ||
@@ -47,7 +47,8 @@ func Grow(from, to *Model) {
 	g := growth{from, to}
 	g.layer("encoder.head.0", "encoder.head.0", feature, colour, 1)
 	for i := range new.Blocks {
-		first, second := fmt.Sprintf("encoder.body.%d.body.0", i), fmt.Sprintf("encoder.body.%d.body.2", i)
+		first, second := fmt.Sprintf("encoder.body.%d.body.0", i),
+			fmt.Sprintf("encoder.body.%d.body.2", i)
 		if i < old.Blocks {
 			g.layer(first, first, feature, feature, 1)
 			g.layer(second, second, feature, feature, float32(old.ResScale/new.ResScale))

@@ -66,8 +66,9 @@ func readHeader(r io.ReaderAt, size int64) (entries []entry, metadata map[string
 		return nil, nil, 0, ErrCheckpoint
 	}
 	if length > maxHeader {
-		return nil, nil, 0, fmt.Errorf("%w: the first 8 bytes give it %d bytes, the format allows %d",
-			ErrHeader, length, maxHeader)
+		return nil, nil, 0,
+			fmt.Errorf("%w: the first 8 bytes give it %d bytes, the format allows %d",
+				ErrHeader, length, maxHeader)
 	}
 	if int64(length) > size-8 {
 		return nil, nil, 0, fmt.Errorf("%w: header of %d bytes in a file of %d",
@@ -117,7 +118,8 @@ func parseHeader(header []byte) ([]entry, map[string]string, error) {
 			})
 		}
 		if len(name) > maxName {
-			return fmt.Errorf("tensor name of %d bytes, at most %d: %w", len(name), maxName, ErrLimit)
+			return fmt.Errorf("tensor name of %d bytes, at most %d: %w", len(name), maxName,
+				ErrLimit)
 		}
 		if len(entries) == maxTensors {
 			return fmt.Errorf("more than %d tensors: %w", maxTensors, ErrLimit)
@@ -198,7 +200,8 @@ func checkOffsets(entries []entry, size int) error {
 		end = e.end
 	}
 	if end > size {
-		return fmt.Errorf("%w: the tensors take %d bytes, the file holds %d", ErrTruncated, end, size)
+		return fmt.Errorf("%w: the tensors take %d bytes, the file holds %d", ErrTruncated, end,
+			size)
 	}
 	if end < size {
 		return fmt.Errorf("%w: %d bytes after the last tensor", ErrOffsets, size-end)

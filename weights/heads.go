@@ -43,15 +43,15 @@ func HeadNames() string {
 // Columns is a run of columns of a matrix.
 type Columns struct{ First, Count int }
 
-// HeadColumns says what the inputs of a head's first layer are. Codes are those of one latent, or of
-// Kernel × Kernel of them, unfolded: input channel·Kernel² + tap (F.unfold).
+// HeadColumns says what the inputs of a head's first layer are. Codes are those of one latent, or
+// of Kernel × Kernel of them, unfolded: input channel·Kernel² + tap (F.unfold).
 type HeadColumns struct {
 	Kernel             int // 0 where the layer is given no code
 	Code, Offset, Cell Columns
 }
 
-// unfolded is the column of c that stands for column i of the code of another head of as many features:
-// the same tap, or, of nine and one, the one in the middle.
+// unfolded is the column of c that stands for column i of the code of another head of as many
+// features: the same tap, or, of nine and one, the one in the middle.
 func (c HeadColumns) unfolded(other HeadColumns, i int) int {
 	taps, others := c.Kernel*c.Kernel, other.Kernel*other.Kernel
 	channel, tap := i/others, i%others
@@ -79,7 +79,8 @@ func (s *Spec) DescribeHead() string {
 		{"feat_unfold", "feature unfolding", s.FeatUnfold},
 		{"cell_decode", "cell decoding", s.CellDecode},
 	} {
-		if value, implied := headKinds[s.Head].implied[part.key]; !part.there && (!implied || value) {
+		if value, implied := headKinds[s.Head].implied[part.key]; !part.there &&
+			(!implied || value) {
 			missing = append(missing, part.name)
 		}
 	}

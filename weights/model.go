@@ -64,10 +64,12 @@ func CheckShapes(s *Spec, shapes map[string][]int) error {
 		wanted[t.Name] = true
 		shape, ok := shapes[t.Name]
 		if !ok {
-			return fmt.Errorf("%w %q, which the spec asks for with shape %v", ErrMissing, t.Name, t.Shape)
+			return fmt.Errorf("%w %q, which the spec asks for with shape %v", ErrMissing, t.Name,
+				t.Shape)
 		}
 		if !slices.Equal(shape, t.Shape) {
-			return fmt.Errorf("tensor %q: %w: it is %v, the spec asks for %v", t.Name, ErrShape, shape,
+			return fmt.Errorf("tensor %q: %w: it is %v, the spec asks for %v", t.Name, ErrShape,
+				shape,
 				t.Shape)
 		}
 	}

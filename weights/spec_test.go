@@ -40,7 +40,8 @@ func TestParseSpec(t *testing.T) {
 			})},
 		{"dials", `{"restore":["noise","jpeg"],` + edsrText + "," + liifText + "}",
 			with(func(s *Spec) { s.Restore = []string{RestoreNoise, RestoreJPEG} })},
-		{"no hidden layer", `{` + edsrText + `,"head":"liif","hidden_list":[],"local_ensemble":false,` +
+		{"no hidden layer", `{` + edsrText +
+			`,"head":"liif","hidden_list":[],"local_ensemble":false,` +
 			`"feat_unfold":false,"cell_decode":false}`, with(func(s *Spec) {
 			s.Hidden, s.LocalEnsemble, s.FeatUnfold, s.CellDecode = []int{}, false, false, false
 		})},
@@ -95,7 +96,8 @@ func TestParseSpecRefuses(t *testing.T) {
 		{"null in a list", "{" + good + `,"input_div":[null]}`, "input_div holds 0"},
 		{"empty", "{}", "encoder"},
 		{"no head", "{" + edsrText + "}", "head"},
-		{"no switch", "{" + strings.Replace(good, `"cell_decode":true`, `"residual":"none"`, 1) + "}",
+		{"no switch", "{" + strings.Replace(good, `"cell_decode":true`, `"residual":"none"`, 1) +
+			"}",
 			"cell_decode"},
 	} {
 		s, err := ParseSpec([]byte(c.text))
@@ -229,7 +231,8 @@ func TestPublishedShapes(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if s.Parameters() != parameters || len(s.Tensors()) != len(want) {
-			t.Errorf("%s: %d parameters in %d tensors, published are %d in %d", name, s.Parameters(),
+			t.Errorf("%s: %d parameters in %d tensors, published are %d in %d", name,
+				s.Parameters(),
 				len(s.Tensors()), parameters, len(want))
 		}
 	}

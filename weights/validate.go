@@ -147,7 +147,8 @@ func (s *Spec) checkHead() error {
 func (s *Spec) checkRestore() error {
 	for i, name := range s.Restore {
 		if name != RestoreJPEG && name != RestoreNoise {
-			return fmt.Errorf("restore holds %.80q, must be %s or %s", name, RestoreJPEG, RestoreNoise)
+			return fmt.Errorf("restore holds %.80q, must be %s or %s", name, RestoreJPEG,
+				RestoreNoise)
 		}
 		if slices.Contains(s.Restore[:i], name) {
 			return fmt.Errorf("restore holds %s twice", name)

@@ -30,7 +30,8 @@ func WriteFile(path string, m *Model, opts WriteOptions) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return atomicfile.Write(path, opts.Force, func(w io.Writer) error { return write(w, m, opts.F16) })
+	return atomicfile.Write(path, opts.Force,
+		func(w io.Writer) error { return write(w, m, opts.F16) })
 }
 
 // Write writes the bytes that WriteFile would store. It validates the model before the first one.
@@ -59,7 +60,8 @@ func checkWritable(m *Model, f16 bool) error {
 	for _, t := range m.Spec.Tensors() {
 		for i, v := range m.Tensors[t.Name].Data {
 			if half.FromFloat(v)&0x7c00 == 0x7c00 {
-				return fmt.Errorf("tensor %q: %w in float16: %v at index %d", t.Name, ErrNotFinite, v, i)
+				return fmt.Errorf("tensor %q: %w in float16: %v at index %d", t.Name, ErrNotFinite,
+					v, i)
 			}
 		}
 	}

@@ -96,17 +96,22 @@ func TestWriteRefuses(t *testing.T) {
 	}{
 		{"missing tensor", false, func(m *Model) { delete(m.Tensors, "encoder.head.0.bias") },
 			ErrMissing, "encoder.head.0.bias"},
-		{"65520 in float16", true, func(m *Model) { m.Tensors["encoder.head.0.bias"].Data[0] = 65520 },
-			ErrNotFinite, `tensor "encoder.head.0.bias": not a finite number in float16: 65520 at index 0`},
-		{"spec in the metadata", false, func(m *Model) { m.Metadata["spec"] = "{}" }, nil, `"spec"`},
-		{"metadata that is not text", false, func(m *Model) { m.Metadata["a"] = "\xff" }, nil, `"a"`},
+		{"65520 in float16", true,
+			func(m *Model) { m.Tensors["encoder.head.0.bias"].Data[0] = 65520 },
+			ErrNotFinite,
+			`tensor "encoder.head.0.bias": not a finite number in float16: 65520 at index 0`},
+		{"spec in the metadata", false, func(m *Model) { m.Metadata["spec"] = "{}" }, nil,
+			`"spec"`},
+		{"metadata that is not text", false, func(m *Model) { m.Metadata["a"] = "\xff" }, nil,
+			`"a"`},
 		{"name that is not text", false, func(m *Model) { m.Metadata["\xff"] = "" }, nil, `"\xff"`},
 		{"4097 metadata", false, func(m *Model) {
 			for i := range 4096 {
 				m.Metadata[strings.Repeat("x", i)] = ""
 			}
 		}, ErrLimit, "at most 4096"},
-		{"huge metadata", false, func(m *Model) { m.Metadata["a"] = strings.Repeat("x", maxHeader) },
+		{"huge metadata", false,
+			func(m *Model) { m.Metadata["a"] = strings.Repeat("x", maxHeader) },
 			ErrLimit, "100000000"},
 	} {
 		m := newTiny()
@@ -152,7 +157,8 @@ func TestWriteFailures(t *testing.T) {
 	} {
 		err := WriteFile(c.path, newTiny(), WriteOptions{Force: c.force})
 		if err == nil || c.want != nil && !errors.Is(err, c.want) ||
-			!strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), c.path+": ") ||
+			!strings.Contains(err.Error(), c.says) ||
+			!strings.HasPrefix(err.Error(), c.path+": ") ||
 			c.path != "" && strings.Count(err.Error(), c.path) != 1 {
 			t.Errorf("%s: %v; want %v with %q", c.name, err, c.want, c.says)
 		}

@@ -38,7 +38,8 @@ func checkTensors(tensors []NamedTensor, metadata map[string]string) error {
 		case len(t.Name) > maxName || !utf8.ValidString(t.Name):
 			return fmt.Errorf("tensor %.80q: the name cannot be stored", t.Name)
 		case !ok || size != len(t.Data) || len(t.Shape) > maxRank:
-			return fmt.Errorf("tensor %q: %w: %d values for shape %v", t.Name, ErrShape, len(t.Data),
+			return fmt.Errorf("tensor %q: %w: %d values for shape %v", t.Name, ErrShape,
+				len(t.Data),
 				t.Shape)
 		}
 		if err := checkFinite(t.Data); err != nil {

@@ -12,7 +12,8 @@ import (
 func TestWriteTensors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
 	list := []NamedTensor{
-		{"z", Tensor{[]int{2, 3}, []float32{1, 2, 3, math.SmallestNonzeroFloat32, -0.1, math.MaxFloat32}}},
+		{"z", Tensor{[]int{2, 3}, []float32{1, 2, 3, math.SmallestNonzeroFloat32, -0.1,
+			math.MaxFloat32}}},
 		{"a", Tensor{[]int{0}, []float32{}}},
 		{"scalar", Tensor{nil, []float32{7}}},
 	}

@@ -138,7 +138,8 @@ func convert(ctx context.Context, stdout io.Writer, in, out string, o options) e
 	if o.f16 {
 		dtype = weights.F16
 	}
-	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d parameters, %s\n", cli.Printable(out), describeEncoder(&m.Spec),
+	_, err = fmt.Fprintf(stdout, "%s: %s, %s, %d parameters, %s\n", cli.Printable(out),
+		describeEncoder(&m.Spec),
 		m.Spec.DescribeHead(), m.Spec.Parameters(), dtype)
 	return cli.WithCode(cli.ExitOutput, err)
 }

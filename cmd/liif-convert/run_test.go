@@ -130,12 +130,14 @@ func TestInfo(t *testing.T) {
 	stored := filepath.Join(t.TempDir(), "half.safetensors")
 	command(t, "--f16", golden+"small-none.pth", stored)
 	for model, want := range map[string][]string{
-		"liif-small": {"EDSR of 15 blocks and 32 features", "LIIF 64-32\n", "309091", "jpeg, noise\n", "bilinear",
+		"liif-small": {"EDSR of 15 blocks and 32 features", "LIIF 64-32\n", "309091",
+			"jpeg, noise\n", "bilinear",
 			`"residual":"bilinear"`, "\nimnet.layers.0.weight", "64×292", "F32"},
 		golden + "small-no-cell.pth": {"without cell decoding", `"epoch": "7"`, "16×3×3×3   F32"},
 		golden + "rdn-a16-liif.pth":  {"RDN A", "growth 32) of 16 features", "3412595"},
 		golden + "small-metasr.pth":  {"MetaSR 256"},
-		stored:                       {"without local ensemble and feature unfolding and cell", "F16"},
+		stored: {"without local ensemble and feature unfolding and cell",
+			"F16"},
 	} {
 		r := command(t, "--info", "-v", model)
 		if short := command(t, "-i", model); !strings.HasPrefix(short.Stdout, "model ") ||
@@ -196,14 +198,18 @@ func TestErrors(t *testing.T) {
 		{[]string{"--info", "--f16", in}, cli.ExitUsage, "--f16"},
 		{[]string{"--json", in, out}, cli.ExitUsage, "--info"},
 		{[]string{"-v", in, out}, cli.ExitUsage, "--verbose goes with --info"},
-		{[]string{"--info", "../../assets/cat.png"}, cli.ExitInput, "cat.png: a PNG picture, not a model"},
+		{[]string{"--info", "../../assets/cat.png"}, cli.ExitInput,
+			"cat.png: a PNG picture, not a model"},
 		{[]string{"--info", "liif-huge"}, cli.ExitInput, `"liif-huge": built in are liif-small`},
 		{[]string{folder + "/none.pth", out}, cli.ExitInput,
 			"liif-convert: " + folder + "/none.pth: no such"},
-		{[]string{text, out}, cli.ExitInput, "liif-convert: " + text + ": not a PyTorch checkpoint"},
-		{[]string{taken, out}, cli.ExitInput, "liif-convert: " + taken + ": bad safetensors header"},
+		{[]string{text, out}, cli.ExitInput, "liif-convert: " + text +
+			": not a PyTorch checkpoint"},
+		{[]string{taken, out}, cli.ExitInput, "liif-convert: " + taken +
+			": bad safetensors header"},
 		{[]string{golden + "train3.safetensors", out}, cli.ExitInput, "no model spec"},
-		{[]string{in, taken}, cli.ExitOutput, "liif-convert: " + taken + ": output exists, --force"},
+		{[]string{in, taken}, cli.ExitOutput, "liif-convert: " + taken +
+			": output exists, --force"},
 		{[]string{in, folder + "/none/out.safetensors"}, cli.ExitOutput, "no such file"},
 	} {
 		r := command(t, c.args...)
@@ -263,7 +269,8 @@ func TestHelp(t *testing.T) {
 	clitest.Help(t, newCommand, func(args ...string) clitest.Result { return command(t, args...) })
 	// The shell's script gets a remark on standard error.
 	r := clitest.Run("liif-convert", func(stdout, stderr io.Writer) int {
-		return run(t.Context(), []string{"__complete", "--info", ""}, strings.NewReader(""), stdout, stderr)
+		return run(t.Context(), []string{"__complete", "--info", ""}, strings.NewReader(""), stdout,
+			stderr)
 	})
 	if !strings.Contains(r.Stdout, "liif-small\t") {
 		t.Errorf("%+v", r)

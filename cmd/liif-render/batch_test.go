@@ -65,7 +65,8 @@ func TestFailedBatchMakesNoFolder(t *testing.T) {
 	}
 }
 
-// TestClashingNames: one of two inputs with one output is rendered, as are all others; the code tells.
+// TestClashingNames: one of two inputs with one output is rendered, as are all others; the code
+// tells.
 func TestClashingNames(t *testing.T) {
 	tree(t)
 	for _, name := range []string{"one/a.png", "two/a.png", "two/b.png"} {

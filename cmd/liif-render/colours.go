@@ -35,14 +35,15 @@ func readProfile(name string) (*colour.Profile, error) {
 
 // colours is how the colours of a picture go through a job.
 type colours struct {
-	source  render.Source
-	convert *colour.Transform // from what is drawn to the output's samples; nil if they are the same
-	profile []byte            // of the output
+	source render.Source
+	// from what is drawn to the output's samples; nil if they are the same
+	convert *colour.Transform
+	profile []byte // of the output
 	note    func(*imageio.Note)
 }
 
-// coloursOf decides how a picture is drawn: seen tells that a network is to see it with another curve than
-// its profile's.
+// coloursOf decides how a picture is drawn: seen tells that a network is to see it with another
+// curve than its profile's.
 func (b *batch) coloursOf(picture *imageio.Image, seen *imageio.Seen) (colours, error) {
 	c := colours{source: picture, profile: picture.Metadata.ICC, note: func(*imageio.Note) {}}
 	if seen != nil {
@@ -58,7 +59,8 @@ func (b *batch) coloursOf(picture *imageio.Image, seen *imageio.Seen) (colours, 
 	}
 	from, to := colour.Form{Profile: own, SRGBCurve: seen != nil}, colour.Form{Profile: own}
 	if target != nil {
-		if to.Profile = target; picture.IsGrey() && (target == colour.SRGB() || target == colour.DisplayP3()) {
+		if to.Profile = target; picture.IsGrey() &&
+			(target == colour.SRGB() || target == colour.DisplayP3()) {
 			to.Profile = colour.SRGBGrey()
 		}
 		c.profile = to.Profile.Bytes()
@@ -77,8 +79,8 @@ func (b *batch) coloursOf(picture *imageio.Image, seen *imageio.Seen) (colours, 
 	return c, nil
 }
 
-// encode makes the field of a picture, and finds the way of its colours. A network sees the curve it has
-// learnt; filters and copies keep to the samples.
+// encode makes the field of a picture, and finds the way of its colours. A network sees the curve
+// it has learnt; filters and copies keep to the samples.
 func (b *batch) encode(
 	ctx context.Context, picture *imageio.Image, v render.View,
 ) (*render.Field, colours, error) {

@@ -20,7 +20,8 @@ func patchesOf(t *testing.T, name, profile string, channels, bits int) *imageio.
 	}
 	const patches = 8
 	w, err := imageio.Create(name, imageio.Header{Width: 8 * patches, Height: 8, Channels: channels,
-		Bits: bits, Format: imageio.PNG, Metadata: imageio.Metadata{ICC: icc}}, imageio.CreateOptions{})
+		Bits: bits, Format: imageio.PNG, Metadata: imageio.Metadata{ICC: icc}},
+		imageio.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,12 +94,14 @@ func shift(t *testing.T, a, b *imageio.Image) (most float64) {
 	return most
 }
 
-// TestColoursStay: a network that sees another curve than the profile's gives the colours back in it.
+// TestColoursStay: a network that sees another curve than the profile's gives the colours back in
+// it.
 func TestColoursStay(t *testing.T) {
 	for _, c := range []struct {
 		profile        string
 		channels, bits int
-	}{{"p3", 3, 8}, {"prophoto", 3, 8}, {"linear2020", 3, 16}, {"grey-linear", 1, 8}, {"scanner", 3, 8}} {
+	}{{"p3", 3, 8}, {"prophoto", 3, 8}, {"linear2020", 3, 16}, {"grey-linear", 1, 8},
+		{"scanner", 3, 8}} {
 		t.Run(c.profile, func(t *testing.T) {
 			tree(t)
 			in := patchesOf(t, "in.png", c.profile, c.channels, c.bits)
@@ -106,7 +109,8 @@ func TestColoursStay(t *testing.T) {
 			out := open(t, "out.png")
 			if string(out.Metadata.ICC) != string(in.Metadata.ICC) || out.Channels != c.channels ||
 				out.Bits != c.bits {
-				t.Errorf("a profile of %d bytes, %d channels, %d bits", len(out.Metadata.ICC), out.Channels, out.Bits)
+				t.Errorf("a profile of %d bytes, %d channels, %d bits", len(out.Metadata.ICC),
+					out.Channels, out.Bits)
 			}
 			if d := shift(t, in, out); d > 2 {
 				t.Errorf("colours shift by %.1f", d)
@@ -135,15 +139,18 @@ func TestProfileFlag(t *testing.T) {
 		profile, input string
 		channels       int
 		most           float64 // in clipped sRGB
-	}{{"srgb", "in.png", 3, 1}, {"p3", "in.png", 3, 6}, {file, "in.png", 3, 3}, {"srgb", "grey.png", 1, 1},
+	}{{"srgb", "in.png", 3, 1}, {"p3", "in.png", 3, 6}, {file, "in.png", 3, 3},
+		{"srgb", "grey.png", 1, 1},
 		{file, "grey.png", 3, 3}} {
-		command(t, "-m", "nearest", "-s", "2", "-f", "--profile", c.profile, c.input, "-o", "out.png").
+		command(t, "-m", "nearest", "-s", "2", "-f", "--profile", c.profile, c.input, "-o",
+			"out.png").
 			WantLine(t, cli.ExitOK, "out.png")
 		out, want := open(t, "out.png"), in
 		if c.input == "grey.png" {
 			want = grey
 		}
-		if d := shift(t, want, out); d > c.most || out.Channels != c.channels || out.Metadata.ICC == nil {
+		if d := shift(t, want, out); d > c.most || out.Channels != c.channels ||
+			out.Metadata.ICC == nil {
 			t.Errorf("%s of %s: shifts by %.1f, %d channels", c.profile, c.input, d, out.Channels)
 		}
 		out.Metadata.ICC = nil
@@ -151,8 +158,10 @@ func TestProfileFlag(t *testing.T) {
 			t.Errorf("%s: without the profile the shift is %.1f", c.profile, d)
 		}
 	}
-	command(t, "--profile", "none", "in.png").WantLine(t, cli.ExitUsage, "--profile: neither srgb nor p3")
-	command(t, "--profile", "in.png", "in.png").WantLine(t, cli.ExitUsage, "in.png: it is not an ICC profile")
+	command(t, "--profile", "none", "in.png").WantLine(t, cli.ExitUsage,
+		"--profile: neither srgb nor p3")
+	command(t, "--profile", "in.png", "in.png").WantLine(t, cli.ExitUsage,
+		"in.png: it is not an ICC profile")
 	cmyk := filepath.Join(home, "../../imageio/colour/testdata/cmyk.icc")
 	command(t, "--profile", cmyk, "in.png").WantLine(t, cli.ExitUsage, "not CMYK")
 	greyProfile := filepath.Join(home, "../../imageio/colour/testdata/grey22.icc")

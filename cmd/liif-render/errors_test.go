@@ -125,10 +125,12 @@ func TestDeviceErrors(t *testing.T) {
 func TestMemoryOfWriting(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 50, 40)
-	args := []string{"-m", "bicubic", "--size", "1500x1200", "--fit", "stretch", "--memory", "80MiB", "-n", "a.png", "-o"}
+	args := []string{"-m", "bicubic", "--size", "1500x1200", "--fit", "stretch", "--memory",
+		"80MiB", "-n", "a.png", "-o"}
 	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice,
 		"a.png: memory limit too small: writing webp takes ")
-	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice, "png takes less, or --memory raises it")
+	command(t, append(args, "b.webp")...).WantLine(t, cli.ExitDevice,
+		"png takes less, or --memory raises it")
 	command(t, append(args, "b.png")...).WantLine(t, cli.ExitOK, "")
 	memory := func(threads string) int64 {
 		var got report
@@ -197,7 +199,8 @@ func TestOutputFillsUp(t *testing.T) {
 		var stderr bytes.Buffer
 		args := []string{"-m", "bicubic", "-s", "20", "a.png", "-"}
 		code := run(t.Context(), args, strings.NewReader(""), &brokenPipe{room}, &stderr)
-		clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}.WantLine(t, cli.ExitOutput, "standard output: no room left")
+		clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}.WantLine(t,
+			cli.ExitOutput, "standard output: no room left")
 	}
 }
 

@@ -23,8 +23,8 @@ const measureSide = 192
 // webpSeconds is about how long a pixel of WebP takes to be compressed once all is drawn.
 const webpSeconds = 1e-6
 
-// estimate tells how long a drawing will go on, from its plan, the rates, and how far it is. Encoding and
-// decoding are counted apart, for they run at rates of their own.
+// estimate tells how long a drawing will go on, from its plan, the rates, and how far it is.
+// Encoding and decoding are counted apart, for they run at rates of their own.
 type estimate struct {
 	plan    render.Plan
 	rates   rates
@@ -118,8 +118,8 @@ func roundLeft(left time.Duration) time.Duration {
 	return left.Round(time.Minute)
 }
 
-// measure draws a small part of a view twice and times the second: the first makes the device ready. It
-// is done once for a batch, and not for what takes no longer than measuring.
+// measure draws a small part of a view twice and times the second: the first makes the device
+// ready. It is done once for a batch, and not for what takes no longer than measuring.
 func (b *batch) measure(ctx context.Context, f *render.Field, v render.View, p render.Plan) error {
 	if b.rates.decode > 0 || p.DecodeFLOPs == 0 {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// machine plays a drawing of tiles that are encoded and decoded in turns, at true rates, and gives the
-// time left that the estimate shows at a share of the whole time, and the true one.
+// machine plays a drawing of tiles that are encoded and decoded in turns, at true rates, and gives
+// the time left that the estimate shows at a share of the whole time, and the true one.
 func machine(p render.Plan, truth, prior rates, tiles int, share float64) (shown, left float64) {
 	at := time.Unix(1000, 0)
 	e := newEstimate(p, prior, imageio.Header{Format: imageio.PNG}, at)
@@ -40,7 +40,8 @@ func machine(p render.Plan, truth, prior rates, tiles int, share float64) (shown
 }
 
 // TestTimeLeft: at a tenth of jobs of 5 s to 10 min the time left is within a factor of 1.5 of the
-// truth, when the rates measured before were a third off; without any, one of decoding cannot be known.
+// truth, when the rates measured before were a third off; without any, one of decoding cannot be
+// known.
 func TestTimeLeft(t *testing.T) {
 	for _, length := range []float64{5, 20, 120, 600} {
 		for _, encoding := range []float64{0.05, 0.3, 0.8} { // share of the time
@@ -49,13 +50,16 @@ func TestTimeLeft(t *testing.T) {
 				p := render.Plan{EncodeFLOPs: truth.encode * encoding * length,
 					DecodeFLOPs: truth.decode * (1 - encoding) * length}
 				for _, off := range []float64{1 / 1.35, 1, 1.35} {
-					shown, left := machine(p, truth, rates{truth.encode * off, truth.decode * off}, tiles, 0.1)
+					shown, left := machine(p, truth, rates{truth.encode * off, truth.decode * off},
+						tiles, 0.1)
 					if shown > 1.5*left || left > 1.5*shown {
-						t.Errorf("%g s, %g encoding, %d tiles, %g off: %g s shown, %g s left", length,
+						t.Errorf("%g s, %g encoding, %d tiles, %g off: %g s shown, %g s left",
+							length,
 							encoding, tiles, off, shown, left)
 					}
 				}
-				if shown, left := machine(p, truth, rates{}, 1, 0.02); encoding > 0.02 && shown != 0 {
+				if shown, left := machine(p, truth, rates{}, 1, 0.02); encoding > 0.02 &&
+					shown != 0 {
 					t.Errorf("%g s shown of %g before anything is decoded", shown, left)
 				}
 			}
@@ -76,8 +80,10 @@ func TestNotes(t *testing.T) {
 		t.Error(got)
 	}
 	e.advance(render.Work{EncodeFLOPs: 1e12, Total: 2e6}, at.Add(10*time.Second))
-	e.advance(render.Work{EncodeFLOPs: 1e12, DecodeFLOPs: 45e11, Pixels: 1e6, Total: 2e6}, at.Add(55*time.Second))
-	if got, share := e.note(), e.share(); got != "0.018 MP/s, 47s left" || share < 0.53 || share > 0.55 {
+	e.advance(render.Work{EncodeFLOPs: 1e12, DecodeFLOPs: 45e11, Pixels: 1e6, Total: 2e6},
+		at.Add(55*time.Second))
+	if got, share := e.note(), e.share(); got != "0.018 MP/s, 47s left" || share < 0.53 ||
+		share > 0.55 {
 		t.Error(got, share)
 	}
 	e = newEstimate(render.Plan{}, rates{}, imageio.Header{}, at)

@@ -20,8 +20,8 @@ const (
 	isResult = "the result of an earlier run"
 )
 
-// expand replaces folders by the pictures in them, sorted by name; with recursive those of folders in
-// them too, but for hidden ones and the one that outputs go to.
+// expand replaces folders by the pictures in them, sorted by name; with recursive those of folders
+// in them too, but for hidden ones and the one that outputs go to.
 func (n naming) expand(args []string) (jobs []job, left []leftOut, err error) {
 	for _, arg := range args {
 		if info, err := os.Stat(arg); arg == standard || err != nil || !info.IsDir() {
@@ -78,8 +78,8 @@ func (n naming) walk(root, folder string) (jobs []job, left []leftOut, err error
 	return jobs, left, nil
 }
 
-// below is the folder under the output's that a job's output belongs into: that in which its input lies
-// under the folder that was named.
+// below is the folder under the output's that a job's output belongs into: that in which its input
+// lies under the folder that was named.
 func (j job) below() string {
 	if !j.folder {
 		return ""

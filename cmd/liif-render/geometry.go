@@ -128,7 +128,8 @@ func parseRegion(text string) (*region, error) {
 func parseScale(text string) (float64, error) {
 	number := text
 	for _, x := range []string{"x", "X", "×"} {
-		if short := strings.TrimSuffix(strings.TrimPrefix(text, x), x); len(short) == len(text)-len(x) {
+		if short := strings.TrimSuffix(strings.TrimPrefix(text, x),
+			x); len(short) == len(text)-len(x) {
 			number = short
 		}
 	}

@@ -61,7 +61,8 @@ func TestInterruptWhileWebPIsCompressed(t *testing.T) {
 	defer cancel()
 	done := make(chan clitest.Result)
 	go func() { done <- commandOn(ctx, "", "-m", "nearest", "-s", "1", "a.png", "b.webp") }()
-	for len(clitest.Files(t, ".")) == 1 { // until the temporary file is there: drawing is a matter of moments
+	// until the temporary file is there: drawing is a matter of moments
+	for len(clitest.Files(t, ".")) == 1 {
 		time.Sleep(time.Millisecond)
 	}
 	time.Sleep(50 * time.Millisecond)
@@ -115,8 +116,8 @@ func TestInterruptBetweenPictures(t *testing.T) {
 	}
 }
 
-// TestInterruptOfHangingPipes reads from a pipe that nobody writes to, and writes to one that nobody
-// reads.
+// TestInterruptOfHangingPipes reads from a pipe that nobody writes to, and writes to one that
+// nobody reads.
 func TestInterruptOfHangingPipes(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 4, 4)
@@ -137,7 +138,8 @@ func TestInterruptOfHangingPipes(t *testing.T) {
 		time.AfterFunc(50*time.Millisecond, cancel)
 		var stderr bytes.Buffer
 		code := run(ctx, strings.Fields(args), streams.stdin, streams.stdout, &stderr)
-		clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}.WantLine(t, cli.ExitInterrupted, "interrupted")
+		clitest.Result{Command: "liif-render", Code: code, Stderr: stderr.String()}.WantLine(t,
+			cli.ExitInterrupted, "interrupted")
 	}
 	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png"}) {
 		t.Errorf("files left: %v", got)

@@ -31,7 +31,8 @@ func listDevices(w io.Writer, asJSON bool) error {
 		if d.Backend == "" {
 			rows = append(rows, []string{d.Device, d.Name})
 		} else {
-			rows = append(rows, []string{d.Device, fmt.Sprintf("%s: %s, %s", d.Name, d.Kind, d.Backend)},
+			rows = append(rows,
+				[]string{d.Device, fmt.Sprintf("%s: %s, %s", d.Name, d.Kind, d.Backend)},
 				[]string{"", fmt.Sprintf("bindings of %s, workgroups of %d invocations with %s",
 					cli.FormatBytes(d.BindingBytes), d.Invocations,
 					cli.FormatBytes(int64(d.WorkgroupBytes)))})

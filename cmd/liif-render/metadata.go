@@ -10,8 +10,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// metadata is what the output of a view of a picture carries, with a note of how it was made. The note has
-// no date: the same command gives the same bytes.
+// metadata is what the output of a view of a picture carries, with a note of how it was made. The
+// note has no date: the same command gives the same bytes.
 func (b *batch) metadata(picture *imageio.Image, v render.View, c *colours) imageio.Metadata {
 	m := picture.Metadata
 	m.ICC = c.profile
@@ -19,7 +19,8 @@ func (b *batch) metadata(picture *imageio.Image, v render.View, c *colours) imag
 	whole := v.Width == float64(picture.Width) && v.Height == float64(picture.Height) &&
 		width == v.Columns && height == v.Rows
 	m.Note = imageio.Note{Tool: "liif-render " + cli.Version(), Action: "resized",
-		Parameters: fmt.Sprintf("%d x %d pixels from %d x %d, model %s", width, height, picture.Width,
+		Parameters: fmt.Sprintf("%d x %d pixels from %d x %d, model %s", width, height,
+			picture.Width,
 			picture.Height, b.renderer.Model())}
 	switch {
 	case whole:

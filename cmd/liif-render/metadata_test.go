@@ -29,7 +29,8 @@ var home, _ = os.Getwd()
 func TestMetadataFlag(t *testing.T) {
 	tree(t)
 	photograph(t)
-	const place, author, made, event = "Munich", "Zoë", "liif-render ", "24 x 32 pixels from 12 x 16, model nearest"
+	const place, author, made, event = "Munich", "Zoë", "liif-render ",
+		"24 x 32 pixels from 12 x 16, model nearest"
 	for policy, want := range map[string][]string{
 		"":        {place, author, made, event},
 		"keep":    {place, author, made, event},
@@ -68,7 +69,8 @@ func TestTimesFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, args := range map[string][]string{"kept.png": {"--times"}, "new.png": nil} {
-		command(t, append(args, "-m", "nearest", "photo.jpg", "-o", name)...).WantLine(t, cli.ExitOK, name)
+		command(t, append(args, "-m", "nearest", "photo.jpg", "-o", name)...).WantLine(t,
+			cli.ExitOK, name)
 		info, err := os.Stat(name)
 		if err != nil {
 			t.Fatal(err)

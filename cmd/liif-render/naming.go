@@ -54,8 +54,8 @@ type naming struct {
 	watch     bool // a folder may be empty
 }
 
-// jobs pairs inputs with outputs, and says which files are left out. With two arguments, and none of
-// --output, --suffix and --name, the second is the output.
+// jobs pairs inputs with outputs, and says which files are left out. With two arguments, and none
+// of --output, --suffix and --name, the second is the output.
 func (n naming) jobs(args []string) ([]job, []leftOut, error) {
 	if slices.Contains(args, "") {
 		return nil, nil, errors.New("the name of an input or output is empty")
@@ -161,8 +161,8 @@ func (n naming) setFormat(j *job) error {
 	return err
 }
 
-// beside is the name made from an input's, by the template if there is one; with its extension in it
-// if that is to tell it from another's.
+// beside is the name made from an input's, by the template if there is one; with its extension in
+// it if that is to tell it from another's.
 func (n naming) beside(input string, withExtension bool) (string, error) {
 	if n.template == nil {
 		return n.plain(input, withExtension), nil
@@ -205,8 +205,8 @@ func (n naming) plain(input string, withExtension bool) string {
 	return stem + n.suffix + "." + n.extension()
 }
 
-// tellApart gives inputs that differ in nothing but their extension, as a.jpg and a.png, outputs with
-// the extension in their names: a-jpg-x4.png and a-png-x4.png.
+// tellApart gives inputs that differ in nothing but their extension, as a.jpg and a.png, outputs
+// with the extension in their names: a-jpg-x4.png and a-png-x4.png.
 func (n naming) tellApart(jobs []job) {
 	plain := map[string][]int{} // jobs by output
 	for i, j := range jobs {
@@ -278,7 +278,8 @@ func claim(jobs []job) error {
 		case before == j.inputName():
 			return fmt.Errorf("%s is given twice", before)
 		default:
-			j.err = fmt.Errorf("%s is written for %s already: render this one apart", j.outputName(),
+			j.err = fmt.Errorf("%s is written for %s already: render this one apart",
+				j.outputName(),
 				before)
 		}
 	}

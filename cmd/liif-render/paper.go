@@ -22,11 +22,12 @@ var unitInches = map[string]float64{"mm": 1 / 25.4, "cm": 1 / 2.54, "in": 1}
 var paperForm = regexp.MustCompile(
 	`^([0-9.]+)(mm|cm|in)?(?:[xX×]([0-9.]+)(mm|cm|in)?)?(?:@([0-9.]+)(?:dpi)?)?$`)
 
-// parsePaper reads 30x20cm@300, 8x10in, 297mm@150: width and height, or the longer side, a unit, and
-// pixels per inch.
+// parsePaper reads 30x20cm@300, 8x10in, 297mm@150: width and height, or the longer side, a unit,
+// and pixels per inch.
 func parsePaper(text string) (*paper, error) {
 	wrong := func(why string) (*paper, error) {
-		return nil, fmt.Errorf("%q is not a print: %s, as 30x20cm@300, 8x10in or 40cm@200", text, why)
+		return nil, fmt.Errorf("%q is not a print: %s, as 30x20cm@300, 8x10in or 40cm@200", text,
+			why)
 	}
 	m := paperForm.FindStringSubmatch(text)
 	if m == nil {
@@ -73,7 +74,8 @@ func (p *paper) pixels(w, h float64) (columns, rows float64) {
 	return short, long
 }
 
-// String writes the paper as names have it: 30x20cm, with its resolution if that is not the usual one.
+// String writes the paper as names have it: 30x20cm, with its resolution if that is not the usual
+// one.
 func (p *paper) String() string {
 	text := formatNumber(p.width)
 	if p.height > 0 {

@@ -88,18 +88,20 @@ func TestLittleAddressSpace(t *testing.T) {
 	}
 }
 
-// TestPipesAsOutputs: a named pipe, a device and standard output under its other names are written to,
-// and never replaced.
+// TestPipesAsOutputs: a named pipe, a device and standard output under its other names are written
+// to, and never replaced.
 func TestPipesAsOutputs(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 9, 7)
 	want := command(t, "-m", "nearest", "a.png", "-").Stdout
 	for _, name := range []string{"/dev/stdout", "/dev/fd/1"} {
-		if r := command(t, "-m", "nearest", "a.png", name); r.Code != cli.ExitOK || r.Stdout != want {
+		if r := command(t, "-m", "nearest", "a.png", name); r.Code != cli.ExitOK ||
+			r.Stdout != want {
 			t.Errorf("%s: %d bytes, not %d: %s", name, len(r.Stdout), len(want), r.Stderr)
 		}
 	}
-	for _, args := range []string{"a.png pipe.png", "--force a.png pipe", "--skip-existing a.png -o pipe"} {
+	for _, args := range []string{"a.png pipe.png", "--force a.png pipe",
+		"--skip-existing a.png -o pipe"} {
 		name := strings.Fields(args)[len(strings.Fields(args))-1]
 		if err := syscall.Mkfifo(name, 0o666); err != nil {
 			t.Skip("no named pipes here:", err)
@@ -109,7 +111,8 @@ func TestPipesAsOutputs(t *testing.T) {
 			b, _ := os.ReadFile(name)
 			read <- b
 		}()
-		command(t, append([]string{"-m", "nearest"}, strings.Fields(args)...)...).WantLine(t, cli.ExitOK, "36×28")
+		command(t, append([]string{"-m", "nearest"}, strings.Fields(args)...)...).WantLine(t,
+			cli.ExitOK, "36×28")
 		if got := <-read; string(got) != want {
 			t.Errorf("%s: %d bytes came, not %d", args, len(got), len(want))
 		}

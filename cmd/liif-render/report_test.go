@@ -45,13 +45,16 @@ func TestWays(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 20, 16)
 	for args, want := range map[string][2]string{
-		"-s 1":                               {"copy", "by      copy: the samples of the source"},
-		"-s 1 --region 3,4,5,6":              {"copy", "by      copy"},
-		"-s 0.5":                             {"filter bicubic", "by      bicubic filter, no network"},
-		"-s 0.5 -m lanczos":                  {"filter lanczos", "by      lanczos filter"},
-		"--size 40x33 --fit stretch":         {"network", "by      network\n"},
-		"--size 40x16 --fit stretch":         {"network, filter bicubic", "one scale, then bicubic"},
-		"--size 40x8 --fit stretch":          {"network, filter bicubic", "one scale, then bicubic"},
+		"-s 1":                  {"copy", "by      copy: the samples of the source"},
+		"-s 1 --region 3,4,5,6": {"copy", "by      copy"},
+		"-s 0.5": {"filter bicubic",
+			"by      bicubic filter, no network"},
+		"-s 0.5 -m lanczos":          {"filter lanczos", "by      lanczos filter"},
+		"--size 40x33 --fit stretch": {"network", "by      network\n"},
+		"--size 40x16 --fit stretch": {"network, filter bicubic",
+			"one scale, then bicubic"},
+		"--size 40x8 --fit stretch": {"network, filter bicubic",
+			"one scale, then bicubic"},
 		"-s 1 --region 3.5,4,5,6":            {"network", "by      network\n"},
 		"-s 1 --self-ensemble --cell 2 -v":   {"copy", "by      copy"},
 		"-s 1 -m liif-small --without cell":  {"copy", "by      copy"},
@@ -64,7 +67,8 @@ func TestWays(t *testing.T) {
 		}
 		r := command(t, append(strings.Fields(args), "--dry-run", "--json", "a.png", "b.png")...)
 		var got report
-		if err := json.Unmarshal([]byte(r.Stdout), &got); err != nil || got.Files[0].Plan.Way != want[0] ||
+		if err := json.Unmarshal([]byte(r.Stdout), &got); err != nil ||
+			got.Files[0].Plan.Way != want[0] ||
 			len(got.Files[0].Warnings) > 0 {
 			t.Errorf("%s: %v: %s", args, err, r.Stdout)
 		}

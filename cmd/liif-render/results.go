@@ -10,8 +10,9 @@ import (
 var resultName = regexp.MustCompile(`^(.+)-(?:x[0-9.]+|[0-9]+x[0-9]+|(?:w|h|long|short)[0-9]+|[0-9.]+mp|` +
 	`[0-9.]+(?:x[0-9.]+)?(?:mm|cm|in)(?:@[0-9.]+)?)(?:-region[0-9.,]+)?$`)
 
-// withoutEarlier leaves out what an earlier run made, whatever its size was: files that are named as
-// results of others beside them, as a-x4.png is of a.jpg. What is rendered alone is never left out.
+// withoutEarlier leaves out what an earlier run made, whatever its size was: files that are named
+// as results of others beside them, as a-x4.png is of a.jpg. What is rendered alone is never left
+// out.
 func withoutEarlier(jobs []job) (kept []job, left []leftOut) {
 	originals := map[string]bool{}
 	for _, j := range jobs {

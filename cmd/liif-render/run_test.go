@@ -30,7 +30,8 @@ func TestRenderWithTheDefaultModel(t *testing.T) {
 	clitest.Picture(t, "a.png", 12, 9)
 	r := command(t, "a.png")
 	r.WantLine(t, cli.ExitOK, "a-x4.png: 48×36 in ")
-	if got := clitest.DecodePNG(t, clitest.Read(t, "a-x4.png")).Bounds().Size(); got != image.Pt(48, 36) {
+	if got := clitest.DecodePNG(t, clitest.Read(t, "a-x4.png")).Bounds().Size(); got != image.Pt(48,
+		36) {
 		t.Errorf("size %v", got)
 	}
 	if r.Stdout != "" {

@@ -93,8 +93,8 @@ func (s sizing) output(window region) (columns, rows float64) {
 	return max(math.Round(columns), 1), max(math.Round(rows), 1)
 }
 
-// middle cuts a window to the aspect of columns×rows, in whole pixels of the output: what is left is a
-// crop of the window's own output at that scale.
+// middle cuts a window to the aspect of columns×rows, in whole pixels of the output: what is left
+// is a crop of the window's own output at that scale.
 func (r region) middle(columns, rows float64) (window region, c, h float64) {
 	cut := func(start, length, count, per float64) (float64, float64) {
 		whole := max(math.Round(length*per), count)

@@ -51,9 +51,13 @@ func TestSizes(t *testing.T) {
 }
 
 func (p placement) String() string {
-	pair := func(a, b float64, with string) string { return formatNumber(a) + with + formatNumber(b) }
+	pair := func(a, b float64, with string) string {
+		return formatNumber(a) + with +
+			formatNumber(b)
+	}
 	return pair(float64(p.columns.count), float64(p.rows.count), "×") + " from " +
-		pair(p.columns.start, p.rows.start, ",") + " of " + pair(p.columns.length, p.rows.length, "×")
+		pair(p.columns.start, p.rows.start, ",") + " of " +
+		pair(p.columns.length, p.rows.length, "×")
 }
 
 // placed reads flags and places a picture.
@@ -128,12 +132,14 @@ func TestPrintSetsResolution(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 20, 15)
 	for _, name := range []string{"b.png", "b.jpg", "b.tif"} {
-		command(t, "-m", "bicubic", "--print", "1x1cm@254", "a.png", name).WantLine(t, cli.ExitOK, "")
+		command(t, "-m", "bicubic", "--print", "1x1cm@254", "a.png", name).WantLine(t, cli.ExitOK,
+			"")
 		m, err := imageio.Open(name, imageio.ReadOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x, y := m.Metadata.DPIX, m.Metadata.DPIY; x < 253.9 || x > 254.1 || y != x || m.Width != 100 {
+		if x, y := m.Metadata.DPIX, m.Metadata.DPIY; x < 253.9 || x > 254.1 || y != x ||
+			m.Width != 100 {
 			t.Errorf("%s: %g×%g DPI, %d pixels wide", name, x, y, m.Width)
 		}
 	}

@@ -22,7 +22,8 @@ type template struct {
 var fieldForm = regexp.MustCompile(`\{[^{}]*\}`)
 
 // templateFields are the fields of a template, in the order of the help.
-var templateFields = []string{"{name}", "{ext}", "{size}", "{scale}", "{width}", "{height}", "{model}"}
+var templateFields = []string{"{name}", "{ext}", "{size}", "{scale}", "{width}", "{height}",
+	"{model}"}
 
 // check finds what cannot be meant.
 func (t template) check() error {
@@ -53,13 +54,14 @@ func (t template) measured() bool {
 		strings.Contains(t.text, "{scale}") && t.sizing.scale == 0
 }
 
-// fill makes the name of an input's output. Its extension, if it has none of a picture's, is added by
-// the caller.
+// fill makes the name of an input's output. Its extension, if it has none of a picture's, is added
+// by the caller.
 func (t template) fill(input string) (string, error) {
 	stem, extension := splitName(input)
 	model, _ := splitName(filepath.Base(t.model))
 	values := map[string]string{
-		"{name}": filepath.Base(stem), "{ext}": strings.TrimPrefix(extension, "."), "{model}": model,
+		"{name}": filepath.Base(stem), "{ext}": strings.TrimPrefix(extension, "."),
+		"{model}": model,
 		"{size}":  strings.TrimPrefix(defaultSuffix(t.sizing, t.region), "-"),
 		"{scale}": formatNumber(t.sizing.scale),
 	}
@@ -76,10 +78,12 @@ func (t template) fill(input string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", input, err)
 		}
-		values["{width}"], values["{height}"] = strconv.Itoa(p.columns.count), strconv.Itoa(p.rows.count)
+		values["{width}"], values["{height}"] = strconv.Itoa(p.columns.count),
+			strconv.Itoa(p.rows.count)
 		if t.sizing.scale == 0 {
 			values["{scale}"] = strconv.FormatFloat(p.columns.scale(), 'g', 3, 64)
 		}
 	}
-	return fieldForm.ReplaceAllStringFunc(t.text, func(field string) string { return values[field] }), nil
+	return fieldForm.ReplaceAllStringFunc(t.text,
+		func(field string) string { return values[field] }), nil
 }

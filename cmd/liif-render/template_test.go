@@ -46,7 +46,8 @@ func TestTemplatesRefuse(t *testing.T) {
 		command(t, strings.Fields(args)...).WantLine(t, cli.ExitUsage, want)
 	}
 	r := command(t, "--name", "{name}-{width}", "empty.png", "a.png", "-m", "nearest", "-o", "new/")
-	if r.Code != cli.ExitInput || !strings.Contains(r.Stderr, "liif-render: empty.png: empty file\n") {
+	if r.Code != cli.ExitInput || !strings.Contains(r.Stderr,
+		"liif-render: empty.png: empty file\n") {
 		t.Errorf("%+v", r)
 	}
 	if got := clitest.Files(t, "new"); !slices.Equal(got, []string{"a-24.png"}) {
@@ -62,7 +63,8 @@ func TestSecondRuns(t *testing.T) {
 	for i, args := range []string{"-s 2 in -r", "-s 3 in -r", "-s 2 in -r -f"} {
 		r := command(t, append(strings.Fields(args), "-m", "nearest")...)
 		r.Want(t, cli.ExitOK, "2 pictures: 2 written")
-		if said := strings.Contains(r.Stderr, "left out, the result of an earlier run: "); said != (i > 0) {
+		if said := strings.Contains(r.Stderr,
+			"left out, the result of an earlier run: "); said != (i > 0) {
 			t.Errorf("%s: %s", args, r.Stderr)
 		}
 	}

@@ -12,11 +12,12 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 )
 
-// pollInterval is how often watched folders are looked into. Looking works on every disk, those of a
-// network included, which tell nobody of what others write there.
+// pollInterval is how often watched folders are looked into. Looking works on every disk, those of
+// a network included, which tell nobody of what others write there.
 const pollInterval = time.Second
 
-// settled is how long a file must not have changed to be taken for complete the first time it is seen.
+// settled is how long a file must not have changed to be taken for complete the first time it is
+// seen.
 const settled = 2 * pollInterval
 
 // fingerprint tells a file's content from an earlier one.
@@ -89,8 +90,8 @@ func (w *watcher) fresh(now time.Time) ([]job, error) {
 	return jobs, err
 }
 
-// watch renders what there is and what arrives until ctx ends, which is no failure unless a picture was
-// being rendered.
+// watch renders what there is and what arrives until ctx ends, which is no failure unless a picture
+// was being rendered.
 func (b *batch) watch(ctx context.Context, w *watcher, total *report) error {
 	b.progress.Printf("watching %s: Ctrl-C ends it", cli.Printable(strings.Join(w.args, ", ")))
 	t := tally{}

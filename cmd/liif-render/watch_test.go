@@ -14,8 +14,8 @@ import (
 	"github.com/liif-render/liif/internal/clitest"
 )
 
-// TestWatcher: pictures come up once each, when they have not changed from one look to the next, and
-// again when they have changed since.
+// TestWatcher: pictures come up once each, when they have not changed from one look to the next,
+// and again when they have changed since.
 func TestWatcher(t *testing.T) {
 	tree(t, "in/")
 	w, err := newWatcher(naming{suffix: "-x4"}, []string{"in", "out"})

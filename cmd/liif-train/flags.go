@@ -151,7 +151,8 @@ func (f *flags) change(c *cobra.Command, config *trainer.Config) {
 func minutes(m float64) time.Duration { return time.Duration(m * float64(time.Minute)) }
 
 // suitRate gives a short training of the small network from nothing a rate that suits it, and tells
-// whether it did: that of the configuration is for longer ones, and for weights that are good already.
+// whether it did: that of the configuration is for longer ones, and for weights that are good
+// already.
 func (f *flags) suitRate(config *trainer.Config) bool {
 	if config.Name != trainer.Small || f.init != "" {
 		return false

@@ -55,7 +55,8 @@ func newPlotCommand() *cobra.Command {
 		Args:  cobra.MinimumNArgs(1),
 		RunE:  func(c *cobra.Command, runs []string) error { return plotRuns(f, runs) },
 	}
-	c.Flags().StringVarP(&f.output, "output", "o", "", "draw into `FILE`, png or svg (default curve.png, in the folder of a run alone)")
+	c.Flags().StringVarP(&f.output, "output", "o", "",
+		"draw into `FILE`, png or svg (default curve.png, in the folder of a run alone)")
 	c.Flags().BoolVar(&f.minutes, "minutes", false, "over the minutes of training, not the steps")
 	c.Flags().BoolVarP(&f.force, "force", "f", false, "overwrite a file that exists")
 	c.SetUsageTemplate(plotTemplate)

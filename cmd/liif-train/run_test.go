@@ -46,16 +46,19 @@ func TestTrainYourOwn(t *testing.T) {
 	command(t, "plot", "my-model").WantLast(t, cli.ExitOK, "")
 	command(t, "plot", "my-model", "my-model", "--minutes", "-o", "both.svg").WantLast(t,
 		cli.ExitOK, "")
-	for file, start := range map[string]string{"my-model/curve.png": "\x89PNG", "both.svg": "<?xml"} {
+	for file, start := range map[string]string{"my-model/curve.png": "\x89PNG",
+		"both.svg": "<?xml"} {
 		data, err := os.ReadFile(file)
 		if err != nil || !strings.HasPrefix(string(data), start) {
 			t.Errorf("%s: %d bytes, %v", file, len(data), err)
 		}
 	}
-	command(t, "plot", "my-model").WantLast(t, cli.ExitOutput, "my-model/curve.png: output exists: --force")
+	command(t, "plot", "my-model").WantLast(t, cli.ExitOutput,
+		"my-model/curve.png: output exists: --force")
 }
 
-// TestShortRate: short trainings of the small network from nothing learn faster, unless told how fast.
+// TestShortRate: short trainings of the small network from nothing learn faster, unless told how
+// fast.
 func TestShortRate(t *testing.T) {
 	for _, c := range []struct {
 		name string

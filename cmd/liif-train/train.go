@@ -97,7 +97,8 @@ func train(c *cobra.Command, f flags, args []string) error {
 	reporter := progress.New(c.ErrOrStderr(), f.quiet)
 	o.Log = func(line string) { reporter.Printf("%s", cli.Printable(line)) }
 	if suited {
-		reporter.Printf("learning rate %g for so short a training; --rate says another", config.Adam.Rate)
+		reporter.Printf("learning rate %g for so short a training; --rate says another",
+			config.Adam.Rate)
 	}
 	if note != "" {
 		reporter.Printf("%s", cli.Printable(note))

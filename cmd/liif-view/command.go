@@ -73,15 +73,17 @@ func (f *flags) define() cli.FlagGroups {
 	g := groups.Add("View")
 	g.Float64VarP(&f.zoom, "zoom", "z", 0,
 		"show a source pixel on `N`×N of the screen (default: the whole picture)")
-	g.StringVar(&f.center, "center", "", "with the place `X,Y` of the picture, in source pixels, in "+
-		"the middle")
+	g.StringVar(&f.center, "center", "",
+		"with the place `X,Y` of the picture, in source pixels, in "+
+			"the middle")
 	g.StringVarP(&f.compare, "compare", "c", "", "compare with `NAME` in a split view: bicubic, "+
 		"bilinear, nearest, lanczos or another model")
 	cli.TextFlag(g, &f.scroll, "scroll", "", "zoom", "what scrolling does: `zoom|pan`")
 	g.BoolVar(&f.still, "still", false, "move at once: no gliding, no fading")
 	g.BoolVar(&f.fullscreen, "fullscreen", false, "fill the screen")
-	g.StringVar(&f.window, "window", "", "open a window of `WIDTHxHEIGHT` (default as large as the "+
-		"last time, at first 1280x800)")
+	g.StringVar(&f.window, "window", "",
+		"open a window of `WIDTHxHEIGHT` (default as large as the "+
+			"last time, at first 1280x800)")
 	g.Float64Var(&f.textSize, "text-size", 1, "letters `N` times as large as suits "+
 		"the screen")
 	g.BoolVar(&f.reset, "reset", false, "forget where the window was and what was switched on")
@@ -89,28 +91,34 @@ func (f *flags) define() cli.FlagGroups {
 	g = groups.Add("Model and machine")
 	cli.TextFlag(g, &f.model, "model", "m", render.Models()[0].Name,
 		"use `NAME`: one of liif-render --list-models or a .safetensors file")
-	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of liif-render --list-devices")
-	cli.TextFlag(g, &f.precision, "precision", "", "auto", "compute in `auto|f32|f16`: f16 takes a graphics "+
-		"device half the memory, many half the time, and changes values by less than half a step of 8 bits")
+	cli.TextFlag(g, &f.device, "device", "d", "auto",
+		"compute on `NAME`, one of liif-render --list-devices")
+	cli.TextFlag(g, &f.precision, "precision", "", "auto",
+		"compute in `auto|f32|f16`: f16 takes a graphics "+
+			"device half the memory, many half the time, and changes values by less than half a step of 8 bits")
 	g.IntVar(&f.threads, "threads", 0, "compute on `N` threads (default all cores)")
-	cli.TextFlag(g, &f.memory, "memory", "", "1GiB", "plan to use at most `SIZE` for the picture and "+
-		"computing")
+	cli.TextFlag(g, &f.memory, "memory", "", "1GiB",
+		"plan to use at most `SIZE` for the picture and "+
+			"computing")
 	cli.TextFlag(g, &f.cache, "cache", "", "256MiB", "keep at most `SIZE` of what has been drawn")
 	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", "268435456",
 		"refuse pictures of more than `N` pixels, such as 1e9; none is no limit")
 
 	g = groups.Add("Damage (models that were trained for it)")
-	cli.TextFlag(g, &f.restore, "restore", "", "auto", "undo compression with strength `auto|off|0-100`: auto "+
-		"goes by the quality that a JPEG or lossy WebP was saved with; give about 40 for a picture that "+
-		"once was one")
-	cli.TextFlag(g, &f.denoise, "denoise", "", "auto", "undo noise with strength `auto|off|0-100`: auto "+
-		"estimates it, with care, and leaves fine grain")
+	cli.TextFlag(g, &f.restore, "restore", "", "auto",
+		"undo compression with strength `auto|off|0-100`: auto "+
+			"goes by the quality that a JPEG or lossy WebP was saved with; give about 40 for a picture that "+
+			"once was one")
+	cli.TextFlag(g, &f.denoise, "denoise", "", "auto",
+		"undo noise with strength `auto|off|0-100`: auto "+
+			"estimates it, with care, and leaves fine grain")
 
 	g = groups.Add("Without hands")
 	g.StringVar(&f.screenshot, "screenshot", "",
 		"write what the window shows to `FILE` once it is exact, and quit")
-	g.StringVar(&f.script, "script", "", "play a session of input from `FILE`, wait until all is exact, "+
-		"print what was measured as JSON, and quit")
+	g.StringVar(&f.script, "script", "",
+		"play a session of input from `FILE`, wait until all is exact, "+
+			"print what was measured as JSON, and quit")
 	g.StringVar(&f.report, "report", "", "write that to `FILE` instead")
 	g.StringVar(&f.record, "record", "", "write what you do to `FILE`, for --script")
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")

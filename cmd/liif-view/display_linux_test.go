@@ -13,8 +13,8 @@ import (
 	"github.com/liif-render/liif/internal/displaytest"
 )
 
-// TestOddDisplays: a window opens, and shows the same, on a display whose window manager was killed. On
-// one of 10 bits a colour that the device cannot draw on a line says so.
+// TestOddDisplays: a window opens, and shows the same, on a display whose window manager was
+// killed. On one of 10 bits a colour that the device cannot draw on a line says so.
 func TestOddDisplays(t *testing.T) {
 	path := sample(t)
 	var want []uint8

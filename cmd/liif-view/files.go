@@ -36,8 +36,8 @@ func readSession(path string) (*viewer.Session, error) {
 	return s, nil
 }
 
-// checkFiles refuses names of nothing and folders without pictures before a window is opened. Files that
-// cannot be read are shown as such in the window, between the others.
+// checkFiles refuses names of nothing and folders without pictures before a window is opened. Files
+// that cannot be read are shown as such in the window, between the others.
 func checkFiles(names []string) error {
 	for _, name := range names {
 		info, err := os.Stat(name)

@@ -73,7 +73,8 @@ func TestBadCommandLines(t *testing.T) {
 		{"--zoom 3 --center 3", `--center: "3" is not two numbers`},
 		{"--window 10x10", "--window"}, {"--window big", "--window"},
 		{"--scroll sideways", "--scroll"}, {"--threads 0", "--threads"},
-		{"--cache none", "--cache"}, {"--text-size 9", "--text-size: 9 is not in 0.5..8"}, {"--memory -1", "--memory"}, {"--max-pixels 0", "--max-pixels"},
+		{"--cache none", "--cache"}, {"--text-size 9", "--text-size: 9 is not in 0.5..8"},
+		{"--memory -1", "--memory"}, {"--max-pixels 0", "--max-pixels"},
 		{"--screenshot a.png", "need a picture"}, {"--screenshot a.gif b.png", "--screenshot"},
 		{"--report a.json b.png", "--report needs --script"},
 		{"--nonsense", "unknown flag"},
@@ -92,12 +93,14 @@ func TestNoDisplay(t *testing.T) {
 	}
 	r := command(t, []string{"DISPLAY=", "WAYLAND_DISPLAY="}, sample(t))
 	if r.Code != cli.ExitDevice || strings.Count(r.Stderr, "\n") != 1 ||
-		!strings.HasPrefix(r.Stderr, "liif-view: no window: there is no display") || r.Stdout != "" {
+		!strings.HasPrefix(r.Stderr, "liif-view: no window: there is no display") ||
+		r.Stdout != "" {
 		t.Errorf("%+v", r)
 	}
 }
 
-// TestNothingToShow: what names nothing, or a folder without pictures, fails before there is a window.
+// TestNothingToShow: what names nothing, or a folder without pictures, fails before there is a
+// window.
 func TestNothingToShow(t *testing.T) {
 	empty := t.TempDir()
 	for _, c := range []struct {
@@ -106,7 +109,8 @@ func TestNothingToShow(t *testing.T) {
 	}{
 		{"liif-view: mistyped.jpg: no such file or directory\n", []string{"mistyped.jpg"}},
 		{"liif-view: completion: no such file or directory\n", []string{"completion"}},
-		{"liif-view: mistyped.jpg: no such file or directory\n", []string{sample(t), "mistyped.jpg"}},
+		{"liif-view: mistyped.jpg: no such file or directory\n",
+			[]string{sample(t), "mistyped.jpg"}},
 		{"liif-view: " + empty + ": no pictures", []string{empty}},
 		{"liif-view: " + empty + ": no pictures", []string{"--screenshot", "a.png", empty}},
 	} {
@@ -138,9 +142,9 @@ func display(t *testing.T) []string {
 	return []string{"DISPLAY=" + d.Name}
 }
 
-// TestCommandOfTheView: after a session of zooming and panning, the liif-render line of the view writes
-// what the screenshot shows, byte for byte. The button stops the zoom wherever it is; from the beginning
-// the picture fills the window, for what is beside it would not be in the line.
+// TestCommandOfTheView: after a session of zooming and panning, the liif-render line of the view
+// writes what the screenshot shows, byte for byte. The button stops the zoom wherever it is; from
+// the beginning the picture fills the window, for what is beside it would not be in the line.
 func TestCommandOfTheView(t *testing.T) {
 	env := display(t)
 	path, dir := sample(t), t.TempDir()
@@ -155,7 +159,8 @@ func TestCommandOfTheView(t *testing.T) {
 		t.Fatal(err)
 	}
 	shot, report := filepath.Join(dir, "shot.png"), filepath.Join(dir, "report.json")
-	r := command(t, env, "--script", session, "--screenshot", shot, "--report", report, "--device", "cpu",
+	r := command(t, env, "--script", session, "--screenshot", shot, "--report", report, "--device",
+		"cpu",
 		"--zoom", "4", path)
 	if r.Code == cli.ExitDevice {
 		displaytest.Skip(t, errors.New(r.Stderr))
@@ -224,9 +229,12 @@ func TestBadInputs(t *testing.T) {
 	}{
 		{cli.ExitInput, "none.png", []string{"--screenshot", shot, filepath.Join(dir, "none.png")}},
 		{cli.ExitInput, "bad.jsonl: line 1", []string{"--script", bad, sample(t)}},
-		{cli.ExitInput, "no such file", []string{"--script", filepath.Join(dir, "none"), sample(t)}},
-		{cli.ExitInput, `"nonsense"`, []string{"--screenshot", shot, "--model", "nonsense", sample(t)}},
-		{cli.ExitDevice, `"abacus"`, []string{"--screenshot", shot, "--device", "abacus", sample(t)}},
+		{cli.ExitInput, "no such file", []string{"--script", filepath.Join(dir, "none"),
+			sample(t)}},
+		{cli.ExitInput, `"nonsense"`, []string{"--screenshot", shot, "--model", "nonsense",
+			sample(t)}},
+		{cli.ExitDevice, `"abacus"`, []string{"--screenshot", shot, "--device", "abacus",
+			sample(t)}},
 	} {
 		r := command(t, env, c.args...)
 		if r.Code == cli.ExitDevice && c.code != r.Code {

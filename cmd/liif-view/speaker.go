@@ -4,8 +4,8 @@ package main
 
 import "sync"
 
-// speaker prints what the window reports. Where nobody looks at it, an error that it reports may be the
-// one it ends with, which is printed then: it speaks late, each line when the next comes.
+// speaker prints what the window reports. Where nobody looks at it, an error that it reports may be
+// the one it ends with, which is printed then: it speaks late, each line when the next comes.
 type speaker struct {
 	print func(line string)
 	late  bool

@@ -28,8 +28,9 @@ func execute(c *cobra.Command, f flags, args []string) error {
 	}
 	if f.screenshot != "" {
 		if format, err := imageio.FormatFromPath(f.screenshot); err != nil || !format.CanWrite() {
-			return cli.WithCode(cli.ExitUsage, fmt.Errorf("--screenshot: %q ends in none of .png, .tif, "+
-				".jpg and .webp", f.screenshot))
+			return cli.WithCode(cli.ExitUsage,
+				fmt.Errorf("--screenshot: %q ends in none of .png, .tif, "+
+					".jpg and .webp", f.screenshot))
 		}
 	}
 	if (f.screenshot != "" || f.script != "") && len(args) == 0 {
@@ -41,7 +42,8 @@ func execute(c *cobra.Command, f flags, args []string) error {
 	if err := checkFiles(args); err != nil {
 		return cli.WithCode(cli.ExitInput, err)
 	}
-	options := window.Options{Viewer: s.viewer, Width: s.width, Height: s.height, TextSize: f.textSize,
+	options := window.Options{Viewer: s.viewer, Width: s.width, Height: s.height,
+		TextSize:   f.textSize,
 		Fullscreen: f.fullscreen, Screenshot: f.screenshot, Force: f.force}
 	if f.script != "" {
 		if options.Session, err = readSession(f.script); err != nil {
@@ -53,8 +55,8 @@ func execute(c *cobra.Command, f flags, args []string) error {
 		}
 		options.Report = reporter(c.OutOrStdout(), f.report, f.force)
 	}
-	// The window's thread must find a free processor of Go's whenever it comes back from the system,
-	// whatever computes meanwhile.
+	// The window's thread must find a free processor of Go's whenever it comes back from the
+	// system, whatever computes meanwhile.
 	v := &options.Viewer
 	if v.Render.Threads == 0 {
 		v.Render.Threads = runtime.NumCPU()
@@ -81,8 +83,9 @@ func execute(c *cobra.Command, f flags, args []string) error {
 	return err
 }
 
-// kept reads the settings of the last time into the options, where flags say nothing else, and returns
-// them with what writes them down again. Screenshots and sessions depend on none and change none.
+// kept reads the settings of the last time into the options, where flags say nothing else, and
+// returns them with what writes them down again. Screenshots and sessions depend on none and change
+// none.
 func (f flags) kept(o *window.Options, changed func(string) bool) (*viewer.Settings, func()) {
 	path, err := viewer.SettingsPath()
 	if err != nil || f.screenshot != "" || f.script != "" {

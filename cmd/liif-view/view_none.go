@@ -15,6 +15,7 @@ func execute(c *cobra.Command, f flags, _ []string) error {
 	if _, err := f.settings(c.Flags().Changed); err != nil {
 		return cli.WithCode(cli.ExitUsage, err)
 	}
-	return cli.WithCode(cli.ExitDevice, errors.New("this program was built without a window: build it "+
-		"with a C compiler (CGO_ENABLED=1) for Linux, macOS or Windows"))
+	return cli.WithCode(cli.ExitDevice,
+		errors.New("this program was built without a window: build it "+
+			"with a C compiler (CGO_ENABLED=1) for Linux, macOS or Windows"))
 }

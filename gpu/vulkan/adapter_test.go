@@ -21,7 +21,8 @@ func TestLocalKind(t *testing.T) {
 		allowed uint32
 		want    int
 	}{
-		{"a card", []vk.MemoryPropertyFlags{0, localMemory, hostMemory, localMemory | hostMemory}, 0xf, 1},
+		{"a card", []vk.MemoryPropertyFlags{0, localMemory, hostMemory, localMemory | hostMemory},
+			0xf, 1},
 		{"a card, first types not allowed", []vk.MemoryPropertyFlags{0, localMemory, hostMemory,
 			localMemory | hostMemory}, 0xc, 3},
 		{"shared", []vk.MemoryPropertyFlags{localMemory | hostMemory}, 1, 0},

@@ -125,7 +125,8 @@ func (d *Device) newHostBuffer(bytes int64, usage vk.BufferUsageFlagBits, cached
 	const shared = vk.MemoryPropertyHostVisibleBit | vk.MemoryPropertyHostCoherentBit
 	kind := d.adapter.memoryKind(need.MemoryTypeBits, shared)
 	if cached {
-		if k := d.adapter.memoryKind(need.MemoryTypeBits, shared|vk.MemoryPropertyHostCachedBit); k >= 0 {
+		if k := d.adapter.memoryKind(need.MemoryTypeBits,
+			shared|vk.MemoryPropertyHostCachedBit); k >= 0 {
 			kind = k
 		}
 	}

@@ -22,15 +22,16 @@ type pipelineCache struct {
 	grown  bool   // kernels have been compiled since
 }
 
-// openPipelineCache reads what an earlier run left in folder. What cannot be used is left out: a cache
-// saves time and nothing else.
+// openPipelineCache reads what an earlier run left in folder. What cannot be used is left out: a
+// cache saves time and nothing else.
 func openPipelineCache(d *Device, folder string) *pipelineCache {
 	c := new(pipelineCache)
 	var data []byte
 	if folder != "" {
 		a := d.adapter
 		_ = atomicfile.RemoveRemains(folder) // of processes that were killed
-		c.path = filepath.Join(folder, fmt.Sprintf("vulkan-%08x-%08x-%08x.cache", a.vendor, a.device,
+		c.path = filepath.Join(folder, fmt.Sprintf("vulkan-%08x-%08x-%08x.cache", a.vendor,
+			a.device,
 			a.driver))
 		if file, err := os.ReadFile(c.path); err == nil {
 			data = unseal(file)
@@ -55,9 +56,9 @@ func (c *pipelineCache) close(d *Device) {
 	vk.DestroyPipelineCache(d.handle, c.handle, nil)
 }
 
-// save writes the cache where kernels have been compiled since it was: as soon as they are used, for a
-// process that is killed must not compile them all again. A folder that cannot be written only costs
-// time.
+// save writes the cache where kernels have been compiled since it was: as soon as they are used,
+// for a process that is killed must not compile them all again. A folder that cannot be written
+// only costs time.
 func (c *pipelineCache) save(d *Device) {
 	if !c.grown || c.handle == vk.NullPipelineCache || c.path == "" || d.lost != nil {
 		return

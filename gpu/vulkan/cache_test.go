@@ -12,8 +12,8 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// TestCacheIsKept: what was compiled is in the cache as soon as it has been used, before the device is
-// closed: the process may be killed. What one left half written goes.
+// TestCacheIsKept: what was compiled is in the cache as soon as it has been used, before the device
+// is closed: the process may be killed. What one left half written goes.
 func TestCacheIsKept(t *testing.T) {
 	openHere(t).Close()
 	folder := t.TempDir()
@@ -39,8 +39,9 @@ func TestCacheIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Release()
-	if err := d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, 16), Buffers: []gpu.Buffer{b},
-		Groups: [3]int{1, 1, 1}}}); err != nil {
+	if err := d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, 16),
+		Buffers: []gpu.Buffer{b},
+		Groups:  [3]int{1, 1, 1}}}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := os.ReadDir(folder)
@@ -49,7 +50,8 @@ func TestCacheIsKept(t *testing.T) {
 	}
 	var kept []string
 	for _, e := range list {
-		if data, err := os.ReadFile(filepath.Join(folder, e.Name())); err != nil || unseal(data) != nil {
+		if data, err := os.ReadFile(filepath.Join(folder, e.Name())); err != nil ||
+			unseal(data) != nil {
 			kept = append(kept, e.Name())
 		}
 	}

@@ -86,7 +86,8 @@ func (d *Device) newSetPool(sets, storage int) (vk.DescriptorPool, error) {
 	return vk.DescriptorPool(made), d.check(vk.Result(r), "descriptor pool")
 }
 
-// updateSet fills in a set of a kernel: params goes to its uniform, storage to the others, in order.
+// updateSet fills in a set of a kernel: params goes to its uniform, storage to the others, in
+// order.
 func (d *Device) updateSet(set vk.DescriptorSet, s *shaders.Shader, params bufferPart,
 	storage []bufferPart) error {
 	list, err := bindingList(s)
@@ -118,12 +119,14 @@ func (d *Device) pipelineBarrier(c vk.CommandBuffer, stagesFrom, stagesTo vk.Pip
 		C.uint32_t(from), C.uint32_t(to))
 }
 
-func (d *Device) copyBuffer(c vk.CommandBuffer, from, to vk.Buffer, fromOffset, toOffset, bytes int64) {
+func (d *Device) copyBuffer(c vk.CommandBuffer, from, to vk.Buffer, fromOffset, toOffset,
+	bytes int64) {
 	C.liif_copy(d.calls.copy, unsafe.Pointer(c), unsafe.Pointer(from), unsafe.Pointer(to),
 		C.uint64_t(fromOffset), C.uint64_t(toOffset), C.uint64_t(bytes))
 }
 
 func (d *Device) submitCommands(c vk.CommandBuffer, fence vk.Fence) error {
-	r := C.liif_submit(d.calls.submit, unsafe.Pointer(d.queue), unsafe.Pointer(c), unsafe.Pointer(fence))
+	r := C.liif_submit(d.calls.submit, unsafe.Pointer(d.queue), unsafe.Pointer(c),
+		unsafe.Pointer(fence))
 	return d.check(vk.Result(r), "submit")
 }

@@ -1,6 +1,7 @@
-// Calls of Vulkan that take structures within structures, or lists of structures. The structures live on
-// C's stack for as long as the call: goki/vulkan would copy them into memory that a finalizer of Go
-// frees, be it before Vulkan has read them. They are declared here as the specification has them.
+// Calls of Vulkan that take structures within structures, or lists of structures. The structures
+// live on C's stack for as long as the call: goki/vulkan would copy them into memory that a
+// finalizer of Go frees, be it before Vulkan has read them. They are declared here as the
+// specification has them.
 
 #include <stdint.h>
 

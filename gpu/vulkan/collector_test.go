@@ -11,8 +11,8 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// TestBesideCollector: whatever Vulkan reads is there while it does, however often the collector runs
-// meanwhile, as it does all the time near a memory limit.
+// TestBesideCollector: whatever Vulkan reads is there while it does, however often the collector
+// runs meanwhile, as it does all the time near a memory limit.
 func TestBesideCollector(t *testing.T) {
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {

@@ -116,9 +116,9 @@ func (d *Device) check(r vk.Result, what string) error {
 	return errors.Join(err, takeMessages())
 }
 
-// Close implements gpu.Device. Kernels and buffers must not be used afterwards. Of a device that hangs
-// nothing is given back, and Close says so: whatever it does might still use all of it, and Vulkan would
-// wait for it without end.
+// Close implements gpu.Device. Kernels and buffers must not be used afterwards. Of a device that
+// hangs nothing is given back, and Close says so: whatever it does might still use all of it, and
+// Vulkan would wait for it without end.
 func (d *Device) Close() error {
 	if d.closed {
 		return nil
@@ -164,8 +164,8 @@ func (d *Device) Close() error {
 	return errors.Join(err, takeMessages())
 }
 
-// allocateLocal asks the device for a block of its own memory. Where that is full the host's does not
-// stand in: tensors there are ten times slower, and smaller tiles fit.
+// allocateLocal asks the device for a block of its own memory. Where that is full the host's does
+// not stand in: tensors there are ten times slower, and smaller tiles fit.
 func (d *Device) allocateLocal(bytes int64) (uint64, error) {
 	m, err := d.allocate(bytes, d.adapter.localKind(d.storageKinds()))
 	if err != nil {

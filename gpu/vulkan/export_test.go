@@ -24,8 +24,8 @@ func (d *Device) Objects() map[string]uint64 {
 	return counts
 }
 
-// CloseAndCount closes the device and counts what it still held, kernels aside, which live as long as
-// it does. That Vulkan holds no more the validation layer says.
+// CloseAndCount closes the device and counts what it still held, kernels aside, which live as long
+// as it does. That Vulkan holds no more the validation layer says.
 func (d *Device) CloseAndCount() (map[string]uint64, error) {
 	counts := d.Objects()
 	delete(counts, "pipelines")

@@ -36,7 +36,8 @@ static int liif_ask(void *entry, void *instance, void *device, const char *name,
 }
 
 // liif_matrices lists at most count products of a device's matrix units, and returns their number.
-static uint32_t liif_matrices(void *entry, void *instance, void *device, matrix *list, uint32_t count) {
+static uint32_t liif_matrices(void *entry, void *instance, void *device, matrix *list,
+	uint32_t count) {
 	int32_t (*get)(void *, uint32_t *, matrix *) = (int32_t (*)(void *, uint32_t *, matrix *))
 		((get_entry)entry)(instance, "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR");
 	for (uint32_t i = 0; i < count; i++) list[i].type = 1000506001;
@@ -187,7 +188,8 @@ func (a *adapter) readMatrices(i *instance) int {
 	const most = 256
 	list := unsafe.Slice((*C.matrix)(C.calloc(most, C.sizeof_matrix)), most)
 	defer C.free(unsafe.Pointer(&list[0]))
-	n := C.liif_matrices(loaderEntry(), unsafe.Pointer(i.handle), unsafe.Pointer(a.handle), &list[0],
+	n := C.liif_matrices(loaderEntry(), unsafe.Pointer(i.handle), unsafe.Pointer(a.handle),
+		&list[0],
 		most)
 	var found []product
 	for _, m := range list[:min(n, most)] {

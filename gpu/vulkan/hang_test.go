@@ -61,7 +61,8 @@ func TestHang(t *testing.T) {
 			case "close":
 				err = d.Close()
 			}
-			if !errors.Is(err, engine.ErrDeviceHung) || !strings.Contains(err.Error(), "no answer in 50ms") {
+			if !errors.Is(err, engine.ErrDeviceHung) ||
+				!strings.Contains(err.Error(), "no answer in 50ms") {
 				t.Errorf("%s: %v", first, err)
 			}
 			memory := len(d.memory)

@@ -13,8 +13,9 @@ import (
 	vk "github.com/goki/vulkan"
 )
 
-// ValidationVariable names an environment variable: with any value, devices are opened with Vulkan's
-// validation layer, if that is installed, and what it says is an error of the call that it comes with.
+// ValidationVariable names an environment variable: with any value, devices are opened with
+// Vulkan's validation layer, if that is installed, and what it says is an error of the call that it
+// comes with.
 const ValidationVariable = "LIIF_VULKAN_VALIDATION"
 
 const (
@@ -58,7 +59,8 @@ func report(_ vk.DebugReportFlags, _ vk.DebugReportObjectType, _, _ uint64, _ in
 	return vk.False
 }
 
-// newInstance connects to the loader, with the validation layer where it is asked for and installed.
+// newInstance connects to the loader, with the validation layer where it is asked for and
+// installed.
 func newInstance() (*instance, error) {
 	if err := load(); err != nil {
 		return nil, err

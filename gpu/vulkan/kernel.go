@@ -62,7 +62,8 @@ func (d *Device) compile(k *kernel, words []uint32) error {
 		SetLayoutCount: 1, PSetLayouts: []vk.DescriptorSetLayout{k.sets}}
 	defer layout.Free()
 	var made vk.PipelineLayout
-	if err := d.check(vk.CreatePipelineLayout(d.handle, &layout, nil, &made), "layout"); err != nil {
+	if err := d.check(vk.CreatePipelineLayout(d.handle, &layout, nil, &made),
+		"layout"); err != nil {
 		return err
 	}
 	k.layout = made

@@ -1,7 +1,7 @@
 package vulkan
 
-// product is a product of matrices that a device's matrix units compute: rows×depth by depth×columns,
-// as VkCooperativeMatrixPropertiesKHR has it.
+// product is a product of matrices that a device's matrix units compute: rows×depth by
+// depth×columns, as VkCooperativeMatrixPropertiesKHR has it.
 type product struct {
 	rows, columns, depth int
 	types                [4]int // of the factors, what is added, and the result
@@ -15,8 +15,8 @@ const (
 	scopeSubgroup            = 3
 )
 
-// square is the n of the n×n×n product of float16, summed in float32 by a subgroup, that our kernels
-// use: 16, or 8 where there is no other; 0 if a device has neither.
+// square is the n of the n×n×n product of float16, summed in float32 by a subgroup, that our
+// kernels use: 16, or 8 where there is no other; 0 if a device has neither.
 func square(list []product) int {
 	best := 0
 	for _, p := range list {

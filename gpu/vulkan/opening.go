@@ -15,7 +15,10 @@ import (
 )
 
 // call finds a function of an instance's devices; nil if there is none.
-func (i *instance) call(name string) unsafe.Pointer { return findCall(unsafe.Pointer(i.handle), name) }
+func (i *instance) call(name string) unsafe.Pointer {
+	return findCall(unsafe.Pointer(i.handle),
+		name)
+}
 
 // findCall finds a function of an instance, or with nil one that needs none.
 func findCall(instance unsafe.Pointer, name string) unsafe.Pointer {
@@ -91,7 +94,8 @@ func createInstance(flags uint32, layers, extensions []string) (vk.Instance, err
 	extensionList, freeExtensions := nameList(extensions)
 	defer freeExtensions()
 	var made unsafe.Pointer
-	r := C.liif_new_instance(findCall(nil, "vkCreateInstance"), C.uint32_t(version), C.uint32_t(flags),
+	r := C.liif_new_instance(findCall(nil, "vkCreateInstance"), C.uint32_t(version),
+		C.uint32_t(flags),
 		layerList, C.uint32_t(len(layers)), extensionList, C.uint32_t(len(extensions)), &made)
 	return vk.Instance(made), failure(vk.Result(r), "Vulkan instance")
 }
@@ -119,10 +123,11 @@ func (i *instance) queueFamilies(device vk.PhysicalDevice) []queueFamily {
 	return families
 }
 
-// createDevice opens a device with one queue, and what next chains, which lies in C's memory. Buffers are
-// accessed robustly: an index outside one, which a faulty model might cause, reads or writes nothing of
-// anybody else's.
-func (i *instance) createDevice(a *adapter, next unsafe.Pointer, extensions []string) (vk.Device, error) {
+// createDevice opens a device with one queue, and what next chains, which lies in C's memory.
+// Buffers are accessed robustly: an index outside one, which a faulty model might cause, reads or
+// writes nothing of anybody else's.
+func (i *instance) createDevice(a *adapter, next unsafe.Pointer, extensions []string) (vk.Device,
+	error) {
 	list, free := nameList(extensions)
 	defer free()
 	var made unsafe.Pointer

@@ -102,8 +102,8 @@ type use struct {
 	writes   bool
 }
 
-// race finds two steps that must not run at once, and do: no barrier is between them. Of what earlier
-// submissions did all is assumed.
+// race finds two steps that must not run at once, and do: no barrier is between them. Of what
+// earlier submissions did all is assumed.
 func race(steps []step, copies []pendingCopy, batch []gpu.Dispatch) string {
 	const all = 1 << 40
 	type done struct {
@@ -135,7 +135,8 @@ func race(steps []step, copies []pendingCopy, batch []gpu.Dispatch) string {
 		for _, o := range open {
 			for _, p := range o.uses {
 				for _, q := range now.uses {
-					if p.buffer == q.buffer && (p.writes || q.writes) && p.from < q.to && q.from < p.to {
+					if p.buffer == q.buffer && (p.writes || q.writes) && p.from < q.to &&
+						q.from < p.to {
 						return fmt.Sprintf("%s and %s share %v", o.name, now.name, p.buffer)
 					}
 				}
@@ -146,8 +147,8 @@ func race(steps []step, copies []pendingCopy, batch []gpu.Dispatch) string {
 	return ""
 }
 
-// TestNoRaces: in submissions at random, whatever must not run at once has a barrier between; with the
-// barriers taken out, race finds that it is missing.
+// TestNoRaces: in submissions at random, whatever must not run at once has a barrier between; with
+// the barriers taken out, race finds that it is missing.
 func TestNoRaces(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 5))
 	letter := func() string { return string("abcdef"[r.IntN(6)]) }
@@ -155,7 +156,8 @@ func TestNoRaces(t *testing.T) {
 		var copies []pendingCopy
 		for range r.IntN(4) {
 			from := r.IntN(8)
-			copies = append(copies, toyCopy(fmt.Sprintf("%s%d-%d", letter(), from, from+1+r.IntN(4))))
+			copies = append(copies,
+				toyCopy(fmt.Sprintf("%s%d-%d", letter(), from, from+1+r.IntN(4))))
 		}
 		var batch []gpu.Dispatch
 		for range r.IntN(5) {
@@ -169,7 +171,8 @@ func TestNoRaces(t *testing.T) {
 		if what := race(steps, copies, batch); what != "" {
 			t.Fatalf("%s: %s (copies %v, batch %v)", show(steps), what, copies, batch)
 		}
-		bare := slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.kind == stepBarrier })
+		bare := slices.DeleteFunc(slices.Clone(steps),
+			func(s step) bool { return s.kind == stepBarrier })
 		if len(steps) > 0 && race(bare, copies, batch) == "" {
 			t.Fatalf("%s without barriers: nothing is missed", show(steps))
 		}

@@ -12,9 +12,9 @@ const (
 )
 
 // precise is a module whose products and sums of floats a driver must not contract into fused
-// multiply-adds, as it would in one kernel and not in another: pictures then do not depend on the shapes
-// of workgroups, nor on the driver. It costs little, for what kernels spend their time on are fused
-// multiply-adds that they ask for. What is no module is returned as it is.
+// multiply-adds, as it would in one kernel and not in another: pictures then do not depend on the
+// shapes of workgroups, nor on the driver. It costs little, for what kernels spend their time on
+// are fused multiply-adds that they ask for. What is no module is returned as it is.
 func precise(words []uint32) []uint32 {
 	var marks []uint32
 	decorations := 0 // where they begin
@@ -26,7 +26,8 @@ func precise(words []uint32) []uint32 {
 		switch {
 		case decorations == 0 && op >= opDecorate && op <= opGroupMemberDecorate:
 			decorations = at
-		case op == opFAdd || op == opFSub || op == opFMul || op == opVectorTimesScalar || op == opDot:
+		case op == opFAdd || op == opFSub || op == opFMul || op == opVectorTimesScalar ||
+			op == opDot:
 			if size > 2 {
 				marks = append(marks, 3<<16|opDecorate, words[at+2], noContraction)
 			}

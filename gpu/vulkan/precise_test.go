@@ -12,8 +12,8 @@ func instruction(op uint32, operands ...uint32) []uint32 {
 	return append([]uint32{uint32(len(operands)+1)<<16 | op}, operands...)
 }
 
-// TestPrecise: each product and sum of floats is marked, before the first decoration, and nothing else
-// changes.
+// TestPrecise: each product and sum of floats is marked, before the first decoration, and nothing
+// else changes.
 func TestPrecise(t *testing.T) {
 	header := []uint32{0x07230203, 0x10300, 0, 99, 0}
 	entry, binding := instruction(15, 5, 1, 0x6e69616d, 0), instruction(opDecorate, 7, 33, 0)
@@ -35,8 +35,8 @@ func TestPrecise(t *testing.T) {
 	}
 }
 
-// TestPreciseModules: each product and sum of a step of Adam is marked once; its module is larger by whole
-// marks.
+// TestPreciseModules: each product and sum of a step of Adam is marked once; its module is larger
+// by whole marks.
 func TestPreciseModules(t *testing.T) {
 	s, err := shaders.Load("adam")
 	if err != nil {

@@ -19,8 +19,8 @@ const (
 	paramsBytes  = 256 // of one dispatch's parameters
 )
 
-// A submission that takes longer than patience means that the device hangs. A software device compiles
-// kernels when they first run, and shares its processors with whatever else there is.
+// A submission that takes longer than patience means that the device hangs. A software device
+// compiles kernels when they first run, and shares its processors with whatever else there is.
 const (
 	patience         = time.Minute
 	softwarePatience = 15 * time.Minute
@@ -113,8 +113,8 @@ func (d *Device) end(s *slot) error {
 	return nil
 }
 
-// await waits for a slot's submission, no longer than the device's patience. One that does not end is no
-// loss after which the device could be opened anew: the next work would wait behind it.
+// await waits for a slot's submission, no longer than the device's patience. One that does not end
+// is no loss after which the device could be opened anew: the next work would wait behind it.
 func (d *Device) await(s *slot) error {
 	r := vk.WaitForFences(d.handle, 1, []vk.Fence{s.fence}, vk.True, uint64(d.patience))
 	if r == vk.Timeout {
@@ -212,8 +212,8 @@ func (d *Device) accept(dispatch *gpu.Dispatch) error {
 	return nil
 }
 
-// submit carries out the writes, the dispatches of a batch, and read, unless that is nil, which records
-// the copy of a buffer to the host.
+// submit carries out the writes, the dispatches of a batch, and read, unless that is nil, which
+// records the copy of a buffer to the host.
 func (d *Device) submit(batch []gpu.Dispatch, read func(vk.CommandBuffer)) error {
 	s, err := d.begin()
 	if err != nil {
@@ -226,7 +226,8 @@ func (d *Device) submit(batch []gpu.Dispatch, read func(vk.CommandBuffer)) error
 			d.barrier(s.command)
 		case stepCopy:
 			p := copies[step.index]
-			d.copyBuffer(s.command, d.upload.host.handle, p.to.(*buffer).handle, p.from, p.at, p.amount)
+			d.copyBuffer(s.command, d.upload.host.handle, p.to.(*buffer).handle, p.from, p.at,
+				p.amount)
 		case stepDispatch:
 			if step.index == 0 {
 				s.startTime()

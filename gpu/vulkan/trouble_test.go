@@ -30,7 +30,8 @@ func openHere(t *testing.T) *Device {
 func TestResults(t *testing.T) {
 	d := openHere(t)
 	for r, want := range map[vk.Result]error{vk.ErrorOutOfDeviceMemory: engine.ErrOutOfMemory,
-		vk.ErrorOutOfHostMemory: engine.ErrOutOfMemory, vk.ErrorTooManyObjects: engine.ErrOutOfMemory} {
+		vk.ErrorOutOfHostMemory: engine.ErrOutOfMemory,
+		vk.ErrorTooManyObjects:  engine.ErrOutOfMemory} {
 		if err := d.check(r, "test"); !errors.Is(err, want) {
 			t.Errorf("result %d: %v", r, err)
 		}
@@ -47,8 +48,8 @@ func TestResults(t *testing.T) {
 	}
 }
 
-// TestLostStaysLost: after Vulkan told that a device is lost nothing is asked of it any more, and it
-// can still be closed.
+// TestLostStaysLost: after Vulkan told that a device is lost nothing is asked of it any more, and
+// it can still be closed.
 func TestLostStaysLost(t *testing.T) {
 	d := openHere(t)
 	b, err := d.NewBuffer(16)
@@ -64,8 +65,9 @@ func TestLostStaysLost(t *testing.T) {
 	}
 	_, noBuffer := d.NewBuffer(16)
 	_, noKernel := d.NewKernel(s)
-	for name, err := range map[string]error{"wait": d.Wait(), "buffer": noBuffer, "kernel": noKernel,
-		"read": d.Read(b, 0, make([]byte, 16)), "write": d.Write(b, 0, make([]byte, 16)),
+	for name, err := range map[string]error{"wait": d.Wait(), "buffer": noBuffer,
+		"kernel": noKernel,
+		"read":   d.Read(b, 0, make([]byte, 16)), "write": d.Write(b, 0, make([]byte, 16)),
 		"submit": d.Submit(nil)} {
 		if !errors.Is(err, engine.ErrDeviceLost) {
 			t.Errorf("%s: %v", name, err)
@@ -77,8 +79,8 @@ func TestLostStaysLost(t *testing.T) {
 	}
 }
 
-// TestValidationHears: where the validation layer is installed, what Vulkan forbids is heard of by the
-// next call, and a device that is closed too early fails to close.
+// TestValidationHears: where the validation layer is installed, what Vulkan forbids is heard of by
+// the next call, and a device that is closed too early fails to close.
 func TestValidationHears(t *testing.T) {
 	d := openHere(t)
 	if !slices.Contains(instanceLayers(), validationLayer) {
@@ -105,7 +107,8 @@ func TestValidationHears(t *testing.T) {
 	}
 }
 
-// TestBarriersAreWatched: where the validation layer is installed, it hears of a barrier that is missing.
+// TestBarriersAreWatched: where the validation layer is installed, it hears of a barrier that is
+// missing.
 func TestBarriersAreWatched(t *testing.T) {
 	d := openHere(t)
 	if !slices.Contains(instanceLayers(), validationLayer) {
@@ -129,7 +132,8 @@ func TestBarriersAreWatched(t *testing.T) {
 			d.copyBuffer(s.command, d.upload.host.handle, b.(*buffer).handle, 0, 0, 16)
 		}
 		err = d.end(s)
-		if with && err != nil || !with && (err == nil || !strings.Contains(err.Error(), "SYNC-HAZARD")) {
+		if with && err != nil || !with && (err == nil ||
+			!strings.Contains(err.Error(), "SYNC-HAZARD")) {
 			t.Errorf("with barriers %t: %v", with, err)
 		}
 	}

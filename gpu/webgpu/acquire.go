@@ -17,7 +17,8 @@ typedef struct {
 typedef void (*liif_scope_callback)(uint32_t type, char const *message, void *userdata);
 extern void wgpuSurfaceGetCurrentTexture(liif_handle surface, liif_surface_texture *texture);
 extern void wgpuDevicePushErrorScope(liif_handle device, uint32_t filter);
-extern void wgpuDevicePopErrorScope(liif_handle device, liif_scope_callback callback, void *userdata);
+extern void wgpuDevicePopErrorScope(liif_handle device, liif_scope_callback callback,
+	void *userdata);
 
 typedef struct {
 	char text[256]; // of an error; empty for none
@@ -29,7 +30,8 @@ static void liif_acquire_failed(uint32_t type, char const *message, void *userda
 }
 
 // The next texture of a surface and its status; errors of validation come back in *error.
-static liif_surface_texture liif_acquire(liif_handle surface, liif_handle device, liif_acquire_error *error) {
+static liif_surface_texture liif_acquire(liif_handle surface, liif_handle device,
+	liif_acquire_error *error) {
 	liif_surface_texture t = {NULL, 0, 0};
 	error->text[0] = 0;
 	wgpuDevicePushErrorScope(device, 0);
@@ -60,15 +62,15 @@ const (
 	SurfaceDeviceLost
 )
 
-// surfaceLayout and textureLayout are what wgpu.Surface and wgpu.Texture of v0.23.0 hold. A test compares
-// the types.
+// surfaceLayout and textureLayout are what wgpu.Surface and wgpu.Texture of v0.23.0 hold. A test
+// compares the types.
 type (
 	surfaceLayout struct{ device, surface C.liif_handle }
 	textureLayout struct{ device, texture C.liif_handle }
 )
 
-// Acquire is the binding's Surface.GetCurrentTexture, which hands on no status. The texture is nil unless
-// the status is SurfaceGood.
+// Acquire is the binding's Surface.GetCurrentTexture, which hands on no status. The texture is nil
+// unless the status is SurfaceGood.
 func Acquire(s *wgpu.Surface) (*wgpu.Texture, SurfaceStatus, error) {
 	handles := (*surfaceLayout)(unsafe.Pointer(s))
 	var failed C.liif_acquire_error

@@ -16,7 +16,8 @@ func Adapters() []gpu.Adapter {
 	defer keepInstance(instance)
 	var list []gpu.Adapter
 	for _, a := range instance.EnumerateAdapters(computeBackends) {
-		list = append(list, gpu.Adapter{DeviceInfo: describe(a), Limits: limitsOf(a.GetLimits().Limits)})
+		list = append(list, gpu.Adapter{DeviceInfo: describe(a),
+			Limits: limitsOf(a.GetLimits().Limits)})
 		a.Release()
 	}
 	return list

@@ -24,8 +24,8 @@ func (b *buffer) Bytes() int64 {
 	return b.bytes
 }
 
-// Release frees the buffer once the device is done with it; it is not destroyed at once, which would
-// abort the process if commands still named it.
+// Release frees the buffer once the device is done with it; it is not destroyed at once, which
+// would abort the process if commands still named it.
 func (b *buffer) Release() {
 	if b.buffer != nil {
 		b.buffer.Release()
@@ -39,7 +39,8 @@ func (d *Device) NewBuffer(bytes int64) (gpu.Buffer, error) {
 	if err := errors.Join(d.usable(), gpu.CheckBuffer(bytes, d.limits)); err != nil {
 		return nil, err
 	}
-	b, err := d.newBuffer(bytes, wgpu.BufferUsageStorage|wgpu.BufferUsageCopyDst|wgpu.BufferUsageCopySrc)
+	b, err := d.newBuffer(bytes,
+		wgpu.BufferUsageStorage|wgpu.BufferUsageCopyDst|wgpu.BufferUsageCopySrc)
 	if err != nil {
 		return nil, err
 	}

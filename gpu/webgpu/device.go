@@ -39,12 +39,12 @@ func (d *Device) Info() gpu.DeviceInfo { return d.info }
 // Limits implements gpu.Device.
 func (d *Device) Limits() gpu.Limits { return d.limits }
 
-// patience is how long a batch may take: far longer than any does, shorter than that of a user before a
-// device that hangs.
+// patience is how long a batch may take: far longer than any does, shorter than that of a user
+// before a device that hangs.
 const patience = 2 * time.Minute
 
-// Wait implements gpu.Device. wgpu's own waiting gives up silently after five seconds, and then frees
-// what the device still works on, so it is asked again and again instead.
+// Wait implements gpu.Device. wgpu's own waiting gives up silently after five seconds, and then
+// frees what the device still works on, so it is asked again and again instead.
 func (d *Device) Wait() error {
 	if err := d.usable(); err != nil {
 		return err
@@ -92,8 +92,8 @@ func (d *Device) outcome(err error) error {
 	return told
 }
 
-// Close implements gpu.Device. Kernels and buffers must not be used afterwards. Of a device that is lost
-// nothing is given back: wgpu would wait for it, and abort the process.
+// Close implements gpu.Device. Kernels and buffers must not be used afterwards. Of a device that is
+// lost nothing is given back: wgpu would wait for it, and abort the process.
 func (d *Device) Close() error {
 	if d.closed {
 		return nil

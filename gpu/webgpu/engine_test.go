@@ -13,9 +13,9 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// TestEngine holds the shaders to what every engine is held to: each operator against float64, within
-// bounds derived from its sums. A device may sum in any order and divide a little less exactly, which
-// the factor allows for.
+// TestEngine holds the shaders to what every engine is held to: each operator against float64,
+// within bounds derived from its sums. A device may sum in any order and divide a little less
+// exactly, which the factor allows for.
 func TestEngine(t *testing.T) {
 	enginetest.All(t, open, enginetest.Options{ToleranceFactor: 4})
 }

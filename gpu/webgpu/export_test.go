@@ -4,7 +4,8 @@ package webgpu
 
 import "github.com/cogentcore/webgpu/wgpu"
 
-// objects counts what wgpu holds for an instance, by kind; kinds of which there are none are left out.
+// objects counts what wgpu holds for an instance, by kind; kinds of which there are none are left
+// out.
 func objects(i *wgpu.Instance) map[string]uint64 {
 	report := i.GenerateReport()
 	counts := map[string]uint64{}

@@ -6,8 +6,9 @@ package webgpu
 #include <stddef.h>
 #include <stdint.h>
 
-// wgpu's instance descriptor and its extension, as wgpu.h has them. Made here, for the binding leaves
-// parts of the extension undefined, and without one wgpu also starts OpenGL, which writes to stderr.
+// wgpu's instance descriptor and its extension, as wgpu.h has them. Made here, for the binding
+// leaves parts of the extension undefined, and without one wgpu also starts OpenGL, which writes to
+// stderr.
 typedef struct liif_chain {
 	struct liif_chain const *next;
 	uint32_t type;
@@ -51,8 +52,8 @@ import (
 type instanceLayout struct{ instance unsafe.Pointer }
 
 // spare is the instance that Adapters used last, for the next Open: making one loads the drivers,
-// which takes tens of milliseconds. Every device has an instance of its own, for with devices that come
-// and go in one instance wgpu 0.19 confuses their objects, and aborts.
+// which takes tens of milliseconds. Every device has an instance of its own, for with devices that
+// come and go in one instance wgpu 0.19 confuses their objects, and aborts.
 var spare struct {
 	sync.Mutex
 	instance *wgpu.Instance

@@ -20,8 +20,8 @@ type kernel struct {
 
 func (k *kernel) Shader() *shaders.Shader { return k.shader }
 
-// kernels are a device's pipelines, and the layouts of their buffers, one of a kind. wgpu 0.19 never
-// frees layouts that it infers, nor those made twice.
+// kernels are a device's pipelines, and the layouts of their buffers, one of a kind. wgpu 0.19
+// never frees layouts that it infers, nor those made twice.
 type kernels struct {
 	list    []*kernel
 	layouts map[string]*wgpu.BindGroupLayout

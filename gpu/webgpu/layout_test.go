@@ -9,18 +9,21 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 )
 
-// TestBindingLayout: what readBack, Acquire, newInstance and requestDevice reach into is what the binding holds. A new version
-// of the module must pass this before it is used.
+// TestBindingLayout: what readBack, Acquire, newInstance and requestDevice reach into is what the
+// binding holds. A new version of the module must pass this before it is used.
 func TestBindingLayout(t *testing.T) {
 	for _, c := range []struct {
 		theirs, ours reflect.Type
 		fields       []string
 	}{
-		{reflect.TypeFor[wgpu.Buffer](), reflect.TypeFor[bufferLayout](), []string{"deviceRef", "ref"}},
+		{reflect.TypeFor[wgpu.Buffer](), reflect.TypeFor[bufferLayout](),
+			[]string{"deviceRef", "ref"}},
 		{reflect.TypeFor[wgpu.Adapter](), reflect.TypeFor[adapterLayout](), []string{"ref"}},
 		{reflect.TypeFor[wgpu.Device](), reflect.TypeFor[deviceLayout](), []string{"ref"}},
-		{reflect.TypeFor[wgpu.Surface](), reflect.TypeFor[surfaceLayout](), []string{"deviceRef", "ref"}},
-		{reflect.TypeFor[wgpu.Texture](), reflect.TypeFor[textureLayout](), []string{"deviceRef", "ref"}},
+		{reflect.TypeFor[wgpu.Surface](), reflect.TypeFor[surfaceLayout](),
+			[]string{"deviceRef", "ref"}},
+		{reflect.TypeFor[wgpu.Texture](), reflect.TypeFor[textureLayout](),
+			[]string{"deviceRef", "ref"}},
 		{reflect.TypeFor[wgpu.Instance](), reflect.TypeFor[instanceLayout](), []string{"ref"}},
 	} {
 		if c.theirs.Size() != c.ours.Size() || c.theirs.NumField() != c.ours.NumField() {

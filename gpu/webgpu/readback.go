@@ -7,8 +7,8 @@ package webgpu
 #include <stdint.h>
 #include <string.h>
 
-// The functions of wgpu that read a buffer back; the binding links them. Declared here, for a module's
-// headers cannot be included from another.
+// The functions of wgpu that read a buffer back; the binding links them. Declared here, for a
+// module's headers cannot be included from another.
 typedef void *liif_handle;
 typedef void (*liif_map_callback)(int status, void *userdata);
 extern void wgpuBufferMapAsync(liif_handle buffer, uint32_t mode, size_t offset, size_t size,
@@ -19,9 +19,9 @@ extern uint32_t wgpuDevicePoll(liif_handle device, uint32_t wait, void const *su
 
 static void liif_mapped(int status, void *userdata) { *(int *)userdata = status; }
 
-// Maps, polls, copies and unmaps in one call, with the status on the C stack: the binding's MapAsync
-// would leave a Go pointer with C. Returns wgpu's status, 0 for success, -1 if it never came, -2 if
-// the mapping is empty.
+// Maps, polls, copies and unmaps in one call, with the status on the C stack: the binding's
+// MapAsync would leave a Go pointer with C. Returns wgpu's status, 0 for success, -1 if it never
+// came, -2 if the mapping is empty.
 static int liif_read_back(liif_handle device, liif_handle buffer, size_t size, void *to) {
 	int status = -1;
 	wgpuBufferMapAsync(buffer, 1, 0, size, liif_mapped, &status);

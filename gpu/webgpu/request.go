@@ -104,8 +104,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// adapterLayout and deviceLayout are what wgpu.Adapter and wgpu.Device of v0.23.0 hold. A test compares
-// the types.
+// adapterLayout and deviceLayout are what wgpu.Adapter and wgpu.Device of v0.23.0 hold. A test
+// compares the types.
 type (
 	adapterLayout struct{ adapter unsafe.Pointer }
 	deviceLayout  struct{ device unsafe.Pointer }
@@ -114,8 +114,8 @@ type (
 // trouble is what wgpu told of a device beside its calls, in C's memory.
 type trouble struct{ told *C.liif_trouble }
 
-// requestDevice opens a device. The binding's own function would leave wgpu's way of telling of errors
-// as it is, which is to end the process, and hear nothing of the device's loss.
+// requestDevice opens a device. The binding's own function would leave wgpu's way of telling of
+// errors as it is, which is to end the process, and hear nothing of the device's loss.
 func requestDevice(a *wgpu.Adapter, timestamps bool) (*wgpu.Device, trouble, error) {
 	told := (*C.liif_trouble)(C.calloc(1, C.sizeof_liif_trouble))
 	timed := C.int(0)

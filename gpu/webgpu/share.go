@@ -4,20 +4,21 @@ package webgpu
 
 import "github.com/cogentcore/webgpu/wgpu"
 
-// NewInstance makes an instance of Vulkan, Metal and D3D12, for code that needs the binding itself: the
-// window that shows pictures. wgpu's own messages go nowhere: what fails is returned as an error.
+// NewInstance makes an instance of Vulkan, Metal and D3D12, for code that needs the binding itself:
+// the window that shows pictures. wgpu's own messages go nowhere: what fails is returned as an
+// error.
 func NewInstance() *wgpu.Instance { return newInstance() }
 
-// ReadBack copies the start of a buffer made for mapping to data, without the fault of the binding's
-// MapAsync. It waits for what has been submitted.
+// ReadBack copies the start of a buffer made for mapping to data, without the fault of the
+// binding's MapAsync. It waits for what has been submitted.
 func ReadBack(b *wgpu.Buffer, data []byte) error { return readBack(b, data) }
 
-// Classify gives an error of the binding engine.ErrOutOfMemory or engine.ErrDeviceLost where its text
-// says so.
+// Classify gives an error of the binding engine.ErrOutOfMemory or engine.ErrDeviceLost where its
+// text says so.
 func Classify(err error) error { return classify(err) }
 
-// Trouble is what wgpu tells of a device beside its calls: its loss, and errors on which it would end the
-// process otherwise.
+// Trouble is what wgpu tells of a device beside its calls: its loss, and errors on which it would
+// end the process otherwise.
 type Trouble struct{ of trouble }
 
 // OpenDevice opens a device with all limits of its adapter.
@@ -26,8 +27,8 @@ func OpenDevice(a *wgpu.Adapter) (*wgpu.Device, Trouble, error) {
 	return d, Trouble{t}, err
 }
 
-// Err is what has been told since it was asked last. A lost device stays lost, and nothing may be asked
-// of it any more, for that might end the process.
+// Err is what has been told since it was asked last. A lost device stays lost, and nothing may be
+// asked of it any more, for that might end the process.
 func (t Trouble) Err() error { return t.of.err() }
 
 // Lost says whether the device is.

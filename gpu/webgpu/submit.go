@@ -100,7 +100,8 @@ func (d *Device) writeParams(batch []gpu.Dispatch) error {
 			d.params.Release()
 		}
 		var err error
-		d.params, err = d.newBuffer(int64(2*len(data)), wgpu.BufferUsageUniform|wgpu.BufferUsageCopyDst)
+		d.params, err = d.newBuffer(int64(2*len(data)),
+			wgpu.BufferUsageUniform|wgpu.BufferUsageCopyDst)
 		if err != nil {
 			d.params = nil
 			return err

@@ -39,9 +39,11 @@ func (t *timing) make(d *Device) (err error) {
 	if err != nil {
 		return err
 	}
-	t.resolved, err = d.newBuffer(timestampBytes, wgpu.BufferUsageQueryResolve|wgpu.BufferUsageCopySrc)
+	t.resolved, err = d.newBuffer(timestampBytes,
+		wgpu.BufferUsageQueryResolve|wgpu.BufferUsageCopySrc)
 	if err == nil {
-		t.readable, err = d.newBuffer(timestampBytes, wgpu.BufferUsageMapRead|wgpu.BufferUsageCopyDst)
+		t.readable, err = d.newBuffer(timestampBytes,
+			wgpu.BufferUsageMapRead|wgpu.BufferUsageCopyDst)
 	}
 	return err
 }
@@ -117,11 +119,13 @@ func (d *Device) BatchTime() time.Duration {
 	if readBack(t.readable, data[:]) != nil {
 		return 0
 	}
-	return t.clock.batch(binary.LittleEndian.Uint64(data[:]), binary.LittleEndian.Uint64(data[8:]), now)
+	return t.clock.batch(binary.LittleEndian.Uint64(data[:]), binary.LittleEndian.Uint64(data[8:]),
+		now)
 }
 
 // tickClock turns timestamps into time. WebGPU's are in nanoseconds, but this binding gives the
-// device's ticks and not their length, which is found by comparing with the host's clock over batches.
+// device's ticks and not their length, which is found by comparing with the host's clock over
+// batches.
 type tickClock struct {
 	started   bool
 	firstTick uint64
@@ -129,14 +133,15 @@ type tickClock struct {
 	period    float64 // ns, once known
 }
 
-// Ticks are compared with the host's clock over at least calibrateLeast, for the moment that a batch
-// ends is known to a fraction of a millisecond, and to calibrateMost.
+// Ticks are compared with the host's clock over at least calibrateLeast, for the moment that a
+// batch ends is known to a fraction of a millisecond, and to calibrateMost.
 const (
 	calibrateLeast = 50 * time.Millisecond
 	calibrateMost  = 2 * time.Second
 )
 
-// batch is the time between two ticks, the second of which came at about now; 0 while it is not known.
+// batch is the time between two ticks, the second of which came at about now; 0 while it is not
+// known.
 func (c *tickClock) batch(from, to uint64, now time.Time) time.Duration {
 	if to < from || c.started && to < c.firstTick {
 		*c = tickClock{} // the counter was reset

@@ -90,8 +90,10 @@ func (c Chromaticities) near(other Chromaticities) bool {
 
 func fromXY(c [2]float64) xyz { return xyz{c[0] / c[1], 1, (1 - c[0] - c[1]) / c[1]} }
 
-// bradford turns XYZ into responses of the eye for the adaptation to another white (ICC.1:2022, annex E).
-var bradford = matrix{{0.8951, 0.2664, -0.1614}, {-0.7502, 1.7135, 0.0367}, {0.0389, -0.0685, 1.0296}}
+// bradford turns XYZ into responses of the eye for the adaptation to another white (ICC.1:2022,
+// annex E).
+var bradford = matrix{{0.8951, 0.2664, -0.1614}, {-0.7502, 1.7135, 0.0367},
+	{0.0389, -0.0685, 1.0296}}
 
 // adaptation is the matrix from colours seen under a white to the same under D50.
 func adaptation(white xyz) matrix {

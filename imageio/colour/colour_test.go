@@ -46,7 +46,8 @@ func TestCICP(t *testing.T) {
 		}
 	}
 	data, err = FromCICP(12, 4, true)
-	if p := parsed(t, data, err); p.Space != Grey || !Same(Form{Profile: p}, Form{Profile: readProfile(t, "grey22")}) {
+	if p := parsed(t, data, err); p.Space != Grey ||
+		!Same(Form{Profile: p}, Form{Profile: readProfile(t, "grey22")}) {
 		t.Errorf("grey: %v", p.Space)
 	}
 	for _, transfer := range []byte{16, 18} {
@@ -87,7 +88,8 @@ func TestGamma(t *testing.T) {
 		{"as sRGB's, grey", 0.45455, &p3, true, nil},
 		{"other primaries", 0, &p3, false, DisplayP3()},
 		{"gamma 1.8 of ProPhoto", 1 / 1.8, &Chromaticities{[2]float64{0.7347, 0.2653},
-			[2]float64{0.1596, 0.8404}, [2]float64{0.0366, 0.0001}, [2]float64{0.3457, 0.3585}}, false,
+			[2]float64{0.1596, 0.8404}, [2]float64{0.0366, 0.0001}, [2]float64{0.3457, 0.3585}},
+			false,
 			readProfile(t, "prophoto")},
 		{"linear grey", 1, nil, true, readProfile(t, "grey-linear")},
 	} {
@@ -109,10 +111,11 @@ func TestGamma(t *testing.T) {
 	}
 }
 
-// TestSRGBCurve: linear and 1.8 are given sRGB's curve, what is near it is left; and the way back gives
-// the samples again.
+// TestSRGBCurve: linear and 1.8 are given sRGB's curve, what is near it is left; and the way back
+// gives the samples again.
 func TestSRGBCurve(t *testing.T) {
-	for name, like := range map[string]bool{"srgb-table": true, "p3": true, "adobe": true, "grey22": true,
+	for name, like := range map[string]bool{"srgb-table": true, "p3": true, "adobe": true,
+		"grey22":   true,
 		"prophoto": false, "linear2020": false, "grey-linear": false, "uneven": false, "cmyk": true,
 		"scanner": true} {
 		p := readProfile(t, name)
@@ -226,7 +229,8 @@ func TestParseRefuses(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	hdr := assemble(RGB, append(commonTags("x"), tag{"cicp", []byte("cicp\x00\x00\x00\x00\x09\x10\x00\x01")}))
+	hdr := assemble(RGB, append(commonTags("x"),
+		tag{"cicp", []byte("cicp\x00\x00\x00\x00\x09\x10\x00\x01")}))
 	if _, err := Parse(hdr); !errors.Is(err, ErrHDR) {
 		t.Errorf("tag cicp of PQ: %v", err)
 	}

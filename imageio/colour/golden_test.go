@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// patch is a line of testdata/golden.csv: device values of a profile, and what Little CMS makes of them.
+// patch is a line of testdata/golden.csv: device values of a profile, and what Little CMS makes of
+// them.
 type patch struct {
 	profile, target string
 	in              []float64 // 0..1
@@ -90,7 +91,8 @@ func deltaE(a, b [3]float64) float64 {
 	sL := 1 + 0.015*lm*lm/math.Sqrt(20+lm*lm)
 	sC, sH := 1+0.045*cm, 1+0.015*cm*t
 	m7 := math.Pow(cm, 7)
-	rT := -2 * math.Sqrt(m7/(m7+math.Pow(25, 7))) * math.Sin(60*rad*math.Exp(-math.Pow((hm-275)/25, 2)))
+	rT := -2 * math.Sqrt(m7/(m7+math.Pow(25, 7))) *
+		math.Sin(60*rad*math.Exp(-math.Pow((hm-275)/25, 2)))
 	return math.Sqrt(dL*dL/sL/sL + dC*dC/sC/sC + dH*dH/sH/sH + rT*dC/sC*dH/sH)
 }
 
@@ -119,8 +121,8 @@ func labOfSRGB(rgb []float64) (out [3]float64) {
 	return out
 }
 
-// TestAgainstLittleCMS converts patches of each profile to sRGB and to Lab. The issue is 1; a profile of
-// tables may differ a little for how it is interpolated.
+// TestAgainstLittleCMS converts patches of each profile to sRGB and to Lab. The issue is 1; a
+// profile of tables may differ a little for how it is interpolated.
 func TestAgainstLittleCMS(t *testing.T) {
 	worst, profiles := map[string]float64{}, map[string]*Profile{}
 	all := patches(t)

@@ -7,7 +7,8 @@ import (
 	"unicode/utf16"
 )
 
-// curve is a transfer curve to linear light: (a·x+b)^g from d on, c·x below (ICC.1:2022, 10.18, type 3).
+// curve is a transfer curve to linear light: (a·x+b)^g from d on, c·x below (ICC.1:2022, 10.18,
+// type 3).
 type curve struct{ g, a, b, c, d float64 }
 
 var (
@@ -20,15 +21,23 @@ func gammaCurve(g float64) curve { return curve{g, 1, 0, 0, 0} }
 
 var (
 	d65           = [2]float64{0.3127, 0.3290}
-	srgbPrimaries = Chromaticities{[2]float64{0.64, 0.33}, [2]float64{0.30, 0.60}, [2]float64{0.15, 0.06}, d65}
-	p3Primaries   = Chromaticities{[2]float64{0.68, 0.32}, [2]float64{0.265, 0.69}, [2]float64{0.15, 0.06}, d65}
+	srgbPrimaries = Chromaticities{[2]float64{0.64, 0.33}, [2]float64{0.30, 0.60},
+		[2]float64{0.15, 0.06}, d65}
+	p3Primaries = Chromaticities{[2]float64{0.68, 0.32}, [2]float64{0.265, 0.69},
+		[2]float64{0.15, 0.06}, d65}
 )
 
 // SRGB, DisplayP3 and SRGBGrey are profiles of these names, made once.
 var (
-	SRGB      = sync.OnceValue(func() *Profile { return mustMake("sRGB", srgbPrimaries, srgbCurve) })
-	DisplayP3 = sync.OnceValue(func() *Profile { return mustMake("Display P3", p3Primaries, srgbCurve) })
-	SRGBGrey  = sync.OnceValue(func() *Profile {
+	SRGB = sync.OnceValue(func() *Profile {
+		return mustMake("sRGB", srgbPrimaries,
+			srgbCurve)
+	})
+	DisplayP3 = sync.OnceValue(func() *Profile {
+		return mustMake("Display P3", p3Primaries,
+			srgbCurve)
+	})
+	SRGBGrey = sync.OnceValue(func() *Profile {
 		p, err := Parse(makeGrey("Grey, sRGB curve", srgbCurve))
 		if err != nil {
 			panic(err)
@@ -57,7 +66,8 @@ func makeRGB(name string, c Chromaticities, t curve) (data []byte, ok bool) {
 	}
 	column := func(i int) []byte { return xyzTag(xyz{m[0][i], m[1][i], m[2][i]}) }
 	trc := t.tag()
-	tags := append(commonTags(name), []tag{{"rXYZ", column(0)}, {"gXYZ", column(1)}, {"bXYZ", column(2)},
+	tags := append(commonTags(name), []tag{{"rXYZ", column(0)}, {"gXYZ", column(1)},
+		{"bXYZ", column(2)},
 		{"rTRC", trc}, {"gTRC", trc}, {"bTRC", trc}}...)
 	chad := adaptation(fromXY(c.White))
 	var values []byte
@@ -66,7 +76,8 @@ func makeRGB(name string, c Chromaticities, t curve) (data []byte, ok bool) {
 			values = appendFixed(values, v)
 		}
 	}
-	return assemble(RGB, append(tags, tag{"chad", append([]byte("sf32\x00\x00\x00\x00"), values...)})), true
+	return assemble(RGB,
+		append(tags, tag{"chad", append([]byte("sf32\x00\x00\x00\x00"), values...)})), true
 }
 
 func makeGrey(name string, t curve) []byte {
@@ -79,7 +90,8 @@ type tag struct {
 }
 
 func commonTags(name string) []tag {
-	return []tag{{"desc", textTag(name)}, {"cprt", textTag("No copyright, use freely")}, {"wtpt", xyzTag(d50)}}
+	return []tag{{"desc", textTag(name)}, {"cprt", textTag("No copyright, use freely")},
+		{"wtpt", xyzTag(d50)}}
 }
 
 func appendFixed(out []byte, v float64) []byte {

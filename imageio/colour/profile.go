@@ -78,8 +78,8 @@ func Parse(data []byte) (p *Profile, err error) {
 	return p, nil
 }
 
-// checkSizes holds what a profile announces against its length: the library allocates it first. It returns
-// the data of the tags.
+// checkSizes holds what a profile announces against its length: the library allocates it first. It
+// returns the data of the tags.
 func checkSizes(data []byte) (map[string][]byte, error) {
 	be := binary.BigEndian
 	if len(data) < headerBytes+4 || string(data[36:40]) != "acsp" {
@@ -113,7 +113,8 @@ func checkSizes(data []byte) (map[string][]byte, error) {
 
 const intent = icc.RelativeColorimetricRenderingIntent
 
-// toPCS returns the function from device values in 0..1 to XYZ relative to D50, whose white is Y = 1.
+// toPCS returns the function from device values in 0..1 to XYZ relative to D50, whose white is Y =
+// 1.
 func (p *Profile) toPCS() (func(in []float64) xyz, error) {
 	n := p.Space.Channels()
 	pipe, err := p.icc.CreateTransformerToPCS(intent, n, true)

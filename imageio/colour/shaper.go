@@ -102,12 +102,12 @@ var srgbTable = sync.OnceValue(func() *curveTable {
 	return newTables(func(_ int, v float64) float64 { return srgbToLinear(v) }, 1)[0]
 })
 
-// likeSRGB is how far a curve may be from sRGB's for networks to see samples as they are: gamma 2.2, L* and
-// the curves of video are within it, linear light and gamma 1.8 are not.
+// likeSRGB is how far a curve may be from sRGB's for networks to see samples as they are: gamma
+// 2.2, L* and the curves of video are within it, linear light and gamma 1.8 are not.
 const likeSRGB = 0.055
 
-// SRGBLike tells whether the profile's curves are near sRGB's, so that what was learnt from pictures in sRGB
-// holds for its samples. It is true where that is not known: for tables and inks.
+// SRGBLike tells whether the profile's curves are near sRGB's, so that what was learnt from
+// pictures in sRGB holds for its samples. It is true where that is not known: for tables and inks.
 func (p *Profile) SRGBLike() bool {
 	s := p.shape()
 	if s == nil {
@@ -125,8 +125,8 @@ func (p *Profile) SRGBLike() bool {
 	return true
 }
 
-// ToSRGBCurve returns a table for each channel, [1<<bits], that gives samples with sRGB's curve in place of
-// the profile's, the primaries being the same; nil for a profile that is no matrix.
+// ToSRGBCurve returns a table for each channel, [1<<bits], that gives samples with sRGB's curve in
+// place of the profile's, the primaries being the same; nil for a profile that is no matrix.
 func (p *Profile) ToSRGBCurve(bits int) [][]float32 {
 	s := p.shape()
 	if s == nil {
@@ -143,8 +143,8 @@ func (p *Profile) ToSRGBCurve(bits int) [][]float32 {
 	return tables
 }
 
-// back is a curve from light to samples of 16 bits: two tables to interpolate in, the second of what is
-// darker than fineTo, where curves are steep.
+// back is a curve from light to samples of 16 bits: two tables to interpolate in, the second of
+// what is darker than fineTo, where curves are steep.
 type back struct{ coarse, fine []float32 }
 
 const (

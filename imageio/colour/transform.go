@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// Form is what samples stand for: values of a profile, or, with SRGBCurve, of its primaries with the curve
-// of sRGB, which is what networks see.
+// Form is what samples stand for: values of a profile, or, with SRGBCurve, of its primaries with
+// the curve of sRGB, which is what networks see.
 type Form struct {
 	Profile   *Profile
 	SRGBCurve bool
@@ -30,8 +30,8 @@ type Transform struct {
 	back     []*back
 }
 
-// NewTransform makes the conversion between two forms: from grey, RGB or CMYK to RGB, or from grey to
-// grey. Colours that the target does not have are clipped, each channel by itself.
+// NewTransform makes the conversion between two forms: from grey, RGB or CMYK to RGB, or from grey
+// to grey. Colours that the target does not have are clipped, each channel by itself.
 func NewTransform(from, to Form) (t *Transform, err error) {
 	defer func() { // of the library, which takes a profile as it is
 		if r := recover(); r != nil {
@@ -112,8 +112,8 @@ func (t *Transform) pipelines(from, to Form) error {
 // Channels are the samples of a pixel before and after, alpha apart.
 func (t *Transform) Channels() (from, to int) { return t.from, t.to }
 
-// Row16 converts a row of pixels of 16 bits, interleaved; with alpha, each has one more sample, which is
-// copied. dst and src may be the same where the channels are as many.
+// Row16 converts a row of pixels of 16 bits, interleaved; with alpha, each has one more sample,
+// which is copied. dst and src may be the same where the channels are as many.
 func (t *Transform) Row16(dst, src []uint16, alpha bool) {
 	if t.light == nil {
 		rowGeneral(t, dst, src, alpha, codes-1)

@@ -18,11 +18,13 @@ const (
 )
 
 // typeSize is how many bytes a value takes, by its type; 0 for types unknown.
-var typeSize = [...]uint64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8,
+var typeSize = [...]uint64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4,
+	12: 8,
 	13: 4, 16: 8, 17: 8, 18: 8, 129: 1}
 
 // wordSize is how many bytes of a value change places between the byte orders together.
-var wordSize = [...]int{3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8,
+var wordSize = [...]int{3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8,
+	18:  8,
 	129: 0}
 
 // Entry is a tag and its values, in the byte order of the block.
@@ -39,7 +41,8 @@ type Block struct {
 	Photo   []Entry // of how it was taken
 	GPS     []Entry
 	Interop []Entry
-	IPTC    []byte // datasets of IIM, if the first directory has them; they are not among the entries
+	// datasets of IIM, if the first directory has them; they are not among the entries
+	IPTC []byte
 	// Orientation is 1..8 as the tag says, 0 if it is absent or wrong. It is not among the entries.
 	Orientation int
 
@@ -53,7 +56,8 @@ func (b *Block) Empty() bool {
 
 // find returns the place of a tag, or where it belongs.
 func find(dir []Entry, tag uint16) (int, bool) {
-	return slices.BinarySearchFunc(dir, tag, func(e Entry, t uint16) int { return cmp.Compare(e.Tag, t) })
+	return slices.BinarySearchFunc(dir, tag,
+		func(e Entry, t uint16) int { return cmp.Compare(e.Tag, t) })
 }
 
 // set puts an entry into a directory in place of one of its tag.
@@ -129,8 +133,8 @@ func swapped(e Entry) Entry {
 	return e
 }
 
-// LittleEndian returns the block in that byte order. What is within values of no known form, such as
-// maker notes, stays as it is.
+// LittleEndian returns the block in that byte order. What is within values of no known form, such
+// as maker notes, stays as it is.
 func (b *Block) LittleEndian() *Block {
 	c := b.clone()
 	if c.Order == binary.LittleEndian {

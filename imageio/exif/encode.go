@@ -8,13 +8,13 @@ type Picture struct {
 	DPIX, DPIY    float64 // 0 if unknown
 	Software      string  // what made it, "" to leave what is there
 	IPTC          []byte  // datasets of IIM for a format without another place for them
-	// Uncalibrated tells that the colours are not those that the block says: they were converted to a
-	// profile other than sRGB; SRGB that they were converted to that.
+	// Uncalibrated tells that the colours are not those that the block says: they were converted to
+	// a profile other than sRGB; SRGB that they were converted to that.
 	Uncalibrated, SRGB bool
 }
 
-// For returns the block as it is right for an upright picture: sizes and resolution are those of p, and
-// what names places in pixels of the original is gone.
+// For returns the block as it is right for an upright picture: sizes and resolution are those of p,
+// and what names places in pixels of the original is gone.
 func (b *Block) For(p Picture) *Block {
 	c := b.clone()
 	c.Orientation = min(b.Orientation, 1)
@@ -137,7 +137,8 @@ func (l *layout) grow(n int) {
 	}
 }
 
-// directory writes a directory at a place and its values behind what there is. It returns the place.
+// directory writes a directory at a place and its values behind what there is. It returns the
+// place.
 func (l *layout) directory(dir []Entry, at int) int {
 	o := l.Order
 	o.PutUint16(l.out[at:], uint16(len(dir)))

@@ -11,11 +11,13 @@ import (
 func sample(order binary.ByteOrder) *Block {
 	b := &Block{Order: order, Orientation: 6, noteAt: 300}
 	note := []byte("NOTE, from 300 on")
-	b.Image = []Entry{text(TagDescription, "a picture"), text(271, "Maker"), b.rational(tagXResolution, 96),
+	b.Image = []Entry{text(TagDescription, "a picture"), text(271, "Maker"),
+		b.rational(tagXResolution, 96),
 		text(TagArtist, "me"), {60000, UTF8, 3, []byte("né")}}
 	b.Image[4].Count = uint32(len(b.Image[4].Value))
 	b.Photo = []Entry{b.rational(33434, 0.008), {tagMakerNote, Undefined, uint32(len(note)), note},
-		{37510, Undefined, 9, []byte("comment of one")[:9]}, b.long(tagPixelX, 40), b.long(tagPixelY, 30),
+		{37510, Undefined, 9, []byte("comment of one")[:9]}, b.long(tagPixelX, 40),
+		b.long(tagPixelY, 30),
 		text(42033, "serial")}
 	b.GPS = []Entry{{1, ASCII, 2, []byte("N\x00")}, b.rational(2, 48)}
 	b.Interop = []Entry{text(1, "R98")}
@@ -65,7 +67,8 @@ func TestNotePlaces(t *testing.T) {
 }
 
 func TestFor(t *testing.T) {
-	b := sample(binary.BigEndian).For(Picture{Width: 400, Height: 300, DPIX: 300, DPIY: 200, Software: "s"})
+	b := sample(binary.BigEndian).For(Picture{Width: 400, Height: 300, DPIX: 300, DPIY: 200,
+		Software: "s"})
 	got := mustParse(t, b.Encode())
 	at := func(dir []Entry, tag uint16) []byte {
 		i, found := find(dir, tag)
@@ -77,7 +80,8 @@ func TestFor(t *testing.T) {
 	if got.Orientation != 1 || got.Text(TagSoftware) != "s" ||
 		binary.BigEndian.Uint32(at(got.Photo, tagPixelX)) != 400 ||
 		binary.BigEndian.Uint32(at(got.Photo, tagPixelY)) != 300 ||
-		binary.BigEndian.Uint32(at(got.Image, tagYResolution)) != 200000 || len(at(got.Image, tagResUnit)) != 2 {
+		binary.BigEndian.Uint32(at(got.Image, tagYResolution)) != 200000 ||
+		len(at(got.Image, tagResUnit)) != 2 {
 		t.Errorf("got %+v", got)
 	}
 	if b := sample(binary.BigEndian); b.Orientation != 6 {
@@ -116,7 +120,8 @@ func TestThumbnailIsLeftOut(t *testing.T) {
 
 func TestLittleEndian(t *testing.T) {
 	big := sample(binary.BigEndian)
-	if got := mustParse(t, big.LittleEndian().Encode()); !reflect.DeepEqual(got, sample(binary.LittleEndian)) {
+	if got := mustParse(t, big.LittleEndian().Encode()); !reflect.DeepEqual(got,
+		sample(binary.LittleEndian)) {
 		t.Errorf("got %+v", got)
 	}
 	if big.Order != binary.BigEndian || !reflect.DeepEqual(big, sample(binary.BigEndian)) {
@@ -143,7 +148,8 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, c := range []*Block{b, b.Private(), b.LittleEndian(), b.For(Picture{Width: 3, Height: 4})} {
+		for _, c := range []*Block{b, b.Private(), b.LittleEndian(),
+			b.For(Picture{Width: 3, Height: 4})} {
 			out := c.Encode()
 			if out == nil {
 				continue

@@ -17,8 +17,8 @@ const (
 // ErrNoBlock tells that what was read is no TIFF structure.
 var ErrNoBlock = errors.New("it is no EXIF block")
 
-// Parse reads the block that is size bytes of r, or the first directory of a TIFF file. The error is
-// ErrNoBlock; entries that cannot be read are left out.
+// Parse reads the block that is size bytes of r, or the first directory of a TIFF file. The error
+// is ErrNoBlock; entries that cannot be read are left out.
 func Parse(r io.ReaderAt, size int64) (*Block, error) {
 	var head [16]byte
 	n, _ := r.ReadAt(head[:min(16, max(size, 0))], 0)
@@ -88,8 +88,8 @@ type placed struct {
 	at int64 // of the value
 }
 
-// directory reads the entries at a position, ascending by tag, the first of each; none if it is 0 or
-// out of reach.
+// directory reads the entries at a position, ascending by tag, the first of each; none if it is 0
+// or out of reach.
 func (p *parser) directory(at int64) (entries []placed) {
 	head, length, inline := int64(2), int64(12), int64(4)
 	if p.big {
@@ -111,7 +111,8 @@ func (p *parser) directory(at int64) (entries []placed) {
 		if _, err := p.r.ReadAt(raw, where); err != nil {
 			break
 		}
-		e := placed{Entry{Tag: p.order.Uint16(raw), Type: p.order.Uint16(raw[2:])}, where + length - inline}
+		e := placed{Entry{Tag: p.order.Uint16(raw), Type: p.order.Uint16(raw[2:])},
+			where + length - inline}
 		count := uint64(p.order.Uint32(raw[4:]))
 		if p.big {
 			count = p.order.Uint64(raw[4:])

@@ -59,7 +59,8 @@ func Encode(sets []Dataset) (out []byte) {
 }
 
 // innocent are the datasets of record 2 that Private keeps.
-var innocent = []byte{0, 5, 7, 8, 10, 12, 15, 20, 25, 40, 55, 60, 62, 63, 65, 70, 80, 85, 105, 110, 115,
+var innocent = []byte{0, 5, 7, 8, 10, 12, 15, 20, 25, 40, 55, 60, 62, 63, 65, 70, 80, 85, 105, 110,
+	115,
 	116, 120, 122, 135}
 
 const characterSet = 90 // of record 1
@@ -72,7 +73,8 @@ func Private(sets []Dataset) []Dataset {
 	})
 }
 
-// Texts returns the values of a dataset of record 2 as UTF-8. What is not UTF-8 is taken for Latin-1.
+// Texts returns the values of a dataset of record 2 as UTF-8. What is not UTF-8 is taken for
+// Latin-1.
 func Texts(sets []Dataset, number byte) (texts []string) {
 	for _, s := range sets {
 		if s.Record != 2 || s.Number != number {

@@ -7,7 +7,8 @@ import (
 )
 
 func sets() []Dataset {
-	return []Dataset{{1, characterSet, []byte("\x1b%G")}, {2, 25, []byte("a")}, {2, 25, []byte("né")},
+	return []Dataset{{1, characterSet, []byte("\x1b%G")}, {2, 25, []byte("a")},
+		{2, 25, []byte("né")},
 		{2, 90, []byte("City")}, {2, 80, []byte("caf\xe9")}, {2, 202, make([]byte, 70000)}}
 }
 
@@ -21,7 +22,8 @@ func TestRoundTrip(t *testing.T) {
 		t.Errorf("cut short, %d datasets are left", len(got))
 	}
 	for _, n := range []int{3, 4} {
-		block := append([]byte("8BIM\x04\x0a\x00\x00\x00\x00\x00\x01x\x00"), ToResource(data[:n])...)
+		block := append([]byte("8BIM\x04\x0a\x00\x00\x00\x00\x00\x01x\x00"),
+			ToResource(data[:n])...)
 		if got := FromResources(block); !bytes.Equal(got, data[:n]) {
 			t.Errorf("from the resource % x", got)
 		}

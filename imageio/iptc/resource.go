@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// An image resource block of Photoshop: "8BIM", its number, a name of even length with its own length
-// before it, the data's length and the data, padded to an even length.
+// An image resource block of Photoshop: "8BIM", its number, a name of even length with its own
+// length before it, the data's length and the data, padded to an even length.
 const (
 	signature = "8BIM"
 	resource  = 0x0404 // which holds IIM

@@ -16,8 +16,8 @@ type Picture struct {
 	Recoloured     bool // the colours were converted to another profile
 }
 
-// gone are namespaces that describe what else lies in the original file, which is not carried: gain maps,
-// depth maps, videos.
+// gone are namespaces that describe what else lies in the original file, which is not carried: gain
+// maps, depth maps, videos.
 var gone = map[string]bool{
 	"http://ns.adobe.com/hdr-gain-map/1.0/":           true,
 	"http://ns.apple.com/HDRGainMap/1.0/":             true,
@@ -102,7 +102,8 @@ func (p *Packet) MadeBy(action, agent, parameters string) {
 	n.children[0].children = append(n.children[0].children, event)
 }
 
-// innocent are the properties that Private keeps, by namespace; all of those where nothing is listed.
+// innocent are the properties that Private keeps, by namespace; all of those where nothing is
+// listed.
 var innocent = map[string]string{
 	DC:     "",
 	Rights: "",
@@ -123,8 +124,8 @@ var innocent = map[string]string{
 	GPano:  "",
 }
 
-// Private removes what tells of a place, of a particular camera, lens or owner, of people shown, and of
-// the file's history.
+// Private removes what tells of a place, of a particular camera, lens or owner, of people shown,
+// and of the file's history.
 func (p *Packet) Private() {
 	p.Keep(func(n Name) bool {
 		list, known := innocent[n.Space]

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Encode makes the packet, in UTF-8 and without padding. All namespaces are declared on its outermost
-// element, in an order that depends on the properties alone.
+// Encode makes the packet, in UTF-8 and without padding. All namespaces are declared on its
+// outermost element, in an order that depends on the properties alone.
 func (p *Packet) Encode() []byte {
 	w := writer{prefixes: map[string]string{}, taken: map[string]bool{"xml": true, "xmlns": true}}
 	for _, space := range []string{metaNS, RDF} {

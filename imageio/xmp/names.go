@@ -1,6 +1,7 @@
 package xmp
 
-// Namespaces (ISO 16684-1, 8; IPTC Photo Metadata Standard 2023.2; Exif metadata for XMP, CIPA DC-010).
+// Namespaces (ISO 16684-1, 8; IPTC Photo Metadata Standard 2023.2; Exif metadata for XMP, CIPA
+// DC-010).
 const (
 	RDF       = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 	DC        = "http://purl.org/dc/elements/1.1/"
@@ -24,7 +25,8 @@ const (
 
 // prefix is the usual one of a namespace.
 var prefix = map[string]string{
-	RDF: "rdf", DC: "dc", XMP: "xmp", Rights: "xmpRights", MM: "xmpMM", Event: "stEvt", Note: "xmpNote",
+	RDF: "rdf", DC: "dc", XMP: "xmp", Rights: "xmpRights", MM: "xmpMM", Event: "stEvt",
+	Note:      "xmpNote",
 	Photoshop: "photoshop", TIFF: "tiff", EXIF: "exif", EXIFEX: "exifEX", Aux: "aux",
 	IPTC: "Iptc4xmpCore", IPTCExt: "Iptc4xmpExt", Regions: "mwg-rs", GPano: "GPano", metaNS: "x",
 }

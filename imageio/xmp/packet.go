@@ -40,7 +40,8 @@ func New() *Packet { return &Packet{prefixes: map[string]string{}} }
 // Empty tells whether there are no properties.
 func (p *Packet) Empty() bool { return len(p.props) == 0 }
 
-// Parse reads a packet, with or without its wrapper. Properties that are attributes become elements.
+// Parse reads a packet, with or without its wrapper. Properties that are attributes become
+// elements.
 func Parse(data []byte) (*Packet, error) {
 	p := New()
 	root, err := p.tree(bytes.TrimRight(data, "\x00"))

@@ -44,7 +44,8 @@ func TestForms(t *testing.T) {
 	for range 2 {
 		for _, c := range []struct{ space, local, want string }{
 			{TIFF, "Orientation", "6"}, {TIFF, "Make", "A & B"}, {XMP, "Rating", "4"},
-			{DC, "title", "T < U"}, {EXIF, "GPSLatitude", "48,6.0N"}, {"http://example.org/x/", "Size", ""},
+			{DC, "title", "T < U"}, {EXIF, "GPSLatitude", "48,6.0N"},
+			{"http://example.org/x/", "Size", ""},
 			{GPano, "ProjectionType", "equirectangular"}, {DC, "creator", ""},
 		} {
 			if got := p.Text(Name{Space: c.space, Local: c.local}); got != c.want {

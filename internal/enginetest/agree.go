@@ -47,7 +47,8 @@ func within(a, b []float32, tolerance float64) error {
 	for i := range a {
 		d := math.Abs(float64(a[i]) - float64(b[i]))
 		if !(d <= tolerance) {
-			return fmt.Errorf("value %d of %d is %g and %g: %.3g apart, over %g", i, len(a), a[i], b[i],
+			return fmt.Errorf("value %d of %d is %g and %g: %.3g apart, over %g", i, len(a), a[i],
+				b[i],
 				d, tolerance)
 		}
 	}
@@ -70,7 +71,8 @@ func draw(m *weights.Model, e engine.Engine) ([]float32, error) {
 	for i := range rgb {
 		rgb[i] = rng.Float32()
 	}
-	l, err := n.Encode(background, rgb, model.Restore{JPEG: 0.5, Noise: 0.25}, image.Rect(0, 0, width, height), part)
+	l, err := n.Encode(background, rgb, model.Restore{JPEG: 0.5, Noise: 0.25},
+		image.Rect(0, 0, width, height), part)
 	if err != nil {
 		return nil, err
 	}

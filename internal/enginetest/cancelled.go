@@ -10,7 +10,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// Cancelled checks that calls with an ended context fail with its error and leave the engine usable.
+// Cancelled checks that calls with an ended context fail with its error and leave the engine
+// usable.
 func Cancelled(t *testing.T, e engine.Engine) {
 	t.Helper()
 	runChecks(t, e, Options{}, cancelChecks())

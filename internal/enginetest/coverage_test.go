@@ -77,14 +77,16 @@ func TestSharingCoverage(t *testing.T) {
 func TestDecodeCoverage(t *testing.T) {
 	have := map[string]bool{}
 	key := func(r engine.Residual, points, ensemble, cells bool) string {
-		return fmt.Sprintf("residual %d, points %t, ensemble %t, cells %t", r, points, ensemble, cells)
+		return fmt.Sprintf("residual %d, points %t, ensemble %t, cells %t", r, points, ensemble,
+			cells)
 	}
 	batches := map[string]bool{}
 	for _, c := range decodeCases() {
 		if c.first == "" {
 			have[key(c.residual, c.points, c.ensemble, c.cells)] = true
 			count := len(c.want) / 3
-			batches[fmt.Sprintf("width %d, %d queries, points %t", c.hidden[0], count, c.points)] = true
+			batches[fmt.Sprintf("width %d, %d queries, points %t", c.hidden[0], count,
+				c.points)] = true
 		}
 	}
 	for r := range engine.Residual(3) {
@@ -97,7 +99,8 @@ func TestDecodeCoverage(t *testing.T) {
 	for _, width := range []int{1, 3, 4, 5, 63, 64, 65} {
 		for _, count := range []int{1, 55, 56, 57, 300} {
 			for _, points := range []bool{false, true} {
-				if k := fmt.Sprintf("width %d, %d queries, points %t", width, count, points); !batches[k] {
+				if k := fmt.Sprintf("width %d, %d queries, points %t", width, count,
+					points); !batches[k] {
 					t.Error("no head of ", k)
 				}
 			}

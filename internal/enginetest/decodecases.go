@@ -23,7 +23,8 @@ var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 	const bilinear, nearest = engine.ResidualBilinear, engine.ResidualNearest
 	const affine, waves, product = engine.FirstAffine, engine.FirstWaves, engine.CombineProduct
 	list := []*decodeCase{
-		{hidden: []int{64, 64, 64}, rows: 5, cols: 14, ensemble: true, cells: true, residual: bilinear},
+		{hidden: []int{64, 64, 64}, rows: 5, cols: 14, ensemble: true, cells: true,
+			residual: bilinear},
 		{hidden: []int{33, 20, 7}, rows: 1, cols: 200, ensemble: true},
 		{hidden: []int{256, 256}, rows: 20, cols: 1, cells: true, residual: nearest},
 		{hidden: []int{40, 24}, rows: 150, points: true, ensemble: true, cells: true,
@@ -41,7 +42,8 @@ var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 		{first: affine, combine: product, hidden: []int{21}, rows: 70, points: true, cells: true,
 			residual: bilinear},
 		{first: affine, combine: product, hidden: []int{1}, rows: 5, cols: 11, residual: nearest},
-		{first: affine, combine: product, hidden: []int{64}, rows: 8, cols: 7, cells: true, residual: nearest},
+		{first: affine, combine: product, hidden: []int{64}, rows: 8, cols: 7, cells: true,
+			residual: nearest},
 		{first: affine, combine: product, hidden: []int{65}, rows: 57, points: true, cells: true},
 		{first: affine, combine: product, hidden: []int{256}, rows: 5, cols: 6, cells: true},
 
@@ -56,7 +58,8 @@ var decodeCases = filledHeads(5, func(*rand.Rand) []*decodeCase {
 	for i, width := range widths {
 		for j, batch := range [][2]int{{1, 1}, {5, 11}, {7, 8}, {3, 19}, {12, 25}} {
 			c := decodeCase{hidden: []int{width}, rows: batch[0], cols: batch[1],
-				ensemble: (i+j)%2 == 0, cells: (i+j/2)%2 == 0, residual: engine.Residual((i + j) % 3)}
+				ensemble: (i+j)%2 == 0, cells: (i+j/2)%2 == 0,
+				residual: engine.Residual((i + j) % 3)}
 			switch j {
 			case 1, 3:
 				c.hidden = append(c.hidden, widths[(i+1)%len(widths)])
@@ -76,7 +79,8 @@ var randomDecodeCases = filledHeads(7, func(rng *rand.Rand) []*decodeCase {
 	coin := func() bool { return rng.IntN(2) == 0 }
 	var list []*decodeCase
 	for range 20 {
-		c := &decodeCase{hidden: []int{1 + rng.IntN(70)}, rows: 1 + rng.IntN(12), cols: 1 + rng.IntN(12),
+		c := &decodeCase{hidden: []int{1 + rng.IntN(70)}, rows: 1 + rng.IntN(12),
+			cols:     1 + rng.IntN(12),
 			ensemble: coin(), cells: coin(), residual: engine.Residual(rng.IntN(3)),
 			height: 1 + rng.IntN(7), width: 1 + rng.IntN(7)}
 		if coin() {

@@ -101,7 +101,8 @@ func TestDecodeNotices(t *testing.T) {
 		}},
 		"cuts off without a hidden layer": {head: func(h *engine.Head) {
 			if h.Colours() {
-				h.Combine.Last = engine.Linear{In: 3, Out: 3, Weights: identity, Bias: make([]float32, 3)}
+				h.Combine.Last = engine.Linear{In: 3, Out: 3, Weights: identity,
+					Bias: make([]float32, 3)}
 			}
 		}},
 		"forgets the 65th hidden value": {head: func(h *engine.Head) {

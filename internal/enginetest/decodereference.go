@@ -52,7 +52,8 @@ func (c *decodeCase) blend(y, x, cell int) [3]Sum {
 				rgb[i].Value += share * out[i].Value
 				rgb[i].Size += share * out[i].Size
 				// Corners share weights, so that their errors are not independent.
-				rgb[i].Squares = math.Pow(math.Sqrt(rgb[i].Squares)+share*math.Sqrt(out[i].Squares), 2)
+				rgb[i].Squares = math.Pow(math.Sqrt(rgb[i].Squares)+share*math.Sqrt(out[i].Squares),
+					2)
 			}
 		}
 	}

@@ -25,7 +25,8 @@ type combineReference struct {
 	fill func(rng *rand.Rand, c *engine.CombineOf[float32], width int)
 	// colours are a corner's.
 	colours func(c *decodeCase, at corner, hidden []Sum) [3]Sum
-	// back adds what the gradient of a corner's colours gives and returns that of the hidden values.
+	// back adds what the gradient of a corner's colours gives and returns that of the hidden
+	// values.
 	back func(g *headGradient, c *decodeCase, at corner, hidden []Sum, rgb [3]Sum) []Sum
 }
 
@@ -50,7 +51,8 @@ var combineReferences = map[engine.CombineStage]combineReference{
 var one = Sum{Value: 1, Size: 1}
 
 func randomLinear(rng *rand.Rand, in, out int) engine.Linear {
-	return engine.Linear{In: in, Out: out, Weights: random(rng, in*out, 0.4), Bias: random(rng, out, 0.4)}
+	return engine.Linear{In: in, Out: out, Weights: random(rng, in*out, 0.4),
+		Bias: random(rng, out, 0.4)}
 }
 
 // pixel is where the values of the corner's latent begin.
@@ -60,7 +62,8 @@ func (c *decodeCase) pixel(at corner) int {
 
 // offset and size are the corner's offset and the query's cell, y and x.
 func (c *decodeCase) offset(at corner) [2]float64 {
-	return [2]float64{float64(c.query.Rows.Offset[at.a][at.y]), float64(c.query.Cols.Offset[at.b][at.x])}
+	return [2]float64{float64(c.query.Rows.Offset[at.a][at.y]),
+		float64(c.query.Cols.Offset[at.b][at.x])}
 }
 
 func (c *decodeCase) size(at corner) [2]float64 {

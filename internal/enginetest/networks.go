@@ -17,11 +17,13 @@ var networks = sync.OnceValue(func() []*weights.Model {
 			Features: 18, ResScale: 1, Head: weights.HeadLIIF, Hidden: []int{34, 32, 32},
 			LocalEnsemble: true, FeatUnfold: true, CellDecode: true,
 			Residual: weights.ResidualBilinear, Restore: []string{"jpeg", "noise"}}),
-		randomModel(rng, "rdn-liif", weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "A", G0: 6,
+		randomModel(rng, "rdn-liif", weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "A",
+			G0:   6,
 			Head: weights.HeadLIIF, Hidden: []int{32, 20}, LocalEnsemble: true, FeatUnfold: true,
 			CellDecode: true, Residual: weights.ResidualNone}),
 		randomModel(rng, "edsr-metasr", weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 1,
-			Features: 8, ResScale: 0.5, Head: weights.HeadMetaSR, Hidden: []int{20}, FeatUnfold: true,
+			Features: 8, ResScale: 0.5, Head: weights.HeadMetaSR, Hidden: []int{20},
+			FeatUnfold: true,
 			CellDecode: true, Residual: weights.ResidualNearest}),
 	}
 })

@@ -11,8 +11,9 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// Refuses checks that calls with wrong arguments fail at once, in one line, write nothing, and leave
-// the engine usable. What must be found wrong is in engine.CheckConv, CheckQuery and CheckHead.
+// Refuses checks that calls with wrong arguments fail at once, in one line, write nothing, and
+// leave the engine usable. What must be found wrong is in engine.CheckConv, CheckQuery and
+// CheckHead.
 func Refuses(t *testing.T, e engine.Engine) {
 	t.Helper()
 	runChecks(t, e, Options{}, refusalChecks())
@@ -45,7 +46,8 @@ func (s *stage) refusesWeights() error {
 		{3, 2, 2, 35, 2}, {3, 2, 2, 37, 2}, {1, 4, 8, 0, 8},
 		{3, 2, 2, 36, 1}, {3, 2, 2, 36, 3}, {1, 4, 8, 32, 4},
 	} {
-		_, err := s.newConv(c.kernel, c.in, c.out, make([]float32, c.weights), make([]float32, c.bias))
+		_, err := s.newConv(c.kernel, c.in, c.out, make([]float32, c.weights),
+			make([]float32, c.bias))
 		if err := refused(err); err != nil {
 			return fmt.Errorf("%+v: %w", c, err)
 		}
@@ -126,7 +128,8 @@ func (s *stage) refusesHeads() error {
 }
 
 func refusesQueries(s *stage, o Options, points bool) error {
-	c := decodeCase{hidden: []int{6, 5}, rows: 7, cols: 4, points: points, cells: true, ensemble: true,
+	c := decodeCase{hidden: []int{6, 5}, rows: 7, cols: 4, points: points, cells: true,
+		ensemble: true,
 		residual: engine.ResidualBilinear}
 	c.fill(rand.New(rand.NewPCG(33, 1)))
 	d, good, err := c.prepare(s)
@@ -139,20 +142,38 @@ func refusesQueries(s *stage, o Options, points bool) error {
 	}
 	zeros := func(n int, last int32) []int32 { return append(make([]int32, n-1), last) }
 	for name, change := range map[string]func(q *engine.Query, n *int){
-		"no latent":              func(q *engine.Query, _ *int) { q.Latent = nil },
-		"latent of 3 channels":   func(q *engine.Query, _ *int) { q.Latent = q.Source },
-		"no source":              func(q *engine.Query, _ *int) { q.Source = nil },
-		"source of 6 channels":   func(q *engine.Query, _ *int) { q.Source = q.Latent },
-		"row 6 of 6":             func(q *engine.Query, _ *int) { q.Rows.Index[1] = zeros(c.rows, 6) },
-		"column -1":              func(q *engine.Query, _ *int) { q.Cols.Index[0] = zeros(c.cols, -1) },
-		"source column 9 of 9":   func(q *engine.Query, _ *int) { q.Cols.Source[1] = zeros(c.cols, 9) },
-		"source row -1":          func(q *engine.Query, _ *int) { q.Rows.Source[0] = zeros(c.rows, -1) },
-		"no offsets":             func(q *engine.Query, _ *int) { q.Rows.Offset[1] = nil },
-		"one index less":         func(q *engine.Query, _ *int) { q.Cols.Index[1] = zeros(c.cols-1, 0) },
-		"no cells":               func(q *engine.Query, _ *int) { q.Cols.Cell = nil },
-		"no fractions":           func(q *engine.Query, _ *int) { q.Rows.Fraction = nil },
-		"no second source":       func(q *engine.Query, _ *int) { q.Cols.Source[1] = nil },
-		"no rows":                func(q *engine.Query, _ *int) { q.Rows = engine.Axis{Cell: q.Rows.Cell} },
+		"no latent":            func(q *engine.Query, _ *int) { q.Latent = nil },
+		"latent of 3 channels": func(q *engine.Query, _ *int) { q.Latent = q.Source },
+		"no source":            func(q *engine.Query, _ *int) { q.Source = nil },
+		"source of 6 channels": func(q *engine.Query, _ *int) { q.Source = q.Latent },
+		"row 6 of 6": func(q *engine.Query,
+			_ *int) {
+			q.Rows.Index[1] = zeros(c.rows, 6)
+		},
+		"column -1": func(q *engine.Query,
+			_ *int) {
+			q.Cols.Index[0] = zeros(c.cols, -1)
+		},
+		"source column 9 of 9": func(q *engine.Query,
+			_ *int) {
+			q.Cols.Source[1] = zeros(c.cols, 9)
+		},
+		"source row -1": func(q *engine.Query,
+			_ *int) {
+			q.Rows.Source[0] = zeros(c.rows, -1)
+		},
+		"no offsets": func(q *engine.Query, _ *int) { q.Rows.Offset[1] = nil },
+		"one index less": func(q *engine.Query,
+			_ *int) {
+			q.Cols.Index[1] = zeros(c.cols-1, 0)
+		},
+		"no cells":         func(q *engine.Query, _ *int) { q.Cols.Cell = nil },
+		"no fractions":     func(q *engine.Query, _ *int) { q.Rows.Fraction = nil },
+		"no second source": func(q *engine.Query, _ *int) { q.Cols.Source[1] = nil },
+		"no rows": func(q *engine.Query,
+			_ *int) {
+			q.Rows = engine.Axis{Cell: q.Rows.Cell}
+		},
 		"a value of output less": func(_ *engine.Query, n *int) { *n-- },
 		"a query of output more": func(_ *engine.Query, n *int) { *n += 3 },
 	} {

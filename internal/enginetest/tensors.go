@@ -28,7 +28,8 @@ func tensorChecks() []check {
 		{"beside each other", func(s *stage, _ Options) error { return s.separates() }},
 	}
 	for _, size := range [][3]int{
-		{1, 1, 1}, {1, 1, 3}, {1, 200, 2}, {63, 1, 5}, {7, 9, 4}, {5, 6, 7}, {3, 65, 64}, {2, 3, 771},
+		{1, 1, 1}, {1, 1, 3}, {1, 200, 2}, {63, 1, 5}, {7, 9, 4}, {5, 6, 7}, {3, 65, 64},
+		{2, 3, 771},
 	} {
 		name := fmt.Sprintf("%dx%dx%d", size[0], size[1], size[2])
 		checks = append(checks, check{name, func(s *stage, _ Options) error {

@@ -6,9 +6,9 @@ import (
 )
 
 // Sum is a float64 result and the sum of its terms' sizes, from which the error of the same sum in
-// float32 is bounded. Squares is the sum of squares of what each rounded number adds to it, from which
-// the error is estimated where numbers are kept in less than float32: such roundings are many and
-// independent.
+// float32 is bounded. Squares is the sum of squares of what each rounded number adds to it, from
+// which the error is estimated where numbers are kept in less than float32: such roundings are many
+// and independent.
 type Sum struct{ Value, Size, Squares float64 }
 
 // Add adds a term.

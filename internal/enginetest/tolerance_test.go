@@ -34,8 +34,8 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestCompareRounded: what halves may make of numbers and of a sum of 576 products passes, a product
-// left out does not.
+// TestCompareRounded: what halves may make of numbers and of a sum of 576 products passes, a
+// product left out does not.
 func TestCompareRounded(t *testing.T) {
 	o := Options{Rounding: 0x1p-11}
 	var sum Sum

@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// decodeBackwardChecks are of backward decoding: heads of all kinds, numbers that are constant 0, batches
-// around the chunks that engines work in, the loss, the colours and every gradient.
+// decodeBackwardChecks are of backward decoding: heads of all kinds, numbers that are constant 0,
+// batches around the chunks that engines work in, the loss, the colours and every gradient.
 func decodeBackwardChecks() []check {
 	var checks []check
 	for _, c := range decodeBackwardCases() {
@@ -35,7 +35,8 @@ func (c *decodeBackwardCase) check(s *trainStage, o Options) error {
 			return fmt.Errorf("the colours: %w", err)
 		}
 	}
-	if d := math.Abs(got.loss - c.wantLoss.Value); !(d <= o.factor()*Bound(c.wantLoss.Size, terms)) {
+	if d := math.Abs(got.loss - c.wantLoss.Value); !(d <= o.factor()*Bound(c.wantLoss.Size,
+		terms)) {
 		return fmt.Errorf("the loss is %g, want %g", got.loss, c.wantLoss.Value)
 	}
 	// There and back, and over all corners.

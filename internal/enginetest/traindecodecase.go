@@ -123,8 +123,8 @@ func mapLists(h *engine.Head, placed func([]float32) []int32) engine.HeadParamet
 	return to
 }
 
-// decide moves points until none of their values is so near to the edge of a ReLU that rounding could
-// take it to the other side.
+// decide moves points until none of their values is so near to the edge of a ReLU that rounding
+// could take it to the other side.
 func (c *decodeBackwardCase) decide(rng *rand.Rand) {
 	for i := range c.rows {
 		for !c.decided(i) {
@@ -140,8 +140,8 @@ func (c *decodeBackwardCase) decide(rng *rand.Rand) {
 	}
 }
 
-// decided asks for a quarter of the worst error, which is far more than chance would let come about. A
-// sum of zeros is 0 everywhere.
+// decided asks for a quarter of the worst error, which is far more than chance would let come
+// about. A sum of zeros is 0 everywhere.
 func (c *decodeBackwardCase) decided(point int) bool {
 	sides := 1
 	if c.ensemble {

@@ -139,7 +139,8 @@ func (c *trainedConvCase) run(s *trainStage) ([]float32, error) {
 }
 
 // with convolves other pictures by parameters that are made already.
-func (c *trainedConvCase) with(s *trainStage, p engine.Parameters, in, out stacked) ([]float32, error) {
+func (c *trainedConvCase) with(s *trainStage, p engine.Parameters, in, out stacked) ([]float32,
+	error) {
 	w, err := s.NewTrainedConv(p, c.parameters)
 	if err != nil {
 		return nil, err
@@ -148,7 +149,8 @@ func (c *trainedConvCase) with(s *trainStage, p engine.Parameters, in, out stack
 	return c.by(s, w, in, out)
 }
 
-func (c *trainedConvCase) by(s *trainStage, w engine.ConvWeights, in, out stacked) ([]float32, error) {
+func (c *trainedConvCase) by(s *trainStage, w engine.ConvWeights, in, out stacked) ([]float32,
+	error) {
 	from, err := s.stack(in)
 	if err != nil {
 		return nil, err

@@ -8,12 +8,15 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// parameterChecks are of what becomes of parameters: reading and writing, the gradient's norm, Adam, and
-// that layers follow.
+// parameterChecks are of what becomes of parameters: reading and writing, the gradient's norm,
+// Adam, and that layers follow.
 func parameterChecks() []check {
 	checks := []check{
 		trainCheck("parts", func(s *trainStage, _ Options) error { return s.keepsParts() }),
-		trainCheck("layers follow", func(s *trainStage, _ Options) error { return s.layersFollow() }),
+		trainCheck("layers follow", func(s *trainStage,
+			_ Options) error {
+			return s.layersFollow()
+		}),
 	}
 	for _, n := range []int{1, 7, 1000, 40_001} {
 		checks = append(checks,

@@ -9,14 +9,23 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// trainRefusalChecks: calls with wrong arguments fail at once, in one line, change nothing, and leave
-// the engine usable. What must be found wrong is in engine's checks of training.
+// trainRefusalChecks: calls with wrong arguments fail at once, in one line, change nothing, and
+// leave the engine usable. What must be found wrong is in engine's checks of training.
 func trainRefusalChecks() []check {
 	return []check{
-		trainCheck("parameters", func(s *trainStage, _ Options) error { return s.refusesParameters() }),
+		trainCheck("parameters", func(s *trainStage,
+			_ Options) error {
+			return s.refusesParameters()
+		}),
 		trainCheck("steps", func(s *trainStage, _ Options) error { return s.refusesSteps() }),
-		trainCheck("trained layers", func(s *trainStage, _ Options) error { return s.refusesLayers() }),
-		trainCheck("additions", func(s *trainStage, _ Options) error { return s.refusesAdditions() }),
+		trainCheck("trained layers", func(s *trainStage,
+			_ Options) error {
+			return s.refusesLayers()
+		}),
+		trainCheck("additions", func(s *trainStage,
+			_ Options) error {
+			return s.refusesAdditions()
+		}),
 		trainCheck("backward convolutions", refusesConvBackward),
 		trainCheck("backward decoding", refusesDecodeBackward),
 	}
@@ -85,7 +94,8 @@ func (s *trainStage) refusesSteps() error {
 	return nil
 }
 
-// refusesLayers also checks that a released layer's parameters are free again, and its gradient kept.
+// refusesLayers also checks that a released layer's parameters are free again, and its gradient
+// kept.
 func (s *trainStage) refusesLayers() error {
 	c := convBackwardCase{height: 3, width: 4, kernel: 3, in: 2, out: 5}
 	c.fill(rand.New(rand.NewPCG(93, 1)))
@@ -190,7 +200,8 @@ func (s *trainStage) refusesAdditions() error {
 		"nothing to add to": {{}, engine.All(b)}, "nothing to add": {engine.All(a), {}},
 		"itself": {run(a, 0, 2), run(a, 3, 2)}, "another size": {engine.All(a), engine.All(small)},
 		"other channels": {engine.All(a), run(b, 0, 4)}, "too far": {run(a, 1, 5), engine.All(b)},
-		"before the first": {run(a, 0, 2), run(b, -1, 2)}, "no channels": {run(a, 1, 0), run(b, 1, 0)},
+		"before the first": {run(a, 0, 2), run(b, -1, 2)},
+		"no channels":      {run(a, 1, 0), run(b, 1, 0)},
 	} {
 		if err := refused(s.Add(background, c[0], c[1])); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

@@ -94,12 +94,15 @@ func refusesDecodeBackward(s *trainStage, o Options) error {
 		"another size":      func(b *engine.DecodeBackward) { b.LatentGradient = small },
 		"no source":         func(b *engine.DecodeBackward) { b.Query.Source = nil },
 		"row 6 of 6":        func(b *engine.DecodeBackward) { b.Query.Rows.Index[1] = zeros(7, 6) },
-		"column -1":         func(b *engine.DecodeBackward) { b.Query.Cols.Index[0] = zeros(7, -1) },
-		"one cell":          func(b *engine.DecodeBackward) { b.Query.Rows.Cell = b.Query.Rows.Cell[:1] },
-		"a value less":      func(b *engine.DecodeBackward) { b.Target = b.Target[1:] },
-		"a point more":      func(b *engine.DecodeBackward) { b.Target = make([]float32, 24) },
-		"few colours":       func(b *engine.DecodeBackward) { b.Colours = b.Colours[3:] },
-		"no weight":         func(b *engine.DecodeBackward) { b.Weight = float32(math.NaN()) },
+		"column -1": func(b *engine.DecodeBackward) {
+			b.Query.Cols.Index[0] = zeros(7,
+				-1)
+		},
+		"one cell":     func(b *engine.DecodeBackward) { b.Query.Rows.Cell = b.Query.Rows.Cell[:1] },
+		"a value less": func(b *engine.DecodeBackward) { b.Target = b.Target[1:] },
+		"a point more": func(b *engine.DecodeBackward) { b.Target = make([]float32, 24) },
+		"few colours":  func(b *engine.DecodeBackward) { b.Colours = b.Colours[3:] },
+		"no weight":    func(b *engine.DecodeBackward) { b.Weight = float32(math.NaN()) },
 	} {
 		b := good
 		change(&b)

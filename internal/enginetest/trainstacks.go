@@ -13,7 +13,8 @@ func stackChecks() []check {
 	checks := []check{
 		trainCheck("sizes", func(s *trainStage, _ Options) error { return s.refusesStacks() }),
 	}
-	for _, size := range [][4]int{{0, 5, 6, 3}, {1, 4, 5, 6}, {2, 1, 1, 1}, {5, 1, 7, 5}, {3, 8, 9, 20},
+	for _, size := range [][4]int{{0, 5, 6, 3}, {1, 4, 5, 6}, {2, 1, 1, 1}, {5, 1, 7, 5},
+		{3, 8, 9, 20},
 		{16, 6, 5, 32}} {
 		name := fmt.Sprintf("%d of %dx%dx%d", size[0], size[1], size[2], size[3])
 		for _, c := range []struct {
@@ -23,17 +24,19 @@ func stackChecks() []check {
 			{"a stack", (*trainStage).keepsGaps}, {"clearing", (*trainStage).clears},
 			{"adding", (*trainStage).adds}, {"convolving", (*trainStage).convolvesStack},
 		} {
-			checks = append(checks, trainCheck(c.name+" "+name, func(s *trainStage, _ Options) error {
-				rng := rand.New(rand.NewPCG(81, 1))
-				return c.run(s, newStacked(rng, size[0], size[1], size[2], size[3]))
-			}))
+			checks = append(checks, trainCheck(c.name+" "+name,
+				func(s *trainStage, _ Options) error {
+					rng := rand.New(rand.NewPCG(81, 1))
+					return c.run(s, newStacked(rng, size[0], size[1], size[2], size[3]))
+				}))
 		}
 	}
 	return checks
 }
 
 func (s *trainStage) refusesStacks() error {
-	for _, size := range [][4]int{{0, 1, 1, 1}, {-1, 1, 1, 1}, {2, 0, 1, 1}, {2, -3, 1, 1}, {2, 1, 0, 1},
+	for _, size := range [][4]int{{0, 1, 1, 1}, {-1, 1, 1, 1}, {2, 0, 1, 1}, {2, -3, 1, 1},
+		{2, 1, 0, 1},
 		{2, 1, 1, 0}, {1, -1, 1, 1}} {
 		x, err := s.NewStack(size[0], size[1], size[2], size[3])
 		if err == nil {

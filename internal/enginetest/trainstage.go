@@ -112,8 +112,8 @@ func (s *trainStage) read(p engine.Parameters, part engine.ParameterPart) ([]flo
 	return data, s.ReadParameters(p, part, data)
 }
 
-// spread deals n of the parameters' numbers out at random, with none left out twice: some stay -1 where
-// holes says so.
+// spread deals n of the parameters' numbers out at random, with none left out twice: some stay -1
+// where holes says so.
 func spread(rng *rand.Rand, free *[]int32, n int, holes bool) []int32 {
 	list := make([]int32, n)
 	for i := range list {

@@ -33,8 +33,8 @@ func AllTrainable(t *testing.T, open func(t *testing.T) engine.Engine, o Options
 	}
 }
 
-// IdenticalTraining checks that two engines give the same bits for every gradient, loss and step of the
-// suite: engines that share work out differently, or one engine twice.
+// IdenticalTraining checks that two engines give the same bits for every gradient, loss and step of
+// the suite: engines that share work out differently, or one engine twice.
 func IdenticalTraining(t *testing.T, a, b engine.Engine) {
 	t.Helper()
 	for _, c := range trainIdentityChecks() {

@@ -16,8 +16,8 @@ type TimedDevice interface {
 	gpu.Timer
 }
 
-// BatchTime checks that where a fresh device has timestamps, a batch's time is not much longer than the call
-// took, and reading it twice, or before any batch, gives nothing.
+// BatchTime checks that where a fresh device has timestamps, a batch's time is not much longer than
+// the call took, and reading it twice, or before any batch, gives nothing.
 func BatchTime(t *testing.T, d TimedDevice) {
 	defer closing(t, d)
 	if d.BatchTime() != 0 {
@@ -52,7 +52,8 @@ func BatchTime(t *testing.T, d TimedDevice) {
 	start := time.Now()
 	for time.Since(start) < 300*time.Millisecond {
 		before := time.Now()
-		batch := []gpu.Dispatch{{Kernel: k, Params: params, Buffers: buffers, Groups: [3]int{64, 1, 1}}}
+		batch := []gpu.Dispatch{{Kernel: k, Params: params, Buffers: buffers,
+			Groups: [3]int{64, 1, 1}}}
 		if err := d.Submit(batch); err != nil {
 			t.Fatal(err)
 		}

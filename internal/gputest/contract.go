@@ -6,14 +6,15 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// Contracted bounds by how much float32 results of kernels that compute the same differ where a driver
-// contracts products and sums into fused multiply-adds in one and not in the other, as a share of the
-// largest value.
+// Contracted bounds by how much float32 results of kernels that compute the same differ where a
+// driver contracts products and sums into fused multiply-adds in one and not in the other, as a
+// share of the largest value.
 const Contracted = 1e-5
 
-// Contraction is Contracted, or 2^-10 where half says that results are rounded to float16, for kernels of a
-// device whose driver may contract some of them: 0 for Vulkan, whose modules forbid it
-// (gpu/vulkan/precise.go), which WGSL cannot, and for software devices, which treat all kernels alike.
+// Contraction is Contracted, or 2^-10 where half says that results are rounded to float16, for
+// kernels of a device whose driver may contract some of them: 0 for Vulkan, whose modules forbid it
+// (gpu/vulkan/precise.go), which WGSL cannot, and for software devices, which treat all kernels
+// alike.
 func Contraction(d gpu.DeviceInfo, half bool) float64 {
 	switch {
 	case d.Kind == gpu.KindSoftware || strings.HasPrefix(d.Backend, "Vulkan "):
@@ -24,8 +25,8 @@ func Contraction(d gpu.DeviceInfo, half bool) float64 {
 	return Contracted
 }
 
-// Differs is where two results of kernels that compute the same differ by more than share, which is of
-// the largest wanted value, or -1.
+// Differs is where two results of kernels that compute the same differ by more than share, which is
+// of the largest wanted value, or -1.
 func Differs(got, want []float32, share float64) int {
 	if len(got) != len(want) {
 		return 0
@@ -40,7 +41,8 @@ func Differs(got, want []float32, share float64) int {
 	}
 	for i := range got {
 		d := float64(got[i]) - float64(want[i])
-		if got[i] != want[i] && !(d <= bound && d >= -bound) { // what is not a number differs from all
+		// what is not a number differs from all
+		if got[i] != want[i] && !(d <= bound && d >= -bound) {
 			return i
 		}
 	}

@@ -105,7 +105,8 @@ func misuse(t *testing.T, d gpu.Device) {
 			t.Errorf("buffer of %d bytes: %v", bytes, err)
 		}
 	}
-	if _, err := d.NewKernel(&shaders.Shader{Name: "broken", Source: "fn main() { let x: f32 = 1u; }"}); err == nil {
+	if _, err := d.NewKernel(&shaders.Shader{Name: "broken",
+		Source: "fn main() { let x: f32 = 1u; }"}); err == nil {
 		t.Error("a broken shader compiles")
 	}
 	if err := d.Submit([]gpu.Dispatch{{Groups: [3]int{1, 1, 1}}}); err == nil {
@@ -146,8 +147,9 @@ func foreign(t *testing.T, d, stranger gpu.Device) {
 	k, b, theirs, their := kernel(d), buffer(d), kernel(stranger), buffer(stranger)
 	defer b.Release()
 	submit := func(d gpu.Device, k gpu.Kernel, b gpu.Buffer) error {
-		return d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, 16), Buffers: []gpu.Buffer{b},
-			Groups: [3]int{1, 1, 1}}})
+		return d.Submit([]gpu.Dispatch{{Kernel: k, Params: make([]byte, 16),
+			Buffers: []gpu.Buffer{b},
+			Groups:  [3]int{1, 1, 1}}})
 	}
 	recorder, err := gpu.NewRecorder(gpu.Needs).NewBuffer(16)
 	if err != nil {
@@ -174,8 +176,9 @@ func foreign(t *testing.T, d, stranger gpu.Device) {
 	_, noKernel := stranger.NewKernel(s)
 	for name, err := range map[string]error{
 		"buffer": noBuffer, "kernel": noKernel, "wait": stranger.Wait(),
-		"submit": submit(stranger, theirs, their), "write": stranger.Write(their, 0, make([]byte, 4)),
-		"read": stranger.Read(their, 0, make([]byte, 4)),
+		"submit": submit(stranger, theirs, their),
+		"write":  stranger.Write(their, 0, make([]byte, 4)),
+		"read":   stranger.Read(their, 0, make([]byte, 4)),
 	} {
 		if !errors.Is(err, engine.ErrDeviceLost) || !strings.Contains(err.Error(), "closed") {
 			t.Errorf("%s of a closed device: %v", name, err)

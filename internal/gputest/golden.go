@@ -15,8 +15,8 @@ import (
 // Tolerance is what graphics devices promise in float32 against the authors' code.
 const Tolerance = 1e-4
 
-// Golden compares a golden model on a device with the authors' numbers: encoder, grids and points. The
-// largest pictures are left out where tests are short.
+// Golden compares a golden model on a device with the authors' numbers: encoder, grids and points.
+// The largest pictures are left out where tests are short.
 func Golden(t *testing.T, e engine.Engine, name string) {
 	n, err := model.Load(e, golden.Model(t, name))
 	if err != nil {

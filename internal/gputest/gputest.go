@@ -1,6 +1,7 @@
 //go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
 
-// Package gputest opens the graphics device that tests run on, and holds what every backend must do.
+// Package gputest opens the graphics device that tests run on, and holds what every backend must
+// do.
 package gputest
 
 import (
@@ -12,9 +13,9 @@ import (
 	"github.com/liif-render/liif/gpu/webgpu"
 )
 
-// Tests choose shapes of workgroups themselves, and leave the user's cache folder alone. Where Vulkan's
-// validation layer is installed, its messages fail the call they come with, those on barriers that are
-// missing included.
+// Tests choose shapes of workgroups themselves, and leave the user's cache folder alone. Where
+// Vulkan's validation layer is installed, its messages fail the call they come with, those on
+// barriers that are missing included.
 func init() {
 	if os.Getenv(gpu.TuneVariable) == "" {
 		os.Setenv(gpu.TuneVariable, "never")

@@ -34,8 +34,8 @@ func halves(t testing.TB, d gpu.Device) []gpu.Precision {
 	return []gpu.Precision{gpu.Half, gpu.HalfProducts}
 }
 
-// Half checks the kernels in float16: each operator against float64, in all cases or in some of each
-// kind, and what FastestPrecision asks.
+// Half checks the kernels in float16: each operator against float64, in all cases or in some of
+// each kind, and what FastestPrecision asks.
 func Half(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 	for _, p := range halves(t, open(t)) {
 		t.Run(p.String(), func(t *testing.T) {
@@ -70,8 +70,9 @@ func (d idle) Submit(batch []gpu.Dispatch) error {
 	return d.Device.Submit(done)
 }
 
-// HalfNetworks draws with trained models, the built-in one and the authors', all or those that are not
-// deep, in float16 and on the processor in float32: a clamped colour may differ by half a grey level.
+// HalfNetworks draws with trained models, the built-in one and the authors', all or those that are
+// not deep, in float16 and on the processor in float32: a clamped colour may differ by half a grey
+// level.
 func HalfNetworks(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 	host, err := cpu.New(cpu.Options{})
 	if err != nil {
@@ -100,7 +101,8 @@ func HalfNetworks(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 			t.Logf("%s in %s: off by %.3f grey levels at most, %.4f in the mean", m.Name, p, off,
 				meanLevels(got, want))
 			if !(off <= 0.5) {
-				t.Errorf("%s in %s: value %d is %g, %g in float32", m.Name, p, at, got[at], want[at])
+				t.Errorf("%s in %s: value %d is %g, %g in float32", m.Name, p, at, got[at],
+					want[at])
 			}
 		}
 	}
@@ -113,7 +115,8 @@ func HalfNetworks(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 	}
 }
 
-// drawn is a detail of a picture at ×2.3, all of whose latents are of float16 where the engine's are.
+// drawn is a detail of a picture at ×2.3, all of whose latents are of float16 where the engine's
+// are.
 func drawn(t testing.TB, e engine.Engine, m *weights.Model) []float32 {
 	t.Helper()
 	const side, out = 16, 37

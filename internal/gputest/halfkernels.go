@@ -10,12 +10,13 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// halfLayers checks that a head a layer at a time, which wide heads are, gives what the decode kernel
-// gives but for the halves between layers.
+// halfLayers checks that a head a layer at a time, which wide heads are, gives what the decode
+// kernel gives but for the halves between layers.
 func halfLayers(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precision) {
 	t.Helper()
 	var got [3][]float32
-	for i, tiles := range []gpu.Tiles{nil, {"decode 64 half": "layers", "decode 64 f16": "layers"}} {
+	for i, tiles := range []gpu.Tiles{nil,
+		{"decode 64 half": "layers", "decode 64 f16": "layers"}} {
 		e := gpu.New(open(t), "test", gpu.Options{Precision: p, Tiles: tiles})
 		got[i] = decoded(t, e, []int{61, 33, 50}, true)
 		closing(t, e)
@@ -51,9 +52,12 @@ func distance(a, b []float32) float64 {
 func halfTiles(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precision) {
 	t.Helper()
 	results := map[string]func(e engine.Engine) []float32{
-		"conv 32":   func(e engine.Engine) []float32 { return aligned(t, e, 28) },
-		"conv 64":   func(e engine.Engine) []float32 { return aligned(t, e, 72) },
-		"decode 64": func(e engine.Engine) []float32 { return decoded(t, e, []int{61, 33, 50}, true) },
+		"conv 32": func(e engine.Engine) []float32 { return aligned(t, e, 28) },
+		"conv 64": func(e engine.Engine) []float32 { return aligned(t, e, 72) },
+		"decode 64": func(e engine.Engine) []float32 {
+			return decoded(t, e, []int{61, 33, 50},
+				true)
+		},
 		"decode 128": func(e engine.Engine) []float32 {
 			return decoded(t, e, []int{70, 127}, false)
 		},
@@ -77,7 +81,8 @@ func halfTiles(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precision
 				want = got
 			}
 			if at := Differs(got, want, Contraction(open(t).Info(), true)); at >= 0 {
-				t.Errorf("%s in tiles of %s: value %d is %g, not %g", class.Name, shape, at, got[at],
+				t.Errorf("%s in tiles of %s: value %d is %g, not %g", class.Name, shape, at,
+					got[at],
 					want[at])
 			}
 		}

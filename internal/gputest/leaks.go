@@ -27,8 +27,8 @@ type keptOpen struct{ gpu.Device }
 
 func (keptOpen) Close() error { return nil }
 
-// NoLeaks checks that 200 renders leave a fresh device's object counts where they began, loading and
-// unloading models too, and that a closed device leaves nothing.
+// NoLeaks checks that 200 renders leave a fresh device's object counts where they began, loading
+// and unloading models too, and that a closed device leaves nothing.
 func NoLeaks(t *testing.T, d Counted) {
 	m, cases := golden.Model(t, "small-plain"), golden.Cases(t, "small-plain")
 	rgb := golden.Interleave(cases["input"])[:3*24*6]
@@ -81,8 +81,8 @@ func NoLeaks(t *testing.T, d Counted) {
 	}
 }
 
-// CountsSeeObjects checks that a fresh device's counts tell a buffer from a kernel, which is so many
-// objects.
+// CountsSeeObjects checks that a fresh device's counts tell a buffer from a kernel, which is so
+// many objects.
 func CountsSeeObjects(t *testing.T, d Counted, kernel map[string]uint64) {
 	before := counted(t, d)
 	b, err := d.NewBuffer(64)

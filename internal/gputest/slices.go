@@ -26,8 +26,8 @@ func TrainingSlices(t *testing.T, open func(t testing.TB) gpu.Device) {
 	enginetest.IdenticalTraining(t, short, long)
 }
 
-// slow is a device that claims to do a million operations in a millisecond, which is little: work is
-// cut finely, and in the same way at any time.
+// slow is a device that claims to do a million operations in a millisecond, which is little: work
+// is cut finely, and in the same way at any time.
 type slow struct {
 	gpu.Device
 	took time.Duration

@@ -14,7 +14,8 @@ import (
 )
 
 // Tiles checks that every shape of the tiles of conv and decode gives the same bits, but where
-// the driver contracts: those of the defaults, which the suite of all engines holds against float64.
+// the driver contracts: those of the defaults, which the suite of all engines holds against
+// float64.
 func Tiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 	t.Run("conv", func(t *testing.T) { convTiles(t, open) })
 	t.Run("decode", func(t *testing.T) { decodeTiles(t, open) })
@@ -32,9 +33,9 @@ func convTiles(t *testing.T, open func(t testing.TB) gpu.Device) {
 	})
 }
 
-// everyTile runs the classes' every tile shape, of which there are at least some, and wants the same
-// two results of all shapes of a class: those of the run that there is for shape number i. A result
-// of nil is not asked of that shape.
+// everyTile runs the classes' every tile shape, of which there are at least some, and wants the
+// same two results of all shapes of a class: those of the run that there is for shape number i. A
+// result of nil is not asked of that shape.
 func everyTile(t *testing.T, open func(t testing.TB) gpu.Device, least int,
 	run func(class gpu.TileClass, i int) func(e engine.Engine) [2][]float32) {
 	t.Helper()
@@ -144,7 +145,8 @@ func decoded(t *testing.T, e engine.Engine, hidden []int, ensemble bool) []float
 		t.Fatal(err)
 	}
 	defer d.Release()
-	latent, source := filled(t, e, rng, height, width, hidden[0]), filled(t, e, rng, height, width, 3)
+	latent, source := filled(t, e, rng, height, width, hidden[0]),
+		filled(t, e, rng, height, width, 3)
 	defer releasing(latent, source)
 	q := engine.Query{Latent: latent, Source: source}
 	var out []float32

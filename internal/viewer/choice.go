@@ -53,8 +53,8 @@ func (c *choice) able(model string) ability {
 	return known
 }
 
-// asked is a choice's dials with the viewer's in place: Auto and positions, as liif-render takes them,
-// and Auto of what the model cannot undo.
+// asked is a choice's dials with the viewer's in place: Auto and positions, as liif-render takes
+// them, and Auto of what the model cannot undo.
 func (c *choice) asked(m tiles.Method) tiles.Dials {
 	can := c.able(m.Model).can
 	asked := m.Dials
@@ -69,8 +69,8 @@ func (c *choice) asked(m tiles.Method) tiles.Dials {
 	return asked
 }
 
-// resolve is the method that draws a picture for a choice, with dials as asked says. It is not known
-// while the picture is being examined for damage.
+// resolve is the method that draws a picture for a choice, with dials as asked says. It is not
+// known while the picture is being examined for damage.
 func (c *choice) resolve(m tiles.Method, asked tiles.Dials,
 	find func() (render.Restoration, bool)) (_ tiles.Method, known bool) {
 	known = true

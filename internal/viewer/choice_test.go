@@ -16,12 +16,14 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// dialModel writes a small model of random weights that undoes kinds of damage, and returns its path.
+// dialModel writes a small model of random weights that undoes kinds of damage, and returns its
+// path.
 func dialModel(t *testing.T, kinds ...string) string {
 	t.Helper()
 	spec := weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 1, Features: 8, ResScale: 1,
-		Head: weights.HeadLIIF, Hidden: []int{8}, LocalEnsemble: true, FeatUnfold: true, CellDecode: true,
-		Residual: weights.ResidualBilinear, Restore: kinds}
+		Head: weights.HeadLIIF, Hidden: []int{8}, LocalEnsemble: true, FeatUnfold: true,
+		CellDecode: true,
+		Residual:   weights.ResidualBilinear, Restore: kinds}
 	rng := rand.New(rand.NewPCG(7, 8))
 	m := &weights.Model{Spec: spec, Tensors: map[string]weights.Tensor{}}
 	for _, s := range spec.Tensors() {
@@ -60,7 +62,8 @@ func (b *bench) said() string {
 // shows puts something else in the place of what the picture shows of damage.
 func (b *bench) shows(damage *render.Restoration) {
 	b.damage()
-	for limit := time.Now().Add(20 * time.Second); b.picture.damage == nil && time.Now().Before(limit); {
+	for limit := time.Now().Add(20 * time.Second); b.picture.damage == nil &&
+		time.Now().Before(limit); {
 		b.step(time.Millisecond)
 	}
 	b.picture.damage = damage
@@ -84,8 +87,10 @@ func TestDialKeys(t *testing.T) {
 	b.waitFor("a.png")
 	b.shows(&render.Restoration{Compression: 27.8, Quality: 75, Noise: 0.4, Sigma: 0.1})
 	for k, key := range []string{"R", "D"} {
-		auto := []string{"auto, 28 of 100, saved with quality 75", "auto, 0.4 of 100, estimated at 0.1 steps"}
-		stops := []string{auto[k], "off", "20 of 100", "40 of 100", "60 of 100", "80 of 100", "100 of 100"}
+		auto := []string{"auto, 28 of 100, saved with quality 75",
+			"auto, 0.4 of 100, estimated at 0.1 steps"}
+		stops := []string{auto[k], "off", "20 of 100", "40 of 100", "60 of 100", "80 of 100",
+			"100 of 100"}
 		for i := 1; i <= len(stops); i++ {
 			b.press(key)
 			if want := tiles.KindNames[k] + ": " + stops[i%len(stops)]; b.said() != want {
@@ -115,11 +120,13 @@ func TestDialKeys(t *testing.T) {
 	}
 }
 
-// TestDialsExact: at every zoom and position of the dials the window shows what package render draws with
-// those of the command, from one renderer; at 1:1 with nothing undone that is the picture.
+// TestDialsExact: at every zoom and position of the dials the window shows what package render
+// draws with those of the command, from one renderer; at 1:1 with nothing undone that is the
+// picture.
 func TestDialsExact(t *testing.T) {
 	model := dialModel(t, "jpeg", "noise")
-	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Zoom: 1, Model: model,
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Zoom: 1,
+		Model:  model,
 		Render: automatic})
 	b.waitFor("a.png")
 	b.shows(&render.Restoration{Compression: 30, Quality: 73})
@@ -130,8 +137,10 @@ func TestDialsExact(t *testing.T) {
 		{"", "", "dials (compression 30)", tiles.Dials{30, 0}},
 		{"R", " --restore off", "dials", tiles.Dials{}},
 		{"R", " --restore 20", "dials (compression 20)", tiles.Dials{20, 0}},
-		{"D D D", " --restore 20 --denoise 40", "dials (compression 20, noise 40)", tiles.Dials{20, 40}},
-		{"Shift+R Shift+R", " --denoise 40", "dials (compression 30, noise 40)", tiles.Dials{30, 40}},
+		{"D D D", " --restore 20 --denoise 40", "dials (compression 20, noise 40)",
+			tiles.Dials{20, 40}},
+		{"Shift+R Shift+R", " --denoise 40", "dials (compression 30, noise 40)",
+			tiles.Dials{30, 40}},
 	} {
 		for key := range strings.FieldsSeq(c.keys) {
 			b.press(key)
@@ -150,7 +159,8 @@ func TestDialsExact(t *testing.T) {
 				t.Errorf("×%g: %q by %v, want %q by %v", zoom, got, p.Method.Dials, label, c.dials)
 			}
 			line := strings.Replace(b.Command(), " --device cpu", "", 1)
-			if _, rest, _ := strings.Cut(line, ".safetensors"); !strings.HasPrefix(rest, flags+" /") &&
+			if _, rest, _ := strings.Cut(line, ".safetensors"); !strings.HasPrefix(rest,
+				flags+" /") &&
 				flags+rest != "" {
 				t.Errorf("×%g: %s, want %q in it", zoom, line, flags)
 			}
@@ -169,8 +179,8 @@ func TestDialsExact(t *testing.T) {
 	}
 }
 
-// TestAutoExact: of a JPEG the window shows what package render draws that is left to find the damage
-// itself, as the command leaves it.
+// TestAutoExact: of a JPEG the window shows what package render draws that is left to find the
+// damage itself, as the command leaves it.
 func TestAutoExact(t *testing.T) {
 	dir := t.TempDir()
 	m, err := imageio.Open(photo(t, dir, "a.png", 60, 40), imageio.ReadOptions{})
@@ -188,7 +198,8 @@ func TestAutoExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := open(t, Options{Files: []string{path}, Model: dialModel(t, "jpeg", "noise"), Render: automatic})
+	b := open(t, Options{Files: []string{path}, Model: dialModel(t, "jpeg", "noise"),
+		Render: automatic})
 	b.waitFor("a.jpg")
 	for _, zoom := range []float64{3.5, 1, 0.7} {
 		b.camera.Show(zoom, camera.Point{X: 30, Y: 20})
@@ -200,7 +211,8 @@ func TestAutoExact(t *testing.T) {
 		if n := differing(got, rendered(t, b, p)); n > 0 || p.Method.IsFilter() {
 			t.Errorf("×%g: %d pixels are not those of %+v", zoom, n, p.Method)
 		}
-		if line := b.Command(); strings.Contains(line, "--restore") || strings.Contains(line, "--denoise") {
+		if line := b.Command(); strings.Contains(line, "--restore") ||
+			strings.Contains(line, "--denoise") {
 			t.Errorf("×%g: %s", zoom, line)
 		}
 	}
@@ -211,11 +223,12 @@ func TestAutoExact(t *testing.T) {
 	}
 }
 
-// TestCompareUndone: where anything is undone, the model with nothing undone is among what it is compared
-// with, from the same renderer.
+// TestCompareUndone: where anything is undone, the model with nothing undone is among what it is
+// compared with, from the same renderer.
 func TestCompareUndone(t *testing.T) {
 	model := dialModel(t, "jpeg")
-	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 40, 30)}, Zoom: 5, Model: model,
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 40, 30)}, Zoom: 5,
+		Model:   model,
 		Compare: "bicubic", Render: render.Options{Restore: 60}})
 	b.waitFor("a.png")
 	offered := func() bool {
@@ -231,7 +244,8 @@ func TestCompareUndone(t *testing.T) {
 	}
 	b.wantExact("split")
 	panes := b.panes()
-	if got := b.labels(panes); !slices.Equal(got, []string{"dials (nothing undone)", "dials (compression 60)"}) {
+	if got := b.labels(panes); !slices.Equal(got,
+		[]string{"dials (nothing undone)", "dials (compression 60)"}) {
 		t.Errorf("labels %q", got)
 	}
 	if panes[0].Method.Dials != (tiles.Dials{}) || panes[1].Method.Dials != (tiles.Dials{60}) {
@@ -243,12 +257,14 @@ func TestCompareUndone(t *testing.T) {
 	b.camera.Show(1, camera.Point{X: 20, Y: 15})
 	b.touch()
 	b.wantExact("1:1")
-	if got := b.labels(b.panes()); !slices.Equal(got, []string{"source", "dials (compression 60)"}) {
+	if got := b.labels(b.panes()); !slices.Equal(got,
+		[]string{"source", "dials (compression 60)"}) {
 		t.Errorf("labels at 1:1 %q", got)
 	}
 	b.press("R") // 80: the other side stays
 	b.wantExact("80")
-	if panes := b.panes(); panes[0].Method != tiles.Bicubic || panes[1].Method.Dials != (tiles.Dials{80}) {
+	if panes := b.panes(); panes[0].Method != tiles.Bicubic ||
+		panes[1].Method.Dials != (tiles.Dials{80}) {
 		t.Errorf("by %v and %v", panes[0].Method, panes[1].Method)
 	}
 	for b.choice.dials[tiles.Compression] != render.Off {
@@ -259,14 +275,16 @@ func TestCompareUndone(t *testing.T) {
 	}
 }
 
-// TestNoDials: of models without dials nothing is undone, which is said once, and the viewer goes on.
+// TestNoDials: of models without dials nothing is undone, which is said once, and the viewer goes
+// on.
 func TestNoDials(t *testing.T) {
 	for name, want := range map[string]string{
 		"liif-small-plain": "liif-small-plain cannot undo compression: it was not trained to",
 		"nearest":          "nearest is no network: it undoes no compression",
 	} {
 		var reports []string
-		b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 40, 30)}, Zoom: 5, Model: name,
+		b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 40, 30)}, Zoom: 5,
+			Model:  name,
 			Report: func(line string) { reports = append(reports, line) },
 			Render: render.Options{Restore: 40, Denoise: render.Auto}})
 		b.wantExact(name)
@@ -277,7 +295,8 @@ func TestNoDials(t *testing.T) {
 		if b.said() != want || b.choice.dials[tiles.Compression] != 40 {
 			t.Errorf("%s: %q, the dial is at %v", name, b.said(), b.choice.dials[tiles.Compression])
 		}
-		if line := b.Command(); strings.Contains(line, "restore") || strings.Contains(line, "denoise") {
+		if line := b.Command(); strings.Contains(line, "restore") ||
+			strings.Contains(line, "denoise") {
 			t.Errorf("%s: %s", name, line)
 		}
 		if p := b.panes()[0]; p.Method != (tiles.Method{Model: name}) {
@@ -303,7 +322,8 @@ func TestUnknownDamage(t *testing.T) {
 		b.step(20 * time.Millisecond)
 	}
 	asked := len(b.mosaic.Wanted()) > 0
-	if s := b.Status(); asked || s.Exact || !b.panes()[0].Unknown || b.dialText(tiles.Noise) != "auto" {
+	if s := b.Status(); asked || s.Exact || !b.panes()[0].Unknown ||
+		b.dialText(tiles.Noise) != "auto" {
 		t.Errorf("%+v", s)
 	}
 	b.shows(&render.Restoration{Noise: 20, Sigma: 5})
@@ -312,8 +332,10 @@ func TestUnknownDamage(t *testing.T) {
 		t.Errorf("by %v", p.Method)
 	}
 	facts := b.facts()
-	if !slices.Contains(facts, [2]string{"Noise undone", "auto, 20 of 100, estimated at 5.0 steps"}) ||
-		slices.ContainsFunc(facts, func(f [2]string) bool { return strings.Contains(f[0], "Compression") }) {
+	if !slices.Contains(facts, [2]string{"Noise undone",
+		"auto, 20 of 100, estimated at 5.0 steps"}) ||
+		slices.ContainsFunc(facts,
+			func(f [2]string) bool { return strings.Contains(f[0], "Compression") }) {
 		t.Errorf("facts %q", facts)
 	}
 }

@@ -26,23 +26,24 @@ type seen struct {
 	rect   image.Rectangle // of the whole output at this zoom
 }
 
-// seen tells what is to be seen once all is at rest; of a comparison, the model's side, as large as the
-// window.
+// seen tells what is to be seen once all is at rest; of a comparison, the model's side, as large as
+// the window.
 func (a *App) seen() (seen, bool) {
 	if a.picture == nil {
 		return seen{}, false
 	}
 	panes := a.panes()
 	place := a.camera.Target()
-	p := a.paneOf(a.choice.model, a.picture, place.Zoom).in(panes[len(panes)-1].Bounds, image.Rectangle{})
+	p := a.paneOf(a.choice.model, a.picture, place.Zoom).in(panes[len(panes)-1].Bounds,
+		image.Rectangle{})
 	g := a.camera.GridOf(place)
 	rect := p.Bounds.Sub(p.Bounds.Min).Intersect(g.Bounds()).Sub(g.Origin)
 	return seen{p.Method, p.asked, g, rect}, !rect.Empty()
 }
 
-// Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the same
-// device. It is empty where nothing of a picture is seen, and of a picture that has been turned, which
-// liif-render does not do.
+// Command is the liif-render line that writes what is seen: the same pixels, bit for bit on the
+// same device. It is empty where nothing of a picture is seen, and of a picture that has been
+// turned, which liif-render does not do.
 func (a *App) Command() string {
 	s, ok := a.seen()
 	if !ok || a.picture.turns != 0 {
@@ -133,7 +134,8 @@ func (a *App) copyPicture(_ Event) {
 				a.fail(fmt.Errorf("not copied: %w", err))
 				return
 			}
-			a.say(fmt.Sprintf("copied: %d × %d pixels; Ctrl+Shift+C copies the command", m.Rect.Dx(),
+			a.say(fmt.Sprintf("copied: %d × %d pixels; Ctrl+Shift+C copies the command",
+				m.Rect.Dx(),
 				m.Rect.Dy()))
 		})
 	}()

@@ -55,8 +55,8 @@ func (c *comparison) offer(m tiles.Method) {
 	}
 }
 
-// nextMethod goes on to another method than the model to compare that with. One of them is the model
-// itself with nothing undone, where anything is.
+// nextMethod goes on to another method than the model to compare that with. One of them is the
+// model itself with nothing undone, where anything is.
 func (a *App) nextMethod(e Event) {
 	if a.reference != nil {
 		a.say("two pictures are compared, by one method; A lets " + a.reference.name() + " go")
@@ -107,7 +107,8 @@ func mosaicPanes(panes []pane) (list []tiles.Pane) {
 func (a *App) panes() []pane {
 	whole := image.Rect(0, 0, a.screen.width, a.screen.height)
 	zoom := a.camera.Place().Zoom
-	model, other := a.paneOf(a.choice.model, a.picture, zoom), a.paneOf(a.compare.method, a.picture, zoom)
+	model, other := a.paneOf(a.choice.model, a.picture, zoom),
+		a.paneOf(a.compare.method, a.picture, zoom)
 	if r := a.reference; r != nil && a.picture != nil { // the same place of another picture
 		other = a.paneOf(a.choice.model, r, zoom*float64(a.picture.width)/float64(r.width))
 	}
@@ -126,7 +127,8 @@ func (a *App) panes() []pane {
 		}
 	case CompareSide:
 		half := a.screen.width / 2
-		left, right := image.Rect(0, 0, half, a.screen.height), image.Rect(a.screen.width-half, 0, a.screen.width, a.screen.height)
+		left, right := image.Rect(0, 0, half, a.screen.height),
+			image.Rect(a.screen.width-half, 0, a.screen.width, a.screen.height)
 		return []pane{other.in(left, left), model.in(right, right)}
 	case CompareDifference:
 		if !a.view.holdSource {
@@ -136,10 +138,10 @@ func (a *App) panes() []pane {
 	return []pane{model.in(whole, whole)}
 }
 
-// large is how many pixels a picture has that is not cleaned by itself where it is seen at its own size
-// or smaller: a screen shows a part of it, or its reduction, and finding and undoing the damage of a
-// photograph takes a processor minutes. Below, pictures are from the net, and often have been saved
-// several times.
+// large is how many pixels a picture has that is not cleaned by itself where it is seen at its own
+// size or smaller: a screen shows a part of it, or its reduction, and finding and undoing the
+// damage of a photograph takes a processor minutes. Below, pictures are from the net, and often
+// have been saved several times.
 const large = 4 << 20
 
 // paneOf is a pane that shows a picture by a choice at a zoom, without its place.

@@ -7,8 +7,9 @@ import (
 )
 
 func TestCompareShowsBoth(t *testing.T) {
-	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Compare: "bicubic",
-		Mode: CompareSplit, Zoom: 6, Center: &camera.Point{X: 30, Y: 40}})
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)},
+		Compare: "bicubic",
+		Mode:    CompareSplit, Zoom: 6, Center: &camera.Point{X: 30, Y: 40}})
 	b.wantExact("split")
 	left, right := b.panes()[0], b.panes()[1]
 	if left.Method.Model != "bicubic" || right.Method.Model != "liif-small" ||
@@ -17,7 +18,8 @@ func TestCompareShowsBoth(t *testing.T) {
 	}
 	// The divider goes with the pointer; each side stays exact.
 	b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 163, Y: 50},
-		Event{Kind: MoveEvent, X: 80, Y: 55}, Event{Kind: ButtonEvent, Button: "left", X: 80, Y: 55})
+		Event{Kind: MoveEvent, X: 80, Y: 55},
+		Event{Kind: ButtonEvent, Button: "left", X: 80, Y: 55})
 	if x := b.panes()[0].Clip.Max.X; x != 80 {
 		t.Errorf("the divider is at %d", x)
 	}

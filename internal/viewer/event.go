@@ -13,11 +13,13 @@ const (
 	TextEvent   = "text"   // Text: what was typed, in the user's layout
 )
 
-// Event is something that happened to the window. Points are device pixels from its upper left corner.
+// Event is something that happened to the window. Points are device pixels from its upper left
+// corner.
 type Event struct {
-	Time    float64  `json:"t"` // seconds since the session began
-	Kind    string   `json:"kind"`
-	Key     string   `json:"key,omitempty"`    // "A" to "Z", "0" to "9", "+", "-", "Space", "F11", …
+	Time float64 `json:"t"` // seconds since the session began
+	Kind string  `json:"kind"`
+	// "A" to "Z", "0" to "9", "+", "-", "Space", "F11", …
+	Key     string   `json:"key,omitempty"`
 	Button  string   `json:"button,omitempty"` // "left", "middle", "right"
 	Press   bool     `json:"press,omitempty"`  // else released
 	Repeat  bool     `json:"repeat,omitempty"` // a key held down

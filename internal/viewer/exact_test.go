@@ -35,8 +35,8 @@ func TestExact(t *testing.T) {
 	}
 }
 
-// TestNoLarger: at 1:1 the window shows the picture's own pixels, and below what package render makes of
-// the model, without loading it.
+// TestNoLarger: at 1:1 the window shows the picture's own pixels, and below what package render
+// makes of the model, without loading it.
 func TestNoLarger(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}, Zoom: 1})
 	for _, zoom := range []float64{1, 0.37, 0.9} {
@@ -55,7 +55,8 @@ func TestNoLarger(t *testing.T) {
 			for i := range 90 * 70 {
 				x, y := i%90, i/90
 				c := got.NRGBAAt(origin.X+x, origin.Y+y)
-				if want := b.picture.Image.Pix8[3*i:]; c.R != want[0] || c.G != want[1] || c.B != want[2] {
+				if want := b.picture.Image.Pix8[3*i:]; c.R != want[0] || c.G != want[1] ||
+					c.B != want[2] {
 					t.Fatalf("pixel %d,%d is %v, the picture has %v", x, y, c, want[:3])
 				}
 			}
@@ -86,13 +87,14 @@ func TestAblations(t *testing.T) {
 		}
 	}
 	b.press("E")
-	if now, _ := drawn(t, b.Frame()); b.choice.model.Without != (render.Ablation{}) || differing(now, before) != 0 {
+	if now, _ := drawn(t, b.Frame()); b.choice.model.Without != (render.Ablation{}) ||
+		differing(now, before) != 0 {
 		t.Error("the last key does not bring the whole network back")
 	}
 }
 
-// TestEveryPixelOnce: in motion, with whatever tiles there are, each pixel of the picture is drawn once,
-// and none beside it.
+// TestEveryPixelOnce: in motion, with whatever tiles there are, each pixel of the picture is drawn
+// once, and none beside it.
 func TestEveryPixelOnce(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 700, 500)}, Cache: 3 << 20})
 	b.settle()
@@ -124,7 +126,8 @@ func TestEveryPixelOnce(t *testing.T) {
 				want += r.Dx() * r.Dy()
 			}
 			if count != want {
-				t.Fatalf("step %d at %+v: %d pixels are drawn, the picture has %d", i, b.camera.Place(),
+				t.Fatalf("step %d at %+v: %d pixels are drawn, the picture has %d", i,
+					b.camera.Place(),
 					count, want)
 			}
 		}

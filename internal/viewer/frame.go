@@ -13,7 +13,8 @@ import (
 	"github.com/liif-render/liif/internal/viewer/hud"
 )
 
-// Frame composes what is to be seen now. It belongs to the viewer and is overwritten by the next call.
+// Frame composes what is to be seen now. It belongs to the viewer and is overwritten by the next
+// call.
 func (a *App) Frame() *draw.Frame {
 	a.clock.dirty, a.clock.tiles = false, false
 	a.clock.drawnAt = a.clock.now
@@ -113,7 +114,8 @@ func (a *App) showDifference(p pane) {
 		default:
 			at := a.camera.Place().Window(d.At)
 			hud.Ring(a.canvas, image.Pt(int(at.X), int(at.Y)))
-			text += fmt.Sprintf(": PSNR %.2f dB, up to %d steps; most at %.0f, %.0f", d.PSNR, d.Steps,
+			text += fmt.Sprintf(": PSNR %.2f dB, up to %d steps; most at %.0f, %.0f", d.PSNR,
+				d.Steps,
 				math.Floor(d.At.X), math.Floor(d.At.Y))
 		}
 	}
@@ -127,7 +129,8 @@ func (a *App) showOverview() {
 	}
 	place := a.camera.Place()
 	bounds := a.panes()[0].Bounds
-	a.overview().Draw(a.canvas, a.mosaic.Thumbnail(&a.picture.Picture), place.Source(camera.Point{}),
+	a.overview().Draw(a.canvas, a.mosaic.Thumbnail(&a.picture.Picture),
+		place.Source(camera.Point{}),
 		place.Source(camera.Point{X: float64(bounds.Dx()), Y: float64(bounds.Dy())}))
 }
 
@@ -143,7 +146,8 @@ func (a *App) notice() []string {
 	}
 	if a.unread.err != nil {
 		reason := strings.TrimPrefix(a.unread.err.Error(), a.unread.path+": ")
-		return []string{cli.Printable(filepath.Base(a.unread.path)) + " cannot be read", cli.Printable(reason)}
+		return []string{cli.Printable(filepath.Base(a.unread.path)) + " cannot be read",
+			cli.Printable(reason)}
 	}
 	return []string{"Drop a picture here", "or press Ctrl+O; H shows what else there is"}
 }
@@ -158,9 +162,11 @@ func (a *App) updateTitle() {
 	switch {
 	case a.picture != nil:
 		title = fmt.Sprintf("%s%s – %s – %d×%d – %s – liif-view", a.picture.name(), place,
-			zoomText(a.camera.Target().Zoom), a.picture.width, a.picture.height, a.choice.model.Label())
+			zoomText(a.camera.Target().Zoom), a.picture.width, a.picture.height,
+			a.choice.model.Label())
 	case a.unread.err != nil:
-		title = fmt.Sprintf("%s%s – cannot be read – liif-view", filepath.Base(a.unread.path), place)
+		title = fmt.Sprintf("%s%s – cannot be read – liif-view", filepath.Base(a.unread.path),
+			place)
 	}
 	if title != a.title {
 		a.title = title

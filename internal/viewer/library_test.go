@@ -25,7 +25,8 @@ func TestFolder(t *testing.T) {
 	}
 	var reports []string
 	b := open(t, Options{Files: []string{filepath.Join(dir, "b.png")}, Zoom: 5,
-		Center: &camera.Point{X: 20, Y: 30}, Report: func(line string) { reports = append(reports, line) }})
+		Center: &camera.Point{X: 20, Y: 30},
+		Report: func(line string) { reports = append(reports, line) }})
 	b.settle()
 	place := b.camera.Place()
 	load := func(key string) {
@@ -38,7 +39,8 @@ func TestFolder(t *testing.T) {
 	}
 	name := func() string { return filepath.Base(b.picture.path) }
 	load("N") // the bad one, between b and c
-	if b.picture != nil || b.notice()[0] != "bad.png cannot be read" || !strings.HasPrefix(b.title, "bad.png – 3/5") ||
+	if b.picture != nil || b.notice()[0] != "bad.png cannot be read" ||
+		!strings.HasPrefix(b.title, "bad.png – 3/5") ||
 		len(reports) != 1 || !strings.Contains(reports[0], "bad.png") {
 		t.Errorf("notice %q, title %q, reports %q", b.notice(), b.title, reports)
 	}
@@ -47,7 +49,8 @@ func TestFolder(t *testing.T) {
 		t.Errorf("at %s, %+v, was %+v", name(), b.camera.Place(), place)
 	}
 	load("PageDown")
-	if c := b.camera.Center(); name() != "d.png" || math.Abs(c.X-40) > 0.2 || math.Abs(c.Y-30) > 0.2 {
+	if c := b.camera.Center(); name() != "d.png" || math.Abs(c.X-40) > 0.2 ||
+		math.Abs(c.Y-30) > 0.2 {
 		t.Errorf("at %s, centre %v", name(), c)
 	}
 	load("N")
@@ -69,7 +72,8 @@ func TestBadFiles(t *testing.T) {
 		}
 	}
 	wait()
-	if len(reports) != 1 || !strings.Contains(reports[0], "none.png") || b.notice()[0] != "none.png cannot be read" ||
+	if len(reports) != 1 || !strings.Contains(reports[0], "none.png") ||
+		b.notice()[0] != "none.png cannot be read" ||
 		strings.Contains(reports[0], "\n") {
 		t.Errorf("reports %q, toasts %v", reports, b.messages.Texts())
 	}
@@ -98,8 +102,8 @@ func TestBadFiles(t *testing.T) {
 	}
 }
 
-// TestOneReader: however fast pictures are gone through, one is read at a time, and of those asked for
-// meanwhile the last.
+// TestOneReader: however fast pictures are gone through, one is read at a time, and of those asked
+// for meanwhile the last.
 func TestOneReader(t *testing.T) {
 	dir := t.TempDir()
 	names := []string{"a.png", "b.png", "c.png", "d.png", "e.png"}

@@ -7,8 +7,8 @@ import (
 	"github.com/liif-render/liif/internal/viewer/hud"
 )
 
-// menuKeys are the lines of the menu under the right button: what they are called, and the key that each
-// stands for.
+// menuKeys are the lines of the menu under the right button: what they are called, and the key that
+// each stands for.
 var menuKeys = [][2]string{
 	{"Open …", "Ctrl+O"}, {"Save …", "Ctrl+S"}, {"Copy the view", "Ctrl+C"},
 	{"Copy the command", "Ctrl+Shift+C"}, {},

@@ -14,8 +14,8 @@ const (
 	notch = 1.15
 	// scrollStep is how far a notch pans, in units of text.
 	scrollStep = 60.0
-	// doubleClick is how long after a click another one makes it double, and how far away, in units of
-	// text.
+	// doubleClick is how long after a click another one makes it double, and how far away, in units
+	// of text.
 	doubleClick, clickReach = 350 * time.Millisecond, 6.0
 	// dividerReach is how near the pointer must be to take hold of the divider, in units of text.
 	dividerReach = 8.0
@@ -36,7 +36,8 @@ type pointer struct {
 // Handle takes an event.
 func (a *App) Handle(e Event, now time.Time) {
 	a.clock.now = now
-	if a.dialog != nil && slices.Contains([]string{KeyEvent, TextEvent, ButtonEvent, ScrollEvent}, e.Kind) {
+	if a.dialog != nil && slices.Contains([]string{KeyEvent, TextEvent, ButtonEvent, ScrollEvent},
+		e.Kind) {
 		a.dialogEvent(e)
 		return
 	}
@@ -162,7 +163,8 @@ func (a *App) release() {
 	a.touch()
 }
 
-// closer is a double click: nearer to the place, to 1:1 or else twice as near; back is the whole picture.
+// closer is a double click: nearer to the place, to 1:1 or else twice as near; back is the whole
+// picture.
 func (a *App) closer(back bool) {
 	zoom := a.camera.Target().Zoom
 	switch {
@@ -218,5 +220,6 @@ func (a *App) goOverview(x, y float64) {
 	a.camera.Show(a.camera.Target().Zoom, a.overview().Source(x, y))
 }
 
-// overviewShown tells whether the overview is there: where it is wanted and something is out of sight.
+// overviewShown tells whether the overview is there: where it is wanted and something is out of
+// sight.
 func (a *App) overviewShown() bool { return a.view.overview && a.picture != nil && !a.fits() }

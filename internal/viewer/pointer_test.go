@@ -11,8 +11,9 @@ import (
 
 // TestWheelAboutPointer: what is under the pointer stays under it.
 func TestWheelAboutPointer(t *testing.T) {
-	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 320, 200)}, Compare: "bicubic",
-		Mode: CompareSide})
+	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 320, 200)},
+		Compare: "bicubic",
+		Mode:    CompareSide})
 	b.settle()
 	for _, at := range []camera.Point{{X: 30, Y: 90}, {X: 250, Y: 110}} {
 		b.send(Event{Kind: MoveEvent, X: at.X, Y: at.Y})
@@ -41,7 +42,8 @@ func TestSight(t *testing.T) {
 	s, ok := b.Sight()
 	m, _ := drawn(t, b.Frame())
 	want := camera.Point{X: 45 + (100.5-160)/3, Y: 35 + (60.5-100)/3}
-	if !ok || s.Color != m.NRGBAAt(100, 60) || math.Hypot(s.Source.X-want.X, s.Source.Y-want.Y) > 0.3 {
+	if !ok || s.Color != m.NRGBAAt(100, 60) ||
+		math.Hypot(s.Source.X-want.X, s.Source.Y-want.Y) > 0.3 {
 		t.Errorf("%+v, %v; want %v, %v", s, ok, m.NRGBAAt(100, 60), want)
 	}
 	b.send(Event{Kind: LeaveEvent})
@@ -68,7 +70,8 @@ func TestZoomGoesOn(t *testing.T) {
 		"size, picture":  {resize(240, 150), false},
 		"comparison":     {func(b *bench) { b.press("C") }, true},
 	} {
-		b := open(t, Options{Files: []string{photo(t, dir, "a.png", 120, 90)}, Model: "nearest", Zoom: 12.7})
+		b := open(t, Options{Files: []string{photo(t, dir, "a.png", 120, 90)}, Model: "nearest",
+			Zoom: 12.7})
 		b.waitFor("a.png")
 		gate := make(chan bool)
 		b.files.decode = func(path string, o imageio.ReadOptions) (*imageio.Image, error) {

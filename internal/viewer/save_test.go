@@ -18,7 +18,8 @@ func TestSave(t *testing.T) {
 	path := photo(t, dir, "a.png", 50, 40)
 	b := open(t, Options{Files: []string{path}, Zoom: 7.5, Center: &camera.Point{X: 20, Y: 20}})
 	b.wantExact("before")
-	for key, name := range map[string]string{"Ctrl+S": "a-x7.50-at-0-6.png", "Ctrl+Shift+S": "a-x7.50.png"} {
+	for key, name := range map[string]string{"Ctrl+S": "a-x7.50-at-0-6.png",
+		"Ctrl+Shift+S": "a-x7.50.png"} {
 		b.press(key)
 		b.press("Enter")
 		b.settle()
@@ -92,8 +93,8 @@ func TestStopSaving(t *testing.T) {
 	}
 }
 
-// TestQuitWhileSaving: the window closes when the picture is saved, or when it is told again, and not
-// where saving fails.
+// TestQuitWhileSaving: the window closes when the picture is saved, or when it is told again, and
+// not where saving fails.
 func TestQuitWhileSaving(t *testing.T) {
 	for name, quit := range map[string]func(b *bench){
 		"a key":  func(b *bench) { b.press("Ctrl+Q") },

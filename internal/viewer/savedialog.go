@@ -22,7 +22,8 @@ var saveFormats = []struct {
 	quality   int
 }{
 	{"PNG, loses nothing", ".png", imageio.PNG, 0}, {"JPEG, quality 95", ".jpg", imageio.JPEG, 95},
-	{"JPEG, quality 85", ".jpg", imageio.JPEG, 85}, {"TIFF, loses nothing", ".tif", imageio.TIFF, 0},
+	{"JPEG, quality 85", ".jpg", imageio.JPEG, 85},
+	{"TIFF, loses nothing", ".tif", imageio.TIFF, 0},
 	{"WebP, loses nothing", ".webp", imageio.WebP, 0},
 }
 
@@ -111,7 +112,8 @@ func (d *saveDialog) update() {
 	f[formatField].Value = saveFormats[d.format].name
 	ext := saveFormats[d.format].ext
 	if name := &f[nameField]; !d.named {
-		name.Value = filepath.Base(free(filepath.Join(d.folder, d.stem+"-"+d.sizes[d.size].more+ext)))
+		name.Value = filepath.Base(free(filepath.Join(d.folder,
+			d.stem+"-"+d.sizes[d.size].more+ext)))
 		name.Cursor = len(name.Value)
 	} else if now := filepath.Ext(name.Value); now != ext && isFormat(now) {
 		name.Value = strings.TrimSuffix(name.Value, now) + ext
@@ -159,8 +161,10 @@ func (d *saveDialog) check() error {
 		return fmt.Errorf("%s exists: another name, please", name)
 	}
 	s := d.sizes[d.size].seen
-	return imageio.CheckHeader(imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(), Channels: 3, Bits: 8,
-		Format: saveFormats[d.format].format, Quality: saveFormats[d.format].quality, Compression: -1})
+	return imageio.CheckHeader(imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(), Channels: 3,
+		Bits:   8,
+		Format: saveFormats[d.format].format, Quality: saveFormats[d.format].quality,
+		Compression: -1})
 }
 
 // change goes on to another value of a field.
@@ -279,7 +283,8 @@ func (a *App) dialogEvent(e Event) {
 	if save {
 		d := a.dialog
 		f := saveFormats[d.format]
-		a.save(order{seen: d.sizes[d.size].seen, path: d.path(), format: f.format, quality: f.quality})
+		a.save(order{seen: d.sizes[d.size].seen, path: d.path(), format: f.format,
+			quality: f.quality})
 	}
 	if done {
 		a.dialog = nil

@@ -79,11 +79,13 @@ func ReadSession(from io.Reader) (*Session, error) {
 				return nil, fmt.Errorf("line %d: not a session of liif-view", number)
 			}
 			if h.Session != sessionFormat {
-				return nil, fmt.Errorf("line %d: a session of format %d; known is %d", number, h.Session,
+				return nil, fmt.Errorf("line %d: a session of format %d; known is %d", number,
+					h.Session,
 					sessionFormat)
 			}
 			if h.Width < 1 || h.Height < 1 || max(h.Width, h.Height) > 1<<15 {
-				return nil, fmt.Errorf("line %d: a window of %d×%d pixels", number, h.Width, h.Height)
+				return nil, fmt.Errorf("line %d: a window of %d×%d pixels", number, h.Width,
+					h.Height)
 			}
 			headed = true
 			s.Width, s.Height = h.Width, h.Height
@@ -109,7 +111,8 @@ func ReadSession(from io.Reader) (*Session, error) {
 // add checks an event and appends it.
 func (s *Session) add(e Event) error {
 	switch e.Kind {
-	case KeyEvent, ButtonEvent, MoveEvent, LeaveEvent, ScrollEvent, DropEvent, CloseEvent, TextEvent:
+	case KeyEvent, ButtonEvent, MoveEvent, LeaveEvent, ScrollEvent, DropEvent, CloseEvent,
+		TextEvent:
 	case ResizeEvent:
 		if e.Width < 1 || e.Height < 1 || max(e.Width, e.Height) > 1<<15 {
 			return fmt.Errorf("a window of %d×%d pixels", e.Width, e.Height)

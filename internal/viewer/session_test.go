@@ -45,14 +45,16 @@ var badSessions = map[string]string{
 	"":            "empty",
 	"not json":    "line 1: not a session",
 	`{"width":8}`: "line 1: not a session",
-	`{"liif-view session":2,"width":8,"height":8}`:                                    "format 2",
-	`{"liif-view session":1,"width":0,"height":8}`:                                    "0×8",
-	head + `{"t":1,"kind":"jump"}`:                                                    `line 2: unknown kind of event "jump"`,
-	head + `{"t":1,"kind":"move","z":3}`:                                              "line 2",
-	head + `{"t":-1,"kind":"move"}`:                                                   "time -1",
-	head + `{"t":2,"kind":"move"}` + "\n" + `{"t":1,"kind":"move"}`:                   "time 1 after 2",
-	head + `{"t":1e9,"kind":"move"}`:                                                  "time",
-	head + `{"t":1,"kind":"move","x":1e99}`:                                           "out of range",
+	`{"liif-view session":2,"width":8,"height":8}`: "format 2",
+	`{"liif-view session":1,"width":0,"height":8}`: "0×8",
+	head + `{"t":1,"kind":"jump"}`:                 `line 2: unknown kind of event "jump"`,
+	head + `{"t":1,"kind":"move","z":3}`:           "line 2",
+	head + `{"t":-1,"kind":"move"}`:                "time -1",
+	head + `{"t":2,"kind":"move"}` + "\n" +
+		`{"t":1,"kind":"move"}`: "time 1 after 2",
+	head + `{"t":1e9,"kind":"move"}`: "time",
+	head +
+		`{"t":1,"kind":"move","x":1e99}`: "out of range",
 	head + `{"t":1,"kind":"resize","width":-1,"height":3}`:                            "-1×3",
 	head + `{"t":1,"kind":"key","key":"` + strings.Repeat("x", maxSessionLine) + `"}`: "too long",
 }
@@ -60,7 +62,8 @@ var badSessions = map[string]string{
 func TestBadSessions(t *testing.T) {
 	for text, want := range badSessions {
 		s, err := ReadSession(strings.NewReader(text))
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%.60q: %v, %v; want %q", text, s, err, want)
 		}
 	}

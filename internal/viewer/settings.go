@@ -12,10 +12,11 @@ import (
 	"github.com/liif-render/liif/internal/atomicfile"
 )
 
-// Settings are what is kept from one time to the next. Dials are not: what is right for them depends on
-// the picture, which Auto goes by, and a strength left over would smear others unasked.
+// Settings are what is kept from one time to the next. Dials are not: what is right for them
+// depends on the picture, which Auto goes by, and a strength left over would smear others unasked.
 type Settings struct {
-	// Window is where the window was, in screen units: left, top, width and height; zeros if unknown.
+	// Window is where the window was, in screen units: left, top, width and height; zeros if
+	// unknown.
 	Window    [4]int `json:"window"`
 	Maximized bool   `json:"maximized,omitempty"`
 	// Information is how much the HUD tells: 0 a line, 1 a page, 2 nothing.
@@ -41,8 +42,8 @@ func SettingsPath() (string, error) {
 // maxSettings is more than settings ever are, in bytes.
 const maxSettings = 64 << 10
 
-// ReadSettings reads what Write wrote. Without a file they are the default ones; the error of one that
-// cannot be understood comes with those, too.
+// ReadSettings reads what Write wrote. Without a file they are the default ones; the error of one
+// that cannot be understood comes with those, too.
 func ReadSettings(path string) (Settings, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

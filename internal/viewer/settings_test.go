@@ -11,7 +11,8 @@ func TestSettingsRoundTrip(t *testing.T) {
 	if s, err := ReadSettings(path); err != nil || s != (Settings{}) {
 		t.Errorf("without a file: %+v, %v", s, err)
 	}
-	want := Settings{Window: [4]int{-5, 20, 800, 600}, Maximized: true, Information: 2, Overview: true,
+	want := Settings{Window: [4]int{-5, 20, 800, 600}, Maximized: true, Information: 2,
+		Overview:    true,
 		PanByScroll: true}
 	for range 2 { // the second time over the first
 		if err := want.Write(path); err != nil {

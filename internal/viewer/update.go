@@ -8,8 +8,8 @@ import (
 
 const (
 	firstStep = 16 * time.Millisecond
-	// tileBeat is how often, at most, a processor that draws frames shows what tiles have come; it has
-	// better to do meanwhile.
+	// tileBeat is how often, at most, a processor that draws frames shows what tiles have come; it
+	// has better to do meanwhile.
 	tileBeat = 80 * time.Millisecond
 )
 
@@ -24,9 +24,9 @@ type clock struct {
 	moving   bool
 }
 
-// Update moves everything on to a time: motion, and work that other goroutines have finished. It tells
-// whether there is a frame to be drawn now, and after how long to call again if nothing happens before;
-// below 0 for never.
+// Update moves everything on to a time: motion, and work that other goroutines have finished. It
+// tells whether there is a frame to be drawn now, and after how long to call again if nothing
+// happens before; below 0 for never.
 func (a *App) Update(now time.Time) (frame bool, next time.Duration) {
 	c := &a.clock
 	c.now = now

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// watchTime is how often the file of the picture shown is looked at. Looking works on every file system,
-// also those of other machines, which tell of no changes.
+// watchTime is how often the file of the picture shown is looked at. Looking works on every file
+// system, also those of other machines, which tell of no changes.
 const watchTime = 700 * time.Millisecond
 
 // watcher tells when a file has changed and has stopped changing.
@@ -56,7 +56,8 @@ func (w *watcher) run() {
 			continue
 		}
 		now := stat(known.path)
-		stable := now.path == last.path && now.size == last.size && now.modified.Equal(last.modified)
+		stable := now.path == last.path && now.size == last.size &&
+			now.modified.Equal(last.modified)
 		last = now
 		if now.modified.IsZero() || !stable || known.same() {
 			continue // gone, still being written, or as it was

@@ -3,8 +3,8 @@
 //	go run ./scripts/faults            # those of faults.txt
 //	go run ./scripts/faults -only cpu/ # those in files whose names begin so
 //
-// Each fault goes into a copy of the last commit; the tests run there are those of the packages that the
-// fault names. One that no test notices is a test to be written.
+// Each fault goes into a copy of the last commit; the tests run there are those of the packages
+// that the fault names. One that no test notices is a test to be written.
 package main
 
 import (
@@ -113,7 +113,8 @@ func run(only string) error {
 
 var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 
-// try puts the fault in, runs the tests and takes it out again. It returns the test that noticed, or "".
+// try puts the fault in, runs the tests and takes it out again. It returns the test that noticed,
+// or "".
 func (f fault) try(folder string) (by string, err error) {
 	path := filepath.Join(folder, f.file)
 	whole, err := os.ReadFile(path)
@@ -143,7 +144,8 @@ func (f fault) try(folder string) (by string, err error) {
 	switch {
 	case err == nil:
 		return "", nil
-	case strings.Contains(string(out), "[build failed]") || strings.Contains(string(out), "[setup failed]"):
+	case strings.Contains(string(out), "[build failed]") ||
+		strings.Contains(string(out), "[setup failed]"):
 		return "", fmt.Errorf("%q does not compile: %s", f.new, out)
 	}
 	if m := failed.FindSubmatch(out); m != nil {

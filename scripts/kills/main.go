@@ -1,6 +1,6 @@
-// Command kills kills commands of the project at random moments, as the system does that runs out of
-// memory, and looks at what they leave: no damaged file under its final name, and nothing at all of
-// themselves once the next run has come to its end.
+// Command kills kills commands of the project at random moments, as the system does that runs out
+// of memory, and looks at what they leave: no damaged file under its final name, and nothing at all
+// of themselves once the next run has come to its end.
 //
 //	go run ./scripts/kills -n 300 bin assets/cat.png
 package main
@@ -105,8 +105,8 @@ func (v *victim) killAll(n int) error {
 	return nil
 }
 
-// kill starts the command and kills it at a random moment of the time that it takes, or shortly after a
-// file is begun. It is false where the command was quicker.
+// kill starts the command and kills it at a random moment of the time that it takes, or shortly
+// after a file is begun. It is false where the command was quicker.
 func (v *victim) kill(took time.Duration, early bool) (killed bool, err error) {
 	old, err := unfinished(v.folder)
 	if err != nil {

@@ -35,7 +35,10 @@ func (v *victim) command() (*exec.Cmd, *bytes.Buffer) {
 }
 
 // finals lists the results under their final names.
-func (v *victim) finals() ([]string, error) { return filepath.Glob(filepath.Join(v.folder, v.results)) }
+func (v *victim) finals() ([]string,
+	error) {
+	return filepath.Glob(filepath.Join(v.folder, v.results))
+}
 
 // reset takes the results away, so that the next run has something to do.
 func (v *victim) reset() {
@@ -84,12 +87,14 @@ func victims(bin, picture, folder string) (list []*victim, stop func(), err erro
 			return exec.Command(filepath.Join(bin, "liif-render"), args...)
 		}},
 		{name: "train", share: 35, results: "run/*", start: func() *exec.Cmd {
-			return exec.Command(filepath.Join(bin, "liif-train"), strings.Fields("photos --steps 12 --batch 1 "+
-				"--checkpoint-minutes 0.001 --device cpu --threads 1 -o run --resume --quiet")...)
+			return exec.Command(filepath.Join(bin, "liif-train"),
+				strings.Fields("photos --steps 12 --batch 1 "+
+					"--checkpoint-minutes 0.001 --device cpu --threads 1 -o run --resume --quiet")...)
 		}},
 		{name: "view", share: 15, results: "in-*.png", start: func() *exec.Cmd {
-			return exec.Command(filepath.Join(bin, "liif-view"), strings.Fields("--model nearest --device cpu "+
-				"--zoom 6 --script save.jsonl --report report.json --force in.png")...)
+			return exec.Command(filepath.Join(bin, "liif-view"),
+				strings.Fields("--model nearest --device cpu "+
+					"--zoom 6 --script save.jsonl --report report.json --force in.png")...)
 		}},
 	}
 	display, err := displaytest.Start()
@@ -101,8 +106,9 @@ func victims(bin, picture, folder string) (list []*victim, stop func(), err erro
 		if err := os.MkdirAll(filepath.Join(v.folder, "photos"), 0o777); err != nil {
 			return nil, nil, err
 		}
-		for name, text := range map[string][]byte{"in.png": text, "photos/a.png": text, "save.jsonl": []byte(
-			`{"liif-view session":1,"width":300,"height":200}
+		for name, text := range map[string][]byte{"in.png": text, "photos/a.png": text,
+			"save.jsonl": []byte(
+				`{"liif-view session":1,"width":300,"height":200}
 			{"t":0,"kind":"key","key":"S","press":true,"control":true,"shift":true}`)} {
 			if err := os.WriteFile(filepath.Join(v.folder, name), text, 0o666); err != nil {
 				return nil, nil, err

@@ -4,8 +4,9 @@
 //	go build -o bin/ ./cmd/liif-render ./cmd/liif-convert
 //	go run ./scripts/samebytes bin testdata/golden > before.txt
 //
-// The first argument is the folder of the two programs, the second that of checkpoints (*.pth), which
-// join the built-in models; arguments after it name the models to take, instead of all. Devices are those that liif-render lists, software ones too.
+// The first argument is the folder of the two programs, the second that of checkpoints (*.pth),
+// which join the built-in models; arguments after it name the models to take, instead of all.
+// Devices are those that liif-render lists, software ones too.
 package main
 
 import (
@@ -24,8 +25,8 @@ import (
 )
 
 // settings are what each model is rendered with: host on each instruction set, graphics on each
-// graphics device, which are many times slower where they are software. PLAIN, ALPHA and DEEP are the
-// inputs: 8 bits, 8 bits with alpha, and 16 bits with alpha.
+// graphics device, which are many times slower where they are software. PLAIN, ALPHA and DEEP are
+// the inputs: 8 bits, 8 bits with alpha, and 16 bits with alpha.
 var (
 	host = []string{
 		"PLAIN --scale 4",
@@ -89,7 +90,8 @@ func run(programs, checkpoints string, only []string) error {
 				settings = host
 			}
 			for _, setting := range settings {
-				args := append(strings.Fields(inputs.Replace(setting)), "--model", m, "--device", device,
+				args := append(strings.Fields(inputs.Replace(setting)), "--model", m, "--device",
+					device,
 					"--no-tune", "--compression", "1", "-o", "-")
 				fmt.Printf("%s  %s %s %s\n", sum(dir, render, args), m, device, setting)
 			}
@@ -176,7 +178,8 @@ func draw(dir string) (*strings.Replacer, error) {
 		}
 	}
 	var pairs []string
-	for name, picture := range map[string]image.Image{"PLAIN": plain, "ALPHA": alpha, "DEEP": deep} {
+	for name, picture := range map[string]image.Image{"PLAIN": plain, "ALPHA": alpha,
+		"DEEP": deep} {
 		to := strings.ToLower(name) + ".png"
 		file, err := os.Create(filepath.Join(dir, to))
 		if err != nil {

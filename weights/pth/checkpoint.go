@@ -61,7 +61,8 @@ func named(part any) (string, *arguments, error) {
 	args, ok := d.values["args"].(*dict)
 	if !ok {
 		if _, present := d.values["args"]; present {
-			return "", nil, fmt.Errorf("the arguments of %.80q are %s", name, kind(d.values["args"]))
+			return "", nil, fmt.Errorf("the arguments of %.80q are %s", name,
+				kind(d.values["args"]))
 		}
 		args = &dict{}
 	}
@@ -132,7 +133,8 @@ func encoder(s *weights.Spec, part any) error {
 			return fmt.Errorf("encoder_spec: RDNkSize is %d, only 3 is known", k)
 		}
 	default:
-		return fmt.Errorf("encoder_spec: it is %.80q, only edsr-baseline, edsr and rdn are known", name)
+		return fmt.Errorf("encoder_spec: it is %.80q, only edsr-baseline, edsr and rdn are known",
+			name)
 	}
 	a.any("scale") // of the tail, which no_upsampling leaves out
 	tail := !a.bool("no_upsampling", false)
@@ -140,7 +142,8 @@ func encoder(s *weights.Spec, part any) error {
 		return fmt.Errorf("encoder_spec: %w", err)
 	}
 	if tail {
-		return fmt.Errorf("encoder_spec: %s with its upsampling tail; no_upsampling must be true", name)
+		return fmt.Errorf("encoder_spec: %s with its upsampling tail; no_upsampling must be true",
+			name)
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ func TestArguments(t *testing.T) {
 	}
 	liif := func(encoder string, encoderArgs pairs, rest ...any) pairs {
 		model := liifModel(nil)
-		args := model[3].(pairs).replace("encoder_spec", pairs{"name", encoder, "args", encoderArgs})
+		args := model[3].(pairs).replace("encoder_spec",
+			pairs{"name", encoder, "args", encoderArgs})
 		return model.replace("args", append(args, rest...))
 	}
 	bare := pairs{"no_upsampling", true}
@@ -56,7 +57,8 @@ func TestArguments(t *testing.T) {
 		})},
 		{"no hidden layer, as a tuple", liif("edsr-baseline", bare).replace("args", pairs{
 			"encoder_spec", pairs{"name", "edsr-baseline", "args", bare},
-			"imnet_spec", pairs{"name", "mlp", "args", pairs{"out_dim", 3, "hidden_list", args{}}}}),
+			"imnet_spec", pairs{"name", "mlp", "args",
+				pairs{"out_dim", 3, "hidden_list", args{}}}}),
 			edsr(func(s *weights.Spec) { s.Hidden = []int{} })},
 		{"metasr", pairs{"name", "metasr", "args", pairs{"encoder_spec", pairs{"name",
 			"edsr-baseline", "args", bare}}}, edsr(func(s *weights.Spec) {
@@ -110,11 +112,13 @@ func TestModelRefused(t *testing.T) {
 		{"switch of text", arg("cell_decode", "yes"), ErrModel, "cell_decode"},
 		{"switch of nothing", arg("cell_decode", nil), ErrModel, "cell_decode is None"},
 		{"no MLP", arg("imnet_spec", nil), ErrModel, "imnet_spec"},
-		{"another MLP", arg("imnet_spec", pairs{"name", "siren", "args", nothing}), ErrModel, "siren"},
+		{"another MLP", arg("imnet_spec", pairs{"name", "siren", "args", nothing}), ErrModel,
+			"siren"},
 		{"no widths", mlp("out_dim", 3), ErrModel, "hidden_list"},
 		{"widths of text", mlp("out_dim", 3, "hidden_list", items{"1"}), ErrModel, "hidden_list"},
 		{"four channels", mlp("out_dim", 4, "hidden_list", items{1}), ErrModel, "out_dim is 4"},
-		{"MLP with more", mlp("out_dim", 3, "hidden_list", items{1}, "act", "gelu"), ErrModel, "act"},
+		{"MLP with more", mlp("out_dim", 3, "hidden_list", items{1}, "act", "gelu"), ErrModel,
+			"act"},
 		{"width 0", mlp("out_dim", 3, "hidden_list", items{0}), weights.ErrSpec, "hidden_list"},
 		{"65 layers", mlp("out_dim", 3, "hidden_list", make65()), weights.ErrSpec, "65"},
 		{"another encoder", encoder("rcan"), ErrModel, "rcan"},
@@ -138,12 +142,15 @@ func TestModelRefused(t *testing.T) {
 		{"unknown tensor", func(p *tiny) { p.add("imnet.layers.9.weight", []int{1}) },
 			weights.ErrUnknown, "imnet.layers.9.weight"},
 		{"wrong shape", func(p *tiny) {
-			p.state = p.state.replace(weight, view("FloatStorage", "8", 13, 0, args{13, 1}, args{1, 1}))
+			p.state = p.state.replace(weight,
+				view("FloatStorage", "8", 13, 0, args{13, 1}, args{1, 1}))
 		}, weights.ErrShape, "[13 1]"},
 		{"whole numbers", func(p *tiny) {
-			p.state = p.state.replace(weight, view("IntStorage", "8", 13, 0, args{1, 13}, args{13, 1}))
+			p.state = p.state.replace(weight,
+				view("IntStorage", "8", 13, 0, args{1, 13}, args{13, 1}))
 		}, weights.ErrDType, weight},
-		{"NaN", func(p *tiny) { copy(p.storages["8"][8:], "\x00\x00\xc0\x7f") }, weights.ErrNotFinite,
+		{"NaN", func(p *tiny) { copy(p.storages["8"][8:], "\x00\x00\xc0\x7f") },
+			weights.ErrNotFinite,
 			`imnet.layers.0.weight": not a finite number: NaN at index 2`},
 	} {
 		p := newTiny()
@@ -199,8 +206,9 @@ func TestPassedOver(t *testing.T) {
 // TestElementTypes reads one number stored as each type.
 func TestElementTypes(t *testing.T) {
 	for class, stored := range map[string]string{
-		"FloatStorage": "\x00\x00\x20\xc0", "HalfStorage": "\x00\xc1", "BFloat16Storage": "\x20\xc0",
-		"DoubleStorage": "\x00\x00\x00\x00\x00\x00\x04\xc0",
+		"FloatStorage": "\x00\x00\x20\xc0", "HalfStorage": "\x00\xc1",
+		"BFloat16Storage": "\x20\xc0",
+		"DoubleStorage":   "\x00\x00\x00\x00\x00\x00\x04\xc0",
 	} {
 		p := newTiny()
 		key := "3" // encoder.body.0.body.0.bias

@@ -40,7 +40,8 @@ func (m *machine) global(op byte) error {
 		module, ok1 := items[0].(string)
 		name, ok2 := items[1].(string)
 		if !ok1 || !ok2 {
-			return fmt.Errorf("%w: a name made of %s and %s", ErrPickle, kind(items[0]), kind(items[1]))
+			return fmt.Errorf("%w: a name made of %s and %s", ErrPickle, kind(items[0]),
+				kind(items[1]))
 		}
 		g = global{module, name}
 	} else {
@@ -93,8 +94,8 @@ func (m *machine) reduce() error {
 	return m.push(value)
 }
 
-// makeDict is OrderedDict() or, as Python 2 wrote it, OrderedDict([[key, value], ...]). Each item counts
-// as an instruction: one list may be made a dict of again and again.
+// makeDict is OrderedDict() or, as Python 2 wrote it, OrderedDict([[key, value], ...]). Each item
+// counts as an instruction: one list may be made a dict of again and again.
 func (m *machine) makeDict(args tuple) (*dict, error) {
 	d := &dict{}
 	if len(args) == 0 {

@@ -84,7 +84,8 @@ func (b *bare) locate(keys any, named []*storage, pos int64) error {
 		key, _ := k.(string)
 		s := sizes[key]
 		if s == nil {
-			return fmt.Errorf("%w: there are elements for %s, which nothing names", ErrStorage, kind(k))
+			return fmt.Errorf("%w: there are elements for %s, which nothing names", ErrStorage,
+				kind(k))
 		}
 		var count [8]byte
 		if n, err := b.r.ReadAt(count[:], pos); n < len(count) {

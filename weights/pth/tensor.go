@@ -75,7 +75,8 @@ func makeTensor(args tuple) (*tensor, error) {
 	shape, ok3 := indexes(args[2])
 	strides, ok4 := indexes(args[3])
 	if !ok1 || !ok2 || !ok3 || !ok4 || offset < 0 || len(shape) != len(strides) {
-		return nil, fmt.Errorf("%w: of %s, offset %s, shape %s, strides %s", ErrTensor, kind(args[0]),
+		return nil, fmt.Errorf("%w: of %s, offset %s, shape %s, strides %s", ErrTensor,
+			kind(args[0]),
 			kind(args[1]), kind(args[2]), kind(args[3]))
 	}
 	elements, last := uint64(1), uint64(offset)

@@ -98,11 +98,14 @@ func TestTensorRefuses(t *testing.T) {
 		{"storage of negative length", persistent{"storage", float, "0", "cpu", -1}, ErrStorage},
 		{"huge storage", persistent{"storage", float, "0", "cpu", maxElements + 1}, ErrLimit},
 		{"module", persistent{"module", float, "0", "cpu", 12}, ErrStorage},
-		{"view of a storage", persistent{"storage", float, "0", "cpu", 12, args{"1", 0, 6}}, ErrStorage},
+		{"view of a storage", persistent{"storage", float, "0", "cpu", 12, args{"1", 0, 6}},
+			ErrStorage},
 		{"short name", persistent{"storage", float, "0", "cpu"}, ErrStorage},
 		{"long name", persistent{"storage", float, "0", "cpu", 12, nil, nil}, ErrStorage},
-		{"named twice, differently", args{id, persistent{"storage", float, "0", "cpu", 13}}, ErrStorage},
-		{"another class of storage", persistent{"storage", name{"torch", "ComplexFloatStorage"}, "0",
+		{"named twice, differently", args{id, persistent{"storage", float, "0", "cpu", 13}},
+			ErrStorage},
+		{"another class of storage", persistent{"storage", name{"torch", "ComplexFloatStorage"},
+			"0",
 			"cpu", 1}, ErrGlobal},
 	} {
 		v, _, err := unpickle(assemble(c.v), loader())
@@ -129,7 +132,8 @@ func TestTensorElements(t *testing.T) {
 		{"BF16", "\xc0\x3f", 1.5, ""},
 		{"BF16", "\x80\x7f", 0, "+Inf at index 0"},
 		{"F64", "\x00\x00\x00\x00\x00\x00\xf8\x3f", 1.5, ""},
-		{"F64", "\x00\x00\x00\x10\x00\x00\xf0\x3f", 1, ""}, // a tie of 1 and 1+2^-23 goes to the even
+		// a tie of 1 and 1+2^-23 goes to the even
+		{"F64", "\x00\x00\x00\x10\x00\x00\xf0\x3f", 1, ""},
 		{"F64", "\x00\x00\x00\x00\x00\x00\xf0\x7e", 0, "+Inf at index 0"},
 		{"F64", "\x00\x00\x00\x00\x00\x00\xf8\x7f", 0, "NaN at index 0"},
 	} {

@@ -20,8 +20,9 @@ type tiny struct {
 }
 
 var tinySpec = weights.Spec{Encoder: weights.EncoderEDSR, Blocks: 1, Features: 1, ResScale: 1,
-	Head: weights.HeadLIIF, Hidden: []int{1}, LocalEnsemble: true, FeatUnfold: true, CellDecode: true,
-	Residual: weights.ResidualNone}
+	Head: weights.HeadLIIF, Hidden: []int{1}, LocalEnsemble: true, FeatUnfold: true,
+	CellDecode: true,
+	Residual:   weights.ResidualNone}
 
 func newTiny() *tiny {
 	t := &tiny{

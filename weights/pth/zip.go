@@ -47,7 +47,8 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 			return nil, err
 		}
 		if string(order) != "little" {
-			return nil, fmt.Errorf("%w: its byte order is %.16q, only little is read", ErrFormat, order)
+			return nil, fmt.Errorf("%w: its byte order is %.16q, only little is read", ErrFormat,
+				order)
 		}
 	}
 	return a, nil
@@ -79,7 +80,8 @@ func (a *archive) bytes(s *storage) ([]byte, error) {
 func readEntry(f *zip.File, limit int64) ([]byte, error) {
 	fail := func(err error) error { return fmt.Errorf("zip entry %.80q: %w", f.Name, err) }
 	if f.UncompressedSize64 > uint64(limit) {
-		return nil, fail(fmt.Errorf("%d bytes, at most %d: %w", f.UncompressedSize64, limit, ErrLimit))
+		return nil, fail(fmt.Errorf("%d bytes, at most %d: %w", f.UncompressedSize64, limit,
+			ErrLimit))
 	}
 	r, err := f.Open()
 	if err != nil {

@@ -15,8 +15,8 @@ const (
 	maxMemory      = 1<<32 - 1<<16
 )
 
-// timeFor bounds the processor time for a picture: a machine that does nothing else takes a second for some
-// ten megapixels, and a damaged picture may keep a decoder for ever.
+// timeFor bounds the processor time for a picture: a machine that does nothing else takes a second
+// for some ten megapixels, and a damaged picture may keep a decoder for ever.
 func timeFor(width, height int) time.Duration {
 	return 4*time.Second + time.Duration(width)*time.Duration(height)*10*time.Microsecond
 }
@@ -51,7 +51,8 @@ func ChromaSize(chroma, width, height int) (w, h int) {
 // DecodeHEVC decodes a picture of the given size from its NAL units, parameter sets included, each
 // after its length of four bytes, the highest first.
 func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
-	in, err := hevc.start(memoryFor(width, height, len(units), hevcPixelBytes), timeFor(width, height))
+	in, err := hevc.start(memoryFor(width, height, len(units), hevcPixelBytes),
+		timeFor(width, height))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,8 @@ func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
 	case v[0] == 0:
 		return nil, errRefused
 	case v[1] > 3 || v[2] < 8 || v[2] > 16 || v[2] != v[3]:
-		return nil, fmt.Errorf("the coded picture is of chroma %d and %d and %d bits", v[1], v[2], v[3])
+		return nil, fmt.Errorf("the coded picture is of chroma %d and %d and %d bits", v[1], v[2],
+			v[3])
 	}
 	p := &Planes{Chroma: int(v[1]), Bits: int(v[2])}
 	bytesPer := 1 + (p.Bits-1)/8
@@ -90,7 +92,8 @@ func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
 			break
 		}
 		if int(f[2]) != size[0] || int(f[3]) != size[1] || int(f[1]) < size[0]*bytesPer {
-			return nil, fmt.Errorf("the coded picture has %d x %d pixels in plane %d, not %d x %d", f[2],
+			return nil, fmt.Errorf("the coded picture has %d x %d pixels in plane %d, not %d x %d",
+				f[2],
 				f[3], i, size[0], size[1])
 		}
 		p.Stride[i] = int(f[1])
@@ -134,7 +137,8 @@ func DecodeAV1(file []byte, width, height, bits int) ([]byte, error) {
 		return nil, err
 	}
 	decode := func(header, out uint32) error {
-		ok, err := in.call("decode", uint64(data), uint64(len(file)), uint64(header), 0, uint64(info),
+		ok, err := in.call("decode", uint64(data), uint64(len(file)), uint64(header), 0,
+			uint64(info),
 			uint64(info+4), uint64(info+8), uint64(info+12), uint64(info+4*fields), uint64(out))
 		if err == nil && ok == 0 {
 			err = errRefused

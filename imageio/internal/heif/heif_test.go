@@ -12,8 +12,10 @@ func TestOrigin(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"hevc.wasm.gz": {hevcBinary, "f431209189ae10f24543a3777b7eaf54eb84d57faa8cdc3b93b3eb13919ea659"},
-		"av1.wasm.gz":  {av1Binary, "1ee2423413384d54b3fa4e2882424d60a2a05f5fe7ec573535fdb6b531071a9b"},
+		"hevc.wasm.gz": {hevcBinary,
+			"f431209189ae10f24543a3777b7eaf54eb84d57faa8cdc3b93b3eb13919ea659"},
+		"av1.wasm.gz": {av1Binary,
+			"1ee2423413384d54b3fa4e2882424d60a2a05f5fe7ec573535fdb6b531071a9b"},
 	} {
 		sum := sha256.Sum256(c.data)
 		if got := hex.EncodeToString(sum[:]); got != c.want {

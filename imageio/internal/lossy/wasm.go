@@ -48,7 +48,8 @@ func (e *encoder) compile() error {
 	e.once.Do(func() {
 		// A program that is to be stopped is compiled with checks in its loops.
 		ctx := context.Background()
-		e.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
+		e.runtime = wazero.NewRuntimeWithConfig(ctx,
+			wazero.NewRuntimeConfig().WithCloseOnContextDone(true))
 		var code []byte
 		z, err := gzip.NewReader(bytes.NewReader(*e.binary))
 		if err == nil {
@@ -90,8 +91,8 @@ func (m *memory) Reallocate(size uint64) []byte {
 // Free implements experimental.LinearMemory.
 func (m *memory) Free() { m.data = nil }
 
-// encode runs an encoder, which is thrown away after it, on samples of 4 bytes a pixel. The rest of the
-// arguments follow the one for the address of the result's length.
+// encode runs an encoder, which is thrown away after it, on samples of 4 bytes a pixel. The rest of
+// the arguments follow the one for the address of the result's length.
 func (e *encoder) encode(
 	ctx context.Context, pix []uint8, width, height int, limit int64, rest ...uint64,
 ) ([]byte, error) {

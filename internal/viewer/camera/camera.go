@@ -9,7 +9,8 @@ import (
 const (
 	// maxSide is the largest output of a whole picture, in pixels, as render has it.
 	maxSide = 1<<31 - 1
-	// smallest is what is left of a picture's longer side when zoomed out as far as it goes, in pixels.
+	// smallest is what is left of a picture's longer side when zoomed out as far as it goes, in
+	// pixels.
 	smallest = 32
 )
 
@@ -64,8 +65,9 @@ func (c *Camera) Fitted() bool { return c.fitted }
 
 func (c *Camera) middle() Point { return Point{c.width / 2, c.height / 2} }
 
-// Open puts a picture under the camera: fitted, or, with keep, at the same zoom over the same part, where
-// the camera was going: the same pixels if the sizes agree, else the same fraction of the sides.
+// Open puts a picture under the camera: fitted, or, with keep, at the same zoom over the same part,
+// where the camera was going: the same pixels if the sizes agree, else the same fraction of the
+// sides.
 func (c *Camera) Open(width, height int, keep bool) {
 	c.place = c.Target()
 	c.Stop()
@@ -83,9 +85,9 @@ func (c *Camera) Open(width, height int, keep bool) {
 		center.Y / oldHeight * c.pictureHeight})
 }
 
-// Resize tells of a window of another size. A fitted picture stays fitted; else what is in the middle
-// stays there. Motion and drags go on: a window's size may come long after it was asked for, and systems
-// tell it anew whenever a window is uncovered.
+// Resize tells of a window of another size. A fitted picture stays fitted; else what is in the
+// middle stays there. Motion and drags go on: a window's size may come long after it was asked for,
+// and systems tell it anew whenever a window is uncovered.
 func (c *Camera) Resize(width, height int) {
 	dx, dy := (float64(width)-c.width)/2, (float64(height)-c.height)/2
 	c.width, c.height = float64(width), float64(height)
@@ -146,8 +148,8 @@ func (c *Camera) FitWidth() {
 	c.moveTo(p, true)
 }
 
-// Grid is the whole picture's output at a zoom: its size in pixels and, while nothing moves, where its
-// upper left pixel lies in the window.
+// Grid is the whole picture's output at a zoom: its size in pixels and, while nothing moves, where
+// its upper left pixel lies in the window.
 type Grid struct {
 	Columns, Rows int
 	Origin        image.Point

@@ -216,8 +216,8 @@ func TestResize(t *testing.T) {
 	}
 }
 
-// TestResizeInMotion: whatever moves goes on to where it was going when the window's size is told, be it
-// another one or the same.
+// TestResizeInMotion: whatever moves goes on to where it was going when the window's size is told,
+// be it another one or the same.
 func TestResizeInMotion(t *testing.T) {
 	const width, height = 800, 600 // as photo makes windows
 	start := time.Unix(0, 0)
@@ -245,7 +245,8 @@ func TestResizeInMotion(t *testing.T) {
 			settle(t, alone)
 			settle(t, told)
 			want, got := alone.Place(), told.Place()
-			if got.Zoom != want.Zoom || !samePoint(Point{got.X - dx, got.Y - dy}, Point{want.X, want.Y}, 1e-6) {
+			if got.Zoom != want.Zoom || !samePoint(Point{got.X - dx, got.Y - dy},
+				Point{want.X, want.Y}, 1e-6) {
 				t.Errorf("%s, %v: at %+v, without that at %+v", name, size, got, want)
 			}
 		}

@@ -108,8 +108,8 @@ func (c *Camera) Pan(dx, dy float64) {
 	c.place = moved
 }
 
-// kept is the place nearest to p from which a margin of the window or of the picture shows the picture.
-// Where was, the place before, shows less already, p is not forced to show more.
+// kept is the place nearest to p from which a margin of the window or of the picture shows the
+// picture. Where was, the place before, shows less already, p is not forced to show more.
 func (c *Camera) kept(p, was Place) Place {
 	axis := func(at, was, size, window float64) float64 {
 		least := margin * min(size, window)
@@ -124,8 +124,8 @@ func (c *Camera) kept(p, was Place) Place {
 	return p
 }
 
-// within is the place nearest to p that brings the picture back while zooming out: one smaller than the
-// window lies within it, and a larger one leaves free at most half of what it is larger.
+// within is the place nearest to p that brings the picture back while zooming out: one smaller than
+// the window lies within it, and a larger one leaves free at most half of what it is larger.
 func (c *Camera) within(p Place) Place {
 	axis := func(at, size, window float64) float64 {
 		if size < window {

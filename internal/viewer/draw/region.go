@@ -2,7 +2,8 @@ package draw
 
 import "image"
 
-// Region is a set of pixels of a frame as rectangles that do not overlap: what is still to be covered.
+// Region is a set of pixels of a frame as rectangles that do not overlap: what is still to be
+// covered.
 type Region []image.Rectangle
 
 // Bounds is the smallest rectangle around the region.

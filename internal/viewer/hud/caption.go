@@ -54,5 +54,6 @@ func (t *Caption) Draw(c *Canvas, lines int) {
 	if t.more != "" {
 		spans = append(spans, c.Dim("   "+t.more))
 	}
-	c.pill(image.Pt(c.Pixels(12), c.Pixels(12)+lines*(c.pillSize(spans...).Y+c.Pixels(6))), spans...)
+	c.pill(image.Pt(c.Pixels(12), c.Pixels(12)+lines*(c.pillSize(spans...).Y+c.Pixels(6))),
+		spans...)
 }

@@ -33,8 +33,8 @@ type Form struct {
 	rects   []image.Rectangle
 }
 
-// Hit is the field or button at a point of the window, as drawn last; below 0 if there is none. For a
-// value, back tells whether the point is on its left half.
+// Hit is the field or button at a point of the window, as drawn last; below 0 if there is none. For
+// a value, back tells whether the point is on its left half.
 func (f *Form) Hit(x, y float64) (at int, back bool) {
 	p := image.Pt(int(x), int(y))
 	for i, r := range f.rects {

@@ -32,7 +32,8 @@ func (l *Line) Draw(c *Canvas) {
 	spans := []Span{c.Bold(l.Zoom), gap}
 	swatch := -1
 	if s := l.Sight; s != nil {
-		spans = append(spans, c.Mono(fmt.Sprintf("%.*f, %.*f", l.Digits, s.Source.X, l.Digits, s.Source.Y)),
+		spans = append(spans,
+			c.Mono(fmt.Sprintf("%.*f, %.*f", l.Digits, s.Source.X, l.Digits, s.Source.Y)),
 			gap)
 		swatch = c.Width(spans...)
 		spans = append(spans, c.Mono("   "), c.Mono(fmt.Sprintf("%3d %3d %3d", s.Color.R, s.Color.G,

@@ -10,14 +10,15 @@ import (
 )
 
 const (
-	// gridFrom is how large a source pixel is, in units of text, where its grid is beginning to be seen.
+	// gridFrom is how large a source pixel is, in units of text, where its grid is beginning to be
+	// seen.
 	gridFrom = 6.0
 	// overviewSide is the longer side of the overview, in units of text.
 	overviewSide = 180.0
 )
 
-// Grid draws the borders of the pixels of a source, a layer of size pixels, in a part of the window that
-// begins at origin and is seen within clip.
+// Grid draws the borders of the pixels of a source, a layer of size pixels, in a part of the window
+// that begins at origin and is seen within clip.
 func Grid(c *Canvas, l camera.Layer, size image.Point, origin image.Point, clip image.Rectangle) {
 	side := 1 / max(l.PerX, l.PerY) / c.Scale
 	strength := min(max((side-gridFrom)/gridFrom, 0), 1)
@@ -94,8 +95,8 @@ func (o Overview) Source(x, y float64) camera.Point {
 		Y: at(y, o.Target.Min.Y, o.Target.Dy(), o.height)}
 }
 
-// Draw draws the picture from a reduction of it, and a frame around the part from low to high, in source
-// pixels, that the window shows.
+// Draw draws the picture from a reduction of it, and a frame around the part from low to high, in
+// source pixels, that the window shows.
 func (o Overview) Draw(c *Canvas, m *draw.Image, low, high camera.Point) {
 	r := o.Target
 	c.Quads = append(c.Quads, draw.Quad{Image: m, Filter: draw.Linear, Target: r,

@@ -2,7 +2,8 @@ package hud
 
 import "image"
 
-// MenuItem is a line of a menu: what it does, and the key that does it, too. One without Text is a rule.
+// MenuItem is a line of a menu: what it does, and the key that does it, too. One without Text is a
+// rule.
 type MenuItem struct{ Text, Key string }
 
 // Menu is a list to choose from at a point of the window.
@@ -55,7 +56,8 @@ func (m *Menu) Draw(c *Canvas) {
 			continue
 		}
 		if i == m.Over {
-			c.panel(image.Rect(m.area.Min.X+c.Pixels(5), top, m.area.Max.X-c.Pixels(5), top+m.step), overColor)
+			c.panel(image.Rect(m.area.Min.X+c.Pixels(5), top, m.area.Max.X-c.Pixels(5), top+m.step),
+				overColor)
 		}
 		y := top + c.Pixels(3)
 		c.write(image.Pt(left, y), c.Plain(item.Text))

@@ -35,7 +35,8 @@ func Progress(c *Canvas, what, more string, part float64) {
 	size := c.pillSize(spans...)
 	at := image.Pt((c.Frame.Width-size.X)/2, c.Frame.Height-c.Bottom-c.Pixels(52)-size.Y)
 	r := c.pill(at, spans...)
-	full := image.Rect(r.Min.X+c.Pixels(7), r.Max.Y-c.Pixels(3), r.Max.X-c.Pixels(7), r.Max.Y-c.Pixels(1))
+	full := image.Rect(r.Min.X+c.Pixels(7), r.Max.Y-c.Pixels(3), r.Max.X-c.Pixels(7),
+		r.Max.Y-c.Pixels(1))
 	c.bar(full, Dim)
 	full.Max.X = full.Min.X + int(float64(full.Dx())*part)
 	c.bar(full, Accent)

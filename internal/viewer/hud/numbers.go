@@ -9,14 +9,19 @@ import (
 	"github.com/liif-render/liif/internal/viewer/text"
 )
 
-// numbersFrom is how large a source pixel is, in units of text, where its values are written into it.
+// numbersFrom is how large a source pixel is, in units of text, where its values are written into
+// it.
 const numbersFrom = 44.0
 
 // NumbersFit tells whether the pixels of a layer are large enough to have their values in them.
-func NumbersFit(c *Canvas, l camera.Layer) bool { return 1/max(l.PerX, l.PerY)/c.Scale >= numbersFrom }
+func NumbersFit(c *Canvas, l camera.Layer) bool {
+	return 1/max(l.PerX,
+		l.PerY)/c.Scale >= numbersFrom
+}
 
-// Numbers writes its values into each pixel of a source, a layer of size pixels, in a part of the window
-// that begins at origin and is seen within clip. at is a pixel's values, and whether it is light.
+// Numbers writes its values into each pixel of a source, a layer of size pixels, in a part of the
+// window that begins at origin and is seen within clip. at is a pixel's values, and whether it is
+// light.
 func Numbers(c *Canvas, l camera.Layer, size, origin image.Point, clip image.Rectangle,
 	at func(x, y int) (values []int, light bool)) {
 	if !NumbersFit(c, l) {

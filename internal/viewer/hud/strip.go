@@ -14,8 +14,8 @@ const (
 	thumbGap = 6.0
 )
 
-// Strip is a row of small pictures along the bottom of the window, of a folder of Count; the one at At is
-// in the middle, as far as the ends let it be.
+// Strip is a row of small pictures along the bottom of the window, of a folder of Count; the one at
+// At is in the middle, as far as the ends let it be.
 type Strip struct {
 	Count, At int
 	Image     func(i int) *draw.Image // nil while it is not there
@@ -59,7 +59,8 @@ func (s *Strip) Draw(c *Canvas) {
 	top := c.Frame.Height - s.Height(c)
 	ground := image.Rect(0, top, c.Frame.Width, c.Frame.Height)
 	// Panels are drawn over pictures: a thumbnail's ground is a picture, too.
-	c.Quads = append(c.Quads, draw.Quad{Image: stripGround, Filter: draw.Nearest, Target: ground, Alpha: 1,
+	c.Quads = append(c.Quads, draw.Quad{Image: stripGround, Filter: draw.Nearest, Target: ground,
+		Alpha:  1,
 		Source: draw.Box{X1: 1, Y1: 1}})
 	side, step := c.Pixels(thumbSide), c.Pixels(thumbSide+thumbGap)
 	for i := from; i < to; i++ {

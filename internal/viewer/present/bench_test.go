@@ -17,8 +17,8 @@ import (
 	"github.com/liif-render/liif/internal/viewer/draw"
 )
 
-// BenchmarkFrame draws frames of 1280×800 pixels into memory: what a window of that size costs, but for
-// handing it to the system.
+// BenchmarkFrame draws frames of 1280×800 pixels into memory: what a window of that size costs, but
+// for handing it to the system.
 func BenchmarkFrame(b *testing.B) {
 	s, err := Open(nil)
 	if err != nil {
@@ -37,8 +37,9 @@ func BenchmarkFrame(b *testing.B) {
 				if f == draw.Exact {
 					scale = 1
 				}
-				q = append(q, draw.Quad{Image: m, Filter: f, Alpha: alpha, Target: r, Source: draw.Box{X0: 2,
-					Y0: 2, X1: 2 + scale*float64(r.Dx()), Y1: 2 + scale*float64(r.Dy())}})
+				q = append(q, draw.Quad{Image: m, Filter: f, Alpha: alpha, Target: r,
+					Source: draw.Box{X0: 2,
+						Y0: 2, X1: 2 + scale*float64(r.Dx()), Y1: 2 + scale*float64(r.Dy())}})
 			}
 		}
 		return q
@@ -54,8 +55,9 @@ func BenchmarkFrame(b *testing.B) {
 		{"linear", draw.Frame{Quads: full(draw.Linear, 1)}},
 		{"linear faded", draw.Frame{Quads: full(draw.Linear, 0.5)}},
 		{"cubic", draw.Frame{Quads: full(draw.Cubic, 1)}},
-		{"panel", draw.Frame{Atlas: atlas, Shapes: []draw.Shape{{Target: image.Rect(0, 0, width, height),
-			Color: color.NRGBA{0, 0, 0, 100}}}}},
+		{"panel", draw.Frame{Atlas: atlas,
+			Shapes: []draw.Shape{{Target: image.Rect(0, 0, width, height),
+				Color: color.NRGBA{0, 0, 0, 100}}}}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			c.frame.Width, c.frame.Height = width, height
@@ -81,14 +83,15 @@ func BenchmarkFrame(b *testing.B) {
 				s.device.Poll(true, nil)
 			}
 			if cpu := cpuTime() - cpu; cpu > 0 {
-				b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/(width*height), "cpu-ns/pixel")
+				b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/(width*height),
+					"cpu-ns/pixel")
 			}
 		})
 	}
 }
 
-// cpuTime is the processor time of the process, which others that run beside it disturb less than the
-// time of day; 0 where it is not known.
+// cpuTime is the processor time of the process, which others that run beside it disturb less than
+// the time of day; 0 where it is not known.
 func cpuTime() time.Duration {
 	stat, err := os.ReadFile("/proc/self/stat")
 	if err != nil {

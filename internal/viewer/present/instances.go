@@ -33,7 +33,8 @@ func (n *instances) addQuad(f *draw.Frame, q *draw.Quad) {
 	if s := &q.Source; q.Filter == draw.Linear { // the sampler's coordinates
 		width, height := float64(q.Image.Width), float64(q.Image.Height)
 		q = &draw.Quad{Target: q.Target, Alpha: q.Alpha,
-			Source: draw.Box{X0: s.X0 / width, Y0: s.Y0 / height, X1: s.X1 / width, Y1: s.Y1 / height}}
+			Source: draw.Box{X0: s.X0 / width, Y0: s.Y0 / height, X1: s.X1 / width,
+				Y1: s.Y1 / height}}
 	}
 	x0, y0, x1, y1 := clip(f, q.Target.Min.X, q.Target.Min.Y, q.Target.Max.X, q.Target.Max.Y)
 	n.add(x0, y0, x1, y1, q.Source.X0, q.Source.Y0, q.Source.X1, q.Source.Y1, float64(q.Alpha))
@@ -66,7 +67,8 @@ func (n *instances) send(s *Screen) error {
 	if n.buffer == nil || n.buffer.GetSize() < uint64(len(n.data)) {
 		n.release()
 		var err error
-		n.buffer, err = s.device.CreateBuffer(&wgpu.BufferDescriptor{Size: uint64(2*len(n.data)+3) &^ 3,
+		n.buffer,
+			err = s.device.CreateBuffer(&wgpu.BufferDescriptor{Size: uint64(2*len(n.data)+3) &^ 3,
 			Usage: wgpu.BufferUsageVertex | wgpu.BufferUsageCopyDst})
 		if err != nil {
 			n.buffer = nil

@@ -95,7 +95,8 @@ func (s *Screen) record(f *draw.Frame, pass *wgpu.RenderPassEncoder) {
 		q := &f.Quads[i]
 		kind := pictureKind{q.Filter, q.Alpha < 1 || !q.Image.Opaque}
 		end := i + 1
-		for end < len(f.Quads) && f.Quads[end].Image == q.Image && f.Quads[end].Filter == q.Filter &&
+		for end < len(f.Quads) && f.Quads[end].Image == q.Image &&
+			f.Quads[end].Filter == q.Filter &&
 			f.Quads[end].Alpha == q.Alpha {
 			end++
 		}

@@ -43,7 +43,8 @@ func (p *pipelines) make(d *wgpu.Device, format wgpu.TextureFormat) error {
 	p.layout, err = d.CreateBindGroupLayout(&wgpu.BindGroupLayoutDescriptor{
 		Entries: []wgpu.BindGroupLayoutEntry{
 			{Binding: 0, Visibility: wgpu.ShaderStageFragment, Texture: wgpu.TextureBindingLayout{
-				SampleType: wgpu.TextureSampleTypeFloat, ViewDimension: wgpu.TextureViewDimension2D}},
+				SampleType:    wgpu.TextureSampleTypeFloat,
+				ViewDimension: wgpu.TextureViewDimension2D}},
 			{Binding: 1, Visibility: wgpu.ShaderStageFragment,
 				Sampler: wgpu.SamplerBindingLayout{Type: wgpu.SamplerBindingTypeFiltering}},
 		}})
@@ -98,7 +99,8 @@ func (p *pipelines) one(d *wgpu.Device, format wgpu.TextureFormat, blended bool,
 	defer module.Release()
 	var blend *wgpu.BlendState
 	if blended {
-		over := wgpu.BlendComponent{Operation: wgpu.BlendOperationAdd, SrcFactor: wgpu.BlendFactorOne,
+		over := wgpu.BlendComponent{Operation: wgpu.BlendOperationAdd,
+			SrcFactor: wgpu.BlendFactorOne,
 			DstFactor: wgpu.BlendFactorOneMinusSrcAlpha}
 		blend = &wgpu.BlendState{Color: over, Alpha: over}
 	}
@@ -128,10 +130,11 @@ func (p *pipelines) one(d *wgpu.Device, format wgpu.TextureFormat, blended bool,
 }
 
 func (p *pipelines) bind(d *wgpu.Device, view *wgpu.TextureView) (*wgpu.BindGroup, error) {
-	return d.CreateBindGroup(&wgpu.BindGroupDescriptor{Layout: p.layout, Entries: []wgpu.BindGroupEntry{
-		{Binding: 0, TextureView: view, Size: wgpu.WholeSize},
-		{Binding: 1, Sampler: p.sampler, Size: wgpu.WholeSize},
-	}})
+	return d.CreateBindGroup(&wgpu.BindGroupDescriptor{Layout: p.layout,
+		Entries: []wgpu.BindGroupEntry{
+			{Binding: 0, TextureView: view, Size: wgpu.WholeSize},
+			{Binding: 1, Sampler: p.sampler, Size: wgpu.WholeSize},
+		}})
 }
 
 func (p *pipelines) release() {

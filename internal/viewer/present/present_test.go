@@ -29,7 +29,8 @@ func open(t *testing.T) *Screen {
 	return s
 }
 
-// each runs a test on screens that draw with shaders, and with the processor where that is the device.
+// each runs a test on screens that draw with shaders, and with the processor where that is the
+// device.
 func each(t *testing.T, test func(t *testing.T, s *Screen)) {
 	t.Run("shaders", func(t *testing.T) {
 		s := open(t)
@@ -80,7 +81,8 @@ func testExact(t *testing.T, s *Screen) {
 		copy(m.Pix[4*i:], []byte{byte(i), byte(255 - i), byte(i * 7), 255})
 	}
 	f := &draw.Frame{Width: 100, Height: 60, Background: color.NRGBA{1, 2, 3, 255}}
-	f.Quads = []draw.Quad{{Image: m, Filter: draw.Exact, Alpha: 1, Target: image.Rect(20, 5, 80, 55),
+	f.Quads = []draw.Quad{{Image: m, Filter: draw.Exact, Alpha: 1,
+		Target: image.Rect(20, 5, 80, 55),
 		Source: draw.Box{X0: 10, Y0: 0, X1: 70, Y1: 50}}}
 	got := read(t, s, f)
 	differ := func() (n int) {
@@ -133,12 +135,14 @@ func testFilters(t *testing.T, s *Screen) {
 		}},
 		{"linear", draw.Linear, func(got *image.NRGBA) bool {
 			return near(got.NRGBAAt(12, 12), pixel(m, 2, 2), 1) &&
-				near(mean(got.NRGBAAt(14, 12), got.NRGBAAt(15, 12)), mean(pixel(m, 2, 2), pixel(m, 3, 2)), 2)
+				near(mean(got.NRGBAAt(14, 12), got.NRGBAAt(15, 12)),
+					mean(pixel(m, 2, 2), pixel(m, 3, 2)), 2)
 		}},
 		{"cubic", draw.Cubic, func(got *image.NRGBA) bool {
 			want := func(c func(color.NRGBA) uint8) float64 {
 				at := func(x int) float64 { return float64(c(pixel(m, x, 2))) }
-				return (-at(1) + 9*at(2) + 9*at(3) - at(4)) / 16 // half way, of the two pixels about it
+				// half way, of the two pixels about it
+				return (-at(1) + 9*at(2) + 9*at(3) - at(4)) / 16
 			}
 			mid := mean(got.NRGBAAt(14, 12), got.NRGBAAt(15, 12))
 			ok := near(got.NRGBAAt(12, 12), pixel(m, 2, 2), 1)
@@ -155,7 +159,8 @@ func testFilters(t *testing.T, s *Screen) {
 			return ok
 		}},
 	} {
-		f.Quads = []draw.Quad{{Image: m, Filter: c.filter, Alpha: 1, Target: image.Rect(0, 0, 40, 40),
+		f.Quads = []draw.Quad{{Image: m, Filter: c.filter, Alpha: 1,
+			Target: image.Rect(0, 0, 40, 40),
 			Source: draw.Box{X1: 8, Y1: 8}}}
 		if got := read(t, s, f); !c.check(got) {
 			t.Errorf("%s: %v at 12,12, %v, %v beside; image %v, %v", c.name, got.NRGBAAt(12, 12),
@@ -187,7 +192,8 @@ func testOver(t *testing.T, s *Screen) {
 	if dark == light || dark.R != dark.G || got.NRGBAAt(24, 15) != light {
 		t.Errorf("checks of %v and %v", dark, light)
 	}
-	if c, want := got.NRGBAAt(1, 1), 100+int(dark.R)*127/255; int(c.R)-want > 1 || want-int(c.R) > 1 {
+	if c, want := got.NRGBAAt(1, 1), 100+int(dark.R)*127/255; int(c.R)-want > 1 ||
+		want-int(c.R) > 1 {
 		t.Errorf("half transparent: %v, want red %d", c, want)
 	}
 	if c := got.NRGBAAt(25, 1); c != dark {
@@ -201,7 +207,8 @@ func testOver(t *testing.T, s *Screen) {
 func TestShapes(t *testing.T) { each(t, testShapes) }
 
 func testShapes(t *testing.T, s *Screen) {
-	atlas := &draw.Atlas{Width: 4, Height: 4, Pix: []byte{0, 0, 0, 0, 0, 255, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0}}
+	atlas := &draw.Atlas{Width: 4, Height: 4,
+		Pix: []byte{0, 0, 0, 0, 0, 255, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0}}
 	f := &draw.Frame{Width: 50, Height: 40, Atlas: atlas, Shapes: []draw.Shape{
 		{Target: image.Rect(5, 5, 45, 35), Radius: 10, Color: color.NRGBA{0, 200, 0, 255}},
 		{Target: image.Rect(20, 20, 22, 21), Color: color.NRGBA{255, 255, 255, 255}, IsLetter: true,
@@ -249,18 +256,21 @@ func TestTwins(t *testing.T) {
 	for i := range atlas.Pix {
 		atlas.Pix[i] = byte(i)
 	}
-	f := &draw.Frame{Width: 203, Height: 150, Background: color.NRGBA{30, 60, 90, 255}, Atlas: atlas,
+	f := &draw.Frame{Width: 203, Height: 150, Background: color.NRGBA{30, 60, 90, 255},
+		Atlas:  atlas,
 		Checks: []image.Rectangle{image.Rect(100, 10, 203, 90)},
 		Shapes: []draw.Shape{
 			{Target: image.Rect(10, 100, 90, 140), Radius: 9, Color: color.NRGBA{200, 0, 90, 200}},
-			{Target: image.Rect(100, 100, 164, 104), IsLetter: true, Color: color.NRGBA{250, 240, 9, 255}},
+			{Target: image.Rect(100, 100, 164, 104), IsLetter: true,
+				Color: color.NRGBA{250, 240, 9, 255}},
 			{Target: image.Rect(5, 5, 195, 7), Color: color.NRGBA{255, 255, 255, 99}}}}
 	for i, filter := range []draw.Filter{draw.Nearest, draw.Linear, draw.Cubic} {
 		y := 50 * i
 		f.Quads = append(f.Quads,
 			draw.Quad{Image: m, Filter: filter, Alpha: 1, Target: image.Rect(3, y, 120, y+47),
 				Source: draw.Box{X0: 0.4, Y0: 0.6, X1: 39.7, Y1: 15.2}},
-			draw.Quad{Image: clear, Filter: filter, Alpha: 0.8, Target: image.Rect(110, y, 203, y+50),
+			draw.Quad{Image: clear, Filter: filter, Alpha: 0.8,
+				Target: image.Rect(110, y, 203, y+50),
 				Source: draw.Box{X1: 40, Y1: 30}})
 	}
 	painted := read(t, s, f)
@@ -322,7 +332,8 @@ func TestLost(t *testing.T) {
 	s := open(t)
 	s.Lose()
 	for range 2 {
-		if _, err := s.ReadFrame(&draw.Frame{Width: 3, Height: 3}); !errors.Is(err, engine.ErrDeviceLost) {
+		if _, err := s.ReadFrame(&draw.Frame{Width: 3, Height: 3}); !errors.Is(err,
+			engine.ErrDeviceLost) {
 			t.Errorf("%v", err)
 		}
 	}

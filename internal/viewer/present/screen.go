@@ -19,8 +19,8 @@ var ErrNoDevice = errors.New("no graphics device for the window")
 // ErrFormat: the device draws here, but the window's colours do not have 8 bits each.
 var ErrFormat = errors.New("the window has no format of 8 bits without conversion")
 
-// Screen is a graphics device that draws frames. Its methods belong to one goroutine, for a window's
-// that of the main thread.
+// Screen is a graphics device that draws frames. Its methods belong to one goroutine, for a
+// window's that of the main thread.
 type Screen struct {
 	instance *wgpu.Instance
 	adapter  *wgpu.Adapter
@@ -63,10 +63,12 @@ func Open(descriptor *wgpu.SurfaceDescriptor) (*Screen, error) {
 		s.surface = s.instance.CreateSurface(descriptor)
 	}
 	var err error
-	s.adapter, err = s.instance.RequestAdapter(&wgpu.RequestAdapterOptions{CompatibleSurface: s.surface})
+	s.adapter,
+		err = s.instance.RequestAdapter(&wgpu.RequestAdapterOptions{CompatibleSurface: s.surface})
 	if err != nil {
 		s.Close()
-		return nil, fmt.Errorf("%w: install a Vulkan driver (Debian: mesa-vulkan-drivers)", ErrNoDevice)
+		return nil, fmt.Errorf("%w: install a Vulkan driver (Debian: mesa-vulkan-drivers)",
+			ErrNoDevice)
 	}
 	if err := s.open(); err != nil {
 		s.Close()
@@ -108,7 +110,8 @@ func (s *Screen) open() error {
 // Info describes the screen.
 func (s *Screen) Info() Info { return s.info }
 
-// Configure makes the surface as large as the window, in pixels; with a side of 0 nothing can be shown.
+// Configure makes the surface as large as the window, in pixels; with a side of 0 nothing can be
+// shown.
 func (s *Screen) Configure(width, height int) {
 	if s.surface == nil || width < 1 || height < 1 {
 		s.width, s.height = 0, 0
@@ -130,8 +133,8 @@ func (s *Screen) Bytes() int64 { return s.bytes }
 // Lose makes the device count as lost, for tests.
 func (s *Screen) Lose() { s.trouble.Lose() }
 
-// Close hands everything back. Of a device that is lost nothing is: wgpu would wait for it, and abort the
-// process.
+// Close hands everything back. Of a device that is lost nothing is: wgpu would wait for it, and
+// abort the process.
 func (s *Screen) Close() {
 	if s.lost || s.device != nil && s.trouble.Lost() {
 		return

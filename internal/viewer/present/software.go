@@ -35,7 +35,8 @@ func (s *Screen) copyPainted(f *draw.Frame, target *wgpu.Texture) error {
 		return err
 	}
 	pix := s.painter.Paint(f, int(s.width), int(s.height))
-	err := s.queue.WriteTexture(&wgpu.ImageCopyTexture{Texture: target, Aspect: wgpu.TextureAspectAll},
+	err := s.queue.WriteTexture(&wgpu.ImageCopyTexture{Texture: target,
+		Aspect: wgpu.TextureAspectAll},
 		pix, &wgpu.TextureDataLayout{BytesPerRow: 4 * s.width, RowsPerImage: s.height},
 		&wgpu.Extent3D{Width: s.width, Height: s.height, DepthOrArrayLayers: 1})
 	if err != nil {

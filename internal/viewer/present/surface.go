@@ -19,8 +19,9 @@ var (
 	ErrUnseen = errors.New("the window takes no frames now")
 )
 
-// Present shows a frame in the window. A surface that is out of date, as after the window's size has
-// changed, is configured again. After ErrSurface the Screen must be closed, after ErrUnseen not.
+// Present shows a frame in the window. A surface that is out of date, as after the window's size
+// has changed, is configured again. After ErrSurface the Screen must be closed, after ErrUnseen
+// not.
 func (s *Screen) Present(f *draw.Frame) error {
 	if s.width == 0 || s.height == 0 {
 		return nil

@@ -39,13 +39,15 @@ func (s *Screen) newTexture(width, height, pixelBytes int, format wgpu.TextureFo
 	*texture, error) {
 	if width < 1 || height < 1 || max(width, height) > s.info.MaxSide ||
 		len(pix) != width*height*pixelBytes {
-		return nil, fmt.Errorf("picture of %d×%d pixels in %d bytes; a side may have %d", width, height,
+		return nil, fmt.Errorf("picture of %d×%d pixels in %d bytes; a side may have %d", width,
+			height,
 			len(pix), s.info.MaxSide)
 	}
 	size := wgpu.Extent3D{Width: uint32(width), Height: uint32(height), DepthOrArrayLayers: 1}
 	made, err := s.device.CreateTexture(&wgpu.TextureDescriptor{
 		Usage:     wgpu.TextureUsageTextureBinding | wgpu.TextureUsageCopyDst,
-		Dimension: wgpu.TextureDimension2D, Size: size, Format: format, MipLevelCount: 1, SampleCount: 1})
+		Dimension: wgpu.TextureDimension2D, Size: size, Format: format, MipLevelCount: 1,
+		SampleCount: 1})
 	if err != nil {
 		return nil, webgpu.Classify(err)
 	}
@@ -66,7 +68,8 @@ func (s *Screen) newTexture(width, height, pixelBytes int, format wgpu.TextureFo
 func (s *Screen) fill(t *texture, pixelBytes int, pix []byte) error {
 	return s.queue.WriteTexture(
 		&wgpu.ImageCopyTexture{Texture: t.texture, Aspect: wgpu.TextureAspectAll}, pix,
-		&wgpu.TextureDataLayout{BytesPerRow: uint32(t.width * pixelBytes), RowsPerImage: uint32(t.height)},
+		&wgpu.TextureDataLayout{BytesPerRow: uint32(t.width * pixelBytes),
+			RowsPerImage: uint32(t.height)},
 		&wgpu.Extent3D{Width: uint32(t.width), Height: uint32(t.height), DepthOrArrayLayers: 1})
 }
 

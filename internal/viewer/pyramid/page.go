@@ -52,5 +52,6 @@ func (p *Pyramid) Page(n, x, y int) Page {
 // pick writes pixels [x0, x1) of row y of level n: one of the picture's that each stands for.
 func (p *Pyramid) pick(n, y, x0, x1 int, to []byte) {
 	step := 1 << n
-	p.sourceRow(min(y*step+step/2, p.picture.Height-1), x0*step, min(x1*step, p.picture.Width), step, to)
+	p.sourceRow(min(y*step+step/2, p.picture.Height-1), x0*step, min(x1*step, p.picture.Width),
+		step, to)
 }

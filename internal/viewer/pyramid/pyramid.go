@@ -11,7 +11,8 @@ import (
 )
 
 // Pyramid is a picture in levels: level 0 is the picture, level n+1 is level n halved, its sides
-// rounded up. Levels above 0 are made by Build; before that pages of them are picked from the picture.
+// rounded up. Levels above 0 are made by Build; before that pages of them are picked from the
+// picture.
 type Pyramid struct {
 	picture *imageio.Image
 	opaque  bool
@@ -61,8 +62,8 @@ func (p *Pyramid) Bytes() int64 {
 	return n
 }
 
-// Build makes all levels, or stops when ctx ends, yielding to other threads. It is called once, and may
-// run beside Page.
+// Build makes all levels, or stops when ctx ends, yielding to other threads. It is called once, and
+// may run beside Page.
 func (p *Pyramid) Build(ctx context.Context) error {
 	for n := range p.levels {
 		l := &p.levels[n]

@@ -1,5 +1,5 @@
-// Rows of a picture resampled to a rectangle of a frame: see resample.go, whose plainResample is the
-// twin of this.
+// Rows of a picture resampled to a rectangle of a frame: see resample.go, whose plainResample is
+// the twin of this.
 
 #include <stdint.h>
 
@@ -11,7 +11,7 @@ typedef struct {
 
 enum { LIIF_PICK, LIIF_LINEAR, LIIF_CUBIC };
 
-// to is the target's first pixel, of n×m, stride bytes a row; image has width pixels a row. With swap,
-// red and blue are exchanged. rows has room for 4 rows of n pixels, 4 channels each.
+// to is the target's first pixel, of n×m, stride bytes a row; image has width pixels a row. With
+// swap, red and blue are exchanged. rows has room for 4 rows of n pixels, 4 channels each.
 void liif_resample(uint8_t *to, int64_t stride, const uint8_t *image, int64_t width,
 	const liif_tap *across, int n, const liif_tap *down, int m, int filter, int swap, uint16_t *rows);

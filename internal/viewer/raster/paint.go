@@ -29,8 +29,8 @@ func New(bgra bool) *Painter {
 	return p
 }
 
-// Paint draws a frame cut or extended to width×height pixels, [height*width*4], which are the painter's
-// and hold until the next call.
+// Paint draws a frame cut or extended to width×height pixels, [height*width*4], which are the
+// painter's and hold until the next call.
 func (p *Painter) Paint(f *draw.Frame, width, height int) []byte {
 	p.width = width
 	pix := room(&p.pix, 4*width*height)

@@ -102,7 +102,8 @@ func reference(f *draw.Frame) [][4]float64 {
 					at := s.Letter.Add(image.Pt(x, y)).Sub(s.Target.Min)
 					k *= float64(f.Atlas.Pix[at.Y*f.Atlas.Width+at.X]) / 255
 				}
-				over(x, y, [4]float64{float64(s.Color.R), float64(s.Color.G), float64(s.Color.B), 255}, k)
+				over(x, y, [4]float64{float64(s.Color.R), float64(s.Color.G), float64(s.Color.B),
+					255}, k)
 			}
 		}
 	}
@@ -134,14 +135,16 @@ func TestPaint(t *testing.T) {
 			for _, alpha := range []float32{1, 0.3} {
 				f := &draw.Frame{Width: 150, Height: 120, Background: color.NRGBA{50, 90, 200, 255}}
 				f.Quads = []draw.Quad{
-					{Image: m, Filter: c.filter, Alpha: alpha, Target: image.Rect(-20, -11, 90, 100),
+					{Image: m, Filter: c.filter, Alpha: alpha,
+						Target: image.Rect(-20, -11, 90, 100),
 						Source: draw.Box{X0: 0.1, Y0: -0.7, X1: 37.9, Y1: 29.9}},
 					{Image: m, Filter: c.filter, Alpha: alpha, Target: image.Rect(80, 60, 200, 140),
 						Source: draw.Box{X0: 3.3, Y0: 5.8, X1: 9.1, Y1: 8.2}},
 				}
 				if c.filter == draw.Exact {
 					f.Quads = []draw.Quad{{Image: m, Filter: c.filter, Alpha: alpha,
-						Target: image.Rect(70, 80, 100, 109), Source: draw.Box{X0: 7, X1: 37, Y1: 29}}}
+						Target: image.Rect(70, 80, 100, 109),
+						Source: draw.Box{X0: 7, X1: 37, Y1: 29}}}
 				}
 				within := c.within
 				if alpha < 1 || !m.Opaque {
@@ -173,7 +176,8 @@ func TestFlat(t *testing.T) {
 		f := &draw.Frame{Width: 99, Height: 41}
 		for _, filter := range []draw.Filter{draw.Nearest, draw.Linear, draw.Cubic} {
 			f.Quads = []draw.Quad{{Image: draw.NewImage(6, 6, pix, true), Filter: filter, Alpha: 1,
-				Target: image.Rect(0, 0, 99, 41), Source: draw.Box{X0: 1.3, X1: 4.9, Y0: 0.2, Y1: 5.9}}}
+				Target: image.Rect(0, 0, 99, 41),
+				Source: draw.Box{X0: 1.3, X1: 4.9, Y0: 0.2, Y1: 5.9}}}
 			if d := farthest(New(false).Paint(f, 99, 41), reference(f)); d > 0.01 {
 				t.Errorf("filter %d of %d: %.2f away", filter, v, d)
 			}
@@ -191,9 +195,10 @@ func TestExtremes(t *testing.T) {
 		}
 	}
 	for _, filter := range []draw.Filter{draw.Linear, draw.Cubic} {
-		f := &draw.Frame{Width: 263, Height: 251, Quads: []draw.Quad{{Image: draw.NewImage(24, 24, pix,
-			true), Filter: filter, Alpha: 1, Target: image.Rect(0, 0, 263, 251),
-			Source: draw.Box{X1: 24, Y1: 24}}}}
+		f := &draw.Frame{Width: 263, Height: 251,
+			Quads: []draw.Quad{{Image: draw.NewImage(24, 24, pix,
+				true), Filter: filter, Alpha: 1, Target: image.Rect(0, 0, 263, 251),
+				Source: draw.Box{X1: 24, Y1: 24}}}}
 		if d := farthest(New(false).Paint(f, 263, 251), reference(f)); d > 6 {
 			t.Errorf("filter %d: up to %.2f away", filter, d)
 		}
@@ -216,7 +221,8 @@ func TestKernel(t *testing.T) {
 		j.to = want
 		plainResample(&j)
 		if !bytes.Equal(got, want) {
-			t.Fatalf("%d×%d of %d×%d by method %d: the kernel and its twin differ", n, rows, m.Width,
+			t.Fatalf("%d×%d of %d×%d by method %d: the kernel and its twin differ", n, rows,
+				m.Width,
 				m.Height, j.method)
 		}
 		got[4*(n-1)]++
@@ -227,7 +233,8 @@ func TestKernel(t *testing.T) {
 }
 
 func TestShapes(t *testing.T) {
-	atlas := &draw.Atlas{Width: 4, Height: 3, Pix: []byte{0, 255, 128, 7, 1, 2, 3, 4, 250, 90, 40, 255}}
+	atlas := &draw.Atlas{Width: 4, Height: 3,
+		Pix: []byte{0, 255, 128, 7, 1, 2, 3, 4, 250, 90, 40, 255}}
 	f := &draw.Frame{Width: 60, Height: 90, Atlas: atlas, Background: color.NRGBA{200, 30, 90, 255},
 		Shapes: []draw.Shape{
 			{Target: image.Rect(-5, 4, 50, 86), Color: color.NRGBA{10, 220, 70, 130}},
@@ -238,12 +245,15 @@ func TestShapes(t *testing.T) {
 	if d := farthest(New(false).Paint(f, 60, 90), reference(f)); d > 1.5 {
 		t.Errorf("up to %.2f away", d)
 	}
-	// A panel with round corners: whole inside, nothing at its corners, half-way between on the arc.
-	f.Shapes = []draw.Shape{{Target: image.Rect(5, 5, 45, 65), Radius: 10, Color: color.NRGBA{A: 255}}}
+	// A panel with round corners: whole inside, nothing at its corners, half-way between on the
+	// arc.
+	f.Shapes = []draw.Shape{{Target: image.Rect(5, 5, 45, 65), Radius: 10,
+		Color: color.NRGBA{A: 255}}}
 	got := New(false).Paint(f, 60, 90)
 	for _, c := range []struct {
 		x, y, low, high int
-	}{{25, 5, 0, 0}, {5, 30, 0, 0}, {44, 64, 200, 200}, {5, 5, 200, 200}, {7, 8, 60, 120}, {46, 30, 200, 200}} {
+	}{{25, 5, 0, 0}, {5, 30, 0, 0}, {44, 64, 200, 200}, {5, 5, 200, 200}, {7, 8, 60, 120},
+		{46, 30, 200, 200}} {
 		if v := int(got[4*(c.y*60+c.x)]); v < c.low || v > c.high {
 			t.Errorf("at %d,%d: %d, want %d to %d", c.x, c.y, v, c.low, c.high)
 		}
@@ -255,11 +265,14 @@ func TestOrder(t *testing.T) {
 	m := noise(3, 50, 50, false)
 	f := &draw.Frame{Width: 200, Height: 170, Background: color.NRGBA{1, 2, 3, 255},
 		Atlas: &draw.Atlas{}, Checks: []image.Rectangle{image.Rect(0, 0, 200, 170)},
-		Quads: []draw.Quad{{Image: m, Filter: draw.Cubic, Alpha: 0.7, Target: image.Rect(0, 0, 200, 130),
+		Quads: []draw.Quad{{Image: m, Filter: draw.Cubic, Alpha: 0.7,
+			Target: image.Rect(0, 0, 200, 130),
 			Source: draw.Box{X1: 50, Y1: 50}},
-			{Image: noise(4, 50, 50, true), Filter: draw.Linear, Alpha: 1, Target: image.Rect(9, 9, 99, 99),
+			{Image: noise(4, 50, 50, true), Filter: draw.Linear, Alpha: 1,
+				Target: image.Rect(9, 9, 99, 99),
 				Source: draw.Box{X1: 50, Y1: 50}},
-			{Image: noise(4, 50, 50, true), Filter: draw.Exact, Alpha: 1, Target: image.Rect(9, 99, 59, 149),
+			{Image: noise(4, 50, 50, true), Filter: draw.Exact, Alpha: 1,
+				Target: image.Rect(9, 99, 59, 149),
 				Source: draw.Box{X1: 50, Y1: 50}}},
 		Shapes: []draw.Shape{{Target: image.Rect(50, 100, 150, 160), Radius: 8,
 			Color: color.NRGBA{200, 100, 0, 128}}}}
@@ -272,7 +285,8 @@ func TestOrder(t *testing.T) {
 	}
 	got := bgra.Paint(f, 200, 170)
 	for i := 0; i < len(got); i += 4 {
-		if got[i] != want[i+2] || got[i+1] != want[i+1] || got[i+2] != want[i] || got[i+3] != want[i+3] {
+		if got[i] != want[i+2] || got[i+1] != want[i+1] || got[i+2] != want[i] ||
+			got[i+3] != want[i+3] {
 			t.Fatalf("BGRA %v at %d, RGBA %v", got[i:i+4], i/4, want[i:i+4])
 		}
 	}
@@ -285,14 +299,16 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// BenchmarkPaint draws frames of 1280×800 pixels: the picture enlarged, and reduced by less than half.
+// BenchmarkPaint draws frames of 1280×800 pixels: the picture enlarged, and reduced by less than
+// half.
 func BenchmarkPaint(b *testing.B) {
 	m := noise(1, 260, 260, true)
 	for name, c := range map[string]struct {
 		filter draw.Filter
 		step   float64
-	}{"empty": {}, "exact": {draw.Exact, 1}, "linear": {draw.Linear, 0.3}, "linear reduced": {draw.Linear, 1.8},
-		"cubic": {draw.Cubic, 0.3}, "cubic own size": {draw.Cubic, 0.98}} {
+	}{"empty": {}, "exact": {draw.Exact, 1}, "linear": {draw.Linear, 0.3},
+		"linear reduced": {draw.Linear, 1.8},
+		"cubic":          {draw.Cubic, 0.3}, "cubic own size": {draw.Cubic, 0.98}} {
 		f := &draw.Frame{Width: 1280, Height: 800}
 		side := 256
 		if c.step > 1 {
@@ -302,7 +318,8 @@ func BenchmarkPaint(b *testing.B) {
 			for x := 0; x < 1280; x += side {
 				r := image.Rect(x, y, x+side, y+side).Intersect(image.Rect(0, 0, 1280, 800))
 				f.Quads = append(f.Quads, draw.Quad{Image: m, Filter: c.filter, Alpha: 1, Target: r,
-					Source: draw.Box{X0: 2, Y0: 2, X1: 2 + c.step*float64(r.Dx()), Y1: 2 + c.step*float64(r.Dy())}})
+					Source: draw.Box{X0: 2, Y0: 2, X1: 2 + c.step*float64(r.Dx()),
+						Y1: 2 + c.step*float64(r.Dy())}})
 			}
 		}
 		p := New(true)

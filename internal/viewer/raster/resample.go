@@ -6,17 +6,18 @@ import (
 	"github.com/liif-render/liif/internal/viewer/draw"
 )
 
-// Sums are integers of 16 bits: weights of a bilinear tap are 256ths, of a cubic one 128ths. A cubic
-// sum may fall below 0 by 17/128 of its terms: rowBias, and columnBias on top of it, keep it positive.
-// At most 147/128 of 333, which is the most that a row holds, and the bias are 55415.
+// Sums are integers of 16 bits: weights of a bilinear tap are 256ths, of a cubic one 128ths. A
+// cubic sum may fall below 0 by 17/128 of its terms: rowBias, and columnBias on top of it, keep it
+// positive. At most 147/128 of 333, which is the most that a row holds, and the bias are 55415.
 const (
 	linearBits, cubicBits = 8, 7
 	rowBias               = 40
 	columnBias            = 50
 )
 
-// tap is what a pixel of the target takes from along an axis of the image: pixels there, clamped to the
-// image, and their weights; the outer two, of a cubic, weigh below 0 and are held without their sign.
+// tap is what a pixel of the target takes from along an axis of the image: pixels there, clamped to
+// the image, and their weights; the outer two, of a cubic, weigh below 0 and are held without their
+// sign.
 type tap struct {
 	at [4]int32
 	w  [4]uint32
@@ -51,8 +52,8 @@ func methodOf(f draw.Filter) int {
 	return pick
 }
 
-// taps fills the taps of pixels of the target, of which the first has its centre at start in the image's
-// coordinates and each next one step further; the image has size pixels along the axis.
+// taps fills the taps of pixels of the target, of which the first has its centre at start in the
+// image's coordinates and each next one step further; the image has size pixels along the axis.
 func taps(list []tap, method int, start, step float64, size int) {
 	last := int32(size - 1)
 	for i := range list {
@@ -88,7 +89,8 @@ func plainResample(j *job) {
 		t := &j.down[y]
 		to := j.to[y*j.stride:][:n]
 		if j.method == pick {
-			j.row(t.at[0], func(i, c int, sample func(k int) uint16) { to[4*i+c] = byte(sample(0)) })
+			j.row(t.at[0],
+				func(i, c int, sample func(k int) uint16) { to[4*i+c] = byte(sample(0)) })
 			continue
 		}
 		var of [4][]uint16
@@ -123,8 +125,8 @@ func plainResample(j *job) {
 	}
 }
 
-// row calls f for each pixel across and each channel in the target's order, with what gives the samples
-// of its taps in a row of the image.
+// row calls f for each pixel across and each channel in the target's order, with what gives the
+// samples of its taps in a row of the image.
 func (j *job) row(y int32, f func(i, c int, sample func(k int) uint16)) {
 	row := j.image[4*int(y)*j.width:]
 	for i := range j.across {

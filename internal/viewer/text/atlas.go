@@ -49,8 +49,8 @@ type letterKey struct {
 	r rune
 }
 
-// letter is a rasterised rune: rect is its place in the atlas, offset where that lies from the point on
-// the baseline.
+// letter is a rasterised rune: rect is its place in the atlas, offset where that lies from the
+// point on the baseline.
 type letter struct {
 	rect    image.Rectangle
 	offset  image.Point

@@ -56,7 +56,8 @@ func TestAtlasGrows(t *testing.T) {
 	a.Draw(&f, image.Point{}, Font{Bold, 30}, color.NRGBA{A: 255}, "A")
 	before := ink(f.Atlas, f.Shapes[0])
 	for size := 20.0; size < 50; size++ {
-		a.Draw(&f, image.Point{}, Font{Mono, size}, color.NRGBA{A: 255}, "abcdefghijklmnopqrstuvwxyz0123456789")
+		a.Draw(&f, image.Point{}, Font{Mono, size}, color.NRGBA{A: 255},
+			"abcdefghijklmnopqrstuvwxyz0123456789")
 	}
 	if a.Picture.Width <= atlasSide {
 		t.Fatalf("the atlas is %d wide still", a.Picture.Width)

@@ -44,7 +44,8 @@ func newCache(limit int64) *cache {
 // used is how many bytes are kept, with the garbage that may come to a share of them.
 func (c *cache) used() int64 { return c.copies*c.once + c.once/garbage }
 
-// garbage is the share of live memory that uncollected garbage may add, as liif-view sets it: a fifth.
+// garbage is the share of live memory that uncollected garbage may add, as liif-view sets it: a
+// fifth.
 const garbage = 5
 
 // next begins a frame.

@@ -1,7 +1,7 @@
 package tiles
 
-// previewWorth is how long the exact tiles must be expected to take, in seconds, for a quick preview to
-// come first.
+// previewWorth is how long the exact tiles must be expected to take, in seconds, for a quick
+// preview to come first.
 const previewWorth = 0.2
 
 // clock measures what drawing takes.
@@ -30,7 +30,8 @@ func (w *clock) count(r drawn) {
 	}
 	size := r.entry.around.Size()
 	e := w.lately[r.key.method]
-	w.lately[r.key.method] = effort{0.8*e.seconds + r.seconds, 0.8*e.pixels + float64(size.X*size.Y)}
+	w.lately[r.key.method] = effort{0.8*e.seconds + r.seconds,
+		0.8*e.pixels + float64(size.X*size.Y)}
 	if !r.key.method.IsFilter() || w.device == "" {
 		w.device = r.device
 	}

@@ -21,8 +21,8 @@ const (
 	reused = 6
 )
 
-// composer puts together what a pane shows, from the best there is down to the source: each pixel of
-// the pane is covered once.
+// composer puts together what a pane shows, from the best there is down to the source: each pixel
+// of the pane is covered once.
 type composer struct {
 	mosaic *Mosaic
 	frame  *draw.Frame
@@ -123,7 +123,8 @@ func (c *composer) reuse() {
 		return -r
 	}
 	slices.SortFunc(list, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(rank(a.ratio), rank(b.ratio)), cmp.Compare(a.grid.rows, b.grid.rows))
+		return cmp.Or(cmp.Compare(rank(a.ratio), rank(b.ratio)),
+			cmp.Compare(a.grid.rows, b.grid.rows))
 	})
 	for i, n := range list {
 		if i >= reused || len(c.region) == 0 {
@@ -154,8 +155,8 @@ func (c *composer) filter() draw.Filter {
 	return draw.Cubic
 }
 
-// source shows pages of the picture in what is left: of the level that fits the zoom, and of smaller
-// ones where there is no time to make those.
+// source shows pages of the picture in what is left: of the level that fits the zoom, and of
+// smaller ones where there is no time to make those.
 func (c *composer) source() {
 	picture := c.pane.Picture
 	p := picture.Pyramid
@@ -173,7 +174,8 @@ func (c *composer) source() {
 	start := time.Now()
 	for n := first; n < p.Levels() && len(c.region) > 0; n++ {
 		size := math.Exp2(float64(n))
-		l := camera.Layer{X0: c.extent.X, Y0: c.extent.Y, PerX: 1 / (zoomX * size), PerY: 1 / (zoomY * size)}
+		l := camera.Layer{X0: c.extent.X, Y0: c.extent.Y, PerX: 1 / (zoomX * size),
+			PerY: 1 / (zoomY * size)}
 		width, height := p.Size(n)
 		cells := l.Covered(c.region.Bounds().Sub(c.offset), width, height, pyramid.PageSide)
 		last := n == p.Levels()-1
@@ -182,7 +184,8 @@ func (c *composer) source() {
 				if !c.needs(p.PageRect(n, x, y), l) {
 					continue
 				}
-				if e := c.mosaic.page(picture, n, x, y, last || time.Since(start) < pageTime); e != nil {
+				if e := c.mosaic.page(picture, n, x, y, last ||
+					time.Since(start) < pageTime); e != nil {
 					c.cover(e, l, filter, 1)
 				} else {
 					c.mosaic.clock.hurried = true

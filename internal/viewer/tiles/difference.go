@@ -34,7 +34,8 @@ func (p *Pane) otherKey(k tileKey) tileKey {
 	return k
 }
 
-// difference shows the differences of tiles pixel for pixel, where both are there, and all else dark.
+// difference shows the differences of tiles pixel for pixel, where both are there, and all else
+// dark.
 func (c *composer) difference() {
 	m := c.mosaic
 	if !m.camera.Zooming() {
@@ -73,14 +74,15 @@ func (m *Mosaic) differenceOf(p *Pane, key tileKey) *entry {
 		}
 		pix[i+3] = 255
 	}
-	e := &entry{key: name, image: draw.NewImage(a.image.Width, a.image.Height, pix, true), rect: a.rect,
+	e := &entry{key: name, image: draw.NewImage(a.image.Width, a.image.Height, pix, true),
+		rect:   a.rect,
 		around: a.around, final: true}
 	m.cache.add(e)
 	return e
 }
 
-// differenceBlock is the side of the blocks of which the one that differs most is looked for, in pixels
-// of the output.
+// differenceBlock is the side of the blocks of which the one that differs most is looked for, in
+// pixels of the output.
 const differenceBlock = 16
 
 // Difference measures what a pane with Against shows, once all of it is there.
@@ -101,7 +103,8 @@ func (m *Mosaic) Difference(p Pane) (Difference, bool) {
 	var sum, worst float64
 	var at image.Point
 	steps := 0
-	for _, key := range visible(grid, grid.layer(extent), p.Clip.Sub(p.Bounds.Min), camera.Point{}) {
+	for _, key := range visible(grid, grid.layer(extent), p.Clip.Sub(p.Bounds.Min),
+		camera.Point{}) {
 		a, b := m.cache.entries[key], m.cache.entries[p.otherKey(key)]
 		if a == nil || b == nil {
 			return Difference{}, false

@@ -15,12 +15,13 @@ type Method struct {
 	Dials   Dials           // of a model
 	// SelfEnsemble averages a model's output over eight flips and turns of the picture.
 	SelfEnsemble bool
-	// TrueCell tells a model the true size of pixels, also beyond the scales that it was trained at.
+	// TrueCell tells a model the true size of pixels, also beyond the scales that it was trained
+	// at.
 	TrueCell bool
 }
 
-// Bicubic draws what is no larger than the picture where nothing is undone, and stands for the picture
-// itself.
+// Bicubic draws what is no larger than the picture where nothing is undone, and stands for the
+// picture itself.
 var Bicubic = Method{Model: "bicubic"}
 
 // IsFilter tells interpolation filters from networks.
@@ -69,9 +70,9 @@ func (m Method) loaded() Method {
 	return m
 }
 
-// At is the method that draws at a zoom: networks enlarge, and clean above render.Cleaned. At 1:1 package
-// render copies what is not to be cleaned and below reduces it by bicubic whatever the model, so no
-// network is loaded for either.
+// At is the method that draws at a zoom: networks enlarge, and clean above render.Cleaned. At 1:1
+// package render copies what is not to be cleaned and below reduces it by bicubic whatever the
+// model, so no network is loaded for either.
 func (m Method) At(zoom float64) Method {
 	if zoom <= 1 && (m == m.Plain() || zoom <= render.Cleaned) && !m.IsFilter() {
 		return Bicubic
@@ -89,9 +90,9 @@ const (
 // KindNames names the kinds of damage.
 var KindNames = [Kinds]string{"compression", "noise"}
 
-// Dials are how much of compression and of noise is undone. Those of a method that draws are 0 to 100,
-// and 0 of models that cannot undo it. In a method to be chosen, Auto stands for the viewer's own dials,
-// which keys turn, and there for what the picture shows (render.Damage).
+// Dials are how much of compression and of noise is undone. Those of a method that draws are 0 to
+// 100, and 0 of models that cannot undo it. In a method to be chosen, Auto stands for the viewer's
+// own dials, which keys turn, and there for what the picture shows (render.Damage).
 type Dials [Kinds]render.Dial
 
 // StrengthText writes a strength as a whole number, or one digit of less than 1.

@@ -31,7 +31,8 @@ type Pane struct {
 	Method  Method
 	// Unknown: the picture is being examined for the damage that the method is to undo.
 	Unknown bool
-	// Against, if not nil, is what the pane's tiles are compared with: the pane shows the difference.
+	// Against, if not nil, is what the pane's tiles are compared with: the pane shows the
+	// difference.
 	Against *Pane
 }
 
@@ -74,7 +75,8 @@ func (m *Mosaic) SetSoftware(software bool) {
 	}
 }
 
-// Open changes the pictures that are shown; beside them the viewer needs bytes of memory for pictures.
+// Open changes the pictures that are shown; beside them the viewer needs bytes of memory for
+// pictures.
 func (m *Mosaic) Open(bytes int64, pictures ...*Picture) {
 	images := map[int]*imageio.Image{}
 	for _, p := range pictures {
@@ -109,15 +111,15 @@ func (m *Mosaic) Device() string { return m.clock.device }
 // Loaded lists the models that are loaded, filters among them.
 func (m *Mosaic) Loaded() []string { return m.tiler.loaded() }
 
-// Wanted lists how many columns the outputs have that tiles are still to be drawn of, the tile in work
-// first.
+// Wanted lists how many columns the outputs have that tiles are still to be drawn of, the tile in
+// work first.
 func (m *Mosaic) Wanted() []int { return m.tiler.columns() }
 
 // PerPixel is how long a method takes to draw a pixel, in seconds; 0 if that is not known.
 func (m *Mosaic) PerPixel(method Method) float64 { return m.clock.perPixel(method) }
 
-// Collect takes the tiles that have been drawn meanwhile. It tells whether there were any of the pictures
-// shown, and why methods failed that had not failed before.
+// Collect takes the tiles that have been drawn meanwhile. It tells whether there were any of the
+// pictures shown, and why methods failed that had not failed before.
 func (m *Mosaic) Collect() (arrived bool, failures []error) {
 	for _, r := range m.tiler.take() {
 		current := m.tiler.isOpen(r.key.picture)
@@ -159,9 +161,9 @@ func (m *Mosaic) gridAt(p Pane, scale float64) gridKey {
 // exactGrid is the output that a pane shows pixel for pixel while nothing moves.
 func (m *Mosaic) exactGrid(p Pane) gridKey { return m.gridAt(p, m.camera.Place().Zoom) }
 
-// Want has what the panes show drawn: tiles near a point of the window first; nil for each pane's middle.
-// It tells how many tiles are there of those that all panes need, and how long the rest will take, in
-// seconds, as far as methods have been timed.
+// Want has what the panes show drawn: tiles near a point of the window first; nil for each pane's
+// middle. It tells how many tiles are there of those that all panes need, and how long the rest
+// will take, in seconds, as far as methods have been timed.
 func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, seconds float64) {
 	var keys []tileKey
 	var seen []shown
@@ -183,7 +185,8 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 			target := m.camera.Target()
 			if scale := previewScale(target.Zoom); scale > 0 && !p.Method.IsFilter() {
 				grid := m.gridAt(p, scale)
-				keys = m.missing(keys, visible(grid, grid.layer(m.camera.ExtentAt(target)), clip, first))
+				keys = m.missing(keys, visible(grid, grid.layer(m.camera.ExtentAt(target)), clip,
+					first))
 			}
 			total++
 			continue
@@ -228,8 +231,8 @@ func (m *Mosaic) missing(list []tileKey, keys []tileKey) []tileKey {
 	return list
 }
 
-// Paint covers the panes of a frame with the best there is now. The frame is to be followed by another if
-// tiles are fading in or if, hurried, pages were left out for want of time.
+// Paint covers the panes of a frame with the best there is now. The frame is to be followed by
+// another if tiles are fading in or if, hurried, pages were left out for want of time.
 func (m *Mosaic) Paint(f *draw.Frame, panes []Pane, now time.Time) (hurried bool) {
 	m.now = now
 	m.clock.fading, m.clock.hurried = false, false

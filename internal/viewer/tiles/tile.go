@@ -17,8 +17,8 @@ const (
 	apron = 1
 )
 
-// gridKey names an output of a whole picture: drawn by a method, at a size. Tiles of it are exact where
-// it is shown at that size.
+// gridKey names an output of a whole picture: drawn by a method, at a size. Tiles of it are exact
+// where it is shown at that size.
 type gridKey struct {
 	picture       int
 	method        Method
@@ -61,12 +61,14 @@ func visible(k gridKey, l camera.Layer, window image.Rectangle, near camera.Poin
 		dy := l.Y0 + (float64(k.y)+0.5)*Side/l.PerY - near.Y
 		return dx*dx + dy*dy
 	}
-	slices.SortStableFunc(list, func(a, b tileKey) int { return cmp.Compare(distance(a), distance(b)) })
+	slices.SortStableFunc(list,
+		func(a, b tileKey) int { return cmp.Compare(distance(a), distance(b)) })
 	return list
 }
 
 // previewScale is the scale at which a method is drawn quickly for a zoom: a power of two, so that
-// zooms near each other share it, between a quarter and half of the zoom; 0 if that is not worth while.
+// zooms near each other share it, between a quarter and half of the zoom; 0 if that is not worth
+// while.
 func previewScale(zoom float64) float64 {
 	if zoom < 4 {
 		return 0

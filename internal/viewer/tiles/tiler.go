@@ -93,8 +93,9 @@ func (t *tiler) show(pictures map[int]*imageio.Image, bytes int64) {
 	t.setWanted(nil)
 }
 
-// reserve is the memory kept back from one of so many fields of a network, for the picture, the program
-// and the other fields, so that all of it stays within what it was given; fields get half of it at least.
+// reserve is the memory kept back from one of so many fields of a network, for the picture, the
+// program and the other fields, so that all of it stays within what it was given; fields get half
+// of it at least.
 func (t *tiler) reserve(fields int) int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -143,8 +144,8 @@ func (t *tiler) setWanted(keys []tileKey) {
 	t.changed.Signal()
 }
 
-// setMoving tells whether the window is being redrawn all the time, so that a graphics device computes in
-// pieces short enough to let it.
+// setMoving tells whether the window is being redrawn all the time, so that a graphics device
+// computes in pieces short enough to let it.
 func (t *tiler) setMoving(moving bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -168,7 +169,8 @@ func (t *tiler) hold(r *render.Renderer) {
 // letGo closes a renderer.
 func (t *tiler) letGo(r *render.Renderer) {
 	t.mu.Lock()
-	t.renderers = slices.DeleteFunc(t.renderers, func(held *render.Renderer) bool { return held == r })
+	t.renderers = slices.DeleteFunc(t.renderers,
+		func(held *render.Renderer) bool { return held == r })
 	t.mu.Unlock()
 	r.Close()
 }
@@ -273,7 +275,8 @@ func (t *tiler) tile(ctx context.Context, key tileKey, m *imageio.Image) (*entry
 		return nil, "", err
 	}
 	rect, around := key.rect()
-	v := render.View{Columns: key.columns, Rows: key.rows, Rect: around, TrueCell: key.method.TrueCell}
+	v := render.View{Columns: key.columns, Rows: key.rows, Rect: around,
+		TrueCell: key.method.TrueCell}
 	pix := make([]byte, 4*around.Dx()*around.Dy())
 	opaque := f.Channels()%2 == 1
 	err = f.Stream(ctx, v, 8, func(strip *render.Strip) error {
@@ -331,8 +334,8 @@ func (t *tiler) source(key tileKey) (*source, error) {
 	return s, nil
 }
 
-// field finds or makes what of a model draws a tile: a field for each picture and each position of the
-// dials that is seen.
+// field finds or makes what of a model draws a tile: a field for each picture and each position of
+// the dials that is seen.
 func (t *tiler) field(ctx context.Context, s *source, key tileKey, m *imageio.Image) (*render.Field,
 	error) {
 	for _, other := range t.sources { // what is encoded of pictures that are gone

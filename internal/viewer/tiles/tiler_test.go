@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// TestWantedAgain: a tile that was given up and is wanted again before it has stopped is drawn after all;
-// one that was not given up is not drawn twice.
+// TestWantedAgain: a tile that was given up and is wanted again before it has stopped is drawn
+// after all; one that was not given up is not drawn twice.
 func TestWantedAgain(t *testing.T) {
 	one, two := tileKey{x: 1}, tileKey{x: 2}
 	for _, c := range []struct {
@@ -40,9 +40,11 @@ func TestWantedAgain(t *testing.T) {
 func TestReserve(t *testing.T) {
 	tl := newTiler(render.Options{Memory: 1 << 30}, func() {})
 	defer tl.close()
-	for bytes, want := range map[int64]int64{0: programBytes / 2, 100 << 20: 110 << 20, 2 << 30: 256 << 20} {
+	for bytes, want := range map[int64]int64{0: programBytes / 2, 100 << 20: 110 << 20,
+		2 << 30: 256 << 20} {
 		if tl.show(nil, bytes); tl.reserve(1) != want {
-			t.Errorf("of a picture of %d bytes %d are reserved, want %d", bytes, tl.reserve(1), want)
+			t.Errorf("of a picture of %d bytes %d are reserved, want %d", bytes, tl.reserve(1),
+				want)
 		}
 	}
 }

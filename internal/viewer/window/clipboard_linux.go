@@ -11,8 +11,8 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// clipboard owns X11's clipboard while a picture is in it: GLFW knows text alone. Programs ask for the
-// picture when they paste; what is larger than a request goes in pieces (ICCCM 2.7.2, INCR).
+// clipboard owns X11's clipboard while a picture is in it: GLFW knows text alone. Programs ask for
+// the picture when they paste; what is larger than a request goes in pieces (ICCCM 2.7.2, INCR).
 type clipboard struct {
 	mu      sync.Mutex
 	conn    *xgb.Conn
@@ -117,7 +117,8 @@ func (c *clipboard) answer(conn *xgb.Conn, e xproto.SelectionRequestEvent) {
 		property = e.Target
 	}
 	put := func(kind xproto.Atom, format byte, n int, data []byte) {
-		xproto.ChangeProperty(conn, xproto.PropModeReplace, e.Requestor, property, kind, format, uint32(n), data)
+		xproto.ChangeProperty(conn, xproto.PropModeReplace, e.Requestor, property, kind, format,
+			uint32(n), data)
 	}
 	switch {
 	case e.Target == c.atoms["TARGETS"]:
@@ -137,8 +138,9 @@ func (c *clipboard) answer(conn *xgb.Conn, e xproto.SelectionRequestEvent) {
 	default:
 		property = 0 // it cannot be had
 	}
-	reply := xproto.SelectionNotifyEvent{Time: e.Time, Requestor: e.Requestor, Selection: e.Selection,
-		Target: e.Target, Property: property}
+	reply := xproto.SelectionNotifyEvent{Time: e.Time, Requestor: e.Requestor,
+		Selection: e.Selection,
+		Target:    e.Target, Property: property}
 	xproto.SendEvent(conn, false, e.Requestor, 0, string(reply.Bytes()))
 }
 

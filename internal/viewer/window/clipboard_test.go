@@ -33,7 +33,8 @@ func (p *pasting) atom(name string) xproto.Atom {
 func (p *pasting) paste(form string) (kind xproto.Atom, data []byte) {
 	p.t.Helper()
 	to := p.atom("PASTED")
-	xproto.ConvertSelection(p.conn, p.window, p.atom("CLIPBOARD"), p.atom(form), to, xproto.TimeCurrentTime)
+	xproto.ConvertSelection(p.conn, p.window, p.atom("CLIPBOARD"), p.atom(form), to,
+		xproto.TimeCurrentTime)
 	for incremental := false; ; {
 		event, failure := p.conn.WaitForEvent()
 		if event == nil {
@@ -66,8 +67,8 @@ func (p *pasting) paste(form string) (kind xproto.Atom, data []byte) {
 	}
 }
 
-// TestClipboard: another program gets the picture that was copied, small or in pieces, until something
-// else is copied.
+// TestClipboard: another program gets the picture that was copied, small or in pieces, until
+// something else is copied.
 func TestClipboard(t *testing.T) {
 	if noDisplay != nil {
 		displaytest.Skip(t, noDisplay)
@@ -98,7 +99,8 @@ func TestClipboard(t *testing.T) {
 		if err := c.set(picture); err != nil {
 			t.Fatal(err)
 		}
-		if kind, data := p.paste("image/png"); kind != p.atom("image/png") || !bytes.Equal(data, picture) {
+		if kind, data := p.paste("image/png"); kind != p.atom("image/png") ||
+			!bytes.Equal(data, picture) {
 			t.Errorf("of %d bytes %d are pasted", size, len(data))
 		}
 	}

@@ -87,8 +87,9 @@ func (w *window) ChooseFiles(folder string, done func(paths []string, err error)
 		}
 		options := []zenity.Option{zenity.Title("Open pictures or a model"),
 			zenity.FileFilters{
-				{Name: "Pictures and models", Patterns: []string{"*.png", "*.jpg", "*.jpeg", "*.webp",
-					"*.tif", "*.tiff", "*.bmp", "*.gif", "*.safetensors"}, CaseFold: true},
+				{Name: "Pictures and models",
+					Patterns: []string{"*.png", "*.jpg", "*.jpeg", "*.webp",
+						"*.tif", "*.tiff", "*.bmp", "*.gif", "*.safetensors"}, CaseFold: true},
 				{Name: "All files", Patterns: []string{"*"}},
 			}}
 		if begin != nil {

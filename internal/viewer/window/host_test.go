@@ -12,8 +12,8 @@ import (
 	"github.com/liif-render/liif/internal/displaytest"
 )
 
-// TestLostSurface: a surface that fails, or a device that is lost, is opened anew, and the picture is
-// there again.
+// TestLostSurface: a surface that fails, or a device that is lost, is opened anew, and the picture
+// is there again.
 func TestLostSurface(t *testing.T) {
 	if noDisplay != nil {
 		displaytest.Skip(t, noDisplay)
@@ -34,7 +34,11 @@ func TestLostSurface(t *testing.T) {
 				}
 			}
 		}
-		exact := func() bool { s := w.app.Status(); return s.Exact && !s.Loading && w.app.Zoom() > 3 }
+		exact := func() bool {
+			s := w.app.Status()
+			return s.Exact && !s.Loading &&
+				w.app.Zoom() > 3
+		}
 		until(exact)
 		broken := w.screen
 		if failed == nil {
@@ -54,7 +58,8 @@ func TestLostSurface(t *testing.T) {
 			failed = errors.New("the lost device is kept")
 		}
 		until(exact)
-		// A window that has changed its size behind the screen's back, or that is not seen, is no loss.
+		// A window that has changed its size behind the screen's back, or that is not seen, is no
+		// loss.
 		again := w.screen
 		again.Pretend(webgpu.SurfaceTimeout, webgpu.SurfaceTimeout, webgpu.SurfaceOutdated)
 		failed = errors.Join(failed, w.draw(), w.draw())
@@ -103,8 +108,9 @@ func TestLostSurface(t *testing.T) {
 	}
 }
 
-// TestLiveResize: while the system keeps events to itself, a window that is uncovered or changes its size
-// is drawn by what the system calls, as often as a screen shows frames; what fails there ends the viewer.
+// TestLiveResize: while the system keeps events to itself, a window that is uncovered or changes
+// its size is drawn by what the system calls, as often as a screen shows frames; what fails there
+// ends the viewer.
 func TestLiveResize(t *testing.T) {
 	if noDisplay != nil {
 		displaytest.Skip(t, noDisplay)
@@ -161,7 +167,8 @@ func TestLiveResize(t *testing.T) {
 	}
 }
 
-// TestContentScale: on a finer screen letters take more pixels, and the picture's pixels stay pixels.
+// TestContentScale: on a finer screen letters take more pixels, and the picture's pixels stay
+// pixels.
 func TestContentScale(t *testing.T) {
 	if noDisplay != nil {
 		displaytest.Skip(t, noDisplay)
@@ -192,8 +199,9 @@ func TestContentScale(t *testing.T) {
 		change(w.glfw, 1, 1)
 		before, zoom := letters(), w.app.Zoom()
 		change(w.glfw, 2, 2)
-		if after := letters(); failed == nil && (before == 0 || after < 2*before-2 || after > 2*before+2 ||
-			w.app.Zoom() != zoom || zoom != 3) {
+		if after := letters(); failed == nil &&
+			(before == 0 || after < 2*before-2 || after > 2*before+2 ||
+				w.app.Zoom() != zoom || zoom != 3) {
 			failed = fmt.Errorf("letters of %d pixels, then %d; ×%g, then ×%g", before, after, zoom,
 				w.app.Zoom())
 		}

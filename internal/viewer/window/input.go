@@ -17,12 +17,13 @@ var keyNames = map[glfw.Key]string{
 	glfw.KeyBackspace: "Backspace", glfw.KeyDelete: "Delete", glfw.KeyLeft: "Left",
 	glfw.KeyRight: "Right", glfw.KeyUp: "Up", glfw.KeyDown: "Down", glfw.KeyPageUp: "PageUp",
 	glfw.KeyPageDown: "PageDown", glfw.KeyHome: "Home", glfw.KeyEnd: "End", glfw.KeyF1: "F1",
-	glfw.KeyF5: "F5", glfw.KeyF11: "F11", glfw.KeyKPEnter: "Enter", glfw.KeyEqual: "+", glfw.KeyMinus: "-", glfw.KeyKPAdd: "+",
+	glfw.KeyF5: "F5", glfw.KeyF11: "F11", glfw.KeyKPEnter: "Enter", glfw.KeyEqual: "+",
+	glfw.KeyMinus: "-", glfw.KeyKPAdd: "+",
 	glfw.KeyKPSubtract: "-",
 }
 
-// keyName is the name of a key: what is printed on it, in the user's layout, where that is a letter or
-// a sign; digits lie where they lie, for some layouts have them with Shift.
+// keyName is the name of a key: what is printed on it, in the user's layout, where that is a letter
+// or a sign; digits lie where they lie, for some layouts have them with Shift.
 func keyName(key glfw.Key, scancode int) string {
 	if key >= glfw.Key0 && key <= glfw.Key9 {
 		return string(rune('0' + key - glfw.Key0))
@@ -67,8 +68,9 @@ func (w *window) listen() {
 	})
 	g.SetMouseButtonCallback(func(_ *glfw.Window, b glfw.MouseButton, action glfw.Action,
 		mods glfw.ModifierKey) {
-		e := viewer.Event{Kind: viewer.ButtonEvent, Button: buttonNames[b], Press: action != glfw.Release,
-			X: w.x, Y: w.y}
+		e := viewer.Event{Kind: viewer.ButtonEvent, Button: buttonNames[b],
+			Press: action != glfw.Release,
+			X:     w.x, Y: w.y}
 		modified(&e, mods)
 		if e.Button != "" {
 			w.handle(e)
@@ -84,7 +86,8 @@ func (w *window) listen() {
 		}
 	})
 	g.SetScrollCallback(func(_ *glfw.Window, dx, dy float64) {
-		w.handle(viewer.Event{Kind: viewer.ScrollEvent, X: w.x, Y: w.y, DX: dx, DY: dy, Shift: w.shift,
+		w.handle(viewer.Event{Kind: viewer.ScrollEvent, X: w.x, Y: w.y, DX: dx, DY: dy,
+			Shift:   w.shift,
 			Control: w.control})
 	})
 	g.SetFocusCallback(func(_ *glfw.Window, focused bool) {

@@ -15,7 +15,8 @@ static int named(Display *display, Window of, Atom property, Window *window) {
 	int format;
 	unsigned long count = 0, rest;
 	unsigned char *data = NULL;
-	int failed = XGetWindowProperty(display, of, property, 0, 1, False, XA_WINDOW, &type, &format, &count,
+	int failed = XGetWindowProperty(display, of, property, 0, 1, False, XA_WINDOW, &type, &format,
+		&count,
 					&rest, &data) != Success;
 	int found = !failed && data != NULL && count > 0 && type == XA_WINDOW && format == 32;
 	if (found)
@@ -47,7 +48,7 @@ static void forget_dead_manager(void) {
 */
 import "C"
 
-// forgetDeadManager deletes the root window's _NET_SUPPORTING_WM_CHECK where it names a window that is
-// none or says nothing of itself: what a window manager leaves that is killed. GLFW 3.3 forgets to give
-// its error handler back then, and the next use of that aborts the process.
+// forgetDeadManager deletes the root window's _NET_SUPPORTING_WM_CHECK where it names a window that
+// is none or says nothing of itself: what a window manager leaves that is killed. GLFW 3.3 forgets
+// to give its error handler back then, and the next use of that aborts the process.
 func forgetDeadManager() { C.forget_dead_manager() }

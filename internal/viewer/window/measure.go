@@ -25,17 +25,17 @@ type Report struct {
 	Height   int    `json:"height"`
 	Picture  string `json:"picture"`
 	Command  string `json:"command"` // the liif-render line for what is seen in the end
-	// Read is how long the first picture's file took to read and decode, FirstFrame how long after that
-	// it was on the screen.
+	// Read is how long the first picture's file took to read and decode, FirstFrame how long after
+	// that it was on the screen.
 	Read       float64 `json:"read_ms"`
 	FirstFrame float64 `json:"first_frame_ms"`
-	// Interval is the time between frames while something moves, Work what a frame took until it was
-	// shown, Input from an event to the end of the first frame after it.
+	// Interval is the time between frames while something moves, Work what a frame took until it
+	// was shown, Input from an event to the end of the first frame after it.
 	Interval Spread `json:"interval_ms"`
 	Work     Spread `json:"work_ms"`
 	Input    Spread `json:"input_ms"`
-	// Empty is what frames take that show nothing, one after the other, once the session is over: what
-	// the system asks for a window of this size.
+	// Empty is what frames take that show nothing, one after the other, once the session is over:
+	// what the system asks for a window of this size.
 	Empty Spread `json:"empty_frame_ms"`
 	// Idle is the time between frames that are a second or more apart while all is exact, and the
 	// processor's time in it.
@@ -208,7 +208,8 @@ func peakMemory() int64 {
 	}
 	for line := range strings.Lines(string(status)) {
 		if value, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kib, _ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value),
+			kib,
+				_ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value),
 				"kB")), 10, 64)
 			return kib << 10
 		}

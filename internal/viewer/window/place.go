@@ -19,8 +19,8 @@ type desktop interface {
 	GetMonitor() *glfw.Monitor
 }
 
-// place is where a window is, and how large, while it is neither maximised nor full screen: x, y, width
-// and height in screen units.
+// place is where a window is, and how large, while it is neither maximised nor full screen: x, y,
+// width and height in screen units.
 type place [4]int
 
 // restore puts a window where it was the last time, if a monitor shows enough of that place.
@@ -67,7 +67,8 @@ func onMonitor(place [4]int) bool {
 
 // remember notes place and size, unless they are those of a maximised window or of the full screen.
 func (p *place) remember(g desktop) {
-	if g.GetMonitor() != nil || g.GetAttrib(glfw.Maximized) != 0 || g.GetAttrib(glfw.Iconified) != 0 {
+	if g.GetMonitor() != nil || g.GetAttrib(glfw.Maximized) != 0 ||
+		g.GetAttrib(glfw.Iconified) != 0 {
 		return
 	}
 	p[0], p[1] = g.GetPos()

@@ -42,8 +42,8 @@ func (d *toyDesktop) GetAttrib(attribute glfw.Hint) int {
 	return 0
 }
 
-// TestRestorePlace: a window that begins maximised knows where it goes when it is not, and a place that
-// no monitor shows is not gone to.
+// TestRestorePlace: a window that begins maximised knows where it goes when it is not, and a place
+// that no monitor shows is not gone to.
 func TestRestorePlace(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -52,19 +52,24 @@ func TestRestorePlace(t *testing.T) {
 		want     place
 	}{
 		{"no settings", nil, true, place{5, 6, 480, 320}},
-		{"too small", &viewer.Settings{Window: [4]int{90, 80, 10, 10}}, true, place{5, 6, 480, 320}},
-		{"as it was", &viewer.Settings{Window: [4]int{90, 80, 700, 500}}, true, place{90, 80, 700, 500}},
+		{"too small", &viewer.Settings{Window: [4]int{90, 80, 10, 10}}, true,
+			place{5, 6, 480, 320}},
+		{"as it was", &viewer.Settings{Window: [4]int{90, 80, 700, 500}}, true,
+			place{90, 80, 700, 500}},
 		{"maximised", &viewer.Settings{Window: [4]int{90, 80, 700, 500}, Maximized: true}, true,
 			place{90, 80, 700, 500}},
-		{"unseen", &viewer.Settings{Window: [4]int{9000, 80, 700, 500}}, false, place{5, 6, 700, 500}},
-		{"unseen, maximised", &viewer.Settings{Window: [4]int{9000, 80, 700, 500}, Maximized: true}, false,
+		{"unseen", &viewer.Settings{Window: [4]int{9000, 80, 700, 500}}, false,
+			place{5, 6, 700, 500}},
+		{"unseen, maximised", &viewer.Settings{Window: [4]int{9000, 80, 700, 500}, Maximized: true},
+			false,
 			place{5, 6, 700, 500}},
 	} {
 		d := toyDesktop{at: place{5, 6, 480, 320}}
 		var p place
 		p.restore(&d, c.settings, func([4]int) bool { return c.seen })
 		p.remember(&d)
-		if p != c.want || d.at != c.want || d.maximized != (c.settings != nil && c.settings.Maximized) {
+		if p != c.want || d.at != c.want ||
+			d.maximized != (c.settings != nil && c.settings.Maximized) {
 			t.Errorf("%s: remembered %v, is %+v, want %v", c.name, p, d, c.want)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/go-gl/glfw/v3.3/glfw"
 )
 
-// platformLog takes what the binding of GLFW writes to the standard logger: errors of the platform, which
-// it does not return.
+// platformLog takes what the binding of GLFW writes to the standard logger: errors of the platform,
+// which it does not return.
 type platformLog struct {
 	last   string
 	report func(line string) // nil while the window is being opened

@@ -67,7 +67,8 @@ func TestSession(t *testing.T) {
 	if err := report.Write(&text); err != nil || !strings.Contains(text.String(), `"interval_ms"`) {
 		t.Errorf("%v, report %.200s", err, text.String())
 	}
-	if s := o.Settings; s.Window[2] != 400 || s.Window[3] != 300 || s.Information != 1 || !s.Overview {
+	if s := o.Settings; s.Window[2] != 400 || s.Window[3] != 300 || s.Information != 1 ||
+		!s.Overview {
 		t.Errorf("settings %+v", s)
 	}
 	// What was played has been recorded, with the keys beside.
@@ -96,7 +97,8 @@ func TestSessionSaves(t *testing.T) {
 		t.Fatal(err)
 	}
 	saved := filepath.Join(filepath.Dir(path), "photo-x12.png")
-	if m, err := imageio.Open(saved, imageio.ReadOptions{}); err != nil || m.Width != 720 || m.Height != 480 {
+	if m, err := imageio.Open(saved, imageio.ReadOptions{}); err != nil || m.Width != 720 ||
+		m.Height != 480 {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
@@ -114,7 +116,8 @@ func holds(list []viewer.Event, e viewer.Event) bool {
 // window.
 func TestRealInput(t *testing.T) {
 	if _, err := exec.LookPath("xdotool"); err != nil {
-		displaytest.Skip(t, errors.New("xdotool is not installed (Debian: apt-get install xdotool)"))
+		displaytest.Skip(t,
+			errors.New("xdotool is not installed (Debian: apt-get install xdotool)"))
 	}
 	o := options(photo(t, 120, 90))
 	var recorded bytes.Buffer
@@ -130,9 +133,11 @@ func TestRealInput(t *testing.T) {
 				}
 			}
 			for _, line := range []string{"mousemove 200 150", "click 4", "key g", "key ctrl+c",
-				"mousedown 1", "mousemove 230 150", "mouseup 1", "keydown shift click 5 keyup shift",
+				"mousedown 1", "mousemove 230 150", "mouseup 1",
+				"keydown shift click 5 keyup shift",
 				"key ctrl+q"} {
-				if out, err := exec.Command("xdotool", strings.Fields(line)...).CombinedOutput(); err != nil {
+				if out, err := exec.Command("xdotool",
+					strings.Fields(line)...).CombinedOutput(); err != nil {
 					t.Errorf("xdotool %s: %v %s", line, err, out)
 				}
 				time.Sleep(30 * time.Millisecond)

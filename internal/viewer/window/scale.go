@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// scale is how many device pixels a unit of text has: what the system says, or else what the monitor is
-// like, times what the user wants.
+// scale is how many device pixels a unit of text has: what the system says, or else what the
+// monitor is like, times what the user wants.
 func (w *window) scale() float64 {
 	said, _ := w.glfw.GetContentScale()
 	return w.scaleOf(float64(said))
@@ -34,10 +34,10 @@ const (
 	fineDensity = 140.0
 )
 
-// textScale is the scale of a monitor of width×height pixels and a width in millimetres. What the system
-// says counts, unless that is 1 on a monitor with pixels too small for it: many a desktop sets nothing.
-// Monitors of unknown size, and those that X11 makes one up for at 96 dots an inch, are judged by their
-// pixels alone.
+// textScale is the scale of a monitor of width×height pixels and a width in millimetres. What the
+// system says counts, unless that is 1 on a monitor with pixels too small for it: many a desktop
+// sets nothing. Monitors of unknown size, and those that X11 makes one up for at 96 dots an inch,
+// are judged by their pixels alone.
 func textScale(said float64, width, height, millimetres int) float64 {
 	if said != 1 || width == 0 {
 		return max(said, 0.5)
@@ -47,7 +47,8 @@ func textScale(said float64, width, height, millimetres int) float64 {
 		density = float64(width) / (float64(millimetres) / 25.4)
 	}
 	switch {
-	case density > plainDensity+2 && density < fineDensity, density > 40 && density < plainDensity-2:
+	case density > plainDensity+2 && density < fineDensity,
+		density > 40 && density < plainDensity-2:
 		return 1
 	case density >= fineDensity && density < 600:
 		return math.Round(4*density/plainDensity) / 4

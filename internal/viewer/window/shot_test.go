@@ -81,7 +81,8 @@ func TestScreenshot(t *testing.T) {
 	}{
 		{"enlarged", "liif-small", 5.3, false}, {"own size", "liif-small", 1, false},
 		{"reduced", "bicubic", 0.6, false}, {"deep", "liif-small", 700, false},
-		{"enlarged, by shaders", "liif-small", 5.3, true}, {"reduced, by shaders", "bicubic", 0.6, true},
+		{"enlarged, by shaders", "liif-small", 5.3, true},
+		{"reduced, by shaders", "bicubic", 0.6, true},
 	} {
 		o := options(path)
 		o.shaders = c.shaders

@@ -17,10 +17,12 @@ var foreign = []struct{ magic, what string }{
 	{"%PDF", "a PDF document, not a model"},
 	{"\x1f\x8b", "compressed with gzip: unpack it first"},
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"},
-	{"\x89HDF\r\n", "an HDF5 file, of Keras perhaps: models here are safetensors or PyTorch checkpoints"},
+	{"\x89HDF\r\n",
+		"an HDF5 file, of Keras perhaps: models here are safetensors or PyTorch checkpoints"},
 	{"GGUF", "a GGUF file: models here are safetensors or PyTorch checkpoints"},
-	{"version https://git-lfs.github.com/spec/", "a git-LFS pointer, which stands for the model: git lfs " +
-		"pull fetches it"},
+	{"version https://git-lfs.github.com/spec/",
+		"a git-LFS pointer, which stands for the model: git lfs " +
+			"pull fetches it"},
 	{"<?xml", "an XML document, not a model"},
 	{"RIFF", "a WebP picture or another RIFF file, not a model"},
 }
