@@ -192,6 +192,9 @@ func (b *batch) planText(f fileReport) string {
 	if f.Plan.Tiles > 0 {
 		fmt.Fprintf(&t, "  tiles   %d of %d×%d source pixels\n",
 			f.Plan.Tiles, f.Plan.TileWidth, f.Plan.TileHeight)
+		if side := f.Plan.Blocks; side > 0 {
+			fmt.Fprintf(&t, "  blocks  of %d×%d pixels (Winograd's convolution)\n", side, side)
+		}
 		fmt.Fprintf(&t, "  work    %sFLOP to encode, %sFLOP to decode\n",
 			cli.FormatCount(f.Plan.EncodeFLOPs), cli.FormatCount(f.Plan.DecodeFLOPs))
 	}
