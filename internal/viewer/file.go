@@ -1,14 +1,16 @@
 package viewer
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/bep/imagemeta"
-
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/imageio/exif"
+	"github.com/liif-render/liif/internal/cli"
 )
 
 // file is what is known of a picture's file beside the pixels.
@@ -34,96 +36,89 @@ func (f file) same() bool {
 	return now.size == f.size && now.modified.Equal(f.modified)
 }
 
-// metaFormats are the formats that Exif is read from.
-var metaFormats = map[imageio.Format]imagemeta.ImageFormat{imageio.JPEG: imagemeta.JPEG,
-	imageio.PNG: imagemeta.PNG, imageio.TIFF: imagemeta.TIFF, imageio.WebP: imagemeta.WebP}
-
-// readExif reads what the camera noted: of a file without, or with faults, what there is.
-func (f *file) readExif(format imageio.Format) {
-	kind, ok := metaFormats[format]
-	if !ok {
-		return
+// readExif takes what a photographer asks for of what the camera noted.
+func (f *file) readExif(m *imageio.Image) {
+	block, err := exif.Parse(bytes.NewReader(m.Metadata.EXIF), int64(len(m.Metadata.EXIF)))
+	if err == nil {
+		f.exif = exifFacts(block)
 	}
-	from, err := os.Open(f.path)
-	if err != nil {
-		return
-	}
-	defer from.Close()
-	tags := map[string]any{}
-	wanted := "Make Model LensModel DateTimeOriginal ExposureTime FNumber ISO FocalLength Software"
-	_, _ = imagemeta.Decode(imagemeta.Options{R: from, ImageFormat: kind, Sources: imagemeta.EXIF,
-		Timeout: 2 * time.Second,
-		ShouldHandleTag: func(t imagemeta.TagInfo) bool {
-			return strings.Contains(" "+wanted+" ", " "+t.Tag+" ")
-		},
-		HandleTag: func(t imagemeta.TagInfo) error {
-			if tags[t.Tag] == nil {
-				tags[t.Tag] = t.Value
-			}
-			return nil
-		}})
-	f.exif = exifFacts(tags)
 }
 
-// exifFacts writes the tags as a photographer would.
-func exifFacts(tags map[string]any) (facts [][2]string) {
-	word := func(tag string) string {
-		if tags[tag] == nil {
-			return ""
-		}
-		return strings.TrimSpace(fmt.Sprint(tags[tag]))
-	}
-	add := func(name string, parts ...string) {
-		text := strings.TrimSpace(strings.Join(parts, " "))
-		if text != "" {
+// Tags of EXIF (CIPA DC-008, 4.6).
+const (
+	makeTag, modelTag              = 0x010f, 0x0110
+	exposureTag, apertureTag       = 0x829a, 0x829d
+	sensitivityTag, takenTag       = 0x8827, 0x9003
+	focalLengthTag, lensModelTag   = 0x920a, 0xa434
+	takenFormat, takenFormatPeople = "2006:01:02 15:04:05", "2006-01-02 15:04:05"
+)
+
+// exifFacts writes what a camera noted as a photographer would.
+func exifFacts(b *exif.Block) (facts [][2]string) {
+	add := func(name, text string) {
+		if text = cli.Printable(strings.TrimSpace(text)); text != "" {
 			facts = append(facts, [2]string{name, text})
 		}
 	}
-	camera, maker := word("Model"), word("Make")
+	camera, maker := exifText(b.Image, modelTag), exifText(b.Image, makeTag)
 	if !strings.HasPrefix(strings.ToLower(camera), strings.ToLower(maker)) {
 		camera = maker + " " + camera
 	}
 	add("Camera", camera)
-	add("Lens", word("LensModel"))
+	add("Lens", exifText(b.Photo, lensModelTag))
 	var exposure []string
-	if t := number(tags["ExposureTime"]); t >= 0.3 {
+	if t := exifNumber(b, exposureTag); t >= 0.3 {
 		exposure = append(exposure, fmt.Sprintf("%.3g s", t))
 	} else if t > 0 {
 		exposure = append(exposure, fmt.Sprintf("1/%.0f s", 1/t))
 	}
-	if n := number(tags["FNumber"]); n > 0 {
+	if n := exifNumber(b, apertureTag); n > 0 {
 		exposure = append(exposure, fmt.Sprintf("f/%.3g", n))
 	}
-	if n := number(tags["ISO"]); n > 0 {
+	if n := exifNumber(b, sensitivityTag); n > 0 {
 		exposure = append(exposure, fmt.Sprintf("ISO %.0f", n))
 	}
-	if n := number(tags["FocalLength"]); n > 0 {
+	if n := exifNumber(b, focalLengthTag); n > 0 {
 		exposure = append(exposure, fmt.Sprintf("%.4g mm", n))
 	}
 	add("Exposure", strings.Join(exposure, "  "))
-	if at, err := time.Parse("2006:01:02 15:04:05", word("DateTimeOriginal")); err == nil {
-		add("Taken", at.Format("2006-01-02 15:04:05"))
+	if at, err := time.Parse(takenFormat, exifText(b.Photo, takenTag)); err == nil {
+		add("Taken", at.Format(takenFormatPeople))
 	}
 	return facts
 }
 
-// number is a tag's value as a number; 0 if it is none.
-func number(v any) float64 {
-	switch v := v.(type) {
-	case interface{ Float64() float64 }:
-		return v.Float64()
-	case float64:
-		return v
-	case float32:
-		return float64(v)
-	case int:
-		return float64(v)
-	case int64:
-		return float64(v)
-	case uint32:
-		return float64(v)
-	case uint16:
-		return float64(v)
+// exifEntry finds a tag in a directory.
+func exifEntry(dir []exif.Entry, tag uint16) (e exif.Entry, ok bool) {
+	i := slices.IndexFunc(dir, func(e exif.Entry) bool { return e.Tag == tag })
+	if i < 0 {
+		return e, false
+	}
+	return dir[i], true
+}
+
+// exifText is a tag's text, empty if there is none.
+func exifText(dir []exif.Entry, tag uint16) string {
+	e, _ := exifEntry(dir, tag)
+	if e.Type != exif.ASCII && e.Type != exif.UTF8 {
+		return ""
+	}
+	text, _, _ := strings.Cut(string(e.Value), "\x00")
+	return strings.TrimSpace(text)
+}
+
+// exifNumber is a number of how the picture was taken, 0 if there is none.
+func exifNumber(b *exif.Block, tag uint16) float64 {
+	e, _ := exifEntry(b.Photo, tag)
+	switch {
+	case e.Type == exif.Short && len(e.Value) >= 2:
+		return float64(b.Order.Uint16(e.Value))
+	case e.Type == exif.Long && len(e.Value) >= 4:
+		return float64(b.Order.Uint32(e.Value))
+	case e.Type == exif.Rational && len(e.Value) >= 8:
+		if under := b.Order.Uint32(e.Value[4:]); under != 0 {
+			return float64(b.Order.Uint32(e.Value)) / float64(under)
+		}
 	}
 	return 0
 }

@@ -188,7 +188,7 @@ func (r *reading) read(decode func(string, imageio.ReadOptions) (*imageio.Image,
 	start := time.Now()
 	r.file = stat(r.path)
 	if r.image, r.err = decode(r.path, o); r.err == nil {
-		r.file.readExif(r.image.Format)
+		r.file.readExif(r.image)
 	}
 	r.took = time.Since(start)
 }

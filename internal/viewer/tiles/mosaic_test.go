@@ -3,6 +3,7 @@ package tiles
 import (
 	"errors"
 	"image"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -162,5 +163,47 @@ func TestUsed(t *testing.T) {
 	}
 	if len(c.gather()) == 0 || len(c.gather()) > 0 {
 		t.Error("images that are gone are not told once")
+	}
+}
+
+// TestDifference: the difference of two pictures is measured as it is, and the place that differs found.
+func TestDifference(t *testing.T) {
+	b := newBench(t)
+	nearest := Method{Model: "nearest"}
+	a, other := ramp(1, 0), ramp(2, 0)
+	for y := 12; y < 14; y++ { // 2×2 pixels of 40×30 differ by 51 in one colour
+		for x := 30; x < 32; x++ {
+			other.Image.Pix8[3*(40*y+x)] += 51
+		}
+	}
+	b.Open(0, a, other)
+	p, against := b.pane(a, nearest), b.pane(other, nearest)
+	p.Against = &against
+	if _, ok := b.Difference(p); ok {
+		t.Error("what is not drawn is measured")
+	}
+	f := b.settle(p)
+	d, ok := b.Difference(p)
+	want := 10 * math.Log10(255*255/(51*51*4.0/(3*40*30)))
+	if !ok || math.Abs(d.PSNR-want) > 1e-9 || d.Steps != 51 || math.Abs(d.At.X-31) > 8 ||
+		math.Abs(d.At.Y-13) > 8 {
+		t.Errorf("%+v, %v; want %g dB, 51 steps near 31, 13", d, ok, want)
+	}
+	bright := 0
+	for _, q := range f.Quads {
+		for i := 0; i < len(q.Image.Pix) && q.Alpha == 1; i += 4 {
+			if q.Image.Pix[i] == 255 {
+				bright++
+			}
+		}
+	}
+	if bright != 16 { // at ×2
+		t.Errorf("%d pixels are bright", bright)
+	}
+	same := b.pane(a, nearest)
+	p.Against = &same
+	b.settle(p)
+	if d, ok := b.Difference(p); !ok || d.Steps != 0 || !math.IsInf(d.PSNR, 1) {
+		t.Errorf("of the same: %+v, %v", d, ok)
 	}
 }
