@@ -32,10 +32,10 @@ func TestNoticed(t *testing.T) {
 	}
 	for line, want := range map[string]string{
 		"head -c 5000 in.png >out.png; touch .a; exec sleep 60": "a damaged file",
-		"cp in.png out.png; touch .a":                      "left by a run that came to its end",
-		"true":                                             "no result",
-		"echo broken >&2; exit 3":                          "broken",
-		"cp in.png .a.part; mv .a.part out.png":            "",
+		"cp in.png out.png; touch .a":                           "left by a run that came to its end",
+		"true":                                                  "no result",
+		"echo broken >&2; exit 3":                               "broken",
+		"cp in.png .a.part; mv .a.part out.png":                 "",
 	} {
 		v := shell(t, line)
 		var err error
