@@ -57,7 +57,7 @@ func (r *Renderer) Precise() error {
 
 // graphicsPrecision is what the options mean on a graphics device. All can keep float16; those that
 // compute in it do.
-func (o *Options) graphicsPrecision(d gpu.Device) gpu.Precision {
+func (o *Options) graphicsPrecision(d gpu.Device, budget *gpu.Budget) gpu.Precision {
 	p, _ := precisionOf(o.Precision) // checked before
 	switch {
 	case p == precisionHalf && d.Limits().Half:
@@ -65,7 +65,7 @@ func (o *Options) graphicsPrecision(d gpu.Device) gpu.Precision {
 	case p == precisionHalf:
 		return gpu.Half
 	case p == precisionAuto && !o.NoTune:
-		return gpu.FastestPrecision(context.Background(), d)
+		return gpu.FastestPrecision(context.Background(), d, budget)
 	}
 	return gpu.Float32
 }
