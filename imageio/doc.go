@@ -2,8 +2,8 @@
 // pictures into pictures: liif-render, the viewer, the trainer. It knows files, not networks.
 //
 // Open and Decode read PNG, JPEG, WebP, TIFF, BMP, GIF (the first frame), PNM (PBM to PPM, PAM, PFM),
-// HEIC and AVIF of 8 or 16 bits per sample: grey, palette, RGB or CMYK, with or without alpha. The format is found from the content,
-// the EXIF orientation is applied, and the size is checked against a pixel limit before anything
+// HEIC and AVIF of 8 or 16 bits per sample: grey, palette, RGB or CMYK, with or without alpha. The
+// format is found from the content, the EXIF orientation is applied, and the size is checked against a pixel limit before anything
 // is decoded. The ICC profile, the resolution, EXIF, XMP, IPTC and texts are kept aside in Metadata.
 //
 // Decoders of the standard library and golang.org/x/image are used where they read what Pillow and
