@@ -19,6 +19,7 @@ Each picture is reduced by the scale, enlarged again, and compared with what it 
 picture is made as the LIIF authors make it (Pillow's bicubic on 8 bits, of the picture cut to a
 multiple of the scale), or read from the folders X2, X3, ... that come with a set (--lr).
 
+  FOLDER        your own pictures, as --benchmark at scales 2 and 4
   --benchmark   PSNR of Y, an edge as wide as the scale left out: Set5, Set14, B100, Urban100
   --div2k       PSNR of RGB, an edge of the scale and 6 pixels left out
 At scale 1 nothing is left out: the picture itself is compressed or made noisy, and restored.
@@ -31,7 +32,8 @@ two models the pictures' differences tell more than the means: 0.03 +- 0.05 dB i
 A folder may also hold the pictures in HR and the reduced ones in LR_bicubic, as EDSR's benchmark
 sets do. A picture that cannot be read fails its row, not the others; the exit code tells.`
 
-const examples = `  liif-eval --benchmark Set5                              the built-in model and bicubic
+const examples = `  liif-eval holiday/                                      a folder of your own
+  liif-eval --benchmark Set5                              the built-in model and bicubic
   liif-eval --benchmark Set5 --benchmark Set14 --scales 2,4
   liif-eval --benchmark Set5 -m mine.safetensors -m liif-small --markdown
   liif-eval --benchmark Set5 --scales 2 --jpeg 90,75,60,40,20 --noise 2,5,10
@@ -55,7 +57,8 @@ Completion of flags and names: liif-eval completion --help`
 func newCommand() *cobra.Command {
 	var f flags
 	c := &cobra.Command{
-		Use:           "liif-eval [flags] --benchmark FOLDER | --div2k FOLDER ... [CROPS]",
+		Use: "liif-eval [flags] FOLDER... | --benchmark FOLDER | --div2k FOLDER ... " +
+			"[CROPS]",
 		Short:         "Measure models as the papers do",
 		Long:          about,
 		Example:       examples,

@@ -16,8 +16,9 @@ func TestUsageErrors(t *testing.T) {
 	clitest.Picture(t, "set/a.png", 40, 40)
 	for _, c := range []struct{ args, reason string }{
 		{"", "no pictures: name a folder"},
-		{"set", `"set" is no flag`},
-		{"--benchmark set more", `"more" is no flag`},
+		{"set set/", "set/ is given twice"},
+		{"--benchmark set set", "set is given twice"},
+		{"--benchmark set --worst 3 set out", "--worst 3 FOLDER"},
 		{"--benchmark set --scales 2,x", `--scales: "x" is no scale`},
 		{"--benchmark set --scales 0.5", `"0.5" is no scale`},
 		{"--benchmark set --scales 2,2.0", `"2.0" is given twice`},

@@ -16,6 +16,7 @@ import (
 var (
 	benchmarkScales = []float64{2, 3, 4, 6, 8}
 	div2kScales     = []float64{2, 3, 4, 6, 12, 18, 24, 30}
+	ownScales       = []float64{2, 4} // of pictures that no paper measured
 )
 
 // largestScale keeps a mistyped scale from reducing pictures to nothing.
@@ -46,7 +47,8 @@ type folder struct {
 // settings reads the flags; changed tells which were given, args are the other arguments.
 func (f flags) settings(args []string, changed func(string) bool) (s settings, err error) {
 	s.flags = f
-	if err := s.positional(args, changed("worst")); err != nil {
+	own, err := s.positional(args, changed("worst"))
+	if err != nil {
 		return s, err
 	}
 	scales := []float64(nil)
@@ -62,10 +64,11 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 	if !slices.Contains(evaluate.Dials(), s.dial) {
 		return s, fmt.Errorf("--dial: %q is none of auto, true, off", f.dial)
 	}
-	s.folders = append(folders(f.benchmark, evaluate.Benchmark, scales, benchmarkScales),
-		folders(f.div2k, evaluate.DIV2K, scales, div2kScales)...)
+	s.folders = slices.Concat(folders(own, evaluate.Benchmark, scales, ownScales),
+		folders(f.benchmark, evaluate.Benchmark, scales, benchmarkScales),
+		folders(f.div2k, evaluate.DIV2K, scales, div2kScales))
 	if len(s.folders) == 0 {
-		return s, errors.New("no pictures: name a folder with --benchmark or --div2k")
+		return s, errors.New("no pictures: name a folder")
 	}
 	for i, a := range s.folders {
 		if a.path == "" {
@@ -116,19 +119,17 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 	return s, nil
 }
 
-// positional takes the folder that --worst draws into.
-func (s *settings) positional(args []string, worst bool) error {
-	switch {
-	case !worst && len(args) > 0:
-		return fmt.Errorf("%q is no flag: --benchmark or --div2k give folders of pictures",
-			args[0])
-	case !worst:
-		return nil
-	case len(args) != 1 || args[0] == "":
-		return fmt.Errorf("--worst draws into one folder: --worst %d FOLDER", s.worst)
+// positional takes folders of one's own pictures and, behind them, the one that --worst draws into.
+func (s *settings) positional(args []string, worst bool) (own []string, err error) {
+	if !worst {
+		return args, nil
 	}
-	s.crops = args[0]
-	return nil
+	last := len(args) - 1
+	if last < 0 || args[last] == "" || last > 0 && len(s.benchmark)+len(s.div2k) > 0 {
+		return nil, fmt.Errorf("--worst draws into one folder: --worst %d FOLDER", s.worst)
+	}
+	s.crops = args[last]
+	return args[:last], nil
 }
 
 // folders are the sets of one protocol.

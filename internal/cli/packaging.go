@@ -30,7 +30,8 @@ func packaging(c *cobra.Command, kind string, w io.Writer) error {
 	case "fish":
 		return c.GenFishCompletion(w, true)
 	}
-	return WithCode(ExitUsage, fmt.Errorf("%s: %q is none of man, bash, zsh and fish", packagingCommand, kind))
+	return WithCode(ExitUsage, fmt.Errorf("%s: %q is none of man, bash, zsh and fish",
+		packagingCommand, kind))
 }
 
 // manual prints the page, which is made by way of Markdown.
@@ -40,8 +41,8 @@ func manual(c *cobra.Command, w io.Writer) error {
 	ending := strings.Replace(c.Annotations[endingKey], "Exit codes:", "# EXIT STATUS", 1)
 	page.Long = verbatim(c.Long) + "\n\n" + verbatim(ending)
 	var b strings.Builder
-	err := doc.GenMan(&page, &doc.GenManHeader{Title: strings.ToUpper(c.Name()), Section: "1", Source: "liif",
-		Manual: "User commands"}, &b)
+	err := doc.GenMan(&page, &doc.GenManHeader{Title: strings.ToUpper(c.Name()), Section: "1",
+		Source: "liif", Manual: "User commands"}, &b)
 	if err != nil {
 		return err
 	}
@@ -66,8 +67,9 @@ var (
 	noValue   = regexp.MustCompile(`(?m)^(\\fB-.*?)(?:\[=[^]]*\]|=""|=\[\])$`)
 )
 
-// tidied makes what mandoc has no complaint about: a whole date, lines of at most 80 bytes, descriptions
-// indented by requests in place of tabs. Defaults behind flags are left out; the descriptions have them.
+// tidied makes what mandoc has no complaint about: a whole date, lines of at most 80 bytes,
+// descriptions indented by requests in place of tabs. Defaults behind flags are left out: the
+// descriptions have them.
 func tidied(page, date string) string {
 	const longest = 78
 	page = titleDate.ReplaceAllString(page, `$1 "`+date+`"`)
@@ -111,17 +113,17 @@ func tidied(page, date string) string {
 	return out.String()
 }
 
-// verbatim makes blocks of Markdown of indented lines, which would otherwise run together, and takes
-// characters for what they are.
+// verbatim makes blocks of Markdown of indented lines, which would otherwise run together.
 func verbatim(text string) string {
 	var out strings.Builder
 	inside := false
 	for line := range strings.Lines(strings.TrimRight(text, "\n") + "\n") {
-		if indented := strings.HasPrefix(line, "  "); indented != inside && strings.TrimSpace(line) != "" {
+		indented, empty := strings.HasPrefix(line, "  "), strings.TrimSpace(line) == ""
+		if indented != inside && !empty {
 			inside = indented
 			out.WriteString("\n")
 		}
-		if inside && strings.TrimSpace(line) != "" {
+		if inside && !empty {
 			out.WriteString("    " + strings.TrimPrefix(line, "  "))
 		} else {
 			out.WriteString(line)

@@ -10,7 +10,8 @@ import (
 
 func TestPackaging(t *testing.T) {
 	build := func() *cobra.Command {
-		c := &cobra.Command{Use: "liif-try [flags] FILE", Short: "Try", Long: "Tries.\n\n  one   a\n  two   b\nmore",
+		c := &cobra.Command{Use: "liif-try [flags] FILE", Short: "Try",
+			Long:    "Tries.\n\n  one   a\n  two   b\nmore",
 			Example: "  liif-try a.png", RunE: func(*cobra.Command, []string) error { return nil }}
 		c.CompletionOptions.DisableDefaultCmd = true
 		var groups FlagGroups
@@ -19,12 +20,14 @@ func TestPackaging(t *testing.T) {
 		return c
 	}
 	for kind, want := range map[string][]string{
-		"man": {".TH \"LIIF-TRY\" \"1\"", ".SH NAME", "--size", "WIDTH", "one   a\n", ".SH EXIT STATUS",
-			"0    all is well"},
-		"bash": {"complete", "liif-try"}, "zsh": {"#compdef liif-try"}, "fish": {"complete -c liif-try"},
+		"man": {".TH \"LIIF-TRY\" \"1\"", ".SH NAME", "--size", "WIDTH", "one   a\n",
+			".SH EXIT STATUS", "0    all is well"},
+		"bash": {"complete", "liif-try"}, "zsh": {"#compdef liif-try"},
+		"fish": {"complete -c liif-try"},
 	} {
 		var out bytes.Buffer
-		if err := Execute(t.Context(), build(), []string{packagingCommand, kind}, nil, &out, &out); err != nil {
+		args := []string{packagingCommand, kind}
+		if err := Execute(t.Context(), build(), args, nil, &out, &out); err != nil {
 			t.Fatal(err)
 		}
 		for _, w := range want {
@@ -43,11 +46,13 @@ func TestPackaging(t *testing.T) {
 // TestTidied: what mandoc complains about is gone, and what is literal is as it was.
 func TestTidied(t *testing.T) {
 	got := tidied(".TH \"A\" \"1\" \"Nov 2026\" \"liif\"\n\n\\fB--size\\fP=\"\"\n\t"+
-		strings.Repeat("word ", 20)+".hidden\n.EX\n  as   it is\n.EE\n\\fB-q\\fP, \\fB--quiet\\fP[=false]\n",
+		strings.Repeat("word ", 20)+".hidden\n.EX\n  as   it is\n.EE\n"+
+		"\\fB-q\\fP, \\fB--quiet\\fP[=false]\n",
 		"2026-11-30")
 	words := strings.Repeat("word ", 15) + "word"
 	want := ".TH \"A\" \"1\" \"2026-11-30\" \"liif\"\n\\fB--size\\fP\n.RS 4\n" + words[:74] + "\n" +
-		"word word word word word .hidden\n.RE\n.EX\n  as   it is\n.EE\n\\fB-q\\fP, \\fB--quiet\\fP\n"
+		"word word word word word .hidden\n.RE\n.EX\n  as   it is\n.EE\n" +
+		"\\fB-q\\fP, \\fB--quiet\\fP\n"
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

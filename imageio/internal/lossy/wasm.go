@@ -19,9 +19,6 @@ import (
 //go:embed webp.wasm.gz
 var webpBinary []byte
 
-//go:embed avif.wasm.gz
-var avifBinary []byte
-
 // maxMemory is what WebAssembly can address.
 const maxMemory = 1<<32 - 1<<16
 
@@ -39,10 +36,7 @@ type encoder struct {
 	err     error
 }
 
-var (
-	webp = encoder{binary: &webpBinary}
-	avif = encoder{binary: &avifBinary}
-)
+var webp = encoder{binary: &webpBinary}
 
 func (e *encoder) compile() error {
 	e.once.Do(func() {
