@@ -138,10 +138,16 @@ func (r *reference) answer(h *preciseHead, code func(int) float64, point [4]floa
 	}
 	var out [3]float64
 	if h.Combine.Stage == engine.CombineProduct {
+		for j, x := range hidden {
+			hidden[j] = max(0, x+r.value(f.Bias[j]))
+			if f.Stage == engine.FirstWaves {
+				hidden[j] = r.wave(h, j, point)
+			}
+		}
 		for c := range out {
 			out[c] = code(c*(f.Width+1) + f.Width)
 			for j, x := range hidden {
-				out[c] += max(0, x+r.value(f.Bias[j])) * code(c*(f.Width+1)+j)
+				out[c] += x * code(c*(f.Width+1)+j)
 			}
 		}
 		return out
@@ -165,6 +171,18 @@ func (r *reference) answer(h *preciseHead, code func(int) float64, point [4]floa
 	}
 	copy(out[:], hidden)
 	return out
+}
+
+// wave is a damped wave of a Fourier head.
+func (r *reference) wave(h *preciseHead, j int, point [4]float64) float64 {
+	phase, decay := r.value(h.First.Bias[j]), 0.0
+	for k := range 2 {
+		phase += point[k] * r.value(h.First.Offset[2*j+k])
+		if h.First.Cell != nil {
+			decay += point[2+k] * r.value(h.First.Cell[2*j+k])
+		}
+	}
+	return math.Sin(phase) * math.Exp(-decay)
 }
 
 // newReference puts m's network together; the parameters' values are yet to come.

@@ -33,6 +33,9 @@ func trainingSpecs() map[string]weights.Spec {
 		s.InputSub, s.InputDiv = []float64{0.4, 0.5, 0.6}, []float64{0.3}
 		s.OutputDiv = []float64{0.2, 0.3, 0.6}
 	})
+	add("Fourier", func(s *weights.Spec) {
+		s.Head, s.Hidden, s.LocalEnsemble = weights.HeadFourier, []int{8}, false
+	})
 	add("MetaSR", func(s *weights.Spec) {
 		s.Head, s.Hidden, s.LocalEnsemble = weights.HeadMetaSR, []int{8}, false
 	})

@@ -18,7 +18,7 @@ import (
 // TestNetworkFollows: after a step the live network draws what the model read from the training
 // draws, bit for bit, and not what it drew before.
 func TestNetworkFollows(t *testing.T) {
-	for _, name := range []string{"bilinear", "wide", "MetaSR", "RDN"} {
+	for _, name := range []string{"bilinear", "wide", "MetaSR", "Fourier", "RDN"} {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(9, 1))
 			b := randomBatch(rng, 1, 4, 5, 7)

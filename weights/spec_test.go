@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -278,6 +279,46 @@ func TestInputChannels(t *testing.T) {
 		}
 		if !reflect.DeepEqual(a[1:], b[1:]) {
 			t.Errorf("%s: the other tensors differ", encoder)
+		}
+	}
+}
+
+// TestFourierSpec: a Fourier head has no ensemble, one list of waves, decays only with cells, and names
+// its tensors; weights to begin with have the decays of a Gaussian filter.
+func TestFourierSpec(t *testing.T) {
+	s := Spec{Encoder: EncoderEDSR, Blocks: 1, Features: 4, ResScale: 1, Head: HeadFourier,
+		Hidden: []int{5}, FeatUnfold: true, CellDecode: true, Residual: ResidualNone}
+	if err := s.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	shapes := map[string][]int{}
+	for _, x := range s.Tensors() {
+		shapes[x.Name] = x.Shape
+	}
+	for name, want := range map[string][]int{"imnet.waves.weight": {5, 2}, "imnet.waves.bias": {5},
+		"imnet.decays.weight": {5, 2}, "imnet.amplitudes.weight": {18, 4, 3, 3},
+		"imnet.amplitudes.bias": {18}} {
+		if !slices.Equal(shapes[name], want) {
+			t.Errorf("%s is %v, want %v", name, shapes[name], want)
+		}
+	}
+	m := Model{Spec: s, Tensors: map[string]Tensor{
+		"imnet.waves.weight": {Data: []float32{0.5, -0.5}}, "imnet.waves.bias": {Data: []float32{0.1}},
+		"imnet.decays.weight": {Data: make([]float32, 2)}}}
+	m.Begin()
+	w, decay := m.Tensors["imnet.waves.weight"].Data[1], m.Tensors["imnet.decays.weight"].Data[1]
+	if w >= -1 || decay != w*w/2 {
+		t.Errorf("a frequency of %g decays by %g", w, decay)
+	}
+	for name, change := range map[string]func(*Spec){
+		"ensemble": func(s *Spec) { s.LocalEnsemble = true },
+		"two":      func(s *Spec) { s.Hidden = []int{5, 5} },
+		"none":     func(s *Spec) { s.Hidden = nil },
+	} {
+		bad := s
+		change(&bad)
+		if err := bad.Validate(); err == nil {
+			t.Errorf("%s: valid", name)
 		}
 	}
 }
