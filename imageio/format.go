@@ -110,7 +110,7 @@ func sniff(head []byte) (Format, error) {
 }
 
 // develop names the way for raw photographs.
-const develop = "develop it first, with darktable, RawTherapee or dcraw -T"
+const develop = "develop it first, with darktable, RawTherapee, or dcraw (dcraw -c -w FILE, into a pipe)"
 
 // decodeJXL names the way for JPEG XL, of which there is no library in Go.
 const decodeJXL = "decode it with djxl (djxl IN.jxl OUT.png)"

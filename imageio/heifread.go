@@ -42,6 +42,12 @@ func (b *blocks) readHEIF(h *heifReader) error {
 	if b.icc == nil {
 		_, b.icc = h.colour(h.tiles[0])
 	}
+	const unspecified = 2
+	if nclx, _ := h.colour(h.item); nclx != nil && b.icc == nil && nclx.primaries < 256 &&
+		nclx.transfer < 256 && nclx.primaries != unspecified && nclx.transfer != unspecified {
+		// The matrix and the range are undone by decoding.
+		b.stated.cicp = []byte{byte(nclx.primaries), byte(nclx.transfer), 0, 1}
+	}
 	if h.sequence {
 		b.warn("an animation: its still picture is read")
 	}
