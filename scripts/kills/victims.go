@@ -109,7 +109,8 @@ func victims(bin, picture, folder string) (list []*victim, stop func(), err erro
 		for name, text := range map[string][]byte{"in.png": text, "photos/a.png": text,
 			"save.jsonl": []byte(
 				`{"liif-view session":1,"width":300,"height":200}
-			{"t":0,"kind":"key","key":"S","press":true,"control":true,"shift":true}`)} {
+			{"t":0,"kind":"key","key":"S","press":true,"control":true,"shift":true}
+			{"t":0.1,"kind":"key","key":"Enter","press":true}`)} {
 			if err := os.WriteFile(filepath.Join(v.folder, name), text, 0o666); err != nil {
 				return nil, nil, err
 			}

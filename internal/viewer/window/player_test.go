@@ -92,7 +92,8 @@ func TestSessionSaves(t *testing.T) {
 	o := options(path)
 	o.Viewer.Zoom = 12
 	o.Session = &viewer.Session{Width: 480, Height: 320, Events: []viewer.Event{
-		{Kind: viewer.KeyEvent, Key: "S", Press: true, Control: true, Shift: true}}}
+		{Kind: viewer.KeyEvent, Key: "S", Press: true, Control: true, Shift: true},
+		{Kind: viewer.KeyEvent, Key: "Enter", Press: true, Time: 0.1}}}
 	if err := run(t, o); err != nil {
 		t.Fatal(err)
 	}
