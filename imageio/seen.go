@@ -68,3 +68,53 @@ func (s *Seen) ReadRGB(dst []float32, r image.Rectangle) {
 		}
 	}
 }
+
+// Back is the conversion from results of what was seen to samples of the picture's profile, nil if there is
+// none.
+func (s *Seen) Back() *colour.Transform {
+	p, err := s.Profile()
+	if err != nil {
+		return nil
+	}
+	t, err := colour.NewTransform(colour.Form{Profile: p, SRGBCurve: true}, colour.Form{Profile: p})
+	if err != nil {
+		return nil
+	}
+	return t
+}
+
+// Convert turns the samples into those of another profile, grey or RGB, in place where they are as many,
+// and tells whether there was anything to do. The picture must not be in use.
+func (m *Image) Convert(to *colour.Profile) (changed bool, err error) {
+	own, err := m.Profile()
+	if err != nil || colour.Same(colour.Form{Profile: own}, colour.Form{Profile: to}) {
+		return false, err
+	}
+	t, err := colour.NewTransform(colour.Form{Profile: own}, colour.Form{Profile: to})
+	if err != nil {
+		return false, err
+	}
+	from, toChannels := t.Channels()
+	alpha := m.Channels > from
+	channels := m.Channels - from + toChannels
+	if m.Bits == 8 {
+		m.Pix8 = convertRows(m, m.Pix8, channels, func(dst, src []uint8) { t.Row8(dst, src, alpha) })
+	} else {
+		m.Pix16 = convertRows(m, m.Pix16, channels, func(dst, src []uint16) { t.Row16(dst, src, alpha) })
+	}
+	m.Channels, m.Metadata.ICC = channels, to.Bytes()
+	return true, nil
+}
+
+func convertRows[T uint8 | uint16](m *Image, pix []T, channels int, row func(dst, src []T)) []T {
+	out := pix
+	if channels != m.Channels {
+		out = make([]T, m.Width*m.Height*channels)
+	}
+	parallel(m.Height, func() func(int) {
+		return func(y int) {
+			row(out[y*m.Width*channels:][:m.Width*channels], pix[y*m.Width*m.Channels:][:m.Width*m.Channels])
+		}
+	})
+	return out
+}

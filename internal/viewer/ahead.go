@@ -85,10 +85,10 @@ func (l *library) prefetch() {
 		}
 		r := reading{path: path}
 		a.reading = path
-		decode, options := l.decode, l.options
+		decode, options, convert := l.decode, l.options, l.conversion()
 		go func() {
 			priority.Lower()
-			r.read(decode, options)
+			r.read(decode, options, convert)
 			l.post(func() {
 				a.reading = ""
 				a.keep(r, l.neighbours())

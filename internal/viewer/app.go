@@ -47,6 +47,8 @@ type Options struct {
 	Overview    bool
 	// PanByScroll: scrolling pans, and zooms with Control.
 	PanByScroll bool
+	// Screen is the screen's ICC profile, to whose colours pictures are converted; nil for sRGB.
+	Screen []byte
 	// Report is told errors and warnings, a line each.
 	Report func(line string)
 }
@@ -122,6 +124,7 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	a.watcher = newWatcher(func(path string) {
 		a.mail.post(func() { a.reload(path) })
 	})
+	a.files.screen = screenProfile(o.Screen)
 	a.camera.SetStill(o.Still)
 	a.compare = newComparison(o, a.choice.model)
 	a.view.hud, a.view.overview = hudMode(o.Information), o.Overview

@@ -87,7 +87,8 @@ func (a *App) turn(by int) {
 }
 
 func (a *App) showTurned(p *picture, m *imageio.Image, number, by int) {
-	t := newPicture(reading{path: p.path, number: number, image: m, file: p.file, took: p.read}, a.mail.post)
+	t := newPicture(reading{path: p.path, number: number, image: m, file: p.file, took: p.read,
+		profile: p.profile, converted: p.converted}, a.mail.post)
 	t.turns = (p.turns + by) % 4
 	t.damage, t.examined = p.damage, p.damage != nil
 	a.change(t)

@@ -160,9 +160,10 @@ func (a *App) facts() [][2]string {
 			p.file.modified.Format("2006-01-02 15:04")))
 	}
 	facts = append(facts, p.file.exif...)
-	if n := len(p.Image.Metadata.ICC); n > 0 {
+	if n := p.profile; n > 0 {
 		add("Profile", "ICC, "+cli.FormatBytes(int64(n)))
 	}
+	add("Colours", a.coloursText())
 	if at, of := a.files.place(); at > 0 {
 		add("Folder", fmt.Sprintf("%d of %d", at, of))
 	}

@@ -124,6 +124,8 @@ func bindings() []binding {
 			keys: []string{"G"}, do: func(a *App, _ Event) { a.view.grid = !a.view.grid }},
 		{group: "See", shown: "M", help: "overview; click or drag in it to go there", keys: []string{"M"},
 			do: func(a *App, _ Event) { a.view.overview = !a.view.overview }},
+		{group: "See", shown: "O", help: "colours: the screen's, as stored", keys: []string{"O"},
+			do: func(a *App, _ Event) { a.toggleStored() }},
 		{group: "See", shown: "I", help: "information: a line, a page, none", keys: []string{"I"},
 			do: func(a *App, _ Event) { a.view.hud = (a.view.hud + 1) % hudModes }},
 		{group: "See", shown: "H  F1", help: "this help", keys: []string{"H", "F1"},

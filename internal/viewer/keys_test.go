@@ -102,6 +102,7 @@ var bindingTests = map[string]func(b *bench) bool{
 		b.press("K")
 		return b.panes()[0].Method.TrueCell && strings.Contains(b.Command(), " --true-cell ")
 	},
+	"O": func(b *bench) bool { b.press("O"); return b.files.stored && b.waitFor("a.png") },
 	"A": func(b *bench) bool {
 		b.press("A")
 		b.press("N")

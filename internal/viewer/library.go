@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/imageio/colour"
 )
 
 // library is the pictures that there are to go through, and reads them.
@@ -20,6 +21,9 @@ type library struct {
 	reads   int    // reads begun
 	reading bool   // a picture, which may not be the one asked for last
 	ahead   ahead  // neighbours that are read before they are asked for
+
+	screen *colour.Profile // colours are converted to it
+	stored bool            // they are not
 
 	options imageio.ReadOptions
 	decode  func(path string, o imageio.ReadOptions) (*imageio.Image, error)
@@ -35,6 +39,10 @@ type reading struct {
 	file   file
 	took   time.Duration
 	err    error
+
+	profile   int  // bytes of the file's ICC profile
+	stored    bool // the colours were to be left as they are
+	converted bool // they were others than the screen's, and are those now
 }
 
 // newLibrary makes an empty library; show is called, through post, for each picture that is read.
@@ -149,19 +157,19 @@ func (l *library) load(path string) {
 // read reads the picture asked for last, and then goes on to what was asked for meanwhile.
 func (l *library) read() {
 	r := reading{path: l.loading, number: l.reads}
-	decode, known, alone := l.decode, l.ahead.take(r.path), l.alone
+	decode, known, alone, convert := l.decode, l.ahead.take(r.path), l.alone, l.conversion()
 	go func() {
 		var folder []string
 		at := 0
 		if alone { // without, the picture is shown all the same
 			folder, at, _ = folderOf(r.path)
 		}
-		if known != nil && known.file.same() {
+		if known != nil && known.file.same() && known.stored == (convert == nil) {
 			number := r.number
 			r = *known
 			r.number, r.took = number, 0
 		} else {
-			r.read(decode, l.options)
+			r.read(decode, l.options, convert)
 		}
 		l.post(func() {
 			if r.number != l.reads {
@@ -182,13 +190,23 @@ func (l *library) read() {
 	}()
 }
 
-// read reads the picture of the path.
+// conversion is that of pictures to the screen's colours; nil if they are shown as they are stored.
+func (l *library) conversion() func(*imageio.Image) bool {
+	if screen := l.screen; screen != nil && !l.stored {
+		return func(m *imageio.Image) bool { return forScreen(m, screen) }
+	}
+	return nil
+}
+
+// read reads the picture of the path, and converts its colours unless convert is nil.
 func (r *reading) read(decode func(string, imageio.ReadOptions) (*imageio.Image, error),
-	o imageio.ReadOptions) {
+	o imageio.ReadOptions, convert func(*imageio.Image) bool) {
 	start := time.Now()
 	r.file = stat(r.path)
 	if r.image, r.err = decode(r.path, o); r.err == nil {
 		r.file.readExif(r.image)
+		r.profile, r.stored = len(r.image.Metadata.ICC), convert == nil
+		r.converted = convert != nil && convert(r.image)
 	}
 	r.took = time.Since(start)
 }

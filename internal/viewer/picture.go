@@ -19,7 +19,9 @@ type picture struct {
 	tiles.Picture
 	path          string
 	file          file
-	turns         int // quarter turns to the right of what the file holds
+	turns         int  // quarter turns to the right of what the file holds
+	profile       int  // bytes of the file's ICC profile
+	converted     bool // the colours, to the screen's
 	width, height int
 	read          time.Duration // that reading the file took
 	opened        time.Time     // when it could be shown
@@ -36,8 +38,8 @@ func (p *picture) name() string { return filepath.Base(p.path) }
 func newPicture(r reading, post func(f func())) *picture {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &picture{Picture: tiles.Picture{Number: r.number, Image: r.image, Pyramid: pyramid.New(r.image)},
-		path: r.path, file: r.file, width: r.image.Width, height: r.image.Height, read: r.took,
-		opened: time.Now(), stop: stop}
+		path: r.path, file: r.file, profile: r.profile, converted: r.converted, width: r.image.Width,
+		height: r.image.Height, read: r.took, opened: time.Now(), stop: stop}
 	go func() {
 		if p.Pyramid.Build(ctx) == nil {
 			post(func() {})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/imageio/colour"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/priority"
 	"github.com/liif-render/liif/internal/viewer/hud"
@@ -86,13 +87,26 @@ func (a *App) save(o order) {
 		options.Restore, options.Denoise = s.asked[tiles.Compression], s.asked[tiles.Noise]
 	}
 	options.Memory /= tiles.MaxNetworks
-	m := a.picture.Image
+	m, again, turns, reading := a.picture.Image, a.picture.path, a.picture.turns, a.files.options
+	if !a.picture.converted {
+		again = ""
+	}
 	go func() {
 		priority.Lower()
 		defer close(job.done)
-		err := write(ctx, o, m, options, func(part float64) {
-			a.mail.post(func() { job.part = part })
-		})
+		var err error
+		if again != "" { // in its own colours
+			if m, err = imageio.Open(again, reading); err == nil {
+				for range turns {
+					m = turned(m)
+				}
+			}
+		}
+		if err == nil {
+			err = write(ctx, o, m, options, func(part float64) {
+				a.mail.post(func() { job.part = part })
+			})
+		}
 		a.mail.post(func() {
 			a.saver.job = nil
 			quitting := a.saver.quitting
@@ -133,7 +147,14 @@ func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 		return err
 	}
 	defer r.Close()
-	f, err := r.Encode(ctx, m)
+	source := render.Source(m)
+	var back *colour.Transform
+	if seen := m.Seen(); seen != nil && !s.method.IsFilter() {
+		if back = seen.Back(); back != nil {
+			source = seen
+		}
+	}
+	f, err := r.Encode(ctx, source)
 	if err != nil {
 		return err
 	}
@@ -144,9 +165,13 @@ func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 	if to.format == imageio.JPEG && channels%2 == 0 {
 		return fmt.Errorf("%s: JPEG has no transparency: choose PNG", path)
 	}
+	meta := m.Metadata
+	meta.Note = imageio.Note{Tool: "liif-view " + cli.Version(), Action: "resized",
+		Parameters: fmt.Sprintf("%d x %d of %d x %d pixels from %d x %d, %s", s.rect.Dx(), s.rect.Dy(),
+			s.grid.Columns, s.grid.Rows, m.Width, m.Height, s.method.Label())}
 	w, err := imageio.Create(path, imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(),
 		Channels: channels, Bits: bits, Format: to.format, Quality: to.quality, Compression: -1,
-		Metadata: m.Metadata}, imageio.CreateOptions{})
+		Metadata: meta}, imageio.CreateOptions{})
 	if err != nil {
 		return err
 	}
@@ -154,7 +179,21 @@ func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 	v := render.View{Columns: s.grid.Columns, Rows: s.grid.Rows, Rect: s.rect,
 		TrueCell: s.method.TrueCell}
 	told := 0.0
-	err = f.Stream(ctx, v, bits, func(strip *render.Strip) error {
+	drawn := bits
+	if back != nil {
+		drawn = 16
+	}
+	err = f.Stream(ctx, v, drawn, func(strip *render.Strip) error {
+		if back != nil {
+			back.Row16(strip.Pix16, strip.Pix16, channels%2 == 0)
+		}
+		if drawn > bits {
+			narrow := make([]uint8, len(strip.Pix16))
+			for i, v := range strip.Pix16 {
+				narrow[i] = colour.Narrow(v)
+			}
+			return w.WriteRows8(narrow)
+		}
 		if bits == 16 {
 			return w.WriteRows16(strip.Pix16)
 		}

@@ -148,6 +148,7 @@ func (w *window) open() (err error) {
 		return fmt.Errorf("%w: %w", ErrNoWindow, err)
 	}
 	width, height := w.glfw.GetFramebufferSize()
+	w.options.Viewer.Screen = screenProfile()
 	w.app, err = viewer.New(w.options.Viewer, w, max(width, 1), max(height, 1), w.scale())
 	if err != nil {
 		return err
