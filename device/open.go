@@ -121,9 +121,10 @@ func adaptersOf(list []graphicsDevice) []gpu.Adapter {
 
 // onGraphics makes an engine of an open graphics device.
 func onGraphics(d gpu.Device, name string, o Options) engine.Engine {
-	options := gpu.Options{Memory: o.Memory, Precision: o.graphicsPrecision(d)}
+	budget := gpu.StartBudget()
+	options := gpu.Options{Memory: o.Memory, Precision: o.graphicsPrecision(d, budget)}
 	if !o.NoTune {
-		options.Tiles = gpu.TunedTiles(context.Background(), d, options.Precision)
+		options.Tiles = gpu.TunedTiles(context.Background(), d, options.Precision, budget)
 	}
 	return gpu.New(d, name, options)
 }

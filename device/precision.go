@@ -42,7 +42,7 @@ func ChoosesPrecision(text string) bool {
 
 // graphicsPrecision is what the options mean on a graphics device. All can keep float16; those that
 // compute in it do.
-func (o *Options) graphicsPrecision(d gpu.Device) gpu.Precision {
+func (o *Options) graphicsPrecision(d gpu.Device, budget *gpu.Budget) gpu.Precision {
 	p, _ := precisionOf(o.Precision) // checked before
 	switch {
 	case p == precisionHalf && d.Limits().Half:
@@ -50,7 +50,7 @@ func (o *Options) graphicsPrecision(d gpu.Device) gpu.Precision {
 	case p == precisionHalf:
 		return gpu.Half
 	case p == precisionAuto && !o.NoTune:
-		return gpu.FastestPrecision(context.Background(), d)
+		return gpu.FastestPrecision(context.Background(), d, budget)
 	}
 	return gpu.Float32
 }

@@ -22,17 +22,18 @@ var pictureClasses = []struct {
 // FastestPrecision is the precision to compute pictures in: one less than float32 only where the
 // device is a fifth faster in it, over convolutions and heads alike, and gives in it what it gives in
 // float32. What was measured is remembered beside TunedTiles'. It is Float32 where there is nowhere
-// to remember it, for a picture must be the same the next time, and where nothing may be measured:
-// on software devices and where TuneVariable says so.
-func FastestPrecision(ctx context.Context, d Device) Precision {
+// to remember it, for a picture must be the same the next time, where nothing may be measured (on
+// software devices and where TuneVariable says so), and until the budgets of one or more starts have
+// sufficed to measure all.
+func FastestPrecision(ctx context.Context, d Device, budget *Budget) Precision {
 	path := tuningPath(d)
 	if path == "" {
 		return Float32
 	}
-	return fastestPrecision(ctx, d, path, CheckPrecision)
+	return fastestPrecision(ctx, d, path, budget, CheckPrecision)
 }
 
-func fastestPrecision(ctx context.Context, d Device, path string,
+func fastestPrecision(ctx context.Context, d Device, path string, budget *Budget,
 	same func(ctx context.Context, d Device, p Precision) error) Precision {
 	known, keep := openTuning(d, path)
 	times := map[Precision]float64{}
@@ -42,7 +43,8 @@ func fastestPrecision(ctx context.Context, d Device, path string,
 			continue
 		}
 		for _, c := range pictureClasses {
-			rate, err := measured(ctx, d, p, className(c.kernel, c.width, p), known.Rates, keep)
+			rate, err := measured(ctx, d, p, className(c.kernel, c.width, p), known.Rates, budget,
+				keep)
 			if err != nil {
 				return Float32
 			}
@@ -58,10 +60,13 @@ func fastestPrecision(ctx context.Context, d Device, path string,
 	return best
 }
 
+// errNoTime: the budget is spent.
+var errNoTime = errors.New("no time is left for measuring")
+
 // measured is the rate of a class: of its first shape, or the best of matrix units; 0 if these fail. What
-// is not known is measured. The error is that nothing can be measured or remembered.
+// is not known is measured. The error is that nothing can be measured or remembered, or no time is left.
 func measured(ctx context.Context, d Device, p Precision, class string, rates Rates,
-	keep func() error) (float64, error) {
+	budget *Budget, keep func() error) (float64, error) {
 	best := 0.0
 	for _, c := range TileClasses(d.Limits(), p) {
 		for i, shape := range c.Shapes {
@@ -69,11 +74,16 @@ func measured(ctx context.Context, d Device, p Precision, class string, rates Ra
 				continue
 			}
 			if _, known := rates[class][shape]; !known {
+				if !budget.allows() {
+					return 0, errNoTime
+				}
 				rates.set(class, shape, 0)
 				if err := keep(); err != nil {
 					return 0, err
 				}
+				start := budget.now()
 				rate, err := try(ctx, d, p, class, shape)
+				budget.spent(start)
 				if ctx.Err() != nil || errors.Is(err, engine.ErrDeviceLost) {
 					return 0, errors.Join(err, ctx.Err())
 				}

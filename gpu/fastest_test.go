@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // paced is a recorder on which float16 is so many times as fast as float32.
@@ -47,12 +48,12 @@ func TestFastestPrecision(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "tuning.json")
 			r := paced(c.half, c.products)
-			if got := fastestPrecision(context.Background(), r, path, c.check); got != c.want {
+			if got := fastestPrecision(context.Background(), r, path, forever(), c.check); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 			done := len(r.Plan.Dispatches)
 			r.Speed = nil
-			if got := fastestPrecision(context.Background(), r, path, c.check); got != c.want ||
+			if got := fastestPrecision(context.Background(), r, path, forever(), c.check); got != c.want ||
 				len(r.Plan.Dispatches) != done {
 				t.Errorf("again: %s, %d dispatches more", got, len(r.Plan.Dispatches)-done)
 			}
@@ -61,11 +62,32 @@ func TestFastestPrecision(t *testing.T) {
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
 	path := filepath.Join(t.TempDir(), "tuning.json")
-	if got := fastestPrecision(stopped, paced(2, 2), path, same); got != Float32 {
+	if got := fastestPrecision(stopped, paced(2, 2), path, forever(), same); got != Float32 {
 		t.Errorf("stopped: %s", got)
 	}
 	if CheckPrecision(context.Background(), paced(1, 1), HalfProducts) == nil {
 		t.Error("a device that gives zeros passes")
+	}
+}
+
+// TestPrecisionTakesStarts: a device that is slow to compile is measured over several starts, none of
+// which takes longer than its budget and one measurement, and computes in float32 until then.
+func TestPrecisionTakesStarts(t *testing.T) {
+	d := &slow{Recorder: paced(1.5, 2)}
+	path := filepath.Join(t.TempDir(), "tuning.json")
+	starts := 0
+	for got := Float32; got != HalfProducts; starts++ {
+		if got != Float32 || starts > 20 {
+			t.Fatalf("%s after %d starts", got, starts)
+		}
+		begin := d.clock
+		got = fastestPrecision(context.Background(), d, path, d.budget(time.Millisecond), same)
+		if took := d.clock.Sub(begin); took > 2*time.Second {
+			t.Errorf("a start takes %v", took)
+		}
+	}
+	if starts < 6 { // of two classes in three precisions
+		t.Errorf("%d starts", starts)
 	}
 }
 

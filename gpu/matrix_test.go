@@ -178,7 +178,7 @@ func TestTuneProves(t *testing.T) {
 	limits := units(16, 64<<10)
 	r := NewRecorder(limits) // computes nothing at any speed
 	rates := Rates{}
-	err := Tune(context.Background(), r, HalfProducts, rates, forever, keepNothing)
+	err := Tune(context.Background(), r, HalfProducts, rates, forever(), keepNothing)
 	if err != nil {
 		t.Fatal(err)
 	}

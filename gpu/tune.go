@@ -50,13 +50,12 @@ func (r Rates) set(class, shape string, rate float64) {
 // tuneFirst orders classes by how many pictures they matter for, whatever the precision.
 var tuneFirst = []string{"decode 64", "conv 64", "conv 32", "decode 256", "decode 128"}
 
-// Tune tries the shapes of a precision that rates does not have yet, one after the other while the budget of time
+// Tune tries the shapes of a precision that rates does not have yet, one after the other while the budget
 // lasts, and adds what it finds. Keep is called before a shape runs for the first time, so that one
 // that ends the process is not tried again, and at the end. An error of keep ends it, and so does a
 // device that is lost.
-func Tune(ctx context.Context, d Device, p Precision, rates Rates, budget time.Duration,
+func Tune(ctx context.Context, d Device, p Precision, rates Rates, budget *Budget,
 	keep func() error) error {
-	start := time.Now()
 	classes := TileClasses(d.Limits(), p)
 	place := func(c TileClass) int {
 		return slices.IndexFunc(tuneFirst, func(name string) bool {
@@ -67,7 +66,7 @@ func Tune(ctx context.Context, d Device, p Precision, rates Rates, budget time.D
 	tried := false
 	for _, class := range classes {
 		for _, shape := range class.Shapes {
-			if _, known := rates[class.Name][shape]; known || time.Since(start) > budget {
+			if _, known := rates[class.Name][shape]; known || !budget.allows() {
 				continue
 			}
 			tried = true
@@ -75,7 +74,9 @@ func Tune(ctx context.Context, d Device, p Precision, rates Rates, budget time.D
 			if err := keep(); err != nil {
 				return err
 			}
+			start := budget.now()
 			rate, err := try(ctx, d, p, class.Name, shape)
+			budget.spent(start)
 			switch {
 			case ctx.Err() != nil:
 				delete(rates[class.Name], shape)

@@ -18,7 +18,7 @@ import (
 var roomy = Limits{BufferBytes: 1 << 30, Groups: 65535, WorkgroupBytes: 64 << 10, Invocations: 1024,
 	StorageBindings: 8}
 
-const forever = time.Hour
+func forever() *Budget { return NewBudget(time.Hour) }
 
 func keepNothing() error { return nil }
 
@@ -60,7 +60,7 @@ func TestTune(t *testing.T) {
 		for _, shape := range class.Shapes {
 			rates := Rates{}
 			r := favouring(class.Name, shape)
-			if err := Tune(context.Background(), r, Float32, rates, forever, keepNothing); err != nil {
+			if err := Tune(context.Background(), r, Float32, rates, forever(), keepNothing); err != nil {
 				t.Fatal(err)
 			}
 			if got := rates.Tiles(roomy, Float32)[class.Name]; got != shape {
@@ -112,7 +112,7 @@ func TestTuneGoesOn(t *testing.T) {
 	calls := 0
 	for range 3 {
 		left := total / 2
-		err := Tune(context.Background(), r, Float32, rates, forever, func() error {
+		err := Tune(context.Background(), r, Float32, rates, forever(), func() error {
 			calls++
 			if left--; left < 0 {
 				for _, shapes := range rates { // as if it had not been begun
@@ -140,11 +140,11 @@ func TestTuneGoesOn(t *testing.T) {
 	}
 
 	crashed := Rates{}
-	err := Tune(context.Background(), r, Float32, crashed, forever, func() error { return stop })
+	err := Tune(context.Background(), r, Float32, crashed, forever(), func() error { return stop })
 	if err != stop {
 		t.Fatal(err)
 	}
-	if err := Tune(context.Background(), r, Float32, crashed, forever, keepNothing); err != nil {
+	if err := Tune(context.Background(), r, Float32, crashed, forever(), keepNothing); err != nil {
 		t.Fatal(err)
 	}
 	failed := 0
@@ -163,11 +163,42 @@ func TestTuneGoesOn(t *testing.T) {
 	}
 
 	before := len(r.Plan.Batches)
-	if err := Tune(context.Background(), r, Float32, Rates{}, 0, keepNothing); err != nil {
+	if err := Tune(context.Background(), r, Float32, Rates{}, NewBudget(0), keepNothing); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(r.Plan.Batches) - before; n != 0 {
 		t.Errorf("%d batches in no time", n)
+	}
+}
+
+// slow is a device that takes a second to compile a kernel, by a clock of its own.
+type slow struct {
+	*Recorder
+	clock time.Time
+}
+
+func (s *slow) NewKernel(shader *shaders.Shader) (Kernel, error) {
+	s.clock = s.clock.Add(time.Second)
+	return s.Recorder.NewKernel(shader)
+}
+
+func (s *slow) budget(d time.Duration) *Budget {
+	return newBudget(d, func() time.Time { return s.clock })
+}
+
+// TestTuneKeepsToBudget: nothing is begun that the budget has no time for, if it takes as long as what
+// was tried before it.
+func TestTuneKeepsToBudget(t *testing.T) {
+	for budget, want := range map[time.Duration]int{0: 0, time.Millisecond: 1, 1900 * time.Millisecond: 1,
+		2100 * time.Millisecond: 2, 5500 * time.Millisecond: 5} {
+		d, rates, tried := &slow{Recorder: NewRecorder(roomy)}, Rates{}, 0
+		err := Tune(context.Background(), d, Float32, rates, d.budget(budget), keepNothing)
+		for _, shapes := range rates {
+			tried += len(shapes)
+		}
+		if err != nil || tried != want { // a shape that has several kernels may take longer than it
+			t.Errorf("%v: %d shapes, want %d: %v", budget, tried, want, err)
+		}
 	}
 }
 
@@ -193,7 +224,7 @@ func TestTuneFailures(t *testing.T) {
 		return nil
 	}}
 	rates := Rates{}
-	if err := Tune(context.Background(), p, Float32, rates, forever, keepNothing); err != nil {
+	if err := Tune(context.Background(), p, Float32, rates, forever(), keepNothing); err != nil {
 		t.Fatal(err)
 	}
 	tiles := rates.Tiles(roomy, Float32)
@@ -206,7 +237,7 @@ func TestTuneFailures(t *testing.T) {
 	}
 
 	p.fails = func(string) error { return engine.ErrDeviceLost }
-	err := Tune(context.Background(), p, Float32, Rates{}, forever, keepNothing)
+	err := Tune(context.Background(), p, Float32, Rates{}, forever(), keepNothing)
 	if !errors.Is(err, engine.ErrDeviceLost) {
 		t.Errorf("a lost device: %v", err)
 	}
@@ -214,7 +245,7 @@ func TestTuneFailures(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	rates = Rates{}
-	if err := Tune(ctx, NewRecorder(roomy), Float32, rates, forever, keepNothing); !errors.Is(err, ctx.Err()) {
+	if err := Tune(ctx, NewRecorder(roomy), Float32, rates, forever(), keepNothing); !errors.Is(err, ctx.Err()) {
 		t.Errorf("cancelled: %v", err)
 	}
 	for class, shapes := range rates {

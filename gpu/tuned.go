@@ -8,7 +8,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/liif-render/liif/internal/atomicfile"
 	"github.com/liif-render/liif/shaders"
@@ -19,23 +18,19 @@ import (
 // "auto", real ones.
 const TuneVariable = "LIIF_TUNE"
 
-// tuneBudget is how long opening a device may take because of it. What is left over is tried when
-// the device is opened again.
-const tuneBudget = 600 * time.Millisecond
-
 // maxTuning is far beyond what a file of tunings may hold.
 const maxTuning = 1 << 20
 
 // TunedTiles are the fastest shapes for a precision on a device: what is remembered of it in the user's cache
-// folder, liif/tuning.json, completed by trying others for at most about a second. It has nothing
+// folder, liif/tuning.json, completed by trying others while the budget lasts. It has nothing
 // to say where there is no such folder, and of software devices. Nothing that goes wrong is an
 // error: the file only saves time.
-func TunedTiles(ctx context.Context, d Device, p Precision) Tiles {
+func TunedTiles(ctx context.Context, d Device, p Precision, budget *Budget) Tiles {
 	path := tuningPath(d)
 	if path == "" {
 		return nil
 	}
-	return tunedTiles(ctx, d, p, path, tuneBudget)
+	return tunedTiles(ctx, d, p, path, budget)
 }
 
 // tuningPath is the file that remembers what devices were measured to do; empty if a device may not be
@@ -54,7 +49,7 @@ func tuningPath(d Device) string {
 }
 
 func tunedTiles(ctx context.Context, d Device, p Precision, path string,
-	budget time.Duration) Tiles {
+	budget *Budget) Tiles {
 	known, keep := openTuning(d, path)
 	_ = Tune(ctx, d, p, known.Rates, budget, keep)
 	return known.Rates.Tiles(d.Limits(), p)

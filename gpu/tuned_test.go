@@ -22,7 +22,7 @@ func TestTunedTiles(t *testing.T) {
 	try := func(what, driver string, tries bool) {
 		t.Helper()
 		d := open(driver)
-		got := tunedTiles(context.Background(), d, Float32, path, forever)
+		got := tunedTiles(context.Background(), d, Float32, path, forever())
 		if tried := len(d.Plan.Batches) > 0; tried != tries {
 			t.Errorf("%s: shapes are tried: %t", what, tried)
 		}
@@ -66,7 +66,7 @@ func TestTunedTilesNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := NewRecorder(roomy)
-	tiles := tunedTiles(context.Background(), r, Float32, filepath.Join(blocked, "tuning.json"), forever)
+	tiles := tunedTiles(context.Background(), r, Float32, filepath.Join(blocked, "tuning.json"), forever())
 	if len(tiles) != 0 || len(r.Plan.Batches) != 0 {
 		t.Errorf("%v after %d batches", tiles, len(r.Plan.Batches))
 	}
@@ -97,7 +97,7 @@ func TestWhatIsTuned(t *testing.T) {
 			t.Setenv(name, dir)
 		}
 		d := &known{NewRecorder(roomy), DeviceInfo{Name: "toy", Kind: c.kind}}
-		tiles := TunedTiles(context.Background(), d, Float32)
+		tiles := TunedTiles(context.Background(), d, Float32, forever())
 		found := 0
 		filepath.WalkDir(dir, func(path string, _ os.DirEntry, _ error) error {
 			if strings.HasSuffix(path, filepath.Join("liif", "tuning.json")) {

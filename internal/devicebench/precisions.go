@@ -41,7 +41,8 @@ func (k Backend) Precisions(b *testing.B) {
 				d := k.Open(b)
 				engines[i] = gpu.New(d, k.Name,
 					gpu.Options{Precision: p, Slice: gpu.LongestDispatch,
-						Tiles: gpu.TunedTiles(context.Background(), d, p)})
+						Tiles: gpu.TunedTiles(context.Background(), d, p,
+							gpu.StartBudget())})
 				b.Cleanup(func() { engines[i].Close() })
 				work[i] = halves(b, engines[i], m, in, out)
 			}

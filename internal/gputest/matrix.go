@@ -51,7 +51,7 @@ func Matrix(t *testing.T, open func(t testing.TB) gpu.Device, all bool) {
 			}
 		}
 	}
-	err := gpu.Tune(context.Background(), d, gpu.HalfProducts, rates, time.Hour,
+	err := gpu.Tune(context.Background(), d, gpu.HalfProducts, rates, gpu.NewBudget(time.Hour),
 		func() error { return nil })
 	if err != nil {
 		t.Fatal(err)
