@@ -26,8 +26,8 @@ type Backend struct {
 func (k Backend) engine(b *testing.B) *gpu.Engine {
 	b.Helper()
 	d := k.Open(b)
-	e := gpu.New(d, k.Name, gpu.Options{Tiles: gpu.TunedTiles(context.Background(), d, gpu.Float32,
-		gpu.StartBudget())})
+	e := gpu.New(d, k.Name,
+		gpu.Options{Tiles: gpu.TunedTiles(context.Background(), d, gpu.Float32, gpu.StartBudget())})
 	b.Cleanup(func() { e.Close() })
 	return e
 }
@@ -161,8 +161,9 @@ func (k Backend) Networks(b *testing.B) {
 func (k Backend) network(b *testing.B, m *weights.Model,
 	prepare func(*model.Network) (flop, pixels float64, work func() error)) {
 	p := &profile{Device: k.Open(b)}
-	profiled := gpu.New(p, k.Name, gpu.Options{Tiles: gpu.TunedTiles(context.Background(), p.Device,
-		gpu.Float32, gpu.StartBudget())})
+	profiled := gpu.New(p, k.Name,
+		gpu.Options{Tiles: gpu.TunedTiles(context.Background(), p.Device, gpu.Float32,
+			gpu.StartBudget())})
 	b.Cleanup(func() { profiled.Close() })
 	for _, e := range []*gpu.Engine{k.engine(b), profiled} {
 		n, err := model.Load(e, m)

@@ -39,9 +39,10 @@ func (k Backend) Precisions(b *testing.B) {
 			work := make([][2]func() error, len(list))
 			for i, p := range list {
 				d := k.Open(b)
-				engines[i] = gpu.New(d, k.Name, gpu.Options{Precision: p,
-					Slice: gpu.LongestDispatch,
-					Tiles: gpu.TunedTiles(context.Background(), d, p, gpu.StartBudget())})
+				engines[i] = gpu.New(d, k.Name,
+					gpu.Options{Precision: p, Slice: gpu.LongestDispatch,
+						Tiles: gpu.TunedTiles(context.Background(), d, p,
+							gpu.StartBudget())})
 				b.Cleanup(func() { engines[i].Close() })
 				work[i] = halves(b, engines[i], m, in, out)
 			}

@@ -3,11 +3,12 @@
 //	go run ./scripts/faults            # those of faults.txt
 //	go run ./scripts/faults -only cpu/ # those in files whose names begin so
 //
-// The files stay as they are: Go is told to read another text in place of one. The tests run are those of
-// the packages that the fault names. One that no test notices is a test to be written.
+// The files stay as they are: Go is told to read another text in place of one. The tests run are
+// those of the packages that the fault names. One that no test notices is a test to be written.
 package main
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -25,7 +26,7 @@ var list string
 
 func main() {
 	only := flag.String("only", "", "faults in files whose names begin with `PREFIX`")
-	tests := flag.String("run", "", "tests whose names match `PATTERN`, which is quicker but may miss the one")
+	tests := flag.String("run", "", "tests whose names match `PATTERN` alone")
 	flag.Parse()
 	if err := run(*only, *tests); err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
@@ -152,8 +153,7 @@ func (f fault) try(folder, tests string) (by string, err error) {
 	switch {
 	case err == nil:
 		return "", nil
-	case strings.Contains(string(out), "[build failed]") ||
-		strings.Contains(string(out), "[setup failed]"):
+	case bytes.Contains(out, []byte("[build failed]")), bytes.Contains(out, []byte("[setup failed]")):
 		return "", fmt.Errorf("%q does not compile: %s", f.new, out)
 	}
 	if m := failed.FindSubmatch(out); m != nil {
