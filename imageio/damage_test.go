@@ -171,7 +171,7 @@ func animatedWebP(t *testing.T, still []byte) []byte {
 	t.Helper()
 	m := mustDecode(t, still, ReadOptions{})
 	three := func(v int) []byte { return []byte{byte(v), byte(v >> 8), byte(v >> 16)} }
-	body := slices.Concat(three(4/2), three(2/2), three(m.Width-1), three(m.Height-1), three(100), []byte{0},
+	body := slices.Concat(three(2), three(1), three(m.Width-1), three(m.Height-1), three(100), []byte{0},
 		still[12:])
 	out := []byte("RIFF\x00\x00\x00\x00WEBP")
 	out = appendRIFF(out, "VP8X", slices.Concat([]byte{0x02, 0, 0, 0}, three(m.Width+3), three(m.Height+1)))

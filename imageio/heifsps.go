@@ -150,7 +150,7 @@ func (b *bitReader) colours(f *hevcFrame, layers int) {
 	for range 6 { // sizes of blocks, depths of trees
 		b.golomb()
 	}
-	if b.flag() && b.flag() {
+	if enabled := b.flag(); enabled && b.flag() { // of which the second says that they follow
 		b.scalingLists()
 	}
 	b.bits(2)
@@ -224,7 +224,7 @@ func (b *bitReader) referenceSet(index, before int) int {
 		b.golomb()
 		n := 0
 		for range before + 1 {
-			if b.flag() || b.flag() {
+			if used := b.flag(); used || b.flag() { // or referred to by later pictures
 				n++
 			}
 		}
