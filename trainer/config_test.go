@@ -35,7 +35,7 @@ func TestConfigErrors(t *testing.T) {
 		{"augment: true", "augment: maybe", "augment", `"maybe" is neither true nor false`},
 		{"name: adam", "name: sgd", "", `name "sgd" is not adam or muon`},
 		{"cache: in_memory", "cache: ram", "cache", `"ram" is not none, in_memory or bin`},
-		{"name: liif", "name: lte", "", `name "lte" is not liif or metasr`},
+		{"name: liif", "name: lte", "", `name "lte" is not fourier, liif or metasr`},
 		{"no_upsampling: true", "no_upsampling: false", "", "args.no_upsampling must be true"},
 		{"out_dim: 3", "out_dim: 4", "out_dim", "4 is not in 3..3"},
 		{"residual: bilinear", "residual: linear", "", `residual is "linear"`},

@@ -16,8 +16,9 @@ at any scale, whole or fractional, the picture or a region of it. At scale 1 the
 picture itself, sample for sample, or cleaned (--restore, --denoise); what is to be smaller is
 then reduced by the bicubic filter.
 
-INPUT is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM), a folder, which stands for the pictures
-directly in it (with --recursive for those below it too), or - for standard input.
+INPUT is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM), a folder, which stands
+for the pictures directly in it (with --recursive for those below it too), or - for standard
+input.
 
 Where the result goes:
   liif-render INPUT OUTPUT          to OUTPUT: a file, a folder, or - for standard output
