@@ -2,12 +2,12 @@ package gpu
 
 import "time"
 
-// startTime is how long opening a device may take for measuring it. Pipelines that it has to compile
-// anyway to draw with come on top, and so a first picture is to be there in 1.5 s.
+// startTime is how long opening a device may take for measuring it. Pipelines that it has to
+// compile anyway to draw with come on top, and so a first picture is to be there in 1.5 s.
 const startTime = 600 * time.Millisecond
 
-// Budget is time for measuring a device: its precisions, then its shapes of tiles. What does not fit is
-// measured when the device is opened again.
+// Budget is time for measuring a device: its precisions, then its shapes of tiles. What does not
+// fit is measured when the device is opened again.
 type Budget struct {
 	end     time.Time
 	longest time.Duration // that a measurement took so far, with what it compiled
@@ -24,8 +24,8 @@ func newBudget(d time.Duration, now func() time.Time) *Budget {
 // StartBudget is what a program that opens a device has.
 func StartBudget() *Budget { return NewBudget(startTime) }
 
-// allows says whether there is time for a measurement as long as the longest so far: compilers of some
-// systems take longer for one than the whole budget, and cannot be stopped.
+// allows says whether there is time for a measurement as long as the longest so far: compilers of
+// some systems take longer for one than the whole budget, and cannot be stopped.
 func (b *Budget) allows() bool {
 	now := b.now()
 	return now.Before(b.end) && !now.Add(b.longest).After(b.end)

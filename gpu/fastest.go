@@ -20,11 +20,11 @@ var pictureClasses = []struct {
 }{{"decode", 64}, {"conv", 64}}
 
 // FastestPrecision is the precision to compute pictures in: one less than float32 only where the
-// device is a fifth faster in it, over convolutions and heads alike, and gives in it what it gives in
-// float32. What was measured is remembered beside TunedTiles'. It is Float32 where there is nowhere
-// to remember it, for a picture must be the same the next time, where nothing may be measured (on
-// software devices and where TuneVariable says so), and until the budgets of one or more starts have
-// sufficed to measure all.
+// device is a fifth faster in it, over convolutions and heads alike, and gives in it what it gives
+// in float32. What was measured is remembered beside TunedTiles'. It is Float32 where there is
+// nowhere to remember it, for a picture must be the same the next time, where nothing may be
+// measured (on software devices and where TuneVariable says so), and until the budgets of one or
+// more starts have sufficed to measure all.
 func FastestPrecision(ctx context.Context, d Device, budget *Budget) Precision {
 	path := tuningPath(d)
 	if path == "" {
@@ -63,8 +63,9 @@ func fastestPrecision(ctx context.Context, d Device, path string, budget *Budget
 // errNoTime: the budget is spent.
 var errNoTime = errors.New("no time is left for measuring")
 
-// measured is the rate of a class: of its first shape, or the best of matrix units; 0 if these fail. What
-// is not known is measured. The error is that nothing can be measured or remembered, or no time is left.
+// measured is the rate of a class: of its first shape, or the best of matrix units; 0 if these
+// fail. What is not known is measured. The error is that nothing can be measured or remembered, or
+// that no time is left.
 func measured(ctx context.Context, d Device, p Precision, class string, rates Rates,
 	budget *Budget, keep func() error) (float64, error) {
 	best := 0.0
@@ -104,8 +105,8 @@ func measured(ctx context.Context, d Device, p Precision, class string, rates Ra
 // square: ten times what roundings make of these, a tenth of what a channel left out does.
 const halfError = 0.01
 
-// CheckPrecision runs a convolution and a head on a device in a precision and in float32. It is an error
-// if they are further apart than roundings explain.
+// CheckPrecision runs a convolution and a head on a device in a precision and in float32. It is an
+// error if they are further apart than roundings explain.
 func CheckPrecision(ctx context.Context, d Device, p Precision) error {
 	for _, c := range pictureClasses {
 		class := className(c.kernel, c.width, p)

@@ -28,8 +28,8 @@ func paced(half, products float64) *Recorder {
 
 func same(context.Context, Device, Precision) error { return nil }
 
-// TestFastestPrecision: the fastest, if it is a fifth faster than float32 and computes the same; what
-// was measured decides the next time too.
+// TestFastestPrecision: the fastest, if it is a fifth faster than float32 and computes the same;
+// what was measured decides the next time too.
 func TestFastestPrecision(t *testing.T) {
 	wrong := func(context.Context, Device, Precision) error { return errors.New("wrong") }
 	for _, c := range []struct {
@@ -70,8 +70,8 @@ func TestFastestPrecision(t *testing.T) {
 	}
 }
 
-// TestPrecisionTakesStarts: a device that is slow to compile is measured over several starts, none of
-// which takes longer than its budget and one measurement, and computes in float32 until then.
+// TestPrecisionTakesStarts: a device that is slow to compile is measured over several starts, none
+// of which takes longer than its budget and one measurement, and computes in float32 until then.
 func TestPrecisionTakesStarts(t *testing.T) {
 	d := &slow{Recorder: paced(1.5, 2)}
 	path := filepath.Join(t.TempDir(), "tuning.json")
@@ -91,7 +91,8 @@ func TestPrecisionTakesStarts(t *testing.T) {
 	}
 }
 
-// TestPrecisionNeedsDevice: what a device cannot is refused in a line, by the engine, not the driver.
+// TestPrecisionNeedsDevice: what a device cannot is refused in a line, by the engine, not the
+// driver.
 func TestPrecisionNeedsDevice(t *testing.T) {
 	err := CheckPrecision(context.Background(), paced(1, 0), HalfProducts)
 	if err == nil || !strings.Contains(err.Error(), "does not compute in float16") {

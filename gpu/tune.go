@@ -50,10 +50,10 @@ func (r Rates) set(class, shape string, rate float64) {
 // tuneFirst orders classes by how many pictures they matter for, whatever the precision.
 var tuneFirst = []string{"decode 64", "conv 64", "conv 32", "decode 256", "decode 128"}
 
-// Tune tries the shapes of a precision that rates does not have yet, one after the other while the budget
-// lasts, and adds what it finds. Keep is called before a shape runs for the first time, so that one
-// that ends the process is not tried again, and at the end. An error of keep ends it, and so does a
-// device that is lost.
+// Tune tries the shapes of a precision that rates does not have yet, one after the other while the
+// budget lasts, and adds what it finds. Keep is called before a shape runs for the first time, so
+// that one that ends the process is not tried again, and at the end. An error of keep ends it, and
+// so does a device that is lost.
 func Tune(ctx context.Context, d Device, p Precision, rates Rates, budget *Budget,
 	keep func() error) error {
 	classes := TileClasses(d.Limits(), p)

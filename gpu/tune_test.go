@@ -186,10 +186,11 @@ func (s *slow) budget(d time.Duration) *Budget {
 	return newBudget(d, func() time.Time { return s.clock })
 }
 
-// TestTuneKeepsToBudget: nothing is begun that the budget has no time for, if it takes as long as what
-// was tried before it.
+// TestTuneKeepsToBudget: nothing is begun that the budget has no time for, if it takes as long as
+// what was tried before it.
 func TestTuneKeepsToBudget(t *testing.T) {
-	for budget, want := range map[time.Duration]int{0: 0, time.Millisecond: 1, 1900 * time.Millisecond: 1,
+	for budget, want := range map[time.Duration]int{0: 0,
+		time.Millisecond: 1, 1900 * time.Millisecond: 1,
 		2100 * time.Millisecond: 2, 5500 * time.Millisecond: 5} {
 		d, rates, tried := &slow{Recorder: NewRecorder(roomy)}, Rates{}, 0
 		err := Tune(context.Background(), d, Float32, rates, d.budget(budget), keepNothing)
@@ -245,7 +246,8 @@ func TestTuneFailures(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	rates = Rates{}
-	if err := Tune(ctx, NewRecorder(roomy), Float32, rates, forever(), keepNothing); !errors.Is(err, ctx.Err()) {
+	err = Tune(ctx, NewRecorder(roomy), Float32, rates, forever(), keepNothing)
+	if !errors.Is(err, ctx.Err()) {
 		t.Errorf("cancelled: %v", err)
 	}
 	for class, shapes := range rates {

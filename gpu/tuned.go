@@ -21,10 +21,10 @@ const TuneVariable = "LIIF_TUNE"
 // maxTuning is far beyond what a file of tunings may hold.
 const maxTuning = 1 << 20
 
-// TunedTiles are the fastest shapes for a precision on a device: what is remembered of it in the user's cache
-// folder, liif/tuning.json, completed by trying others while the budget lasts. It has nothing
-// to say where there is no such folder, and of software devices. Nothing that goes wrong is an
-// error: the file only saves time.
+// TunedTiles are the fastest shapes for a precision on a device: what is remembered of it in the
+// user's cache folder, liif/tuning.json, completed by trying others while the budget lasts. It has
+// nothing to say where there is no such folder, and of software devices. Nothing that goes wrong
+// is an error: the file only saves time.
 func TunedTiles(ctx context.Context, d Device, p Precision, budget *Budget) Tiles {
 	path := tuningPath(d)
 	if path == "" {
@@ -33,8 +33,8 @@ func TunedTiles(ctx context.Context, d Device, p Precision, budget *Budget) Tile
 	return tunedTiles(ctx, d, p, path, budget)
 }
 
-// tuningPath is the file that remembers what devices were measured to do; empty if a device may not be
-// measured, or there is no folder for it.
+// tuningPath is the file that remembers what devices were measured to do; empty if a device may
+// not be measured, or there is no folder for it.
 func tuningPath(d Device) string {
 	when := os.Getenv(TuneVariable)
 	kind := d.Info().Kind

@@ -66,7 +66,8 @@ func TestTunedTilesNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := NewRecorder(roomy)
-	tiles := tunedTiles(context.Background(), r, Float32, filepath.Join(blocked, "tuning.json"), forever())
+	path := filepath.Join(blocked, "tuning.json")
+	tiles := tunedTiles(context.Background(), r, Float32, path, forever())
 	if len(tiles) != 0 || len(r.Plan.Batches) != 0 {
 		t.Errorf("%v after %d batches", tiles, len(r.Plan.Batches))
 	}

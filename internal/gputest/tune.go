@@ -24,7 +24,8 @@ func Tune(t *testing.T, open func(t testing.TB) gpu.Device) {
 			}
 		}
 	}
-	err := gpu.Tune(context.Background(), d, gpu.Float32, rates, gpu.NewBudget(time.Hour), func() error { return nil })
+	err := gpu.Tune(context.Background(), d, gpu.Float32, rates, gpu.NewBudget(time.Hour),
+		func() error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
