@@ -87,9 +87,17 @@ func run(only, tests string) error {
 	}
 	defer os.RemoveAll(folder)
 	noticed, survivors := 0, 0
+	sound := map[string]bool{} // packages whose tests pass without a fault
 	for _, f := range faults {
 		if !strings.HasPrefix(f.file, only) {
 			continue
+		}
+		if !sound[f.packages] {
+			by, err := fault{f.file, f.packages, f.old, f.old}.try(folder, tests)
+			if err != nil || by != "" {
+				return errors.Join(err, fmt.Errorf("%s fails without a fault: %s", f.packages, by))
+			}
+			sound[f.packages] = true
 		}
 		by, err := f.try(folder, tests)
 		if err != nil {

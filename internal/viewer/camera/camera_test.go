@@ -193,6 +193,25 @@ func TestDragAndGlide(t *testing.T) {
 	}
 }
 
+// TestPanInZoom: panned while it zooms, the picture comes to rest as much farther as it was moved, which
+// is less than asked for at the end of the way.
+func TestPanInZoom(t *testing.T) {
+	for _, far := range []Point{{30, -20}, {1e5, 1e5}, {-1e5, -1e5}} {
+		c := photo(900, 500)
+		c.Show(4, Point{450, 250})
+		c.ZoomTo(8, Point{300, 200})
+		c.Advance(16 * time.Millisecond)
+		before, target := c.Place(), c.Target()
+		c.Pan(far.X, far.Y)
+		dx, dy := c.Place().X-before.X, c.Place().Y-before.Y
+		want := Point{target.X + dx, target.Y + dy}
+		if got := c.Target(); !samePoint(Point{got.X, got.Y}, want, 1e-6) || dx == 0 ||
+			math.Abs(far.X) == 1e5 && math.Abs(dx) > 9e4 {
+			t.Errorf("by %v: moved by %g,%g, the target is %+v, want %v", far, dx, dy, got, want)
+		}
+	}
+}
+
 func TestAnyInputStops(t *testing.T) {
 	c := photo(900, 500)
 	c.ZoomBy(10, Point{400, 300})
