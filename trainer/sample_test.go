@@ -182,3 +182,19 @@ func TestPut(t *testing.T) {
 		t.Error("the input is not in its slot")
 	}
 }
+
+// TestChooseIsFair: every order of two of three numbers is as likely.
+func TestChooseIsFair(t *testing.T) {
+	const each = 5000
+	r := rand.New(rand.NewPCG(4, 2))
+	count := map[[2]int32]int{}
+	for range 6 * each {
+		list := choose(r, 3, 2)
+		count[[2]int32{list[0], list[1]}]++
+	}
+	for order, n := range count { // five times the deviation
+		if len(count) != 6 || n < each-320 || n > each+320 {
+			t.Errorf("%v came %d times, of %d orders", order, n, len(count))
+		}
+	}
+}
