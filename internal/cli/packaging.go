@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -92,7 +93,7 @@ func tidied(page, date string) string {
 		column := 0
 		for i, word := range strings.Fields(line) {
 			switch {
-			case i > 0 && column+1+len(word) > longest:
+			case i > 0 && column+1+width(word) > longest:
 				out.WriteString("\n")
 				column = 0
 				if word[0] == '.' || word[0] == '\'' {
@@ -103,7 +104,7 @@ func tidied(page, date string) string {
 				column++
 			}
 			out.WriteString(word)
-			column += len(word)
+			column += width(word)
 		}
 		out.WriteString("\n")
 		if description {
@@ -111,6 +112,18 @@ func tidied(page, date string) string {
 		}
 	}
 	return out.String()
+}
+
+// width is how many bytes mandoc counts of a word: it writes ×, say, as \[u00D7] first.
+func width(word string) int {
+	count := 0
+	for _, r := range word {
+		count++
+		if r >= utf8.RuneSelf {
+			count += len(`\[u00D7]`) - 1
+		}
+	}
+	return count
 }
 
 // verbatim makes blocks of Markdown of indented lines, which would otherwise run together.

@@ -56,6 +56,10 @@ func TestTidied(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
+	if got := tidied(strings.Repeat("x× ", 10)+"x\n", ""); got != strings.TrimSpace(
+		strings.Repeat("x× ", 7))+"\n"+strings.Repeat("x× ", 3)+"x\n" {
+		t.Errorf("mandoc counts 9 bytes of each word: %s", got)
+	}
 	if got := tidied(strings.Repeat("x ", 38)+"xx .y\n", ""); !strings.Contains(got, "\n\\&.y\n") {
 		t.Errorf("a line may be taken for a request: %s", got)
 	}
