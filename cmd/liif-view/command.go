@@ -12,9 +12,9 @@ see is asked of LIIF, a network that knows a colour for every point of a picture
 see the picture itself, and further out its reduction by the bicubic filter; both cleaned, if a
 model that can is to undo compression or noise.
 
-FILE is a picture (PNG, JPEG, WebP, TIFF, BMP, GIF), a folder, or a .safetensors model. In the
-window, H shows what keys and mouse do. What is called done there is, pixel for pixel, what
-liif-render writes; Ctrl+Shift+C copies the command for it.`
+FILE is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM), a folder, or a
+.safetensors model. In the window, H shows what keys and mouse do. What is called done there
+is, pixel for pixel, what liif-render writes; Ctrl+Shift+C copies the command for it.`
 
 const examples = `  liif-view photo.jpg
   liif-view --zoom 30 --center 120,250 --compare bicubic photo.jpg
