@@ -95,6 +95,25 @@ func TestCleanedOwnSize(t *testing.T) {
 	}
 }
 
+// TestCleanedAbove: at Cleaned and below nothing is undone, a pixel above it is.
+func TestCleanedAbove(t *testing.T) {
+	r, err := New(dialModel("jpeg"), Options{Device: "cpu"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f := restored(t, r, noisePicture(40, 40, 3, 8), Restoration{Compression: 40})
+	for columns, want := range map[int]way{20: byFilter, 19: byFilter, 21: byBoth} {
+		v, err := View{Columns: columns, Rows: columns}.resolve(40, 40)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.way(&v); got != want {
+			t.Errorf("%d of 40 columns: %v, want %v", columns, got, want)
+		}
+	}
+}
+
 // TestCleanedReduced: with a dial on, what is smaller is the filter's reduction of the cleaned
 // picture, down to half of its size; off and below that, it is the reduction of the source.
 func TestCleanedReduced(t *testing.T) {
