@@ -112,7 +112,7 @@ func (m *Mosaic) Device() string { return m.clock.device }
 func (m *Mosaic) Loaded() []string { return m.tiler.loaded() }
 
 // Wanted lists how many columns the outputs have that tiles are still to be drawn of, the tile in
-// work first.
+// work first, unless it is given up.
 func (m *Mosaic) Wanted() []int { return m.tiler.columns() }
 
 // PerPixel is how long a method takes to draw a pixel, in seconds; 0 if that is not known.

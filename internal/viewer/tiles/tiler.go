@@ -189,7 +189,7 @@ func (t *tiler) loaded() (models []string) {
 func (t *tiler) columns() (list []int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.cancel != nil {
+	if t.cancel != nil && !t.givenUp {
 		list = append(list, t.running.columns)
 	}
 	for _, k := range t.wanted {
