@@ -15,7 +15,9 @@ MODEL ?= liif-small
 RECORD = LIIF_BENCH_RECORD=$(CURDIR)/bench/results.jsonl
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The packages that start goroutines; the race detector makes the rest slow and finds nothing there.
-CONCURRENT = ./cpu ./render ./imageio ./trainer ./internal/... ./cmd/...
+# liif-render and liif-view take it ten minutes and start none but those of packages named here:
+# check-full has them.
+CONCURRENT = ./cpu ./render ./imageio ./trainer ./internal/... ./cmd/liif-eval ./cmd/liif-train
 
 SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
