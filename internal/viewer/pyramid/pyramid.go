@@ -56,8 +56,8 @@ func (p *Pyramid) Ready() int { return int(p.ready.Load()) + 1 }
 // Bytes is what the levels above 0 take when made.
 func (p *Pyramid) Bytes() int64 {
 	var n int64
-	for _, l := range p.levels {
-		n += 4 * int64(l.width) * int64(l.height)
+	for i := range p.levels { // by index: a copy would read pix, which Build writes
+		n += 4 * int64(p.levels[i].width) * int64(p.levels[i].height)
 	}
 	return n
 }
