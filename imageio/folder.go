@@ -51,25 +51,3 @@ func FolderFiles(folder string) (pictures, others []string, err error) {
 	}
 	return pictures, others, nil
 }
-
-// Dimensions reads the width and height of the picture in the file at path, as it is stored, from
-// its header alone. The errors are those of Open.
-func Dimensions(path string) (width, height int, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, 0, pathError(path, err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return 0, 0, pathError(path, err)
-	}
-	if !info.Mode().IsRegular() {
-		return 0, 0, fmt.Errorf("%s: is not a regular file", path)
-	}
-	opened, cfg, err := begin(f, info.Size(), path, 1)
-	if err != nil {
-		return 0, 0, err
-	}
-	return cfg.Width, cfg.Height, checkPixels(opened.name, cfg, ReadOptions{MaxPixels: -1})
-}

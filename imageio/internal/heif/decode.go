@@ -2,9 +2,24 @@ package heif
 
 import (
 	"bytes"
+	_ "embed"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/liif-render/liif/imageio/internal/wasm"
 )
+
+//go:embed hevc.wasm.gz
+var hevcBinary []byte
+
+//go:embed av1.wasm.gz
+var av1Binary []byte
+
+var hevc, av1 = wasm.NewLibrary(hevcBinary), wasm.NewLibrary(av1Binary)
+
+// errRefused: the library said no, without a reason.
+var errRefused = errors.New("the coded picture cannot be decoded")
 
 // Bytes of memory that a decoder may take: for itself and for a pixel. The frames of AV1, their
 // colours in 16 bits and the result make up the latter.
@@ -12,7 +27,6 @@ const (
 	ownMemory      = 64 << 20
 	hevcPixelBytes = 32
 	av1PixelBytes  = 48
-	maxMemory      = 1<<32 - 1<<16
 )
 
 // timeFor bounds the processor time for a picture: a machine that does nothing else takes a second
@@ -24,7 +38,7 @@ func timeFor(width, height int) time.Duration {
 // memoryFor is what decoding a coded picture may take, in bytes, the file of n bytes included.
 func memoryFor(width, height, n int, perPixel int64) int64 {
 	pixels := int64(width+64) * int64(height+64)
-	return min(ownMemory+perPixel*pixels+int64(n), maxMemory)
+	return min(ownMemory+perPixel*pixels+int64(n), wasm.MaxMemory)
 }
 
 // Planes are the samples of a coded picture.
@@ -51,32 +65,33 @@ func ChromaSize(chroma, width, height int) (w, h int) {
 // DecodeHEVC decodes a picture of the given size from its NAL units, parameter sets included, each
 // after its length of four bytes, the highest first.
 func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
-	in, err := hevc.start(memoryFor(width, height, len(units), hevcPixelBytes),
-		timeFor(width, height))
+	ctx, stop := within(timeFor(width, height))
+	defer stop()
+	in, err := hevc.Start(ctx, memoryFor(width, height, len(units), hevcPixelBytes))
 	if err != nil {
 		return nil, err
 	}
-	defer in.close()
-	data, err := in.put(units)
+	defer in.Close()
+	data, err := in.Put(units)
 	if err != nil {
 		return nil, err
 	}
 	const fields, perPlane = 4, 4 // found, chroma, bits of luma and chroma; address, stride, size
-	info, err := in.put(make([]byte, 4*(fields+3*perPlane)))
+	info, err := in.Put(make([]byte, 4*(fields+3*perPlane)))
 	if err != nil {
 		return nil, err
 	}
-	code, err := in.call("picture", uint64(data), uint64(len(units)), uint64(info))
+	code, err := in.Call("picture", uint64(data), uint64(len(units)), uint64(info))
 	if err != nil {
 		return nil, err
 	}
-	v, err := in.words(info, fields+3*perPlane)
-	if err != nil {
-		return nil, err
+	v, ok := in.Words(info, fields+3*perPlane)
+	if !ok {
+		return nil, errRefused
 	}
 	switch {
 	case code != 0:
-		return nil, fmt.Errorf("the coded picture is damaged: %s", in.text(code))
+		return nil, fmt.Errorf("the coded picture is damaged: %s", text(in, code))
 	case v[0] == 0:
 		return nil, errRefused
 	case v[1] > 3 || v[2] < 8 || v[2] > 16 || v[2] != v[3]:
@@ -98,23 +113,21 @@ func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
 		}
 		p.Stride[i] = int(f[1])
 		n := p.Stride[i]*(size[1]-1) + size[0]*bytesPer
-		pix, ok := in.module.Memory().Read(f[0], uint32(n))
-		if !ok {
+		if p.Pix[i], ok = in.Read(f[0], uint32(n)); !ok {
 			return nil, errRefused
 		}
-		p.Pix[i] = bytes.Clone(pix)
 	}
 	return p, nil
 }
 
 // text is what libde265 says of a code.
-func (in *instance) text(code uint32) string {
-	at, err := in.call("text", uint64(code))
+func text(in *wasm.Instance, code uint32) string {
+	at, err := in.Call("text", uint64(code))
 	if err != nil {
 		return err.Error()
 	}
 	const most = 200
-	text, _ := in.module.Memory().Read(at, most)
+	text, _ := in.Read(at, most)
 	text, _, _ = bytes.Cut(text, []byte{0})
 	return string(text)
 }
@@ -122,22 +135,24 @@ func (in *instance) text(code uint32) string {
 // DecodeAV1 decodes an AVIF file with one picture of the given size and bits a sample, which has no
 // alpha, to RGBA: of 8 bits, or of 16, the lower byte first, if there are more than 8.
 func DecodeAV1(file []byte, width, height, bits int) ([]byte, error) {
-	in, err := av1.start(memoryFor(width, height, len(file), av1PixelBytes), timeFor(width, height))
+	ctx, stop := within(timeFor(width, height))
+	defer stop()
+	in, err := av1.Start(ctx, memoryFor(width, height, len(file), av1PixelBytes))
 	if err != nil {
 		return nil, err
 	}
-	defer in.close()
-	data, err := in.put(file)
+	defer in.Close()
+	data, err := in.Put(file)
 	if err != nil {
 		return nil, err
 	}
 	const fields, timing = 4, 8 // width, height, depth, count; a duration
-	info, err := in.alloc(4*fields + timing)
+	info, err := in.Alloc(4*fields + timing)
 	if err != nil {
 		return nil, err
 	}
 	decode := func(header, out uint32) error {
-		ok, err := in.call("decode", uint64(data), uint64(len(file)), uint64(header), 0,
+		ok, err := in.Call("decode", uint64(data), uint64(len(file)), uint64(header), 0,
 			uint64(info),
 			uint64(info+4), uint64(info+8), uint64(info+12), uint64(info+4*fields), uint64(out))
 		if err == nil && ok == 0 {
@@ -148,9 +163,9 @@ func DecodeAV1(file []byte, width, height, bits int) ([]byte, error) {
 	if err := decode(1, 0); err != nil {
 		return nil, err
 	}
-	v, err := in.words(info, fields)
-	if err != nil {
-		return nil, err
+	v, ok := in.Words(info, fields)
+	if !ok {
+		return nil, errRefused
 	}
 	if int(v[0]) != width || int(v[1]) != height || int(v[2]) != bits {
 		return nil, fmt.Errorf("the coded picture has %d x %d pixels of %d bits, not %d x %d of %d",
@@ -162,16 +177,16 @@ func DecodeAV1(file []byte, width, height, bits int) ([]byte, error) {
 	}
 	// The library says that it is done also where it could not decode anything: the last alpha,
 	// which is full, tells.
-	out, err := in.put(make([]byte, n))
+	out, err := in.Put(make([]byte, n))
 	if err != nil {
 		return nil, err
 	}
 	if err := decode(0, out); err != nil {
 		return nil, err
 	}
-	pix, ok := in.module.Memory().Read(out, uint32(n))
+	pix, ok := in.Read(out, uint32(n))
 	if !ok || pix[n-1] != 0xff {
 		return nil, errRefused
 	}
-	return bytes.Clone(pix), nil
+	return pix, nil
 }

@@ -4,6 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"testing"
+	"time"
+
+	"github.com/liif-render/liif/imageio/internal/wasm"
 )
 
 // TestOrigin: the decoders are those that doc.go says.
@@ -26,16 +29,28 @@ func TestOrigin(t *testing.T) {
 
 // TestBudgets: a decoder that is given too little memory, or that does not end, is an error.
 func TestBudgets(t *testing.T) {
-	in, err := hevc.start(8<<20, 1<<40)
+	in, err := hevc.Start(t.Context(), 8<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.close()
-	if _, err := in.alloc(1 << 20); err != nil {
+	defer in.Close()
+	if _, err := in.Alloc(1 << 20); err != nil {
 		t.Error(err)
 	}
-	if _, err := in.alloc(1 << 24); err != ErrMemory {
+	if _, err := in.Alloc(1 << 24); err != wasm.ErrMemory {
 		t.Errorf("16 MiB of 8: %v", err)
+	}
+	ctx, stop := within(time.Nanosecond)
+	defer stop()
+	for processed := 0; ctx.Err() == nil; processed++ { // computes until it is stopped
+	}
+	late, err := av1.Start(ctx, 64<<20)
+	if err == nil {
+		defer late.Close()
+		_, err = late.Alloc(1 << 10)
+	}
+	if err != errTooLong {
+		t.Errorf("out of time: %v", err)
 	}
 	if _, err := DecodeHEVC([]byte{0, 0, 0, 9, 1}, 8, 8); err == nil {
 		t.Error("a unit of 9 bytes in 1")

@@ -1,6 +1,20 @@
 package lossy
 
-import "context"
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+
+	"github.com/liif-render/liif/imageio/internal/wasm"
+)
+
+//go:embed webp.wasm.gz
+var webpBinary []byte
+
+var webp = wasm.NewLibrary(webpBinary)
+
+var errRefused = errors.New("the encoder refuses the picture")
 
 // Bytes of memory that the encoder may take: for itself and for a pixel, the samples included. Noise
 // with alpha, the worst, was measured to take 49.
@@ -11,7 +25,7 @@ const (
 
 // WebPMemory is the most that WebP takes, in bytes.
 func WebPMemory(width, height int) int64 {
-	return min(ownMemory+pixelBytes*int64(width)*int64(height), maxMemory)
+	return min(ownMemory+pixelBytes*int64(width)*int64(height), wasm.MaxMemory)
 }
 
 // WebP encodes pix [height*width*4], RGB and straight alpha, with a quality of 1 to 100, into a
@@ -19,7 +33,42 @@ func WebPMemory(width, height int) int64 {
 // alpha. The colours of transparent pixels are kept. It ends early with ctx, whose error it
 // returns.
 func WebP(ctx context.Context, pix []uint8, width, height, quality int) ([]byte, error) {
+	return encode(ctx, pix, width, height, quality, WebPMemory(width, height))
+}
+
+// encode is WebP in so many bytes of memory.
+func encode(
+	ctx context.Context, pix []uint8, width, height, quality int, limit int64,
+) ([]byte, error) {
+	if len(pix) != 4*width*height {
+		return nil, fmt.Errorf("%d samples for %d x %d pixels", len(pix), width, height)
+	}
+	in, err := webp.Start(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	from, err := in.Put(pix)
+	if err != nil {
+		return nil, err
+	}
+	length, err := in.Put(make([]byte, 8)) // a size_t, which has four bytes there
+	if err != nil {
+		return nil, err
+	}
 	const rgba, method, lossless, exact = 0, 4, 0, 1
-	return webp.encode(ctx, pix, width, height, WebPMemory(width, height),
+	at, err := in.Call("encode", uint64(from), uint64(width), uint64(height), uint64(length),
 		rgba, uint64(quality), method, lossless, exact)
+	if err != nil {
+		return nil, err
+	}
+	size, ok := in.Words(length, 1)
+	if !ok || size[0] == 0 || at == 0 {
+		return nil, errRefused
+	}
+	file, ok := in.Read(at, size[0])
+	if !ok {
+		return nil, errRefused
+	}
+	return file, nil
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	xwebp "golang.org/x/image/webp"
+
+	"github.com/liif-render/liif/imageio/internal/wasm"
 )
 
 // TestBinary holds the encoder against the checksum of the one that was tried.
@@ -49,8 +51,8 @@ func TestRefusals(t *testing.T) {
 	if _, err := WebP(ctx, ramp(33, 21, 255), 33, 21, 80); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped with %v", err)
 	}
-	_, err := webp.encode(t.Context(), ramp(640, 640, 255), 640, 640, 1<<20, 0, 80, 4, 0, 1)
-	if !errors.Is(err, ErrMemory) {
+	_, err := encode(t.Context(), ramp(640, 640, 255), 640, 640, 80, 1<<20)
+	if !errors.Is(err, wasm.ErrMemory) {
 		t.Errorf("with a megabyte of memory: %v", err)
 	}
 }
