@@ -4,7 +4,7 @@
 # (5) counts. Peers that are not installed are left out:
 #
 #   apt-get install python3-torch libopenblas0-pthread
-#   npm install --prefix DIR onnxruntime-node   and ORT=DIR/node_modules
+#   npm install --ignore-scripts --prefix DIR onnxruntime-node   and ORT=DIR/node_modules
 #
 # ONNX Runtime encodes to the latents, as ours does, and decodes the products of the head alone, without
 # what gathers and blends; PyTorch encodes to the features before them, and decodes all. MODELS are
