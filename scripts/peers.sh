@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Times models on the processor, ours beside ONNX Runtime and PyTorch, in turns: encoding a picture of
 # SIDE (128) pixels a side, decoding it to OUTPUT (256), and both, on THREADS (1). The shortest of ROUNDS
-# (5) counts. Peers that are not installed are left out:
+# (5) counts, by the clock, or with CLOCK=processor by what processors gave the program (on a busy
+# machine). Peers that are not installed are left out, and PyTorch with PYTHON=none:
 #
 #   apt-get install python3-torch libopenblas0-pthread
 #   npm install --ignore-scripts --prefix DIR onnxruntime-node   and ORT=DIR/node_modules
@@ -17,7 +18,7 @@ rows=32768
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python=
-for candidate in "${PYTHON:-python3}" /usr/bin/python3; do
+for candidate in "${PYTHON:-python3}" ${PYTHON:-/usr/bin/python3}; do
 	if "$candidate" -c 'import numpy, torch' 2>/dev/null; then
 		python=$candidate
 		break
