@@ -51,7 +51,7 @@ func TestNotPictures(t *testing.T) {
 		{"utf-8 text", strings.Repeat("Größe ", 20), ErrFormat, "text"},
 		{"text that begins like a bmp", "BMW and others", ErrFormat, "text"},
 		{"svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", ErrFormat, "<svg"},
-		{"jpeg xl", "\x00\x00\x00\x0cJXL \r\n\x87\n", ErrFormat, "djxl"},
+		{"jpeg xl", "\x00\x00\x00\x0cJXL \r\n\x87\n", ErrFormat, "djxl IN.jxl - --output_format ppm | liif-render -"},
 		{"bare jpeg xl", "\xff\x0a\xfa\x7f", ErrFormat, "djxl"},
 		{"film", "\x00\x00\x00\x18ftypisom\x00\x00\x00\x00", ErrFormat, "film"},
 		{"pdf", "%PDF-1.7\n\xff", ErrFormat, "PDF"},

@@ -113,7 +113,8 @@ func sniff(head []byte) (Format, error) {
 const develop = "develop it first, with darktable, RawTherapee, or dcraw (dcraw -c -w FILE, into a pipe)"
 
 // decodeJXL names the way for JPEG XL, of which there is no library in Go.
-const decodeJXL = "decode it with djxl (djxl IN.jxl OUT.png)"
+const decodeJXL = "decode it with djxl (djxl IN.jxl OUT.png; since 0.9 also into a pipe: " +
+	"djxl IN.jxl - --output_format ppm | liif-render - OUT.png)"
 
 // foreign lists formats that are not read, so that the error can name them.
 var foreign = []struct {

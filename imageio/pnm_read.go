@@ -15,6 +15,9 @@ import (
 // manual: what developers of raw photographs and decoders of other formats write into pipes. No Go
 // library is kept that reads all of it.
 
+// cutOffWarning is about samples of floating point.
+const cutOffWarning = "values outside of 0 to 1 are cut off"
+
 // pnmReader is what the header of a file says.
 type pnmReader struct {
 	kind          byte // after the P: '1' to '7', 'f' grey and 'F' RGB of floats
@@ -393,7 +396,7 @@ func (p *pnmReader) floats(r io.Reader, dst []uint16) error {
 		dst[i] = uint16(min(v, 1)*math.MaxUint16 + 0.5)
 	}
 	if outside && len(p.warnings) == 0 {
-		p.warnings = append(p.warnings, "values outside of 0 to 1 are cut off")
+		p.warnings = append(p.warnings, cutOffWarning)
 	}
 	return nil
 }

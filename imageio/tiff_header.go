@@ -47,6 +47,7 @@ type tiffReader struct {
 	size          int64 // of the file
 	width, height int
 	bits          int // of a sample, 1 to 16
+	wide          wideSamples
 	samples       int // of a pixel, those that are not read included
 	colours       int // the first samples: 1, 3 or 4
 	alpha         int // the sample that is alpha, -1 for none
@@ -151,12 +152,20 @@ func (t *tiffReader) checkSamples() error {
 			return fmt.Errorf("%w: tiff with samples of %v bits", ErrFormat, bits)
 		}
 	}
-	if t.bits < 1 || t.bits > 16 {
-		return fmt.Errorf("%w: tiff with %d bits per sample, not 1 to 16", ErrFormat, t.bits)
+	const undefined = 4
+	format := int(t.first(tagSampleFormat, 1))
+	if format == undefined {
+		format = 1
 	}
-	if f := int(t.first(tagSampleFormat, 1)); f != 1 && f != 4 {
-		kind := map[int]string{2: "signed", 3: "floating-point"}[f]
-		return fmt.Errorf("%w: tiff with %s samples (format %d)", ErrFormat, kind, f)
+	if err := t.checkWide(format); err != nil {
+		return err
+	}
+	if format != 1 && !t.wide.float {
+		kind := map[int]string{2: "signed", 5: "complex", 6: "complex"}[format]
+		return fmt.Errorf("%w: tiff with %s samples (format %d)", ErrFormat, kind, format)
+	}
+	if t.wide.bits == 0 && (t.bits < 1 || t.bits > 16) {
+		return fmt.Errorf("%w: tiff with %d bits per sample, not 1 to 16 or 32", ErrFormat, t.bits)
 	}
 	return nil
 }
@@ -184,7 +193,7 @@ func (t *tiffReader) checkColours() error {
 			return fmt.Errorf("%w: tiff with inks other than CMYK", ErrFormat)
 		}
 	case photoLab, photoICCLab:
-		if t.colours = 3; t.bits != 8 && t.bits != 16 {
+		if t.colours = 3; t.bits != 8 && t.bits != 16 || t.wide.bits > 0 {
 			return fmt.Errorf("%w: tiff in the colour space Lab with %d bits", ErrFormat, t.bits)
 		}
 	case 10:

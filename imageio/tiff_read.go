@@ -54,6 +54,12 @@ func decodeTIFF(f *file) (source, error) {
 			}
 		}
 	}
+	_, profile := t.entries[tagICC]
+	warnings, err := t.wide.check(profile)
+	if err != nil {
+		return nil, err
+	}
+	t.warnings = append(t.warnings, warnings...)
 	if t.problem != nil {
 		t.warnings = append(t.warnings,
 			fmt.Sprintf("damaged: what could not be read of it is empty (%v)", t.problem))
@@ -70,7 +76,11 @@ func (s *tiffSamples) read(plane, i, x0, y0 int) error {
 	}
 	var data []byte
 	var err error
-	rowBytes := (s.blockW*n*s.bits + 7) / 8
+	stored := s.bits
+	if s.wide.bits > 0 {
+		stored = s.wide.bits
+	}
+	rowBytes := (s.blockW*n*stored + 7) / 8
 	switch {
 	case s.compression == tiffJPEG && s.bits != 8:
 		return fmt.Errorf("%w: tiff with jpeg of %d bits", ErrFormat, s.bits)
@@ -86,8 +96,13 @@ func (s *tiffSamples) read(plane, i, x0, y0 int) error {
 	}
 	row := make([]uint16, s.blockW*n)
 	for y := range h {
-		s.unpack(row, data[y*rowBytes:][:rowBytes])
-		if err := s.unpredict(row, n); err != nil {
+		if line := data[y*rowBytes:][:rowBytes]; s.wide.bits > 0 {
+			err = s.undoWide(row, line, n)
+		} else {
+			s.unpack(row, line)
+			err = s.unpredict(row, n)
+		}
+		if err != nil {
 			return err
 		}
 		s.put(row[:w*n], plane, n, ((y0+y)*s.width+x0)*s.kept)
@@ -122,9 +137,7 @@ func (s *tiffSamples) unpack(row []uint16, data []byte) {
 // unpredict adds up the differences that are stored of a row of n samples a pixel, where the
 // compression is one that goes with them.
 func (s *tiffSamples) unpredict(row []uint16, n int) error {
-	c := s.compression
-	if s.predictor == 1 || c != tiffLZW && c != tiffDeflate && c != tiffOldDeflate &&
-		c != tiffZstd {
+	if !s.predicted() {
 		return nil
 	}
 	if s.predictor != 2 || s.bits != 8 && s.bits != 16 || s.subH*s.subV > 1 {
@@ -136,6 +149,15 @@ func (s *tiffSamples) unpredict(row []uint16, n int) error {
 		row[i] = (row[i] + row[i-n]) & mask
 	}
 	return nil
+}
+
+// predicted tells whether differences are stored.
+func (s *tiffSamples) predicted() bool {
+	switch s.compression {
+	case tiffLZW, tiffDeflate, tiffOldDeflate, tiffZstd:
+		return s.predictor != 1
+	}
+	return false
 }
 
 // put copies the samples kept of a row of n samples a pixel to those from at on.
