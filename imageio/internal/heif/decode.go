@@ -35,6 +35,12 @@ func timeFor(width, height int) time.Duration {
 	return 4*time.Second + time.Duration(width)*time.Duration(height)*10*time.Microsecond
 }
 
+// MemoryFor is the most that decoding takes for a picture of a size, in bytes, beside its file and
+// what is returned.
+func MemoryFor(width, height int) int64 {
+	return memoryFor(width, height, 0, max(hevcPixelBytes, av1PixelBytes))
+}
+
 // memoryFor is what decoding a coded picture may take, in bytes, the file of n bytes included.
 func memoryFor(width, height, n int, perPixel int64) int64 {
 	pixels := int64(width+64) * int64(height+64)
