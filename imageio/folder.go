@@ -1,7 +1,9 @@
 package imageio
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,27 +29,59 @@ func ListFolder(folder string) ([]string, error) {
 	return pictures, err
 }
 
-// FolderFiles returns the paths of the pictures directly in a folder, as ListFolder does, and those
-// of its other files, which are not hidden either; both are sorted by name and may be empty.
-func FolderFiles(folder string) (pictures, others []string, err error) {
+// Reasons why a file of a folder is no picture of it, of Other.Why.
+const (
+	NotNamed   = "not named as a picture"
+	Hidden     = "hidden"
+	IsFolder   = "a folder"
+	FolderLink = "a link to a folder"
+	BrokenLink = "a link that leads nowhere"
+	NoFile     = "a pipe, socket or device"
+)
+
+// Other is what lies in a folder beside pictures.
+type Other struct{ Path, Why string }
+
+// FolderFiles returns the paths of the pictures directly in a folder, as ListFolder does, and all
+// else that lies there, with one of the reasons above, or why it could not be looked at; both are
+// sorted by name and may be empty.
+func FolderFiles(folder string) (pictures []string, others []Other, err error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, nil, pathError(folder, err)
 	}
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		// Not a pipe or device, which might give a picture, or wait for one for ever.
-		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		if slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(path))) {
+		if why := notPicture(path, e); why == "" {
 			pictures = append(pictures, path)
 		} else {
-			others = append(others, path)
+			others = append(others, Other{path, why})
 		}
 	}
 	return pictures, others, nil
+}
+
+// notPicture says why an entry of a folder is no picture, "" if it is one by its name.
+func notPicture(path string, e fs.DirEntry) string {
+	if strings.HasPrefix(e.Name(), ".") {
+		return Hidden
+	}
+	link := e.Type()&fs.ModeSymlink != 0
+	info, err := os.Stat(path)
+	switch {
+	case link && errors.Is(err, fs.ErrNotExist):
+		return BrokenLink
+	case err != nil:
+		err = pathError(path, err)
+		return strings.TrimPrefix(err.Error(), path+": ")
+	case info.IsDir() && link:
+		return FolderLink
+	case info.IsDir():
+		return IsFolder
+	case !info.Mode().IsRegular(): // it might give a picture, or wait for one for ever
+		return NoFile
+	case !slices.Contains(pictureExtensions, strings.ToLower(filepath.Ext(path))):
+		return NotNamed
+	}
+	return ""
 }

@@ -31,10 +31,26 @@ func TestListFolder(t *testing.T) {
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %q, %v", got, err)
 	}
+	for name, to := range map[string]string{"gone.png": "nowhere", "loop.png": "loop.png",
+		"to.png": "sub.png", "z.png": "a.jpg"} {
+		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil {
+			t.Skip(err)
+		}
+	}
 	pictures, others, err := FolderFiles(folder)
-	if rest := in("d", "notes.txt", "photo.jxl"); err != nil || !slices.Equal(pictures, want) ||
-		!slices.Equal(others, rest) {
-		t.Errorf("pictures %q, others %q, %v", pictures, others, err)
+	if err != nil || !slices.Equal(pictures, append(want, in("z.png")...)) {
+		t.Errorf("pictures %q, %v", pictures, err)
+	}
+	reasons := map[string]string{"d": NotNamed, "notes.txt": NotNamed, "photo.jxl": NotNamed,
+		".hidden.png": Hidden, "sub.png": IsFolder, "gone.png": BrokenLink, "to.png": FolderLink,
+		"loop.png": "too many levels of symbolic links"}
+	for _, o := range others {
+		if want := reasons[filepath.Base(o.Path)]; o.Why != want {
+			t.Errorf("%s: %q, want %q", o.Path, o.Why, want)
+		}
+	}
+	if len(others) != len(reasons) {
+		t.Errorf("others %q", others)
 	}
 	if _, err := ListFolder(filepath.Join(folder, "sub.png")); !errors.Is(err, ErrNoPictures) {
 		t.Errorf("an empty folder: %v", err)

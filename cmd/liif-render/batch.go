@@ -80,12 +80,6 @@ func (b *batch) open() error {
 	return nil
 }
 
-// tally is what became of jobs so far.
-type tally struct {
-	counts map[status]int
-	first  error // or the interruption
-}
-
 // all renders the jobs and returns the first error, or the interruption.
 func (b *batch) all(ctx context.Context, jobs []job, total *report) error {
 	var t tally
@@ -95,7 +89,7 @@ func (b *batch) all(ctx context.Context, jobs []job, total *report) error {
 		}
 	}
 	if len(jobs) > 1 {
-		b.progress.Printf("%s", summary(t.counts, len(jobs)))
+		b.progress.Printf("%s", t.summary(len(jobs), b.left))
 	}
 	return t.first
 }
@@ -106,16 +100,14 @@ func (b *batch) one(ctx context.Context, j job, total *report, t *tally) (stop b
 	interrupted := errors.Is(err, context.Canceled)
 	if err != nil {
 		file.Status, file.Error, file.ExitCode = failed, cli.Message(err), cli.Code(err)
+		file.Kind = errorKind(err)
 		b.printError(err)
 		if t.first == nil || interrupted {
 			t.first = err
 		}
 	}
 	total.Files = append(total.Files, file)
-	if t.counts == nil {
-		t.counts = map[status]int{}
-	}
-	t.counts[file.Status]++
+	t.add(file)
 	return interrupted || errors.Is(err, engine.ErrDeviceLost)
 }
 

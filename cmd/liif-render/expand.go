@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/liif-render/liif/imageio"
 )
@@ -15,9 +14,11 @@ type leftOut struct {
 	Why  string `json:"why"`
 }
 
+// Reasons beside those of imageio.FolderFiles.
 const (
-	notNamed = "not named as a picture"
 	isResult = "the result of an earlier run"
+	notAsked = "a folder, whose pictures --recursive takes"
+	isOutput = "the folder of the outputs"
 )
 
 // expand replaces folders by the pictures in them, sorted by name; with recursive those of folders
@@ -44,7 +45,8 @@ func (n naming) expand(args []string) (jobs []job, left []leftOut, err error) {
 	return jobs, left, nil
 }
 
-// walk finds the pictures of a folder that lies in root.
+// walk finds the pictures of a folder that lies in root. One below it that cannot be read is a job
+// that fails.
 func (n naming) walk(root, folder string) (jobs []job, left []leftOut, err error) {
 	pictures, others, err := imageio.FolderFiles(folder)
 	if err != nil {
@@ -53,27 +55,21 @@ func (n naming) walk(root, folder string) (jobs []job, left []leftOut, err error
 	for _, path := range pictures {
 		jobs = append(jobs, job{input: path, folder: true, root: root})
 	}
-	for _, path := range others {
-		left = append(left, leftOut{path, notNamed})
-	}
-	if !n.recursive {
-		return jobs, left, nil
-	}
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, e := range entries {
-		path := filepath.Join(folder, e.Name())
-		// Links to folders are not followed: they may lead back.
-		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") || identity(path) == identity(n.output) {
-			continue
+	for _, o := range others {
+		switch {
+		case o.Why != imageio.IsFolder:
+			left = append(left, leftOut{o.Path, o.Why})
+		case !n.recursive:
+			left = append(left, leftOut{o.Path, notAsked})
+		case n.output != "" && identity(o.Path) == identity(n.output):
+			left = append(left, leftOut{o.Path, isOutput})
+		default: // Links to folders are not followed: they may lead back.
+			below, others, err := n.walk(root, o.Path)
+			if err != nil {
+				below = []job{{input: o.Path, folder: true, root: root, err: inputError(o.Path, err)}}
+			}
+			jobs, left = append(jobs, below...), append(left, others...)
 		}
-		below, others, err := n.walk(root, path)
-		if err != nil {
-			return nil, nil, err
-		}
-		jobs, left = append(jobs, below...), append(left, others...)
 	}
 	return jobs, left, nil
 }

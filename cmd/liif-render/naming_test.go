@@ -145,7 +145,7 @@ func TestLeftOut(t *testing.T) {
 	}
 	many := []leftOut{{"r", isResult}}
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g"} {
-		many = append(many, leftOut{name, notNamed})
+		many = append(many, leftOut{name, imageio.NotNamed})
 	}
 	lines := leftOutTexts(many)
 	if len(lines) != 2 || !strings.HasSuffix(lines[0], ": a, b, c, d, e, 2 more") ||

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -22,30 +21,6 @@ type report struct {
 	Seconds  float64      `json:"seconds"`
 	ExitCode int          `json:"exit_code"`
 	Error    string       `json:"error,omitempty"` // of the run, before any file
-}
-
-// leftOutTexts is a line about the files left out for each reason, with the names of a few.
-func leftOutTexts(files []leftOut) (lines []string) {
-	const few = 5
-	for _, why := range []string{notNamed, isResult} {
-		var names []string
-		count := 0
-		for _, f := range files {
-			if f.Why != why {
-				continue
-			}
-			if count++; count <= few {
-				names = append(names, cli.Printable(filepath.Base(f.File)))
-			}
-		}
-		if count > few {
-			names = append(names, fmt.Sprintf("%d more", count-few))
-		}
-		if count > 0 {
-			lines = append(lines, fmt.Sprintf("left out, %s: %s", why, strings.Join(names, ", ")))
-		}
-	}
-	return lines
 }
 
 // status is what became of a file.
@@ -71,6 +46,7 @@ type fileReport struct {
 	Rate     float64  `json:"megapixels_per_second,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 	Error    string   `json:"error,omitempty"`
+	Kind     string   `json:"error_kind,omitempty"` // errorKind
 	ExitCode int      `json:"exit_code"`
 }
 
@@ -219,20 +195,4 @@ func wayText(way string) string {
 		return "network at one scale, then " + filter + " filter to the size"
 	}
 	return way
-}
-
-// summary counts what became of the files.
-func summary(counts map[status]int, jobs int) string {
-	var parts []string
-	left := jobs
-	for _, s := range []status{written, planned, skipped, failed} {
-		if n := counts[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, s))
-			left -= n
-		}
-	}
-	if left > 0 {
-		parts = append(parts, fmt.Sprintf("%d not begun", left))
-	}
-	return fmt.Sprintf("%d pictures: %s", jobs, strings.Join(parts, ", "))
 }
