@@ -64,6 +64,8 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	go test -count=1 -run TestFused ./trainer/graphics -fused
 	GOGC=5 go test -count=1 -run TestReadBackBesideGarbage -timeout 60m ./gpu/webgpu -reads=1000000
+	go test -count=1 -v -run TestMutantsMeasured -timeout 60m ./imageio -measured -mutations=1000
+	go test -count=1 -v -run TestMixedFolder ./cmd/liif-render -mixed=3000
 	$(MAKE) fuzz
 	scripts/memory.sh $(SAMPLE)
 	$(MAKE) demo
