@@ -23,7 +23,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build install demo sheet test check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build install demo sheet test test-wasm check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,9 +99,21 @@ shaders: setup ## validate every permutation of the shaders with naga and tint, 
 	@go run ./shaders/generate -tools
 	go test -count=1 -v -run TestValidators ./shaders
 
-generate: setup ## compile the shaders to SPIR-V, with naga, spirv-opt and spirv-val
+generate: setup ## compile the shaders to SPIR-V (naga, spirv-opt, spirv-val), the kernels to WebAssembly (clang)
 	scripts/setup.sh shaders
 	cd shaders && go run ./generate
+	cd cpu && go run ./generate
+
+# node is Debian's or newer; before 22 relaxed SIMD needs a flag there.
+NODE_RUN = node --experimental-wasm-relaxed-simd $(CURDIR)/scripts/wasm/exec.js
+
+test-wasm: setup ## the kernels as browsers run them, under node, against float64 and plain Go
+	@if command -v node >/dev/null; then \
+		GOOS=js GOARCH=wasm go test -short -exec "$(NODE_RUN)" \
+			-run 'TestAgree|TestEngine|TestBrowserKernels' ./cpu; \
+	else \
+		echo "NO node: the kernels for browsers are NOT tested here (Debian: apt-get install nodejs)"; \
+	fi
 
 fuzz: setup ## every fuzz target for FUZZTIME (30s)
 	scripts/fuzz.sh $(FUZZTIME)

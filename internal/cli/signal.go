@@ -17,8 +17,8 @@ func Context() context.Context {
 
 func stopSignals(ignored func(os.Signal) bool) []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
+	if !ignored(hangUp) {
+		signals = append(signals, hangUp)
 	}
 	return signals
 }

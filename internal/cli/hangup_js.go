@@ -1,0 +1,6 @@
+package cli
+
+import "syscall"
+
+// hangUp stands for a signal that browsers do not have.
+const hangUp = syscall.SIGTERM
