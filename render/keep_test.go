@@ -3,6 +3,7 @@ package render
 import (
 	"image"
 	"maps"
+	"slices"
 	"testing"
 )
 
@@ -35,5 +36,21 @@ func TestKeep(t *testing.T) {
 	}
 	if len(before) < 2 {
 		t.Errorf("%d tiles are kept", len(before))
+	}
+}
+
+// TestLongestUnusedGoes: of tiles that there is no room for, the one that was drawn from longest ago.
+func TestLongestUnusedGoes(t *testing.T) {
+	f := field(t, tinyModel(nil), Options{Keep: true, Tile: 16}, FromImage(picture(48, 16, false)))
+	v := f.View(2)
+	drawFloat(t, f, v)
+	if len(f.tiles.tiles) != 3 {
+		t.Fatalf("%d tiles of 16 pixels in 48", len(f.tiles.tiles))
+	}
+	v.Rect = image.Rect(0, 0, 8, 8)
+	drawFloat(t, f, v)
+	f.tiles.shrink(2)
+	if _, there := f.tiles.tiles[tileKey{0, 1, 0}]; there || len(f.tiles.tiles) != 2 {
+		t.Errorf("kept %v", slices.Collect(maps.Keys(f.tiles.tiles)))
 	}
 }

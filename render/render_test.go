@@ -229,6 +229,7 @@ func TestAt(t *testing.T) {
 			source := FromImage(picture(31, 23, alpha))
 			f := field(t, tinyModel(nil), Options{Tile: 9, SelfEnsemble: ensemble}, source)
 			v := f.View(2)
+			v.CellX = 0.8 // CellY stays 0.5
 			want := drawFloat(t, f, v)
 			var points []Point
 			for y := range v.Rows {
@@ -236,7 +237,7 @@ func TestAt(t *testing.T) {
 					points = append(points, Point{(float64(x) + 0.5) / 2, (float64(y) + 0.5) / 2})
 				}
 			}
-			got, err := f.At(context.Background(), points, []Point{{0.5, 0.5}})
+			got, err := f.At(context.Background(), points, []Point{{0.8, 0.5}})
 			if err != nil {
 				t.Fatal(err)
 			}
