@@ -18,7 +18,7 @@ func (e *Engine) ConvBackward(ctx context.Context, b engine.ConvBackward) error 
 		return errors.New("backward convolution: the weights are not made of parameters")
 	}
 	in, grad := b.In.Tensor.(*tensor), b.OutGradient.Tensor.(*tensor)
-	first := gates{k: e.kernels, rows: grad.height,
+	first := reluRows{k: e.kernels, rows: grad.height,
 		shape: gateShape{gradPixel: grad.channels, pixels: grad.width, channels: w.out},
 		grad:  func(y int) []float32 { return grad.data[grad.at(y, 0)+b.OutGradient.First:] }}
 	if b.ReLU {
@@ -57,7 +57,7 @@ func (e *Engine) gradientSums(b *engine.ConvBackward, w *convWeights, in, grad *
 	}
 	reach := w.kernel / 2
 	return e.weightSums(w, correlation{
-		shape: correlateShape{inPixel: in.channels, inRow: (in.width + 2) * in.channels,
+		shape: weightGradientShape{inPixel: in.channels, inRow: (in.width + 2) * in.channels,
 			gradPixel: grad.channels, gradRow: (grad.width + 2) * grad.channels, rows: grad.height,
 			pixels: grad.width, kernel: w.kernel, in: w.in},
 		in:   in.data[in.at(-reach, -reach)+b.In.First:],

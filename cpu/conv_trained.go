@@ -14,7 +14,8 @@ type trainedConv struct {
 }
 
 // NewTrainedConv implements engine.Trainable.
-func (e *Engine) NewTrainedConv(what engine.Parameters, c engine.ConvParameters) (engine.ConvWeights,
+func (e *Engine) NewTrainedConv(what engine.Parameters,
+	c engine.ConvParameters) (engine.ConvWeights,
 	error) {
 	if err := engine.CheckConvParameters(what.Len(), &c); err != nil {
 		return nil, err

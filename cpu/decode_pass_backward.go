@@ -12,7 +12,7 @@ func (p *headPass) backwards(c *headChunk, lane int, colours []float32) {
 		if l < top { // the last stage has masked the gradient
 			gate = values[l]
 		}
-		p.gate(c, w.trained.bias, lane, c.rows(), w.out, gradients[l], gate)
+		p.reluBackward(c, w.trained.bias, lane, c.rows(), w.out, gradients[l], gate)
 		p.weightSums(w, lane, listed(c.rows(), w.in, w.out, values[l-1], gradients[l]))
 		back := w.trained.back
 		c.k.conv(&convShape{inPixel: back.in, outPixel: back.out, kernel: 1, in: back.in,
@@ -26,14 +26,16 @@ func (p *headPass) backwards(c *headChunk, lane int, colours []float32) {
 	p.d.first.backward(p, c, lane, gradients[0], gate)
 }
 
-// gate masks a layer's gradient by its ReLU, if there is one, and adds its sum to that of the bias.
-func (p *headPass) gate(c *headChunk, bias *placed, lane, rows, width int, grad, gate []float32) {
+// reluBackward masks a layer's gradient by its ReLU, if there is one, and adds its sum to that of
+// the bias.
+func (p *headPass) reluBackward(c *headChunk, bias *placed, lane, rows, width int, grad,
+	gate []float32) {
 	shape := gateShape{gradPixel: width, gatePixel: width, pixels: rows, channels: width}
 	if bias == nil {
-		p.e.kernels.gate(&shape, grad, gate, nil)
+		p.e.kernels.reluGradient(&shape, grad, gate, nil)
 		return
 	}
-	p.e.kernels.gate(&shape, grad, gate, c.pass.sums)
+	p.e.kernels.reluGradient(&shape, grad, gate, c.pass.sums)
 	to := bias.gradient[lane*len(bias.from):]
 	for i, x := range c.pass.sums[:width] {
 		to[i] += x

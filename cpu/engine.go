@@ -20,11 +20,11 @@ type Options struct {
 	// Memory limits the bytes of all live tensors; NewTensor fails with engine.ErrOutOfMemory
 	// beyond it. 0 means no limit.
 	Memory int64
-	// Background computes on threads that yield to all others of the machine (Linux; elsewhere there is
-	// no difference): for a program with a window to draw meanwhile.
+	// Background computes on threads that yield to all others of the machine (Linux; elsewhere
+	// there is no difference): for a program with a window to draw meanwhile.
 	Background bool
-	// Direct computes every convolution directly, also in training, where Winograd's algorithm is used
-	// otherwise: to compare the two.
+	// Direct computes every convolution directly, also in training, where Winograd's algorithm is
+	// used otherwise: to compare the two.
 	Direct bool
 }
 
@@ -138,7 +138,8 @@ func (e *Engine) parallel(ctx context.Context, units int, work func(thread, unit
 // in FLOP/s, by running independent chains for about iterations·10 ns a thread.
 func (e *Engine) PeakFLOPS(iterations int, seconds func(run func()) float64) float64 {
 	elapsed := seconds(func() {
-		_ = e.parallel(context.Background(), e.threads, func(_, _ int) { e.kernels.fma(iterations) })
+		_ = e.parallel(context.Background(), e.threads,
+			func(_, _ int) { e.kernels.fma(iterations) })
 	})
 	flop := 2 * float64(e.kernels.lanes*e.kernels.fmaChains) * float64(iterations)
 	return flop * float64(e.threads) / elapsed

@@ -20,10 +20,10 @@ type queries struct {
 // gateShape describes a run of pixels of a gradient and of a ReLU's output, its gate.
 type gateShape struct{ gradPixel, gatePixel, pixels, channels int }
 
-// correlateShape describes rows of pixels over which products of in channels of one picture, at
-// each tap of a kernel, with out channels of another are summed. Strides count floats; sumsRow is
-// that of an in channel's sums.
-type correlateShape struct {
+// weightGradientShape describes rows of pixels over which products of in channels of one picture,
+// at each tap of a kernel, with out channels of another are summed. Strides count floats; sumsRow
+// is that of an in channel's sums.
+type weightGradientShape struct {
 	inPixel, inRow, gradPixel, gradRow     int
 	rows, pixels, kernel, in, out, sumsRow int
 }
@@ -55,27 +55,29 @@ type kernels struct {
 	// the latent's values of code n.
 	product func(q *queries, codes []int32, latent, hidden, out []float32)
 
-	// correlate: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out]; in
-	// starts at the first tap of the first pixel; out is a panel at most.
-	correlate func(s *correlateShape, in, grad, sums []float32)
+	// weightGradient: sums[tap][c][o] += Σ in[tap][c]·grad[o] over the pixels, [kernel²][in][out];
+	// in starts at the first tap of the first pixel; out is a panel at most.
+	weightGradient func(s *weightGradientShape, in, grad, sums []float32)
 	// winograd: conv, 3×3, for tiles of a picture, by weights in the frequencies,
 	// [panel][36][in][width]; in starts above and left of the picture; scratch holds
 	// winogradScratchLen.
 	winograd func(s *winogradShape, in, weights, bias, out, residual, scratch []float32)
-	// winogradCorrelate adds to gradients of weights, [panel][9][in][width], what tiles of in and,
-	// in the place of the output, of grad make; scratch holds winogradScratchLen and 36·in·panel.
-	winogradCorrelate func(s *winogradShape, in, grad, to, scratch []float32)
+	// winogradWeightGradient adds to gradients of weights, [panel][9][in][width], what tiles of in
+	// and, in the place of the output, of grad make; scratch holds winogradScratchLen and
+	// 36·in·panel.
+	winogradWeightGradient func(s *winogradShape, in, grad, to, scratch []float32)
 	// winogradWeights transforms a panel's weights, [9][n], to the frequencies, [36][n].
 	winogradWeights func(n int, from, to []float32)
-	// gate: grad = 0 where gate is 0; sums[channel] = Σ grad. Gate and sums may be nil.
-	gate func(s *gateShape, grad, gate, sums []float32)
+	// reluGradient: grad = 0 where gate is 0; sums[channel] = Σ grad. Gate and sums may be nil.
+	reluGradient func(s *gateShape, grad, gate, sums []float32)
 	// add: to += from, for one run; gateShape's strides are theirs.
 	add func(s *gateShape, to, from []float32)
-	// blendBackward: blended[n] = Σ_k blend[n][k]·hidden[n][k], [count][width], and out[n][k] =
+	// blendGradient: blended[n] = Σ_k blend[n][k]·hidden[n][k], [count][width], and out[n][k] =
 	// blend[n][k]·lastᵀ·grad[n], 0 where relu and hidden is 0; grad is [count][3].
-	blendBackward func(s *blendShape, hidden, blend, last, grad, blended, out []float32)
-	// collect: to[n] += Σ grad[row] over the rows order[start[n]:start[n+1]], [codes][width].
-	collect func(codes, width int, start, order []int32, grad, to []float32)
+	blendGradient func(s *blendShape, hidden, blend, last, grad, blended, out []float32)
+	// latentGradient: to[n] += Σ grad[row] over the rows order[start[n]:start[n+1]],
+	// [codes][width].
+	latentGradient func(codes, width int, start, order []int32, grad, to []float32)
 	// adam takes a step on parts of parameters (see engine.AdamStep).
 	adam func(f *adamFactors, parts [5][]float32)
 

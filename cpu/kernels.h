@@ -14,8 +14,8 @@ typedef struct {
 	int64_t relu;
 } liif_conv_shape;
 
-// A run of queries: codes are pixel numbers in the latent, coordinates four values each: offset y, x
-// and cell y, x. Weights are four rows of width values, in the same order.
+// A run of queries: codes are pixel numbers in the latent, coordinates four values each: offset y,
+// x and cell y, x. Weights are four rows of width values, in the same order.
 typedef struct {
 	int64_t latent_pixel; // stride
 	int64_t width, count;
@@ -28,14 +28,14 @@ typedef struct {
 	int64_t pixels, channels;
 } liif_gate_shape;
 
-// Rows of pixels whose products are summed (correlateShape).
+// Rows of pixels whose products are summed (weightGradientShape).
 typedef struct {
 	int64_t in_pixel, in_row, grad_pixel, grad_row; // strides
 	int64_t rows, pixels, in, out;
 	int64_t kernel;   // side
 	int64_t sums_row; // stride
 	int64_t overwrite; // sums, instead of adding
-} liif_correlate_shape;
+} liif_weight_gradient_shape;
 
 // Tiles of a 3×3 convolution by Winograd (winogradShape).
 typedef struct {
@@ -61,7 +61,7 @@ typedef struct {
 } liif_adam;
 
 // One instruction set's kernels; what each computes is said at their twins in plain.go and
-// plaintrain.go.
+// plain_train.go.
 typedef struct {
 	int64_t lanes, vectors, fma_chains;
 	void (*conv)(const liif_conv_shape *s, const float *in, const float *weights,
@@ -74,19 +74,19 @@ typedef struct {
 	               const float *bias, float *out);
 	void (*product)(const liif_queries *q, const int32_t *codes, const float *latent,
 	                const float *hidden, float *out);
-	void (*correlate)(const liif_correlate_shape *s, const float *in, const float *grad,
-	                  float *sums);
+	void (*weight_gradient)(const liif_weight_gradient_shape *s, const float *in,
+	                        const float *grad, float *sums);
 	void (*winograd)(const liif_winograd_shape *s, const float *in, const float *weights,
 	                 const float *bias, float *out, const float *residual, float *scratch);
-	void (*winograd_correlate)(const liif_winograd_shape *s, const float *in, const float *grad,
-	                           float *to, float *scratch);
+	void (*winograd_weight_gradient)(const liif_winograd_shape *s, const float *in,
+	                                 const float *grad, float *to, float *scratch);
 	void (*winograd_weights)(int64_t n, const float *weights, float *to);
-	void (*gate)(const liif_gate_shape *s, float *grad, const float *gate, float *sums);
+	void (*relu_gradient)(const liif_gate_shape *s, float *grad, const float *gate, float *sums);
 	void (*add)(const liif_gate_shape *s, float *to, const float *from);
-	void (*blend_backward)(const liif_blend_shape *s, const float *hidden, const float *blend,
+	void (*blend_gradient)(const liif_blend_shape *s, const float *hidden, const float *blend,
 	                       const float *last, const float *grad, float *blended, float *out);
-	void (*collect)(int64_t codes, int64_t width, const int32_t *start, const int32_t *order,
-	                const float *grad, float *to);
+	void (*latent_gradient)(int64_t codes, int64_t width, const int32_t *start,
+	                        const int32_t *order, const float *grad, float *to);
 	void (*adam)(const liif_adam *f, int64_t n, float *values, float *gradient, float *moment1,
 	             float *moment2, float *average);
 	float (*fma)(int64_t iterations);

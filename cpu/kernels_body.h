@@ -117,7 +117,8 @@ static void run_conv(const liif_conv_shape *s, const float *in, const float *wei
 		const int64_t channels = s->out - first;
 		int64_t vectors = (channels + LANES - 1) / LANES;
 		if (vectors > VECTORS) vectors = VECTORS;
-		panel(s, vectors, in, weights, bias, out + first, residual ? residual + first : 0, channels);
+		panel(s, vectors, in, weights, bias, out + first, residual ? residual + first : 0,
+		      channels);
 		weights += k * vectors * LANES;
 		bias += vectors * LANES;
 	}
@@ -243,6 +244,6 @@ static float run_fma(int64_t iterations) {
 
 const liif_kernels KERNELS = {
 	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_affine, run_product,
-	run_correlate, run_winograd, run_winograd_correlate, run_winograd_weights, run_gate, run_add,
-	run_blend_backward, run_collect, run_adam, run_fma,
+	run_weight_gradient, run_winograd, run_winograd_weight_gradient, run_winograd_weights,
+	run_relu_gradient, run_add, run_blend_gradient, run_latent_gradient, run_adam, run_fma,
 };

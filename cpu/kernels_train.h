@@ -10,8 +10,9 @@
 #define CORRELATED 96
 
 // A register tile: rows input channels by vectors vectors of output channels.
-INLINE void correlate_tile(const int rows, const int vectors, const liif_correlate_shape *s,
-                           const float *in, const float *grad, float *sums) {
+INLINE void weight_gradient_tile(const int rows, const int vectors,
+                                 const liif_weight_gradient_shape *s, const float *in,
+                                 const float *grad, float *sums) {
 	V acc[ROWS][VECTORS];
 	UNROLL for (int r = 0; r < rows; r++) {
 		UNROLL for (int v = 0; v < vectors; v++) acc[r][v] = zero();
@@ -46,7 +47,9 @@ INLINE void correlate_tile(const int rows, const int vectors, const liif_correla
 	}
 	float buffer[ROWS * VECTORS * LANES];
 	UNROLL for (int r = 0; r < rows; r++) {
-		UNROLL for (int v = 0; v < vectors; v++) store(buffer + (r * vectors + v) * LANES, acc[r][v]);
+		UNROLL for (int v = 0; v < vectors; v++) {
+			store(buffer + (r * vectors + v) * LANES, acc[r][v]);
+		}
 	}
 	for (int64_t r = 0; r < rows; r++) {
 		for (int64_t c = 0; c < s->out; c++) {
@@ -56,29 +59,30 @@ INLINE void correlate_tile(const int rows, const int vectors, const liif_correla
 	}
 }
 
-#define CORRELATE(r, v)                                                                            \
-	static __attribute__((noinline)) void correlate_##r##_##v(                                     \
-	    const liif_correlate_shape *s, const float *in, const float *grad, float *sums) {          \
-		correlate_tile(r, v, s, in, grad, sums);                                                   \
+#define WEIGHT_GRADIENT(r, v)                                                                      \
+	static __attribute__((noinline)) void weight_gradient_##r##_##v(                               \
+	    const liif_weight_gradient_shape *s, const float *in, const float *grad, float *sums) {    \
+		weight_gradient_tile(r, v, s, in, grad, sums);                                             \
 	}
-#define CORRELATES(v) EACH_ROWS(CORRELATE, v)
-EACH_VECTORS(CORRELATES)
+#define WEIGHT_GRADIENTS(v) EACH_ROWS(WEIGHT_GRADIENT, v)
+EACH_VECTORS(WEIGHT_GRADIENTS)
 
-typedef void (*correlate_function)(const liif_correlate_shape *, const float *, const float *,
-                                   float *);
-#define CORRELATE_NAME(r, v) correlate_##r##_##v,
-#define CORRELATE_NAMES(v) {EACH_ROWS(CORRELATE_NAME, v)},
-static const correlate_function correlates[VECTORS][ROWS] = {EACH_VECTORS(CORRELATE_NAMES)};
+typedef void (*weight_gradient_function)(const liif_weight_gradient_shape *, const float *,
+                                         const float *, float *);
+#define WEIGHT_GRADIENT_NAME(r, v) weight_gradient_##r##_##v,
+#define WEIGHT_GRADIENT_NAMES(v) {EACH_ROWS(WEIGHT_GRADIENT_NAME, v)},
+static const weight_gradient_function weight_gradients[VECTORS][ROWS] = {
+	EACH_VECTORS(WEIGHT_GRADIENT_NAMES)};
 
 // All taps and blocks of a panel, over stretches of a few rows or of a part of a row.
-static void run_correlate(const liif_correlate_shape *s, const float *in, const float *grad,
-                          float *sums) {
-	const correlate_function *tile = correlates[(s->out + LANES - 1) / LANES - 1];
+static void run_weight_gradient(const liif_weight_gradient_shape *s, const float *in,
+                                const float *grad, float *sums) {
+	const weight_gradient_function *tile = weight_gradients[(s->out + LANES - 1) / LANES - 1];
 	const int64_t parts = (s->pixels + CORRELATED - 1) / CORRELATED;
 	const int64_t rows = s->pixels < CORRELATED ? CORRELATED / s->pixels : 1;
 	const int64_t blocks = (s->in + ROWS - 1) / ROWS;
 	const int64_t least = (int32_t)s->in / (int32_t)blocks, longer = s->in - least * blocks;
-	liif_correlate_shape stretch = *s;
+	liif_weight_gradient_shape stretch = *s;
 	for (int64_t y = 0; y < s->rows; y += rows) {
 		stretch.rows = s->rows - y < rows ? s->rows - y : rows;
 		for (int64_t p = 0; p < parts; p++) {
@@ -102,7 +106,8 @@ static void run_correlate(const liif_correlate_shape *s, const float *in, const 
 }
 
 // A row of pixels: the gradient is masked where there is a gate, and summed.
-static void run_gate(const liif_gate_shape *s, float *grad, const float *gate, float *sums) {
+static void run_relu_gradient(const liif_gate_shape *s, float *grad, const float *gate,
+                              float *sums) {
 	for (int64_t c = 0; c < s->channels; c += LANES) {
 		const int64_t left = s->channels - c;
 		V total = zero();
@@ -134,7 +139,7 @@ static void run_add(const liif_gate_shape *s, float *to, const float *from) {
 }
 
 // The blend of each query's corners, and what its colour's gradient gives each of them.
-static void run_blend_backward(const liif_blend_shape *s, const float *hidden, const float *blend,
+static void run_blend_gradient(const liif_blend_shape *s, const float *hidden, const float *blend,
                                const float *last, const float *grad, float *blended, float *out) {
 	const int64_t width = s->width;
 	for (int64_t q = 0; q < s->count; q++) {
@@ -144,7 +149,8 @@ static void run_blend_backward(const liif_blend_shape *s, const float *hidden, c
 			const float *w = last + c;
 			V d, x = zero();
 			if (left >= LANES) {
-				d = fma(red, load(w), fma(green, load(w + width), fma(blue, load(w + 2 * width), zero())));
+				d = fma(blue, load(w + 2 * width), zero());
+				d = fma(red, load(w), fma(green, load(w + width), d));
 			} else {
 				d = fma(blue, load_some(w + 2 * width, left), zero());
 				d = fma(red, load_some(w, left), fma(green, load_some(w + width, left), d));
@@ -168,13 +174,15 @@ static void run_blend_backward(const liif_blend_shape *s, const float *hidden, c
 }
 
 // Adds to each of a row of latent codes the rows of gradients that order lists for it.
-static void run_collect(int64_t codes, int64_t width, const int32_t *start, const int32_t *order,
-                        const float *grad, float *to) {
+static void run_latent_gradient(int64_t codes, int64_t width, const int32_t *start,
+                                const int32_t *order, const float *grad, float *to) {
 	for (int64_t n = 0; n < codes; n++) {
 		for (int64_t c = 0; c < width && start[n] < start[n + 1]; c += LANES) {
 			const int64_t left = width - c;
 			V x = load(to + c);
-			for (int32_t r = start[n]; r < start[n + 1]; r++) x = add(x, load(grad + order[r] * width + c));
+			for (int32_t r = start[n]; r < start[n + 1]; r++) {
+				x = add(x, load(grad + order[r] * width + c));
+			}
 			if (left >= LANES) store(to + c, x); else store_some(to + c, x, left);
 		}
 		to += width;
@@ -191,7 +199,10 @@ static void run_adam(const liif_adam *f, int64_t n, float *values, float *gradie
 	for (int64_t i = 0; i < n; i += LANES) {
 		const int64_t left = n - i;
 #define READ(from) (left >= LANES ? load(from + i) : load_some(from + i, left))
-#define WRITE(to, v) do { if (left >= LANES) store(to + i, v); else store_some(to + i, v, left); } while (0)
+#define WRITE(to, v)                                                                               \
+	do {                                                                                           \
+		if (left >= LANES) store(to + i, v); else store_some(to + i, v, left);                     \
+	} while (0)
 		const V g = mul(clip, READ(gradient));
 		const V m1 = fma(beta1, READ(moment1), mul(rest1, g));
 		const V m2 = fma(beta2, READ(moment2), mul(mul(rest2, g), g));

@@ -1,5 +1,5 @@
 // Convolution 3×3 by Winograd's F(4×4, 3×3) (Lavin and Gray 2016); kernels_body.h includes it. The
-// story, with the numbers, is in winograd.go, the twin of each kernel in plainwinograd.go.
+// story, with the numbers, is in winograd.go, the twin of each kernel in plain_winograd.go.
 //
 // Names: a tile is 4×4 output pixels and the 6×6 input pixels d around them. With g the 3×3 weights
 // of a pair of channels,
@@ -345,8 +345,8 @@ static void finish_sums(int64_t n, const float *sums, float *to) {
 // Adds to gradients of weights, [panel][9][in][width], what some tiles of a picture and of the
 // output's gradient make. A panel's sums in the frequencies stay in the second-level cache until
 // they are finished.
-static void run_winograd_correlate(const liif_winograd_shape *s, const float *in, const float *grad,
-                                   float *to, float *scratch) {
+static void run_winograd_weight_gradient(const liif_winograd_shape *s, const float *in,
+                                         const float *grad, float *to, float *scratch) {
 	const int32_t blocks = (int32_t)((s->in + ROWS - 1) / ROWS), least = (int32_t)s->in / blocks;
 	const int64_t longer = s->in - least * blocks;
 	const int64_t in_stride = frequency_stride(s->tiles * s->in);
@@ -358,13 +358,13 @@ static void run_winograd_correlate(const liif_winograd_shape *s, const float *in
 		const int64_t stride = frequency_stride(s->tiles * width);
 		float *sums = panel_tiles + FREQUENCIES * stride, *at = sums;
 		gradient_tiles(s, width, grad + first, panel_tiles, stride);
-		const liif_correlate_shape tile = {.in_pixel = s->in, .grad_pixel = width, .rows = 1,
-			.pixels = s->tiles, .out = width, .sums_row = width, .overwrite = 1};
+		const liif_weight_gradient_shape tile = {.in_pixel = s->in, .grad_pixel = width,
+			.rows = 1, .pixels = s->tiles, .out = width, .sums_row = width, .overwrite = 1};
 		for (int64_t f = 0; f < FREQUENCIES; f++) {
 			const float *a = scratch + f * in_stride, *g = panel_tiles + f * stride;
 			for (int32_t b = 0; b < blocks; b++) {
 				const int64_t channels = least + (b < longer);
-				correlates[width / LANES - 1][channels - 1](&tile, a, g, at);
+				weight_gradients[width / LANES - 1][channels - 1](&tile, a, g, at);
 				a += channels;
 				at += channels * width;
 			}

@@ -7,10 +7,10 @@ var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
 	conv: plainConv, gather: plainGather, blend: plainBlend, affine: plainAffine,
 	product:  plainProduct,
-	winograd: plainWinograd, winogradCorrelate: plainWinogradCorrelate,
+	winograd: plainWinograd, winogradWeightGradient: plainWinogradWeightGradient,
 	winogradWeights: plainWinogradWeights,
-	correlate:       plainCorrelate, gate: plainGate, add: plainAdd,
-	blendBackward: plainBlendBackward, collect: plainCollect, adam: plainAdam,
+	weightGradient:  plainWeightGradient, reluGradient: plainReLUGradient, add: plainAdd,
+	blendGradient: plainBlendGradient, latentGradient: plainLatentGradient, adam: plainAdam,
 	fma: plainFMA, fmaChains: 1,
 }
 

@@ -8,7 +8,7 @@ import (
 
 // The plain Go twins of the kernels that training adds.
 
-func plainGate(s *gateShape, grad, gate, sums []float32) {
+func plainReLUGradient(s *gateShape, grad, gate, sums []float32) {
 	if sums != nil {
 		clear(sums[:s.channels])
 	}
@@ -38,7 +38,7 @@ func plainAdd(s *gateShape, to, from []float32) {
 	}
 }
 
-func plainCorrelate(s *correlateShape, in, grad, sums []float32) {
+func plainWeightGradient(s *weightGradientShape, in, grad, sums []float32) {
 	for tap := range s.kernel * s.kernel {
 		for y := range s.rows {
 			for x := range s.pixels {
@@ -76,7 +76,7 @@ func plainAdam(f *adamFactors, parts [5][]float32) {
 	clear(gradient)
 }
 
-func plainCollect(codes, width int, start, order []int32, grad, to []float32) {
+func plainLatentGradient(codes, width int, start, order []int32, grad, to []float32) {
 	for n := range codes {
 		sum := to[n*width:][:width]
 		for _, row := range order[start[n]:start[n+1]] {

@@ -190,7 +190,7 @@ func (s *winogradShape) plainStore(n, channel int, tile *tile4x4, bias, out, res
 	}
 }
 
-func plainWinogradCorrelate(s *winogradShape, in, grad, to, scratch []float32) {
+func plainWinogradWeightGradient(s *winogradShape, in, grad, to, scratch []float32) {
 	plainInputTiles(s, in, scratch)
 	g := scratch[frequencies*s.tiles*s.in:]
 	sums := g[frequencies*s.tiles*4:][:frequencies*s.in*4]
@@ -208,10 +208,12 @@ func plainWinogradCorrelate(s *winogradShape, in, grad, to, scratch []float32) {
 			}
 		}
 		clear(sums)
-		product := correlateShape{inPixel: s.in, gradPixel: 4, rows: 1, pixels: s.tiles, kernel: 1,
-			in: s.in, out: 4, sumsRow: 4}
+		product := weightGradientShape{inPixel: s.in, gradPixel: 4, rows: 1, pixels: s.tiles,
+			kernel: 1,
+			in:     s.in, out: 4, sumsRow: 4}
 		for f := range frequencies {
-			plainCorrelate(&product, scratch[f*s.tiles*s.in:], g[4*f*s.tiles:], sums[4*f*s.in:])
+			plainWeightGradient(&product, scratch[f*s.tiles*s.in:], g[4*f*s.tiles:],
+				sums[4*f*s.in:])
 		}
 		plainFinishSums(4*s.in, sums, to[9*first*s.in:])
 	}

@@ -24,7 +24,8 @@ func TestPoolFits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if of := sizes[c.of]; len(b) != c.want || of > 0 && cap(b) != of || cap(b) > c.want+c.want/8+1024 {
+		if of := sizes[c.of]; len(b) != c.want || of > 0 && cap(b) != of ||
+			cap(b) > c.want+c.want/8+1024 {
 			t.Errorf("for %d floats a buffer of %d, not that of %d", c.want, cap(b), c.of)
 		}
 	}

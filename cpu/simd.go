@@ -9,12 +9,14 @@ package cpu
 //     const float *weights, const float *bias, float *out, const float *residual) {
 //   k->conv(s, in, weights, bias, out, residual);
 // }
-// static inline void call_gather(const liif_kernels *k, const liif_queries *q, const int32_t *codes,
-//     const float *coordinates, const float *latent, const float *weights, float *out) {
+// static inline void call_gather(const liif_kernels *k, const liif_queries *q,
+//     const int32_t *codes, const float *coordinates, const float *latent, const float *weights,
+//     float *out) {
 //   k->gather(q, codes, coordinates, latent, weights, out);
 // }
 // static inline void call_blend(const liif_kernels *k, const float *hidden, const float *blend,
-//     int64_t corners, int64_t count, const float *last, const float *bias, int64_t width, float *out) {
+//     int64_t corners, int64_t count, const float *last, const float *bias, int64_t width,
+//     float *out) {
 //   k->blend(hidden, blend, corners, count, last, bias, width, out);
 // }
 // static inline void call_affine(const liif_kernels *k, const liif_queries *q,
@@ -25,39 +27,40 @@ package cpu
 //     const int32_t *codes, const float *latent, const float *hidden, float *out) {
 //   k->product(q, codes, latent, hidden, out);
 // }
-// static inline void call_correlate(const liif_kernels *k, const liif_correlate_shape *s,
-//     const float *in, const float *grad, float *sums) {
-//   k->correlate(s, in, grad, sums);
+// static inline void call_weight_gradient(const liif_kernels *k,
+//     const liif_weight_gradient_shape *s, const float *in, const float *grad, float *sums) {
+//   k->weight_gradient(s, in, grad, sums);
 // }
 // static inline void call_winograd(const liif_kernels *k, const liif_winograd_shape *s,
 //     const float *in, const float *weights, const float *bias, float *out, const float *residual,
 //     float *scratch) {
 //   k->winograd(s, in, weights, bias, out, residual, scratch);
 // }
-// static inline void call_winograd_correlate(const liif_kernels *k, const liif_winograd_shape *s,
-//     const float *in, const float *grad, float *to, float *scratch) {
-//   k->winograd_correlate(s, in, grad, to, scratch);
+// static inline void call_winograd_weight_gradient(const liif_kernels *k,
+//     const liif_winograd_shape *s, const float *in, const float *grad, float *to,
+//     float *scratch) {
+//   k->winograd_weight_gradient(s, in, grad, to, scratch);
 // }
 // static inline void call_winograd_weights(const liif_kernels *k, int64_t n, const float *weights,
 //     float *to) {
 //   k->winograd_weights(n, weights, to);
 // }
-// static inline void call_gate(const liif_kernels *k, const liif_gate_shape *s, float *grad,
-//     const float *gate, float *sums) {
-//   k->gate(s, grad, gate, sums);
+// static inline void call_relu_gradient(const liif_kernels *k, const liif_gate_shape *s,
+//     float *grad, const float *gate, float *sums) {
+//   k->relu_gradient(s, grad, gate, sums);
 // }
 // static inline void call_add(const liif_kernels *k, const liif_gate_shape *s, float *to,
 //     const float *from) {
 //   k->add(s, to, from);
 // }
-// static inline void call_blend_backward(const liif_kernels *k, const liif_blend_shape *s,
-//     const float *hidden, const float *blend, const float *last, const float *grad, float *blended,
-//     float *out) {
-//   k->blend_backward(s, hidden, blend, last, grad, blended, out);
+// static inline void call_blend_gradient(const liif_kernels *k, const liif_blend_shape *s,
+//     const float *hidden, const float *blend, const float *last, const float *grad,
+//     float *blended, float *out) {
+//   k->blend_gradient(s, hidden, blend, last, grad, blended, out);
 // }
-// static inline void call_collect(const liif_kernels *k, int64_t codes, int64_t width,
+// static inline void call_latent_gradient(const liif_kernels *k, int64_t codes, int64_t width,
 //     const int32_t *start, const int32_t *order, const float *grad, float *to) {
-//   k->collect(codes, width, start, order, grad, to);
+//   k->latent_gradient(codes, width, start, order, grad, to);
 // }
 // static inline void call_adam(const liif_kernels *k, const liif_adam *f, int64_t n, float *values,
 //     float *gradient, float *moment1, float *moment2, float *average) {
@@ -76,22 +79,22 @@ package cpu
 // #cgo nocallback call_affine
 // #cgo noescape call_product
 // #cgo nocallback call_product
-// #cgo noescape call_correlate
-// #cgo nocallback call_correlate
+// #cgo noescape call_weight_gradient
+// #cgo nocallback call_weight_gradient
 // #cgo noescape call_winograd
 // #cgo nocallback call_winograd
-// #cgo noescape call_winograd_correlate
-// #cgo nocallback call_winograd_correlate
+// #cgo noescape call_winograd_weight_gradient
+// #cgo nocallback call_winograd_weight_gradient
 // #cgo noescape call_winograd_weights
 // #cgo nocallback call_winograd_weights
-// #cgo noescape call_gate
-// #cgo nocallback call_gate
+// #cgo noescape call_relu_gradient
+// #cgo nocallback call_relu_gradient
 // #cgo noescape call_add
 // #cgo nocallback call_add
-// #cgo noescape call_blend_backward
-// #cgo nocallback call_blend_backward
-// #cgo noescape call_collect
-// #cgo nocallback call_collect
+// #cgo noescape call_blend_gradient
+// #cgo nocallback call_blend_gradient
+// #cgo noescape call_latent_gradient
+// #cgo nocallback call_latent_gradient
 // #cgo noescape call_adam
 // #cgo nocallback call_adam
 // #cgo noescape call_fma
@@ -126,7 +129,8 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 		},
 		blend: func(hidden, blend []float32, corners, count int, last, bias []float32,
 			width int, out []float32) {
-			C.call_blend(table, cFloats(hidden), cFloats(blend), C.int64_t(corners), C.int64_t(count),
+			C.call_blend(table, cFloats(hidden), cFloats(blend), C.int64_t(corners),
+				C.int64_t(count),
 				cFloats(last), cFloats(bias), C.int64_t(width), cFloats(out))
 		},
 		affine: func(q *queries, coordinates, weights, bias, out []float32) {
@@ -136,46 +140,49 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 		},
 		product: func(q *queries, codes []int32, latent, hidden, out []float32) {
 			run := cQueries(q)
-			C.call_product(table, &run, cInts(codes), cFloats(latent), cFloats(hidden), cFloats(out))
+			C.call_product(table, &run, cInts(codes), cFloats(latent), cFloats(hidden),
+				cFloats(out))
 		},
-		correlate: func(s *correlateShape, in, grad, sums []float32) {
-			shape := C.liif_correlate_shape{
+		weightGradient: func(s *weightGradientShape, in, grad, sums []float32) {
+			shape := C.liif_weight_gradient_shape{
 				in_pixel: C.int64_t(s.inPixel), in_row: C.int64_t(s.inRow),
 				grad_pixel: C.int64_t(s.gradPixel), grad_row: C.int64_t(s.gradRow),
 				rows: C.int64_t(s.rows), pixels: C.int64_t(s.pixels), in: C.int64_t(s.in),
 				out: C.int64_t(s.out), kernel: C.int64_t(s.kernel), sums_row: C.int64_t(s.sumsRow),
 			}
-			C.call_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(sums))
+			C.call_weight_gradient(table, &shape, cFloats(in), cFloats(grad), cFloats(sums))
 		},
 		winograd: func(s *winogradShape, in, weights, bias, out, residual, scratch []float32) {
 			shape := cWinograd(s)
-			C.call_winograd(table, &shape, cFloats(in), cFloats(weights), cFloats(bias), cFloats(out),
+			C.call_winograd(table, &shape, cFloats(in), cFloats(weights), cFloats(bias),
+				cFloats(out),
 				cFloats(residual), cFloats(scratch))
 		},
-		winogradCorrelate: func(s *winogradShape, in, grad, to, scratch []float32) {
+		winogradWeightGradient: func(s *winogradShape, in, grad, to, scratch []float32) {
 			shape := cWinograd(s)
-			C.call_winograd_correlate(table, &shape, cFloats(in), cFloats(grad), cFloats(to),
+			C.call_winograd_weight_gradient(table, &shape, cFloats(in), cFloats(grad), cFloats(to),
 				cFloats(scratch))
 		},
 		winogradWeights: func(n int, weights, to []float32) {
 			C.call_winograd_weights(table, C.int64_t(n), cFloats(weights), cFloats(to))
 		},
-		gate: func(s *gateShape, grad, gate, sums []float32) {
+		reluGradient: func(s *gateShape, grad, gate, sums []float32) {
 			shape := cGate(s)
-			C.call_gate(table, &shape, cFloats(grad), cFloats(gate), cFloats(sums))
+			C.call_relu_gradient(table, &shape, cFloats(grad), cFloats(gate), cFloats(sums))
 		},
 		add: func(s *gateShape, to, from []float32) {
 			shape := cGate(s)
 			C.call_add(table, &shape, cFloats(to), cFloats(from))
 		},
-		blendBackward: func(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
+		blendGradient: func(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
 			shape := C.liif_blend_shape{corners: C.int64_t(s.corners), count: C.int64_t(s.count),
 				width: C.int64_t(s.width), relu: cBool(s.relu)}
-			C.call_blend_backward(table, &shape, cFloats(hidden), cFloats(blend), cFloats(last),
+			C.call_blend_gradient(table, &shape, cFloats(hidden), cFloats(blend), cFloats(last),
 				cFloats(grad), cFloats(blended), cFloats(out))
 		},
-		collect: func(codes, width int, start, order []int32, grad, to []float32) {
-			C.call_collect(table, C.int64_t(codes), C.int64_t(width), cInts(start), cInts(order),
+		latentGradient: func(codes, width int, start, order []int32, grad, to []float32) {
+			C.call_latent_gradient(table, C.int64_t(codes), C.int64_t(width), cInts(start),
+				cInts(order),
 				cFloats(grad), cFloats(to))
 		},
 		adam: func(f *adamFactors, p [5][]float32) {

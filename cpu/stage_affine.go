@@ -8,7 +8,7 @@ func affine(c *headChunk, out []float32) {
 
 func affineBackward(p *headPass, c *headChunk, lane int, grad, gate []float32) {
 	width := c.d.head.First.Width
-	p.gate(c, c.d.trained.bias, lane, c.rows(), width, grad, gate)
+	p.reluBackward(c, c.d.trained.bias, lane, c.rows(), width, grad, gate)
 	p.tableSums(c.d.trained.query, lane, listed(c.rows(), 4, width, c.s.coordinates, grad))
 }
 

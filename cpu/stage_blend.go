@@ -24,13 +24,13 @@ var identity = []float32{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}
 func blendBackward(p *headPass, c *headChunk, lane, width int, hidden, colours, grad []float32) {
 	h, t := &c.d.head, c.d.trained
 	last, _ := lastLayer(h)
-	c.k.blendBackward(&blendShape{corners: c.d.corners, count: c.queries, width: width,
+	c.k.blendGradient(&blendShape{corners: c.d.corners, count: c.queries, width: width,
 		relu: !h.Colours()}, hidden, c.s.blend, last, colours, c.pass.blended, grad)
 	if h.Colours() {
 		return
 	}
 	p.tableSums(t.last, lane, listed(c.queries, 3, width, colours, c.pass.blended))
-	p.gate(c, t.lastBias, lane, c.queries, 3, colours, nil)
+	p.reluBackward(c, t.lastBias, lane, c.queries, 3, colours, nil)
 }
 
 // plainBlend is the local ensemble (Eq. 4) and the last layer, which is linear: it comes after the
@@ -52,7 +52,7 @@ func plainBlend(hidden, blend []float32, corners, count int, last, bias []float3
 	}
 }
 
-func plainBlendBackward(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
+func plainBlendGradient(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
 	for n := range s.count {
 		d := grad[3*n:][:3]
 		for c := range s.width {

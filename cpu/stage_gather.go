@@ -9,13 +9,13 @@ func gather(c *headChunk, out []float32) {
 func gatherBackward(p *headPass, c *headChunk, lane int, grad, gate []float32) {
 	width := c.d.head.First.Width
 	if gate != nil {
-		p.gate(c, nil, lane, c.rows(), width, grad, gate)
+		p.reluBackward(c, nil, lane, c.rows(), width, grad, gate)
 	}
 	p.tableSums(c.d.trained.query, lane, listed(c.rows(), 4, width, c.s.coordinates, grad))
 }
 
 func gatherLatents(k *kernels, r *record, start []int32, t *tensor, to []float32) {
-	k.collect(t.width, r.width, start, r.order, r.rows, to)
+	k.latentGradient(t.width, r.width, start, r.order, r.rows, to)
 }
 
 // plainGather is the first layer of the decoding function (Eq. 1) after what has been hoisted.

@@ -2,10 +2,10 @@ package cpu
 
 import "math"
 
-// The first stage of a head of damped waves. It serves every instruction set: sines are those of float64,
-// so that all agree, and on a grid there are next to none, for sin(a + b) = sin a · cos b + cos a · sin b
-// and a wave's damping is a product as well. What depends on the column is kept for a call, by offset:
-// at whole scales there are as many as the scale.
+// The first stage of a head of damped waves. It serves every instruction set: sines are those of
+// float64, so that all agree, and on a grid there are next to none, for sin(a + b) = sin a · cos b
+// + cos a · sin b and a wave's damping is a product as well. What depends on the column is kept for
+// a call, by offset: at whole scales there are as many as the scale.
 
 // waveTable is a thread's columns of a call that decodes a grid: sines and cosines, damped,
 // [offset][2][width].
@@ -77,8 +77,8 @@ func wave(at []float32, wy, wx, dy, dx, bias float32) float32 {
 	return float32(math.Sin(z) * math.Exp(-float64(dy)*float64(at[2])-float64(dx)*float64(at[3])))
 }
 
-// wavesBackward: with g the gradient of a value and z what the sine is of, frequencies and phases grow by
-// g·cos z, damped, and decays shrink by the value for as much cell.
+// wavesBackward: with g the gradient of a value and z what the sine is of, frequencies and phases
+// grow by g·cos z, damped, and decays shrink by the value for as much cell.
 func wavesBackward(p *headPass, c *headChunk, lane int, grad, _ []float32) {
 	t, width := c.d.trained, c.d.head.First.Width
 	w, bias := c.d.query, c.d.head.First.Bias
@@ -87,9 +87,11 @@ func wavesBackward(p *headPass, c *headChunk, lane int, grad, _ []float32) {
 	for n := range c.rows() {
 		at := c.s.coordinates[4*n:][:4]
 		for j, g := range grad[n*width:][:width] {
-			z := float64(w[j])*float64(at[0]) + float64(w[width+j])*float64(at[1]) + float64(bias[j])
+			z := float64(w[j])*float64(at[0]) + float64(w[width+j])*float64(at[1]) +
+				float64(bias[j])
 			sin, cos := math.Sincos(z)
-			damping := math.Exp(-float64(w[2*width+j])*float64(at[2]) - float64(w[3*width+j])*float64(at[3]))
+			damping := math.Exp(-float64(w[2*width+j])*float64(at[2]) -
+				float64(w[3*width+j])*float64(at[3]))
 			turn, fade := g*float32(cos*damping), -g*float32(sin*damping)
 			sums[j] += turn * at[0]
 			sums[width+j] += turn * at[1]

@@ -12,7 +12,7 @@ type firstStage struct {
 	backward func(p *headPass, c *headChunk, lane int, grad, gate []float32)
 	// latents adds the rows of a record, the gradients of the hidden values, to a row of latent
 	// codes; nil for a stage that reads none.
-	latents latentGradient
+	latents latentBackward
 }
 
 // combineStage is how a head's last stage runs on the host.
@@ -23,12 +23,12 @@ type combineStage struct {
 	// lane, and makes that of the hidden values, masked by their ReLU if they have one.
 	backward func(p *headPass, c *headChunk, lane, width int, hidden, colours, grad []float32)
 	// latents is as firstStage has it, of a record's hidden values.
-	latents latentGradient
+	latents latentBackward
 }
 
-// latentGradient adds the rows of a record to latent codes, a row of the latent that begins at to;
+// latentBackward adds the rows of a record to latent codes, a row of the latent that begins at to;
 // start has where each of its codes' rows begin in the record's order.
-type latentGradient func(k *kernels, r *record, start []int32, t *tensor, to []float32)
+type latentBackward func(k *kernels, r *record, start []int32, t *tensor, to []float32)
 
 // Stages by the names that heads have of them. A stage is a file, stage_NAME.go.
 var (

@@ -1,6 +1,7 @@
 package cpu
 
-// correlated is about how many pixels the kernel correlate sums in registers (kernels_train.h).
+// correlated is about how many pixels the kernel weightGradient sums in registers
+// (kernels_train.h).
 const correlated = 96
 
 // minUnits is how many units of work a layer's weight gradient makes at least: panels of output
@@ -16,13 +17,13 @@ func (k *kernels) gradientParts(out int) int {
 // correlation is a pair of pictures whose products, summed over pixels, make a gradient. In starts
 // at the first tap of the first pixel.
 type correlation struct {
-	shape    correlateShape // without out and sumsRow
+	shape    weightGradientShape // without out and sumsRow
 	in, grad []float32
 }
 
 // listed is a correlation of two lists of n vectors, in and out values long.
 func listed(n, in, out int, a, g []float32) correlation {
-	return correlation{correlateShape{inRow: in, gradRow: out, rows: n, pixels: 1, kernel: 1,
+	return correlation{weightGradientShape{inRow: in, gradRow: out, rows: n, pixels: 1, kernel: 1,
 		in: in},
 		a, g}
 }
@@ -43,7 +44,7 @@ func (c *correlation) sumInto(k *kernels, first, out, sumsRow int, sums []float3
 	s := c.shape
 	if s.rows > 0 && s.pixels > 0 {
 		s.out, s.sumsRow = out, sumsRow
-		k.correlate(&s, c.in, c.grad[first:], sums)
+		k.weightGradient(&s, c.in, c.grad[first:], sums)
 	}
 }
 
@@ -76,8 +77,8 @@ func (w *weightSums) add(c correlation, panel, part int) {
 	c.sumInto(w.k, first, min(width, w.w.out-first), width, sums)
 }
 
-// gates masks the rows of a gradient where there is a gate, and sums each: a unit is a row.
-type gates struct {
+// reluRows masks the rows of a gradient where there is a gate, and sums each: a unit is a row.
+type reluRows struct {
 	k     *kernels
 	shape gateShape
 	rows  int
@@ -86,9 +87,9 @@ type gates struct {
 	sums  []float32               // [rows][channels]; nil where nobody asks
 }
 
-func (g *gates) units() int { return g.rows }
+func (g *reluRows) units() int { return g.rows }
 
-func (g *gates) run(_, row int) {
+func (g *reluRows) run(_, row int) {
 	var gate, sums []float32
 	if g.gate != nil {
 		gate = g.gate(row)
@@ -96,7 +97,7 @@ func (g *gates) run(_, row int) {
 	if g.sums != nil {
 		sums = g.sums[row*g.shape.channels:]
 	}
-	g.k.gate(&g.shape, g.grad(row), gate, sums)
+	g.k.reluGradient(&g.shape, g.grad(row), gate, sums)
 }
 
 // addUp adds the sums of n parts, [n][width], to the gradient, in their order.

@@ -36,9 +36,9 @@ import (
 // cache of 1 MiB.
 
 // winogradShape describes tiles of an output of height by width pixels, counted in rows of columns
-// tiles. The first tiles begin top rows and left columns before it, and what of a tile is outside is
-// not written. The input has above rows and before columns before the first tap of the first pixel;
-// outside its inHeight by inWidth pixels it is zero. Strides count floats.
+// tiles. The first tiles begin top rows and left columns before it, and what of a tile is outside
+// is not written. The input has above rows and before columns before the first tap of the first
+// pixel; outside its inHeight by inWidth pixels it is zero. Strides count floats.
 type winogradShape struct {
 	inPixel, inRow, outPixel, outRow, residualPixel, residualRow int
 	in, out                                                      int
@@ -64,8 +64,8 @@ const (
 // winogradScratch is a thread's.
 type winogradScratch []float32
 
-// usesWinograd says whether a layer may be computed so: its channels must be whole vectors, on every
-// instruction set.
+// usesWinograd says whether a layer may be computed so: its channels must be whole vectors, on
+// every instruction set.
 func (e *Engine) usesWinograd(kernel, in, out int) bool {
 	return !e.direct && kernel == 3 && in%16 == 0 && out%16 == 0
 }
@@ -238,7 +238,7 @@ func (w *winogradSums) run(thread, part int) {
 		shape.first = first % t.tiles
 		left := min(t.tiles-shape.first, end-first) // of this picture
 		shape.tiles = left / ((left + most - 1) / most)
-		k.winogradCorrelate(&shape, w.in.data[w.in.at(y-1, -1)+w.b.In.First:],
+		k.winogradWeightGradient(&shape, w.in.data[w.in.at(y-1, -1)+w.b.In.First:],
 			w.grad.data[w.grad.at(y, 0)+w.b.OutGradient.First:], gradient, *s)
 		first += shape.tiles
 	}
@@ -273,9 +273,9 @@ func (t *transformed) panel(panel int) {
 		t.values[frequencies*t.in*o:])
 }
 
-// frequencies are a layer's transformed weights until they are asked for again. Those of fixed ones are
-// made each time: it costs as much as some 25 pixels of the layer, and they would take four times the
-// memory of the weights.
+// frequencies are a layer's transformed weights until they are asked for again. Those of fixed ones
+// are made each time: it costs as much as some 25 pixels of the layer, and they would take four
+// times the memory of the weights.
 func (e *Engine) frequencies(w *convWeights) []float32 {
 	if w.transformed != nil {
 		return w.transformed.values

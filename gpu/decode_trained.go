@@ -123,7 +123,7 @@ func affineGradient(f *engine.FirstOf[int32]) *engine.ConvParameters {
 }
 
 // wavesGradient: outputs of a padded width are phases, which offsets lead to, and as many behind them
-// exponents, which cells lead to (shaders/waves_gradient.wgsl).
+// exponents, which cells lead to (shaders/waves_product_gradient.wgsl).
 func wavesGradient(f *engine.FirstOf[int32]) *engine.ConvParameters {
 	stride := roundUp(f.Width, 4)
 	c := &engine.ConvParameters{Kernel: 1, In: 4, Out: 2 * stride, Scale: 1,

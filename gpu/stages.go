@@ -50,8 +50,8 @@ type route struct {
 // routes are the pairs of stages that devices know: all that engine.CheckHead accepts.
 var routes = map[stages]route{
 	{engine.FirstGather, engine.CombineBlend}:   {fused: newFused, way: layers{}},
-	{engine.FirstAffine, engine.CombineProduct}: {way: product{"metasr", "metasr_gradient", 14, affineGradient}},
-	{engine.FirstWaves, engine.CombineProduct}:  {way: product{"waves", "waves_gradient", 60, wavesGradient}},
+	{engine.FirstAffine, engine.CombineProduct}: {way: product{"affine_product", "affine_product_gradient", 14, affineGradient}},
+	{engine.FirstWaves, engine.CombineProduct}:  {way: product{"waves_product", "waves_product_gradient", 60, wavesGradient}},
 }
 
 func routeOf[T float32 | int32](h *engine.HeadOf[T]) route {

@@ -15,7 +15,7 @@
 // Zstandard, PackBits, JPEG or fax codes, and in Lab; samples of floating point and of 32 bits
 // become 16 (tiff_wide.go). Raw photographs are refused.
 //
-// The containers of HEIC and AVIF are read here (heifbox.go), their pictures are decoded by
+// The containers of HEIC and AVIF are read here (heif_box.go), their pictures are decoded by
 // internal/heif. Of animations the still picture or the first frame is read, of a TIFF the first
 // page or ReadOptions.Page; warnings say so. ReadOptions.Damaged takes of a broken file what there
 // is (damage.go).

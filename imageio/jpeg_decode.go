@@ -11,7 +11,7 @@ import (
 )
 
 // jpegDecoder decodes a baseline, extended or progressive JPEG of 8 bits into its planes. It is for
-// what image/jpeg does not read: see jpegframe.go.
+// what image/jpeg does not read: see jpeg_frame.go.
 type jpegDecoder struct {
 	jpegFrame
 	r        *bufio.Reader

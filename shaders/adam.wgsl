@@ -1,6 +1,6 @@
 // A step of Adam (engine.AdamStep) on four parameters an invocation; the gradient is 0 afterwards.
 // Rates are corrected for the step's number on the host, in float64. Dispatched by
-// gpu/train_adam.go: over vec4 of parameters.
+// gpu/adam.go: over vec4 of parameters.
 
 #import spread
 

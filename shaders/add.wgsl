@@ -2,7 +2,7 @@
 //
 // Tensors are [pixels][stride] floats. The row that ends a period of a stack (conv.wgsl) is left
 // alone. An invocation makes four channels of a pixel, one if SCALAR, for runs not aligned to 4.
-// Dispatched by gpu/train_tensor.go: over pixels · size.
+// Dispatched by gpu/stack.go: over pixels · size.
 
 #import spread
 

@@ -2,8 +2,8 @@
 // diagonally opposite latent plus 1e-9), the last linear layer on the blend, and the colour.
 //
 // hidden [count·corners][stride] floats; last is three rows of stride floats, then the bias as one
-// vec4; output [count][3] floats. An invocation makes one query. Dispatched by gpu/decode.go: x
-// over queries.
+// vec4; output [count][3] floats. An invocation makes one query. Dispatched by gpu/stage_layers.go:
+// x over queries.
 
 #import axis
 #import quads

@@ -1,5 +1,5 @@
 // Writes zeros to runs of vec4 at equal distances: a whole buffer, or the gaps of a stack.
-// Dispatched by gpu/train_tensor.go: over runs · size.
+// Dispatched by gpu/stack.go: over runs · size.
 
 #import spread
 

@@ -12,9 +12,10 @@ enable wgpu_cooperative_matrix;
 // fused multiply-adds over K in a fixed order, so that no result depends on the tile's shape or on
 // how the pixels are cut into dispatches.
 //
-// Tensors are [pixels][stride] values, channels last: floats or halves (shared/quads.wgsl). Weights are [tap][in/16][16][out/64][64],
-// zero padded (gpu/conv.go). Dispatched by gpu/conv.go: x over pixels, y over output channels, from
-// first_channel on; the workgroup has PIXELS·CHANNELS/(8·EACH) invocations, in one dimension.
+// Tensors are [pixels][stride] values, channels last: floats or halves (shared/quads.wgsl). Weights
+// are [tap][in/16][16][out/64][64], zero padded (gpu/conv.go). Dispatched by gpu/conv.go: x over
+// pixels, y over output channels, from first_channel on; the workgroup has PIXELS·CHANNELS/(8·EACH)
+// invocations, in one dimension.
 //
 // An output that is a stack of pictures has a gap below each: every row that ends a period, which
 // holds zeros and is never written. A period of 0 is no stack.
@@ -25,9 +26,9 @@ enable wgpu_cooperative_matrix;
 //
 // Matrix units have a text of their own for it, shared/conv_matrix.wgsl.
 //
-// Permutations: HALF or F16; KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where input and output
-// are runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the output's tensor; the
-// tile (gpu/tiles.go).
+// Permutations: HALF or F16; KERNEL3; SCALAR for channel runs not aligned to 4; IN_PLACE where
+// input and output are runs of one tensor; RESIDUAL, RESIDUAL_IN_PLACE where it is a run of the
+// output's tensor; the tile (gpu/shapes.go).
 
 struct Shape {
     in_width: u32, in_height: u32, in_stride: u32, in_first: u32,
@@ -108,7 +109,8 @@ fn write_value(at: u32, v: f32) {
 // Four channels from value number at on, which is a multiple of 4 unless SCALAR.
 fn load_input(at: u32) -> Factor {
 #ifdef SCALAR
-    return Factor(input_value(at), input_value(at + 1u), input_value(at + 2u), input_value(at + 3u));
+    return Factor(input_value(at), input_value(at + 1u), input_value(at + 2u),
+        input_value(at + 3u));
 #else
 #ifdef IN_PLACE
     return factor(output[at / 4u]);

@@ -16,15 +16,15 @@ enable wgpu_cooperative_matrix;
 // head is rows of WIDTH floats, zero padded: the first layer's columns for offset y, x and cell y,
 // x; each further layer's biases; three of the last layer; its bias. weights is the further layers,
 // [layer][depth][WIDTH], a row an input channel, zero padded. Output [count][3] floats. Dispatched
-// by gpu/fused.go: x over queries.
+// by gpu/stage_fused.go: x over queries.
 //
 // With F16 activations are halves, and the products of 16 channels are added up in halves, as in
 // conv.wgsl. With HALF, latents and weights are halves and activations floats.
 //
 // Matrix units have a text of their own, shared/decode_matrix.wgsl.
 //
-// Permutations: HALF or F16; ENSEMBLE (four corners a query, else one) and the tile (gpu/tiles.go): WIDTH; EACH,
-// 4 or 8; ROWS, a multiple of 2·EACH.
+// Permutations: HALF or F16; ENSEMBLE (four corners a query, else one) and the tile
+// (gpu/shapes.go): WIDTH; EACH, 4 or 8; ROWS, a multiple of 2·EACH.
 
 #import axis
 #import queries
@@ -70,8 +70,8 @@ fn place_of(row: u32, quad: u32) -> u32 {
     return row * {WIDTH/4}u + (quad ^ (row % {ROWS/EACH}u % 8u));
 }
 
-// Leaves what the vec4 column and column + WIDTH/8 add to query n's colour. Of halves it takes two to
-// say a number, so there the two are added up first.
+// Leaves what the vec4 column and column + WIDTH/8 add to query n's colour. Of halves it takes two
+// to say a number, so there the two are added up first.
 fn hand_round(n: u32, column: u32, low: vec3<f32>, high: vec3<f32>) {
 #ifdef F16
     let sum = vec4<f32>(low + high, 0.0);

@@ -74,7 +74,7 @@ func (x *expander) lines(path string, first int, lines []string) error {
 			if !live() {
 				continue
 			}
-			text, err := x.numbers(line)
+			text, err := x.numbers(withoutComment(line))
 			if err != nil {
 				return fail(err)
 			}
@@ -119,6 +119,20 @@ func (x *expander) lines(path string, first int, lines []string) error {
 		return fmt.Errorf("%s: a condition is not closed", path)
 	}
 	return nil
+}
+
+// withoutComment is a line without its comment, and "" for a line with nothing else. Comments are
+// dropped from what is expanded, so that a changed comment needs no compilation. WGSL has no
+// strings that could hold two slashes.
+func withoutComment(line string) string {
+	code, _, found := strings.Cut(line, "//")
+	switch trimmed := strings.TrimRight(code, " \t\n"); {
+	case trimmed == "":
+		return ""
+	case found:
+		return trimmed + "\n"
+	}
+	return line
 }
 
 // repeated is the lines before the #end that belongs to a #repeat.

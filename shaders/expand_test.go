@@ -38,6 +38,7 @@ func TestExpand(t *testing.T) {
 		{"condition repeated", "#repeat i 2\n#ifdef A\n{i}\n#endif\n#end\n", "0\n1\n",
 			definitions{"A": 0}},
 		{"repeat in dead lines", "#ifdef A\n#repeat i NOWHERE\n#end\n#endif\n", "", nil},
+		{"comments", "// a\na // b {N}\n\n\tc / d\n// e", "a\n\tc / d\n", nil},
 		{"import", "#import axis\n#import axis\n", axis(t), nil},
 		{"import in dead lines", "#ifdef A\n#import nothing\n#endif\n", "", nil},
 	} {
@@ -75,7 +76,11 @@ func axis(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	var code strings.Builder
+	for line := range strings.Lines(string(text)) {
+		code.WriteString(withoutComment(line))
+	}
+	return code.String()
 }
 
 func TestDefine(t *testing.T) {

@@ -3,7 +3,8 @@
 //
 // out [count·corners][stride] floats, corners of a query next to each other. weights is four rows
 // of width floats: columns of the first layer for offset y, x and cell y, x. An invocation makes
-// four channels of one corner. Permutation: HALF (shared/quads.wgsl). Dispatched by gpu/decode.go: x over queries·corners·width/4.
+// four channels of one corner. Permutation: HALF (shared/quads.wgsl). Dispatched by
+// gpu/stage_layers.go: x over queries·corners·width/4.
 
 #import axis
 #import quads

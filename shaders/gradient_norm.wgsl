@@ -1,5 +1,5 @@
 // Sums of squares of 4096 values each, which the host adds up in float64. A workgroup makes one:
-// every invocation 16 vec4, then the 64 sums in pairs. Dispatched by gpu/train_adam.go: over sums ·
+// every invocation 16 vec4, then the 64 sums in pairs. Dispatched by gpu/adam.go: over sums ·
 // 64.
 
 #import spread

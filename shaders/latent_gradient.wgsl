@@ -3,8 +3,8 @@
 // their order.
 //
 // latents has for each the pixel, its first place in order, and the number of them; order has rows
-// of gradient [rows][quads] vec4. total is [pixels][quads] vec4. Dispatched by gpu/train_latent.go:
-// over latents · quads.
+// of gradient [rows][quads] vec4. total is [pixels][quads] vec4. Dispatched by
+// gpu/latent_gradient.go: over latents · quads.
 
 #import spread
 

@@ -4,7 +4,7 @@
 //
 // colours [count][3] and target are whole queries' from first_query on, gradient [count·corners]
 // vec4 (the last 0) and inputs [count·corners] vec4 (offset y, x, cell y, x) the chunk's. An
-// invocation makes one point's corners. Dispatched by gpu/train_decode.go: over points.
+// invocation makes one point's corners. Dispatched by gpu/decode_backward.go: over points.
 
 #import axis
 #import shares
@@ -38,7 +38,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let row = rows[number];
     let column = columns[number];
     let at = number * 3u;
-    let by_colour = vec4<f32>(signed_weight(at), signed_weight(at + 1u), signed_weight(at + 2u), 0.0);
+    let by_colour = vec4<f32>(signed_weight(at), signed_weight(at + 1u), signed_weight(at + 2u),
+        0.0);
     let share = corner_shares(row, column, points.corners);
     for (var corner = 0u; corner < points.corners; corner += 1u) {
         let to = n * points.corners + corner;

@@ -1,7 +1,7 @@
 // Makes a layer's weights of parameters, in the layout of the kernel that reads them: where numbers
 // is n, the weight is scale · parameter n-1, and where it is 0 it is left as it is, a constant of
 // the layout. Weights never leave the device between steps of training. Dispatched by
-// gpu/train_pack.go: over weights.
+// gpu/pack.go: over weights.
 
 #import spread
 

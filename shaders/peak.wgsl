@@ -1,6 +1,7 @@
-// The device's fused multiply-adds and nothing else, for benchmarks: what other kernels reach is told as
-// a share of it. An invocation runs 8 chains of vec4 that do not depend on each other, 16 steps of each
-// an iteration, 1024 operations in all. Nothing is written, but the compiler cannot know.
+// The device's fused multiply-adds and nothing else, for benchmarks: what other kernels reach is
+// told as a share of it. An invocation runs 8 chains of vec4 that do not depend on each other, 16
+// steps of each an iteration, 1024 operations in all. Nothing is written, but the compiler cannot
+// know.
 //
 // Dispatched by gpu/peak.go: x and y over workgroups.
 

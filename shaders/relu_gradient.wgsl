@@ -2,7 +2,7 @@
 //
 // Both are runs of channels of tensors [pixels][stride], of one tensor if IN_PLACE. An invocation
 // makes four channels of a pixel, one if SCALAR, for runs not aligned to 4. Dispatched by
-// gpu/train_conv.go: over pixels · size.
+// gpu/conv_backward.go: over pixels · size.
 
 #import spread
 

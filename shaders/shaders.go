@@ -132,7 +132,8 @@ func choices(fields []string) []string {
 	return list
 }
 
-// Version is a short digest of all shaders: what was measured with others may not hold for these.
+// Version is a short digest of all shaders, comments aside: what was measured with others may not
+// hold for these.
 var Version = sync.OnceValue(func() string {
 	hash := sha256.New()
 	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
@@ -140,7 +141,10 @@ var Version = sync.OnceValue(func() string {
 			return err
 		}
 		text, err := files.ReadFile(path)
-		fmt.Fprintf(hash, "%s %d\n%s", path, len(text), text)
+		fmt.Fprintf(hash, "%s\n", path)
+		for line := range strings.Lines(string(text)) {
+			fmt.Fprint(hash, withoutComment(line))
+		}
 		return err
 	})
 	if err != nil {

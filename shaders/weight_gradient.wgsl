@@ -1,19 +1,19 @@
 // Gradient of a convolution's weights, in parts: weight (tap, i, o) gets the sum over pixels of
 // in[pixel + tap][i] · gradient[pixel][o], its bias that of gradient[pixel][o].
 //
-// A matrix product, (taps · in) × out, K = pixels. A workgroup makes ROWS rows by OUTPUTS outputs of
-// one run of run_pixels pixels, an invocation 8 by 8 of them in registers; K goes in steps of 16
-// pixels, staged as vec4 in workgroup memory. The runs' sums go to parts [run][taps·in + 1][out], in
-// and out rounded up to vec4, the last row the bias; weight_gradient_sum.wgsl adds them up. A run is
-// one chain of fused multiply-adds, so that neither the tile's shape nor how runs are cut into
-// dispatches changes anything.
+// A matrix product, (taps · in) × out, K = pixels. A workgroup makes ROWS rows by OUTPUTS outputs
+// of one run of run_pixels pixels, an invocation 8 by 8 of them in registers; K goes in steps of 16
+// pixels, staged as vec4 in workgroup memory. The runs' sums go to parts [run][taps·in + 1][out],
+// in and out rounded up to vec4, the last row the bias; weight_gradient_sum.wgsl adds them up. A
+// run is one chain of fused multiply-adds, so that neither the tile's shape nor how runs are cut
+// into dispatches changes anything.
 //
 // Tensors are [pixels][stride] floats. What lies beyond the channels may be anything: it ends in
-// sums that nobody takes. Dispatched by gpu/train_weights.go: over [runs][tiles of rows][tiles of
+// sums that nobody takes. Dispatched by gpu/weight_gradient.go: over [runs][tiles of rows][tiles of
 // outputs], the tiles of a run next to each other, for they read the same pixels.
 //
-// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; the tile (gpu/train_weights.go),
-// whose invocations, ROWS·OUTPUTS/64, are 64 in one dimension.
+// Permutations: KERNEL3; SCALAR for channel runs not aligned to 4; the tile
+// (gpu/weight_gradient.go), whose invocations, ROWS·OUTPUTS/64, are 64 in one dimension.
 
 struct Shape {
     first: u32, end: u32, pixels: u32, run_pixels: u32,
@@ -74,8 +74,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let row = local / {OUTPUTS/8}u;
     let column = local % {OUTPUTS/8}u;
 
-    // Staging: this invocation fetches one vec4 of rows, of every OUTPUTS/16th pixel from line on, and
-    // one of outputs, of every ROWS/16th from out_line on.
+    // Staging: this invocation fetches one vec4 of rows, of every OUTPUTS/16th pixel from line on,
+    // and one of outputs, of every ROWS/16th from out_line on.
     let line = local / {ROWS/4}u;
     let row_quad = row_tile * {ROWS/4}u + local % {ROWS/4}u;
     let in_channel = shape.in_first + row_quad % shape.in_quads * 4u;

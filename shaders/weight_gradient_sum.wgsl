@@ -3,7 +3,7 @@
 //
 // parts is [runs][quads] vec4; numbers, [quads] vec4, has for each sum the number of its parameter
 // plus 1, or 0 for none. An invocation makes four sums. No parameter occurs twice. Dispatched by
-// gpu/train_weights.go: over quads.
+// gpu/weight_gradient.go: over quads.
 
 #import spread
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Fakes makes a folder to be the whole PATH, in which every tool is but those named: programs that
-// give the version that is wanted, refuse a file of the name broken.wgsl and write nothing.
+// give the version that is wanted, refuse a shader called "broken", and write nothing.
 func Fakes(t testing.TB, without ...string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -25,7 +25,8 @@ fn place_corner(
     let right = f32(index & 1u);
     let down = f32(index >> 1u);
     var corner: Corner;
-    corner.position = vec4<f32>(mix(place.x, place.z, right), mix(place.y, place.w, down), 0.0, 1.0);
+    corner.position = vec4<f32>(mix(place.x, place.z, right), mix(place.y, place.w, down), 0.0,
+        1.0);
     corner.inside = vec2<f32>(right, down) * size;
     corner.size = size;
     corner.colour = colour;

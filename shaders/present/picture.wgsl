@@ -1,6 +1,6 @@
 // A rectangle of a picture on the screen: a page of the source or a drawn tile, of which the vertex
-// stage places a part and the fragment stage looks up the colour. Colours are premultiplied and pass
-// through unchanged: bytes of the picture are bytes of the screen.
+// stage places a part and the fragment stage looks up the colour. Colours are premultiplied and
+// pass through unchanged: bytes of the picture are bytes of the screen.
 //
 // EXACT: one texel a pixel, not filtered. NEAREST, CUBIC (Catmull and Rom's, Keys' with a = -0.5):
 // texels looked up by position. Without either, the sampler's bilinear filter, which takes its own
@@ -19,8 +19,8 @@ struct Corner {
 #endif
 }
 
-// place and part are left, top, right and bottom: of the target in -1..1 upwards, and of the picture
-// as Corner.at.
+// place and part are left, top, right and bottom: of the target in -1..1 upwards, and of the
+// picture as Corner.at.
 @vertex
 fn place_corner(
     @builtin(vertex_index) index: u32,
@@ -31,7 +31,8 @@ fn place_corner(
     let right = f32(index & 1u);
     let down = f32(index >> 1u);
     var corner: Corner;
-    corner.position = vec4<f32>(mix(place.x, place.z, right), mix(place.y, place.w, down), 0.0, 1.0);
+    corner.position = vec4<f32>(mix(place.x, place.z, right), mix(place.y, place.w, down), 0.0,
+        1.0);
     corner.at = vec2<f32>(mix(part.x, part.z, right), mix(part.y, part.w, down));
 #ifdef FADED
     corner.alpha = alpha;

@@ -1,11 +1,11 @@
 // conv on matrix units: MATRIX×MATRIX×MATRIX products of halves, summed in floats.
 //
 // A workgroup of SUBGROUPS subgroups of LANES invocations makes PIXELS pixels by CHANNELS channels,
-// a subgroup PIXELS/SUBGROUPS pixels of them, in sums that stay in registers over all of K. K goes in
-// steps of up to 64 channels of one tap, whose pixels are staged; weights come from memory. Finished
-// sums leave through a scratch of their subgroup, for a matrix's elements lie in lanes as the device
-// likes. Rows of the stage are eight halves longer than they need be, so that those of a matrix lie
-// in different banks.
+// a subgroup PIXELS/SUBGROUPS pixels of them, in sums that stay in registers over all of K. K goes
+// in steps of up to 64 channels of one tap, whose pixels are staged; weights come from memory.
+// Finished sums leave through a scratch of their subgroup, for a matrix's elements lie in lanes as
+// the device likes. Rows of the stage are eight halves longer than they need be, so that those of a
+// matrix lie in different banks.
 
 var<workgroup> stage: array<f16, {PIXELS*72}>;
 var<workgroup> sums: array<f32, {SUBGROUPS*MATRIX*CHANNELS}>;

@@ -2,11 +2,12 @@
 //
 // SUBGROUPS subgroups of LANES invocations share out a layer's columns and take all ROWS rows of
 // theirs, in ROWS·WIDTH/(SUBGROUPS·MATRIX²) sums that stay in registers over all of K. Weights come
-// from memory, each once a workgroup. A sum leaves through a scratch of its subgroup, for a matrix's
-// elements lie in lanes as the device likes: there it gets its bias and its ReLU, and becomes halves.
+// from memory, each once a workgroup. A sum leaves through a scratch of its subgroup, for a
+// matrix's elements lie in lanes as the device likes: there it gets its bias and its ReLU, and
+// becomes halves.
 //
-// Rows of activations are eight halves longer than WIDTH, so that those of a matrix lie in different
-// banks.
+// Rows of activations are eight halves longer than WIDTH, so that those of a matrix lie in
+// different banks.
 
 var<workgroup> activations: array<f16, {WIDTH+8*ROWS}>;
 var<workgroup> sums: array<f32, {SUBGROUPS*MATRIX*MATRIX}>;
@@ -53,8 +54,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
             let at = ask(query, r / asked);
             let pixel = u32(at.x) * 4096u + u32(at.y);
             v = wide(latent[pixel * (queries.latent_stride / 4u) + quad]);
-            v = enter(select(vec4<f32>(), v, kept), at.zw, cell, head[quad], head[quad + {WIDTH/4}u],
-                head[quad + {WIDTH/2}u], head[quad + {WIDTH/4*3}u]);
+            v = enter(select(vec4<f32>(), v, kept), at.zw, cell, head[quad],
+                head[quad + {WIDTH/4}u], head[quad + {WIDTH/2}u], head[quad + {WIDTH/4*3}u]);
         }
         keep_activations(r, quad * 4u, v);
     }

@@ -3,7 +3,8 @@ struct Queries {
     first_query: u32, count: u32, columns: u32, width: u32, // width of the hidden layer
     latent_width: u32, latent_stride: u32, corners: u32, relu: u32,
     source_width: u32, source_stride: u32, hidden_stride: u32, residual: u32,
-    layers: u32, depth: u32, reserved: vec2<u32>, // further hidden layers, and rows of weights of each
+    // further hidden layers, and rows of weights of each
+    layers: u32, depth: u32, reserved: vec2<u32>,
     scale: vec4<f32>,
     shift: vec4<f32>,
 }

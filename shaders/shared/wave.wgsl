@@ -1,6 +1,6 @@
-// A damped wave: sine and cosine of a phase, times exp of an exponent. The device's own sine may be off by
-// 5e-4, so both are made here: the phase, in halves of a turn, becomes the rest of the nearest whole
-// number of them, on which a series of sines is good to 1e-7.
+// A damped wave: sine and cosine of a phase, times exp of an exponent. The device's own sine may be
+// off by 5e-4, so both are made here: the phase, in halves of a turn, becomes the rest of the
+// nearest whole number of them, on which a series of sines is good to 1e-7.
 fn sine_of_rest(r: f32) -> f32 {
     let s = r * r;
     var p = fma(s, -2.5052108e-8, 2.7557319e-6);
@@ -29,10 +29,11 @@ fn cosine(x: f32) -> f32 {
     return select(-v, v, odd(k));
 }
 
-// Phase and exponent of wave j of a query, of five rows of width floats: frequencies and decays, y and x,
-// and phases.
+// Phase and exponent of wave j of a query, of five rows of width floats: frequencies and decays, y
+// and x, and phases.
 fn phase_of(j: u32, offset: vec2<f32>) -> f32 {
-    return fma(offset.x, waves[j], fma(offset.y, waves[wave_count() + j], waves[4u * wave_count() + j]));
+    return fma(offset.x, waves[j],
+        fma(offset.y, waves[wave_count() + j], waves[4u * wave_count() + j]));
 }
 
 fn damping_of(j: u32, cell: vec2<f32>) -> f32 {

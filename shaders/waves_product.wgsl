@@ -1,8 +1,9 @@
-// A head of damped waves (model/head_fourier.go): h = sin(waves·offset + phase) · exp(-decays·cell), colour
-// c = G[c][width] + Σ h[j]·G[c][j], with G the 3·(width+1) values of the query's latent.
+// A head of damped waves (model/head_fourier.go): h = sin(waves·offset + phase) ·
+// exp(-decays·cell), colour c = G[c][width] + Σ h[j]·G[c][j], with G the 3·(width+1) values of the
+// query's latent.
 //
-// waves is five rows of width floats: frequency y, x, decay y, x, phase. An invocation makes one query.
-// Dispatched by gpu/product.go: x over queries.
+// waves is five rows of width floats: frequency y, x, decay y, x, phase. An invocation makes one
+// query. Dispatched by gpu/stage_product.go: x over queries.
 
 #import axis
 #import quads

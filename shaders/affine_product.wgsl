@@ -1,8 +1,8 @@
-// MetaSR's head, rearranged (model/head.go): h = ReLU(bias + weights·(offset, cell)), colour c =
-// G[c][width] + Σ h[j]·G[c][j], with G the 3·(width+1) values of the query's latent.
+// MetaSR's head, rearranged (model/head_metasr.go): h = ReLU(bias + weights·(offset, cell)), colour
+// c = G[c][width] + Σ h[j]·G[c][j], with G the 3·(width+1) values of the query's latent.
 //
 // first is five rows of width floats: offset y, x, cell y, x, bias. An invocation makes one query.
-// Dispatched by gpu/decode.go: x over queries.
+// Dispatched by gpu/stage_product.go: x over queries.
 
 #import axis
 #import quads
