@@ -35,6 +35,7 @@ func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*
 	if err != nil {
 		return nil, err
 	}
+	rs = b.toneMapped(rs)
 	converted := false
 	if rs, converted = b.throughProfile(rs, width); converted {
 		b.icc = nil

@@ -65,6 +65,10 @@ func TestNotPictures(t *testing.T) {
 		{"tiff start", "II*\x00", ErrTruncated, ""},
 		{"12-bit jpeg", "\xff\xd8\xff\xc1\x00\x0b\x0c\x00\x10\x00\x10\x01\x01\x11\x00",
 			ErrFormat, "precision"},
+		{"arithmetic jpeg", "\xff\xd8\xff\xc9\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00",
+			ErrFormat, "arithmetic coding: djpeg"},
+		{"lossless jpeg", "\xff\xd8\xff\xc3\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00",
+			ErrFormat, "lossless coding"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			wantError(t, []byte(c.content), c.kind, c.reason)

@@ -15,11 +15,12 @@ type stated struct {
 	srgb   bool // PNG's sRGB
 	gamma  float64
 	chroma *colour.Chromaticities // PNG's cHRM
+	peak   float64                // the brightest sample in cd/m², 0 if that is not said
 }
 
-// pngColour reads the chunks cICP, sRGB, gAMA and cHRM (PNG, third edition, 11.3.2).
+// pngColour reads the chunks cICP, sRGB, gAMA, cHRM and cLLI (PNG, third edition, 11.3.2).
 func (s *stated) pngColour(kind string, data []byte) error {
-	size := map[string]int{"cICP": 4, "sRGB": 1, "gAMA": 4, "cHRM": 32}[kind]
+	size := map[string]int{"cICP": 4, "sRGB": 1, "gAMA": 4, "cHRM": 32, "cLLI": 8}[kind]
 	if len(data) != size {
 		return fmt.Errorf("%d bytes, not %d", len(data), size)
 	}
@@ -31,6 +32,8 @@ func (s *stated) pngColour(kind string, data []byte) error {
 		s.srgb = true
 	case "gAMA":
 		s.gamma = number(0)
+	case "cLLI":
+		s.peak = number(0) * 10 // in units of 0.0001
 	default:
 		at := func(i int) [2]float64 { return [2]float64{number(i), number(i + 1)} }
 		s.chroma = &colour.Chromaticities{White: at(0), Red: at(2), Green: at(4), Blue: at(6)}
@@ -38,24 +41,63 @@ func (s *stated) pngColour(kind string, data []byte) error {
 	return nil
 }
 
-// checkHDR refuses pictures whose colours would be shown as if they were sRGB's, and are not.
-func (b *blocks) checkHDR(name string) error {
-	refuse := func(what string) error {
-		return fmt.Errorf("%s: %w: %s, tone-map it to sRGB or Display P3 first", name, ErrFormat,
-			what)
-	}
-	if c := b.stated.cicp; c != nil {
-		if _, err := colour.FromCICP(c[0], c[1], false); errors.Is(err, colour.ErrHDR) {
-			return refuse(err.Error())
-		}
-		return nil // what a profile says does not count beside it
-	}
-	if b.icc != nil {
-		if _, err := colour.Parse(b.icc); errors.Is(err, colour.ErrHDR) {
-			return refuse(err.Error())
+// takeHDR looks whether the colours are of high dynamic range, in PQ or HLG, which would be dull if
+// they were taken for sRGB: they are then tone-mapped, and stated as what they are after that. It
+// refuses those whose code points are not known.
+func (b *blocks) takeHDR(name string) error {
+	c := b.stated.cicp
+	if c == nil && b.icc != nil { // what a profile says does not count beside cICP
+		if primaries, transfer, ok := colour.StatedHDR(b.icc); ok {
+			c = []byte{primaries, transfer, 0, 1}
 		}
 	}
+	if c == nil {
+		return nil
+	}
+	if _, err := colour.FromCICP(c[0], c[1], false); !errors.Is(err, colour.ErrHDR) {
+		return nil
+	}
+	const srgb, unspecified, bt2020 = 13, 2, 9
+	primaries := c[0]
+	if primaries == unspecified {
+		primaries = bt2020
+	}
+	_, err := colour.FromCICP(primaries, srgb, false)
+	if err == nil && (c[2] != 0 || c[3] != 1) {
+		err = errors.New("it is not RGB of the full range")
+	}
+	if err == nil {
+		b.tones, err = colour.NewToneMap(c[1], b.stated.peak)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w: a picture of high dynamic range that cannot be tone-mapped: %w", name,
+			ErrFormat, err)
+	}
+	b.stated.cicp = []byte{primaries, srgb, 0, 1}
+	b.warn("high dynamic range: tone-mapped to white of %d cd/m² (ITU-R BT.2390)",
+		colour.ReferenceWhite)
 	return nil
+}
+
+// toneMapped gives the rows of a picture of high dynamic range within that of white, in 16 bits.
+func (b *blocks) toneMapped(rs rows) rows {
+	if b.tones == nil {
+		return rs
+	}
+	out := rows{channels: rs.channels}
+	out.row16 = func(dst []uint16, y int) {
+		if rs.row16 != nil {
+			rs.row16(dst, y)
+		} else {
+			row := make([]uint8, len(dst))
+			rs.row8(row, y)
+			for i, v := range row {
+				dst[i] = uint16(v) * 257
+			}
+		}
+		b.tones.Row(dst, rs.channels)
+	}
+	return out
 }
 
 // profile finds the profile of a picture of so many channels, nil for sRGB. Of several statements

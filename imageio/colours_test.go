@@ -89,26 +89,6 @@ func TestPNGColours(t *testing.T) {
 	}
 }
 
-// TestHDRIsRefused: by cICP and by the tag of a profile, whatever else there is.
-func TestHDRIsRefused(t *testing.T) {
-	p := bytes.Clone(colour.SRGB().Bytes())
-	at := bytes.Index(p, []byte("desc"))
-	copy(p[at:], "cicp")
-	place := binary.BigEndian.Uint32(p[at+4:])
-	copy(p[place:], "cicp\x00\x00\x00\x00\x09\x12\x00\x01")
-	for name, chunks := range map[string][][]byte{
-		"PQ":           {chunk("cICP", []byte{9, 16, 0, 1}), chunk("sRGB", []byte{0})},
-		"HLG":          {chunk("cICP", []byte{9, 18, 0, 1})},
-		"in a profile": {iccp("x", p)},
-	} {
-		data := craftPNG(1, 1, 8, 2, [][]byte{{1, 2, 3}}, chunks...)
-		wantError(t, data, ErrFormat, "high dynamic range")
-		if name == "HLG" {
-			wantError(t, data, ErrFormat, "HLG")
-		}
-	}
-}
-
 // TestInksThroughTheirProfile holds patches against Little CMS (testdata/colour.py).
 func TestInksThroughTheirProfile(t *testing.T) {
 	want := [][3]int{{255, 255, 255}, {108, 209, 241}, {235, 130, 204}, {252, 241, 118},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"image/png"
 	"io"
 	"io/fs"
@@ -92,7 +91,7 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 		}
 	}
 	b := readBlocks(f)
-	if err := b.checkHDR(name); err != nil {
+	if err := b.takeHDR(name); err != nil {
 		return nil, err
 	}
 	src, err := f.decode(cfg)
@@ -193,10 +192,7 @@ func (f *file) config() (image.Config, error) {
 	case PNG:
 		return guarded(f, png.DecodeConfig)
 	case JPEG:
-		if cfg, ok := f.jpegConfig(); ok {
-			return cfg, nil
-		}
-		return guarded(f, jpeg.DecodeConfig)
+		return f.jpegConfig()
 	case WebP:
 		return guarded(f, webp.DecodeConfig)
 	case TIFF:

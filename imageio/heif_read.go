@@ -42,11 +42,16 @@ func (b *blocks) readHEIF(h *heifReader) error {
 	if b.icc == nil {
 		_, b.icc = h.colour(h.tiles[0])
 	}
-	const unspecified = 2
-	if nclx, _ := h.colour(h.item); nclx != nil && b.icc == nil && nclx.primaries < 256 &&
-		nclx.transfer < 256 && nclx.primaries != unspecified && nclx.transfer != unspecified {
+	nclx := h.stated(h.item, h.heifPicture)
+	const unspecified, pq, hlg = 2, 16, 18
+	if nclx != nil && b.icc == nil && nclx.primaries < 256 && nclx.transfer < 256 &&
+		nclx.transfer != unspecified && (nclx.primaries != unspecified || nclx.transfer == pq ||
+		nclx.transfer == hlg) {
 		// The matrix and the range are undone by decoding.
 		b.stated.cicp = []byte{byte(nclx.primaries), byte(nclx.transfer), 0, 1}
+	}
+	if light := h.property(h.item, "clli"); light != nil { // ISO/IEC 14496-12, 12.1.6
+		b.stated.peak = float64(light.number(2))
 	}
 	if h.sequence {
 		b.warn("an animation: its still picture is read")
@@ -194,16 +199,28 @@ func (h *heifReader) hevcRows(it *heifItem, p *heifPicture) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	stated, _ := h.colour(it)
-	if stated == nil {
-		stated, _ = h.colour(p.tiles[0])
-	}
-	if stated == nil {
-		stated = &heifColour{frame.primaries, frame.transfer, frame.matrix, frame.full}
-	}
 	out := &picture{width: p.width, height: p.height}
-	out.rows, err = planes.rows(*stated)
+	out.rows, err = planes.rows(*h.stated(it, p))
 	return out, err
+}
+
+// stated returns the colours that the properties of a picture or its tiles state, else those of its
+// HEVC; nil if there are none.
+func (h *heifReader) stated(it *heifItem, p *heifPicture) *heifColour {
+	for _, item := range []*heifItem{it, p.tiles[0]} {
+		if nclx, _ := h.colour(item); nclx != nil {
+			return nclx
+		}
+	}
+	setup := h.property(p.tiles[0], "hvcC")
+	if setup == nil {
+		return nil
+	}
+	f, err := readHVCC(setup.data)
+	if err != nil {
+		return nil
+	}
+	return &heifColour{f.primaries, f.transfer, f.matrix, f.full}
 }
 
 // hevcPlanes decodes the tiles into planes of the whole picture.

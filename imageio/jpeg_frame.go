@@ -53,8 +53,7 @@ func (f *jpegFrame) define(marker byte, data []byte) error {
 	n := int(data[5])
 	switch {
 	case marker != jpegSOF0 && marker != jpegSOF0+1 && marker != jpegSOF0+2:
-		return fmt.Errorf("%w: jpeg that is lossless, hierarchical or arithmetically coded",
-			ErrFormat)
+		return fmt.Errorf("%w: jpeg with %s", ErrFormat, jpegCoding(marker))
 	case f.precision != 8:
 		return fmt.Errorf("%w: jpeg with a precision of %d bits, not 8", ErrFormat, f.precision)
 	case n != 1 && n != 3 && n != 4:
@@ -75,6 +74,17 @@ func (f *jpegFrame) define(marker byte, data []byte) error {
 		f.comp = append(f.comp, p)
 	}
 	return nil
+}
+
+// jpegCoding says what a frame that is not read is coded by (T.81, table B.1).
+func jpegCoding(marker byte) string {
+	switch n := marker - jpegSOF0; {
+	case n == 9 || n == 10:
+		return "arithmetic coding: djpeg decodes it (djpeg FILE, into a pipe)"
+	case n == 3 || n == 11:
+		return "lossless coding"
+	}
+	return "hierarchical coding"
 }
 
 // adobeSegment takes an APP14 segment.
@@ -128,13 +138,17 @@ func readJPEGFrame(r io.ReaderAt) (*jpegFrame, error) {
 
 // jpegConfig finds the size of a picture for jpegDecoder. Where the header is not understood,
 // image/jpeg says what it thinks of it.
-func (f *file) jpegConfig() (cfg image.Config, known bool) {
-	frame, err := readJPEGFrame(f.r)
-	if err != nil {
-		return cfg, false
+func (f *file) jpegConfig() (image.Config, error) {
+	frame, own := readJPEGFrame(f.r)
+	if own == nil {
+		f.planes = true
+		return image.Config{Width: frame.width, Height: frame.height}, nil
 	}
-	f.planes = true
-	return image.Config{Width: frame.width, Height: frame.height}, true
+	cfg, err := guarded(f, jpeg.DecodeConfig)
+	if err != nil && errors.Is(own, ErrFormat) { // which says it better
+		err = fmt.Errorf("%s: %w", f.name, own)
+	}
+	return cfg, err
 }
 
 // decodeJPEGFile decodes a file of the given size.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/liif-render/liif/imageio/colour"
 	"github.com/liif-render/liif/imageio/exif"
 )
 
@@ -21,9 +22,10 @@ type blocks struct {
 	xmp, iptc  []byte // a packet; datasets
 	text       []Text
 	stated     stated
-	icc        []byte  // complete and inflated, not yet checked
-	dpiX, dpiY float64 // of the container itself, 0 if it gives none
-	quality    int     // of the compression, 1..100, 0 if unknown
+	tones      *colour.ToneMap // of high dynamic range, else nil
+	icc        []byte          // complete and inflated, not yet checked
+	dpiX, dpiY float64         // of the container itself, 0 if it gives none
+	quality    int             // of the compression, 1..100, 0 if unknown
 	warnings   []string
 }
 

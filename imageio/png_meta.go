@@ -29,7 +29,7 @@ func (b *blocks) readPNG(r *io.SectionReader) error {
 		case "acTL":
 			b.warn("an animation: its still picture is read")
 		case "iCCP", "pHYs", "eXIf", "tEXt", "zTXt", "iTXt", "cICP", "sRGB",
-			"gAMA", "cHRM":
+			"gAMA", "cHRM", "cLLI":
 			data, err := readBlock(r, off, length)
 			if err == nil {
 				err = b.pngChunk(kind, data)
@@ -55,7 +55,7 @@ func (b *blocks) pngChunk(kind string, data []byte) error {
 		b.exif = data
 	case "tEXt", "zTXt", "iTXt":
 		return b.pngText(kind, data)
-	case "cICP", "sRGB", "gAMA", "cHRM":
+	case "cICP", "sRGB", "gAMA", "cHRM", "cLLI":
 		return b.stated.pngColour(kind, data)
 	case "pHYs":
 		if len(data) != 9 {
