@@ -1,6 +1,6 @@
 // Command generate compiles the kernels in C to WebAssembly, for browsers: kernels_simd128.wasm and
-// kernels_relaxed.wasm beside the sources, and kernels_wasm.sum, the hashes of what was made of what.
-// Run by `make generate` in the folder cpu. It needs clang and wasm-ld, of any version from 16 on.
+// kernels_relaxed.wasm beside the sources, and kernels_wasm.sum: the hashes of what was made of
+// what. Run by `make generate` in the folder cpu. It needs clang and wasm-ld, 16 or newer.
 package main
 
 import (
