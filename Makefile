@@ -23,7 +23,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build install demo sheet test test-wasm check-full evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build install demo sheet test test-wasm check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	$(MAKE) demo
 	scripts/setup.sh vulkan
 	go run ./scripts/kills -n $(KILLS) bin $(SAMPLE)
+
+formats: build ## read files of every kind beside Pillow and libvips, which must be installed, and cjpeg
+	python3 scripts/formats/matrix.py bin/liif-render
 
 evaluate: build ## PSNR and SSIM of the built-in model over the folders BENCHMARKS
 	bin/liif-eval $(addprefix --benchmark ,$(BENCHMARKS))

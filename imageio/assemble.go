@@ -37,8 +37,10 @@ func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*
 	}
 	rs = b.toneMapped(rs)
 	converted := false
-	if rs, converted = b.throughProfile(rs, width); converted {
-		b.icc = nil
+	if rs, converted = b.throughProfile(rs, width, o.InkProfile); converted {
+		if b.icc = nil; o.InkProfile != nil {
+			b.icc = o.InkProfile.Bytes()
+		}
 	}
 	if p, ok := src.(*picture); ok {
 		for _, w := range p.warnings {

@@ -70,8 +70,8 @@ func (b *blocks) takeHDR(name string) error {
 		b.tones, err = colour.NewToneMap(c[1], b.stated.peak)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w: a picture of high dynamic range that cannot be tone-mapped: %w", name,
-			ErrFormat, err)
+		return fmt.Errorf("%s: %w: a picture of high dynamic range that cannot be tone-mapped: %w",
+			name, ErrFormat, err)
 	}
 	b.stated.cicp = []byte{primaries, srgb, 0, 1}
 	b.warn("high dynamic range: tone-mapped to white of %d cd/m² (ITU-R BT.2390)",
@@ -131,9 +131,9 @@ func (b *blocks) profile(channels int) []byte {
 	return icc
 }
 
-// throughProfile gives the rows of a picture of inks as sRGB, by its profile; ok is false if it has
-// none that can be used.
-func (b *blocks) throughProfile(rs rows, width int) (converted rows, ok bool) {
+// throughProfile gives the rows of a picture of inks by its profile in another of RGB, nil for
+// sRGB; ok is false if it has none that can be used.
+func (b *blocks) throughProfile(rs rows, width int, to *colour.Profile) (converted rows, ok bool) {
 	if b.icc == nil || rs.inks8 == nil && rs.inks16 == nil {
 		return rs, false
 	}
@@ -141,7 +141,10 @@ func (b *blocks) throughProfile(rs rows, width int) (converted rows, ok bool) {
 	if err != nil || p.Space != colour.CMYK {
 		return rs, false
 	}
-	t, err := colour.NewTransform(colour.Form{Profile: p}, colour.Form{Profile: colour.SRGB()})
+	if to == nil {
+		to = colour.SRGB()
+	}
+	t, err := colour.NewTransform(colour.Form{Profile: p}, colour.Form{Profile: to})
 	if err != nil {
 		b.warn("ICC profile not used: %v", err)
 		return rs, false

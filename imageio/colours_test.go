@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -115,6 +116,46 @@ func TestInksThroughTheirProfile(t *testing.T) {
 					break
 				}
 			}
+		}
+	}
+}
+
+// TestInksToAnotherProfile converts inks straight to a profile wider than sRGB, which holds more.
+func TestInksToAnotherProfile(t *testing.T) {
+	wide, err := colour.FromCICP(9, 13, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := colour.Parse(wide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"cmyk.jpg", "cmyk.tif"} {
+		path := filepath.Join("testdata", "colour", name)
+		srgb, err := Open(path, ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := Open(path, ReadOptions{InkProfile: to})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(m.Metadata.ICC, wide) || m.Channels != 3 || len(m.Warnings) > 0 {
+			t.Errorf("%s: a profile of %d bytes, %d channels, %q", name, len(m.Metadata.ICC), m.Channels,
+				m.Warnings)
+		}
+		back, err := colour.NewTransform(colour.Form{Profile: to}, colour.Form{Profile: colour.SRGB()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := *m
+		got.Pix8 = make([]uint8, len(m.Pix8))
+		back.Row8(got.Pix8, m.Pix8, false)
+		if err := differ(&got, srgb, 3); err != nil { // three steps of 8 bits of a wide space
+			t.Errorf("%s: %v", name, err)
+		}
+		if differ(m, srgb, 3) == nil {
+			t.Errorf("%s: the samples are those of sRGB", name)
 		}
 	}
 }

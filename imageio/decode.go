@@ -11,6 +11,8 @@ import (
 	"os"
 
 	"golang.org/x/image/webp"
+
+	"github.com/liif-render/liif/imageio/colour"
 )
 
 // DefaultMaxPixels is the pixel limit of a zero ReadOptions: 268 megapixels, a picture of
@@ -27,6 +29,9 @@ type ReadOptions struct {
 	Damaged bool
 	// Page is the page of a TIFF that is read, 1 being the first and 0 meaning it.
 	Page int
+	// InkProfile is what a picture of inks with a profile is converted to; it must be of RGB, and
+	// nil means sRGB.
+	InkProfile *colour.Profile
 	// IgnoreOrientation leaves the rows as they are stored, whatever EXIF says.
 	IgnoreOrientation bool
 }

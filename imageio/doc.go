@@ -9,11 +9,11 @@
 //
 // Decoders of the standard library and golang.org/x/image are used where they read what Pillow and
 // libvips read: for PNG and WebP. They do not for JPEG, TIFF, BMP and GIF: what they refuse or get
-// wrong is said in jpeg_frame.go, tiff_header.go, tiff_fax.go, bmp_read.go and gif_read.go. JPEG and
-// lossy WebP give libjpeg's and libwebp's values to the bit. TIFF is read with 1 to 16 bits, in strips,
-// tiles and planes, as grey, palette, RGB, YCbCr and CMYK, uncompressed or with LZW, Deflate,
-// Zstandard, PackBits, JPEG or fax codes, and in Lab; samples of floating point and of 32 bits
-// become 16 (tiff_wide.go). Raw photographs are refused.
+// wrong is said in jpeg_frame.go, tiff_header.go, tiff_fax.go, bmp_read.go and gif_read.go. JPEG
+// and lossy WebP give libjpeg's and libwebp's values to the bit. TIFF is read with 1 to 16 bits, in
+// strips, tiles and planes, as grey, palette, RGB, YCbCr and CMYK, uncompressed or with LZW,
+// Deflate, Zstandard, PackBits, JPEG or fax codes, and in Lab; samples of floating point and of 32
+// bits become 16 (tiff_wide.go). Raw photographs are refused.
 //
 // The containers of HEIC and AVIF are read here (heif_box.go), their pictures are decoded by
 // internal/heif. Of animations the still picture or the first frame is read, of a TIFF the first

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// craftHEIC makes a file of the first coded picture of another, with properties beside its setup and
-// size, and with EXIF, which may be nil.
+// craftHEIC makes a file of the first coded picture of another, with properties beside its setup
+// and size, and with EXIF, which may be nil.
 func craftHEIC(t *testing.T, data []byte, block []byte, more ...heifProperty) []byte {
 	t.Helper()
 	h, err := readHEIF(bytes.NewReader(data), int64(len(data)))
@@ -55,8 +55,8 @@ func craftHEIC(t *testing.T, data []byte, block []byte, more ...heifProperty) []
 	return append(out, heifBox("mdat", coded, exif)...)
 }
 
-// heicTurns are the properties that turn a picture as EXIF's orientations do: irot turns to the left by
-// quarters, imir mirrors top to bottom (0) or left to right (1).
+// heicTurns are the properties that turn a picture as EXIF's orientations do: irot turns to the
+// left by quarters, imir mirrors top to bottom (0) or left to right (1).
 var heicTurns = [9][]heifProperty{
 	1: nil,
 	2: {{"imir", []byte{1}}},
@@ -68,8 +68,9 @@ var heicTurns = [9][]heifProperty{
 	8: {{"irot", []byte{1}}},
 }
 
-// TestHEICOrientation turns pictures by their properties, in all eight ways, with EXIF whose Orientation
-// says the same behind odd entries: they are turned once, and not again after they are written.
+// TestHEICOrientation turns pictures by their properties, in all eight ways, with EXIF whose
+// Orientation says the same behind odd entries: they are turned once, and not again after they are
+// written.
 func TestHEICOrientation(t *testing.T) {
 	data, err := os.ReadFile("testdata/heif/444.heic")
 	if err != nil {

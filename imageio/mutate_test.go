@@ -75,7 +75,8 @@ func mutantFiles(t *testing.T) map[string][][]byte {
 	return out
 }
 
-// busy is the time that the process has worked; where that is not to be had, the time that has passed.
+// busy is the time that the process has worked; where that is not to be had, the time that has
+// passed.
 var busy = func() time.Duration { return time.Since(begun) }
 
 var begun = time.Now()

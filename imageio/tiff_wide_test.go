@@ -104,7 +104,8 @@ func TestWideTIFF(t *testing.T) {
 	}
 }
 
-// TestWideTIFFOutside cuts off what is outside of 0 to 1, says so, and refuses what is mostly there.
+// TestWideTIFFOutside cuts off what is outside of 0 to 1, says so, and refuses what is mostly
+// there.
 func TestWideTIFFOutside(t *testing.T) {
 	file := func(values ...float32) []byte {
 		var words []uint64

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/imageio/colour"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/weights"
@@ -159,6 +160,9 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 func (b *batch) read(j job) (picture *imageio.Image, err error) {
 	options := imageio.ReadOptions{MaxPixels: b.settings.limit, Damaged: b.settings.damaged,
 		Page: b.settings.page}
+	if to := b.settings.target; to != nil && to.Space == colour.RGB { // not by way of sRGB, which clips
+		options.InkProfile = to
+	}
 	if j.input == standard {
 		picture, err = imageio.Decode(b.stdin, j.inputName(), options)
 	} else {

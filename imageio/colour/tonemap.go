@@ -6,18 +6,18 @@ import (
 	"sync"
 )
 
-// ReferenceWhite is the luminance of diffuse white in pictures of high dynamic range, in cd/m² (ITU-R
-// BT.2408, 2.1). It becomes the white of a ToneMap's result.
+// ReferenceWhite is the luminance of diffuse white in pictures of high dynamic range, in cd/m²
+// (ITU-R BT.2408, 2.1). It becomes the white of a ToneMap's result.
 const ReferenceWhite = 203
 
-// hlgPeak is that of the display for which HLG is defined here, in cd/m² (ITU-R BT.2100, table 5), and
-// what PQ is taken to have been made for where a file does not say.
+// hlgPeak is that of the display for which HLG is defined here, in cd/m² (ITU-R BT.2100, table 5),
+// and what PQ is taken to have been made for where a file does not say.
 const hlgPeak = 1000
 
-// ToneMap brings pictures of high dynamic range, in PQ or HLG, within the range of those that end with
-// white. The largest of R, G and B of a pixel goes through the curve of ITU-R BT.2390 (5.4), from the
-// brightest of the picture to ReferenceWhite, and the others keep their proportion to it, so no hue
-// turns. What is darker than about half of white is only scaled.
+// ToneMap brings pictures of high dynamic range, in PQ or HLG, within the range of those that end
+// with white. The largest of R, G and B of a pixel goes through the curve of ITU-R BT.2390 (5.4),
+// from the brightest of the picture to ReferenceWhite, and the others keep their proportion to it,
+// so no hue turns. What is darker than about half of white is only scaled.
 type ToneMap struct {
 	hlg    bool
 	peak   float64    // cd/m² of the brightest sample
@@ -31,9 +31,9 @@ type ToneMap struct {
 // steps are those of the tables that are looked up by a square root.
 const steps = 1 << 16
 
-// NewToneMap makes one for pictures of a transfer characteristic of ITU-T H.273: 16, PQ, or 18, HLG.
-// peak is the luminance of the brightest sample in cd/m², MaxCLL; 0 means not known, and it says
-// nothing of HLG.
+// NewToneMap makes one for pictures of a transfer characteristic of ITU-T H.273: 16, PQ, or 18,
+// HLG. peak is the luminance of the brightest sample in cd/m², MaxCLL; 0 means not known, and it
+// says nothing of HLG.
 func NewToneMap(transfer byte, peak float64) (*ToneMap, error) {
 	if !isHDR(transfer) {
 		return nil, fmt.Errorf("transfer %d is not of high dynamic range", transfer)
@@ -88,8 +88,8 @@ func roll(e, most float64) float64 {
 	return (2*t3-3*t2+1)*knee + (t3-2*t2+t)*(1-knee) + (-2*t3+3*t2)*most
 }
 
-// Row converts pixels of n samples of 16 bits in place: the first, or the first three if n is 3 or 4,
-// in the source's curve, become those of the same primaries in sRGB's curve.
+// Row converts pixels of n samples of 16 bits in place: the first, or the first three if n is 3 or
+// 4, in the source's curve, become those of the same primaries in sRGB's curve.
 func (t *ToneMap) Row(row []uint16, n int) {
 	colours := 1
 	if n >= 3 {
@@ -121,8 +121,8 @@ func root(v float32) int {
 	return int(math.Sqrt(float64(min(v, 1)))*(steps-1) + 0.5)
 }
 
-// display gives the light of a display for HLG's of the scene, both 0..1, by its opto-optical transfer
-// function (BT.2100, table 5) with a gamma of 1.2.
+// display gives the light of a display for HLG's of the scene, both 0..1, by its opto-optical
+// transfer function (BT.2100, table 5) with a gamma of 1.2.
 func (t *ToneMap) display(light []float32) {
 	y := light[0]
 	if len(light) == 3 {

@@ -23,6 +23,22 @@ func TestPublishedCodes(t *testing.T) {
 	}
 }
 
+// TestRoll holds the curve against values of BT.2390's formulas computed apart, in cd/m².
+func TestRoll(t *testing.T) {
+	for peak, values := range map[float64][][2]float64{
+		1000: {{10, 10}, {80, 80}, {100, 99.36}, {150, 135.24}, {203, 159.04}, {400, 193.61}, {700, 202.43},
+			{1000, 203}, {5000, 203}},
+		4000: {{10, 10}, {50, 49.55}, {100, 85.9}, {203, 127.93}, {700, 184.9}, {4000, 203}},
+	} {
+		for _, v := range values {
+			got := fromPQ(roll(toPQ(v[0])/toPQ(peak), toPQ(ReferenceWhite)/toPQ(peak)) * toPQ(peak))
+			if math.Abs(got-v[1]) > 0.01 {
+				t.Errorf("%g of %g cd/m² becomes %.3f, want %g", v[0], peak, got, v[1])
+			}
+		}
+	}
+}
+
 // mapped is a colour in cd/m² after the curve, as light 0..1, in plain steps.
 func mapped(rgb [3]float64, peak float64) (out [3]float64) {
 	largest := math.Min(math.Max(rgb[0], math.Max(rgb[1], rgb[2])), peak)
