@@ -66,14 +66,14 @@ EXPORT(run) void run(int32_t op, int64_t *call) {
 	case 2: run_blend(F(0), F(1), arg[2], arg[3], F(4), F(5), arg[6], F(7)); break;
 	case 3: run_affine(s, F(0), F(1), F(2), F(3)); break;
 	case 4: run_product(s, I(0), F(1), F(2), F(3)); break;
-	case 5: run_correlate(s, F(0), F(1), F(2)); break;
+	case 5: run_weight_gradient(s, F(0), F(1), F(2)); break;
 	case 6: run_winograd(s, F(0), F(1), F(2), F(3), F(4), F(5)); break;
-	case 7: run_winograd_correlate(s, F(0), F(1), F(2), F(3)); break;
+	case 7: run_winograd_weight_gradient(s, F(0), F(1), F(2), F(3)); break;
 	case 8: run_winograd_weights(arg[0], F(1), F(2)); break;
-	case 9: run_gate(s, F(0), F(1), F(2)); break;
+	case 9: run_relu_gradient(s, F(0), F(1), F(2)); break;
 	case 10: run_add(s, F(0), F(1)); break;
-	case 11: run_blend_backward(s, F(0), F(1), F(2), F(3), F(4), F(5)); break;
-	case 12: run_collect(arg[0], arg[1], I(2), I(3), F(4), F(5)); break;
+	case 11: run_blend_gradient(s, F(0), F(1), F(2), F(3), F(4), F(5)); break;
+	case 12: run_latent_gradient(arg[0], arg[1], I(2), I(3), F(4), F(5)); break;
 	case 13: run_adam(s, arg[0], F(1), F(2), F(3), F(4), F(5)); break;
 	case 14: {
 		float x = run_fma(arg[0]);

@@ -179,7 +179,7 @@ func (m *module) kernels(lanes, vectors, fmaChains int) *kernels {
 			m.floats(1, latent, hidden, out)
 			m.do(4)
 		},
-		correlate: func(s *correlateShape, in, grad, sums []float32) {
+		weightGradient: func(s *weightGradientShape, in, grad, sums []float32) {
 			m.shape(s.inPixel, s.inRow, s.gradPixel, s.gradRow, s.rows, s.pixels, s.in, s.out,
 				s.kernel, s.sumsRow, 0)
 			m.floats(0, in, grad, sums)
@@ -190,7 +190,7 @@ func (m *module) kernels(lanes, vectors, fmaChains int) *kernels {
 			m.floats(0, in, weights, bias, out, residual, scratch)
 			m.do(6)
 		},
-		winogradCorrelate: func(s *winogradShape, in, grad, to, scratch []float32) {
+		winogradWeightGradient: func(s *winogradShape, in, grad, to, scratch []float32) {
 			m.winograd(s)
 			m.floats(0, in, grad, to, scratch)
 			m.do(7)
@@ -200,7 +200,7 @@ func (m *module) kernels(lanes, vectors, fmaChains int) *kernels {
 			m.floats(1, from, to)
 			m.do(8)
 		},
-		gate: func(s *gateShape, grad, gate, sums []float32) {
+		reluGradient: func(s *gateShape, grad, gate, sums []float32) {
 			m.shape(s.gradPixel, s.gatePixel, s.pixels, s.channels)
 			m.floats(0, grad, gate, sums)
 			m.do(9)
@@ -210,12 +210,12 @@ func (m *module) kernels(lanes, vectors, fmaChains int) *kernels {
 			m.floats(0, to, from)
 			m.do(10)
 		},
-		blendBackward: func(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
+		blendGradient: func(s *blendShape, hidden, blend, last, grad, blended, out []float32) {
 			m.shape(s.corners, s.count, s.width, truth(s.relu))
 			m.floats(0, hidden, blend, last, grad, blended, out)
 			m.do(11)
 		},
-		collect: func(codes, width int, start, order []int32, grad, to []float32) {
+		latentGradient: func(codes, width int, start, order []int32, grad, to []float32) {
 			m.number(0, codes)
 			m.number(1, width)
 			m.ints(2, start, order)
