@@ -11,7 +11,7 @@ import (
 // Format is a picture file format. The zero value is no format.
 type Format int
 
-// The formats read; those for which CanWrite holds are written too.
+// The formats read; those for which CanWrite holds are written too. DZI and IIIF are written only.
 const (
 	PNG Format = iota + 1
 	JPEG
@@ -22,11 +22,13 @@ const (
 	PNM // PBM, PGM, PPM, PAM and PFM
 	HEIC
 	AVIF
+	DZI  // Deep Zoom: a file NAME.dzi, and tiles in the folder NAME_files
+	IIIF // a folder that a web server makes an image service of IIIF 3, level 0
 )
 
 var formatNames = [...]string{
 	PNG: "png", JPEG: "jpeg", WebP: "webp", TIFF: "tiff", BMP: "bmp", GIF: "gif", PNM: "pnm",
-	HEIC: "heic", AVIF: "avif",
+	HEIC: "heic", AVIF: "avif", DZI: "dzi", IIIF: "iiif",
 }
 
 var formatByName = map[string]Format{
@@ -39,6 +41,8 @@ var formatByName = map[string]Format{
 	"pnm": PNM, "pbm": PNM, "pgm": PNM, "ppm": PNM, "pam": PNM, "pfm": PNM,
 	"heic": HEIC, "heif": HEIC, "hif": HEIC,
 	"avif": AVIF,
+	"dzi":  DZI,
+	"iiif": IIIF,
 }
 
 var knownFormats = strings.Join(formatNames[PNG:], ", ")
@@ -51,8 +55,11 @@ func (f Format) String() string {
 	return formatNames[f]
 }
 
-// CanWrite tells whether Create and NewWriter know the format: PNG, JPEG, WebP, TIFF and PNM.
-func (f Format) CanWrite() bool { return f >= PNG && f <= TIFF || f == PNM }
+// CanWrite tells whether Create knows the format: PNG, JPEG, WebP, TIFF, PNM, DZI and IIIF.
+func (f Format) CanWrite() bool { return f >= PNG && f <= TIFF || f == PNM || f.IsTiles() }
+
+// IsTiles tells whether the format is many files: DZI or IIIF.
+func (f Format) IsTiles() bool { return f == DZI || f == IIIF }
 
 // ParseFormat returns the format of a name such as "png", "jpg" or "tif", in any case and without
 // a dot. The error is ErrFormat.

@@ -29,8 +29,17 @@ type Header struct {
 	// Compression is the effort of PNG and TIFF, 0 (stored) to 9; -1 means DefaultCompression.
 	// Above 6 files are some 5 % smaller and take five times as long.
 	Compression int
+	// Scheme is how a TIFF is compressed.
+	Scheme Scheme
+	// Pyramid makes a TIFF of tiles, with lower levels down to one tile, as viewers of large
+	// pictures want it. COG is a pyramid laid out to be read in parts through a network: directories
+	// first, then the smallest level to the largest.
+	Pyramid, COG bool
+	// Tiling is that of DZI, IIIF, and a TIFF with Pyramid or COG.
+	Tiling Tiling
 	// Metadata is written as far as the format can hold it: WebP has no place for a resolution. A
-	// profile that is not for this many channels is left out, see Writer.Warnings.
+	// profile that is not for this many channels is left out, see Writer.Warnings. Of what DZI and IIIF are given,
+	// tiles carry a profile other than sRGB's.
 	Metadata Metadata
 }
 
@@ -50,8 +59,8 @@ const (
 // is ErrLimit, naming the limit and a format without it, or ErrFormat for one that is not written.
 func CheckHeader(h Header) error {
 	if !h.Format.CanWrite() {
-		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp or pnm", ErrFormat,
-			h.Format)
+		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp, pnm, dzi or iiif",
+			ErrFormat, h.Format)
 	}
 	switch {
 	case h.Width < 1 || h.Height < 1:
@@ -65,8 +74,15 @@ func CheckHeader(h Header) error {
 	case h.Compression < -1 || h.Compression > 9:
 		return fmt.Errorf("%w: compression %d, not 0 to 9", ErrLimit, h.Compression)
 	}
+	if err := h.checkTiling(); err != nil {
+		return err
+	}
 	side := max(h.Width, h.Height)
 	switch h.Format {
+	case DZI, IIIF:
+		if side > maxSidePNG {
+			return sideError(h, maxSidePNG, "tiff")
+		}
 	case JPEG:
 		if side > maxSideJPEG {
 			return sideError(h, maxSideJPEG, "png or tiff")
@@ -90,6 +106,9 @@ func CheckHeader(h Header) error {
 		if int64(side) > maxSideTIFF {
 			return sideError(h, maxSideTIFF, "several smaller pictures")
 		}
+		if err := h.checkScheme(); err != nil {
+			return err
+		}
 	}
 	if h.Bits == 16 && (h.Format == JPEG || h.Format == WebP) {
 		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use png or tiff", ErrLimit,
@@ -110,11 +129,15 @@ func sideError(h Header, limit int64, instead string) error {
 // settle fills in defaults and leaves out what cannot be written; the warnings say what.
 func (h Header) settle() (Header, []string) {
 	var warnings []string
-	if h.Quality == 0 && h.Format == JPEG {
+	h = h.settleTiling()
+	if h.Quality == 0 && (h.Format == JPEG || h.Scheme == SchemeJPEG) {
 		h.Quality = DefaultQuality
 	}
 	if h.Compression < 0 {
 		h.Compression = DefaultCompression
+	}
+	if h.Compression == 0 && h.Scheme.predicts() {
+		h.Scheme = SchemeNone
 	}
 	if icc := h.Metadata.ICC; icc != nil {
 		channels := h.Channels
@@ -157,6 +180,9 @@ const gatheredBytes = 4
 
 // Memory is about how many bytes a Writer of h takes at most, with the threads of CreateOptions.
 func (h Header) Memory(threads int) int64 {
+	if h, _ := h.settle(); h.tiled() {
+		return h.tilesMemory(threads)
+	}
 	memory := pipelineMemory(newCodec(h, nil), h, threads)
 	if h.Format == WebP {
 		pixels := int64(h.Width) * int64(h.Height)

@@ -70,34 +70,43 @@ func appendSegment(out []byte, marker byte, data []byte) []byte {
 }
 
 func (c *jpegCodec) worker() func(*strip) error {
-	if c.h.Channels == 3 && c.h.FullChroma {
-		full, err := newFullJPEG(c.h.Quality, c.h.Width)
-		return func(s *strip) error {
-			if err == nil {
-				s.out = full.encode(s.out[:0], s.raw, c.h.Width, s.rows)
+	encode := jpegPictures(c.h, c.h.Width, c.stripRows())
+	return func(s *strip) (err error) {
+		s.out, err = encode(s.out[:0], s.raw, s.rows)
+		return err
+	}
+}
+
+// jpegPictures returns a function that appends pictures of width × rows pixels, rows at most as
+// many, as files of JPEG, with the channels, quality and chroma of h.
+func jpegPictures(h Header, width, rows int) func(out, pix []byte, rows int) ([]byte, error) {
+	if h.Channels == 3 && h.FullChroma {
+		full, err := newFullJPEG(h.Quality, width)
+		return func(out, pix []byte, rows int) ([]byte, error) {
+			if err != nil {
+				return nil, err
 			}
-			return err
+			return full.encode(out, pix, width, rows), nil
 		}
 	}
-	var out appender
+	var file appender
 	var rgba *image.RGBA
-	return func(s *strip) error {
-		r := image.Rect(0, 0, c.h.Width, s.rows)
-		var m image.Image = &image.Gray{Pix: s.raw, Stride: c.h.Width, Rect: r}
-		if c.h.Channels == 3 {
+	return func(out, pix []byte, rowsNow int) ([]byte, error) {
+		r := image.Rect(0, 0, width, rowsNow)
+		var m image.Image = &image.Gray{Pix: pix, Stride: width, Rect: r}
+		if h.Channels == 3 {
 			if rgba == nil {
-				rgba = image.NewRGBA(image.Rect(0, 0, c.h.Width, c.stripRows()))
+				rgba = image.NewRGBA(image.Rect(0, 0, width, rows))
 			}
 			rgba.Rect = r
-			for i, o := 0, 0; i < len(s.raw); i, o = i+3, o+4 {
-				copy(rgba.Pix[o:o+3], s.raw[i:i+3])
+			for i, o := 0, 0; i < len(pix); i, o = i+3, o+4 {
+				copy(rgba.Pix[o:o+3], pix[i:i+3])
 			}
 			m = rgba
 		}
-		out = s.out[:0]
-		err := jpeg.Encode(&out, m, &jpeg.Options{Quality: c.h.Quality})
-		s.out = out
-		return err
+		file = out
+		err := jpeg.Encode(&file, m, &jpeg.Options{Quality: h.Quality})
+		return file, err
 	}
 }
 

@@ -115,8 +115,12 @@ func TestReadsBigTIFF(t *testing.T) {
 		const at = 16
 		d := newDirectory(big)
 		h := headerOf(want, TIFF)
-		h.Compression = 0
-		d.fill(h, want.Height, []int64{at}, []int64{int64(len(raw))})
+		h.Scheme = SchemeNone
+		l := tiffLevel{want.Width, want.Height, []int64{at}, []int64{int64(len(raw))}}
+		if err := d.fill(h, l, 0, want.Height); err != nil {
+			t.Fatal(err)
+		}
+		d.sort()
 		end := int64(at + len(raw))
 		file := append([]byte("II*\x00"), le.AppendUint32(nil, uint32(end))...)
 		if big {

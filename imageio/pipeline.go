@@ -12,9 +12,10 @@ import (
 // strip is some whole rows on their way from the caller to the file.
 type strip struct {
 	index int
-	last  bool   // no rows follow
-	above []byte // the row before the first, zeros for the first strip
-	raw   []byte // the samples, in the byte order of the codec
+	tile  tilePlace // of a tile
+	last  bool      // no rows follow
+	above []byte    // the row before the first, zeros for the first strip
+	raw   []byte    // the samples, in the byte order of the codec
 	rows  int
 	out   []byte // what the worker made of it
 	sum   uint32 // checksum of the uncompressed data, if the codec needs one

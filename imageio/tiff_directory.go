@@ -17,9 +17,10 @@ const (
 	typeLong8     = 16
 )
 
-// directory builds an image file directory. Entries are added in ascending order of their tags.
+// directory builds an image file directory. Entries are sorted before it is written.
 type directory struct {
 	big     bool
+	next    int64 // where the next one is; 0 for none
 	entries []dirEntry
 }
 
@@ -69,20 +70,19 @@ func (d *directory) rational(tag uint16, v float64) {
 	d.add(tag, typeRational, 1, binary.LittleEndian.AppendUint32(data, 1000))
 }
 
-// fill adds the tags of a picture of h in strips of so many rows.
-func (d *directory) fill(h Header, stripRows int, offsets, counts []int64) {
+// fill adds the tags of level k of a picture of h, in strips of so many rows if not in tiles.
+func (d *directory) fill(h Header, l tiffLevel, k, stripRows int) error {
 	const (
-		stored, deflate          = 1, 8
-		blackIsZero, rgb         = 1, 2
+		blackIsZero, rgb, ycc    = 1, 2, 6
 		inch, contiguous         = 2, 1
 		horizontal, unassociated = 2, 2
-		unsigned                 = 1
+		unsigned, reduced        = 1, 1
 	)
-	compression, photometric := deflate, blackIsZero
-	if h.Compression == 0 {
-		compression = stored
-	}
-	if h.Channels >= 3 {
+	photometric := blackIsZero
+	switch {
+	case h.Channels >= 3 && h.Scheme == SchemeJPEG:
+		photometric = ycc
+	case h.Channels >= 3:
 		photometric = rgb
 	}
 	each := func(v int) (values []int) {
@@ -91,36 +91,66 @@ func (d *directory) fill(h Header, stripRows int, offsets, counts []int64) {
 		}
 		return
 	}
-	d.long(tagImageWidth, h.Width)
-	d.long(tagImageLength, h.Height)
+	if k > 0 {
+		d.long(tagNewSubfileType, reduced)
+	}
+	d.long(tagImageWidth, l.width)
+	d.long(tagImageLength, l.height)
 	d.shorts(tagBitsPerSample, each(h.Bits)...)
-	d.shorts(tagCompression, compression)
+	d.shorts(tagCompression, h.Scheme.tag())
 	d.shorts(tagPhotometric, photometric)
-	d.longs(tagStripOffsets, offsets)
 	d.shorts(tagSamplesPerPixel, h.Channels)
-	d.long(tagRowsPerStrip, stripRows)
-	d.longs(tagStripByteCounts, counts)
-	if m := h.Metadata; m.DPIX > 0 {
+	if h.tiled() {
+		d.shorts(tagTileWidth, h.Tiling.Size)
+		d.shorts(tagTileLength, h.Tiling.Size)
+		d.longs(tagTileOffsets, l.offsets)
+		d.longs(tagTileByteCounts, l.counts)
+	} else {
+		d.longs(tagStripOffsets, l.offsets)
+		d.long(tagRowsPerStrip, stripRows)
+		d.longs(tagStripByteCounts, l.counts)
+	}
+	if m := h.Metadata; m.DPIX > 0 && k == 0 {
 		d.rational(tagXResolution, m.DPIX)
 		d.rational(tagYResolution, m.DPIY)
 	}
 	d.shorts(tagPlanarConfig, contiguous)
-	if h.Metadata.DPIX > 0 {
+	if h.Metadata.DPIX > 0 && k == 0 {
 		d.shorts(tagResolutionUnit, inch)
 	}
-	software := cmp.Or(h.Metadata.Note.Tool, "liif") + "\x00"
-	d.add(tagSoftware, typeASCII, len(software), []byte(software))
-	if compression == deflate {
+	if k == 0 {
+		software := cmp.Or(h.Metadata.Note.Tool, "liif") + "\x00"
+		d.add(tagSoftware, typeASCII, len(software), []byte(software))
+	}
+	if h.Scheme.predicts() {
 		d.shorts(tagPredictor, horizontal)
 	}
 	if h.Channels == 2 || h.Channels == 4 {
 		d.shorts(tagExtraSamples, unassociated)
 	}
 	d.shorts(tagSampleFormat, each(unsigned)...)
-	if icc := h.Metadata.ICC; icc != nil {
+	if h.Scheme == SchemeJPEG {
+		tables, err := h.jpegTables()
+		if err != nil {
+			return err
+		}
+		d.add(tagJPEGTables, typeUndefined, len(tables), tables)
+	}
+	if photometric == ycc {
+		step := 2
+		if h.FullChroma {
+			step = 1
+		}
+		d.shorts(tagYCbCrSubsample, step, step)
+	}
+	if icc := h.Metadata.ICC; icc != nil && k == 0 {
 		d.add(tagICC, typeUndefined, len(icc), icc)
 	}
+	return nil
 }
+
+// size is the length of bytes, up to a multiple of 8.
+func (d *directory) size() int64 { return int64(len(d.bytes(0))+7) &^ 7 }
 
 // bytes returns the directory as it is at offset at of the file, followed by the values that do
 // not fit into their entries.
@@ -152,7 +182,7 @@ func (d *directory) bytes(at int64) []byte {
 		values = append(values, e.data...)
 		values = append(values, make([]byte, -len(values)&1)...)
 	}
-	out = word(out, 0) // no further directory
+	out = word(out, uint64(d.next))
 	out = append(out, make([]byte, size-len(out))...)
 	return append(out, values...)
 }

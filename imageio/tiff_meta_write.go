@@ -23,11 +23,8 @@ func (d *directory) metadata(m Metadata, put func(*directory) (int64, error)) er
 		if err != nil {
 			return err
 		}
-		if err := d.block(b.LittleEndian(), put); err != nil {
-			return err
-		}
+		return d.block(b.LittleEndian(), put)
 	}
-	d.sort()
 	return nil
 }
 

@@ -6,38 +6,58 @@ import (
 	"io"
 	"math"
 
-	"github.com/klauspost/compress/zlib"
+	"github.com/liif-render/liif/imageio/internal/levels"
 )
 
-// tiffCodec writes a little-endian TIFF 6.0 in strips, deflated with a horizontal predictor
-// (Adobe Photoshop TIFF technical notes), or a BigTIFF if a classic one might not have room: its
-// offsets have 32 bits. The directory comes last; the header is then made to point to it.
+// tiffCodec writes a little-endian TIFF 6.0 in strips, or in tiles with the lower levels of a
+// pyramid, or a BigTIFF if a classic one might not have room: its offsets have 32 bits. The
+// directories come last; the header is then made to point to the first.
 type tiffCodec struct {
-	h       Header
-	file    io.WriteSeeker
-	big     bool
-	at      int64   // bytes written
-	offsets []int64 // of the strips
-	counts  []int64
+	h      Header
+	file   io.WriteSeeker
+	big    bool
+	at     int64 // bytes written
+	levels []tiffLevel
+}
+
+// tiffLevel is a picture of the file: the whole, or a lower level.
+type tiffLevel struct {
+	width, height   int
+	offsets, counts []int64 // of the blocks: strips or tiles
 }
 
 func newTIFFCodec(h Header, file io.WriteSeeker) *tiffCodec {
-	raw := int64(h.Height) * int64(h.rowBytes())
-	return &tiffCodec{h: h, file: file, big: raw > classicTIFFBytes-h.Metadata.Size()}
+	c := &tiffCodec{h: h, file: file}
+	raw := int64(0)
+	for k := range h.levels() + 1 {
+		l := tiffLevel{width: levels.Size(h.Width, k), height: levels.Size(h.Height, k)}
+		c.levels = append(c.levels, l)
+		raw += int64(l.height) * int64(l.width*h.Channels*h.Bits/8)
+	}
+	c.big = raw > classicTIFFBytes-h.Metadata.Size()
+	return c
 }
 
 // classicTIFFBytes is how much uncompressed data a classic TIFF is trusted with. What does not
 // compress grows by less than a thousandth, and there are 8 bytes of directory per strip.
 const classicTIFFBytes = math.MaxUint32 - math.MaxUint32/256
 
-func (c *tiffCodec) stripRows() int { return c.h.stripRows(1) }
-
-func (c *tiffCodec) begin(w io.Writer) error {
-	head := []byte("II*\x00\x00\x00\x00\x00")
-	if c.big {
-		head = []byte("II+\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+// stripRows is a multiple of what JPEG codes at once.
+func (c *tiffCodec) stripRows() int {
+	if c.h.Scheme == SchemeJPEG {
+		return c.h.stripRows(16)
 	}
-	return c.write(w, head)
+	return c.h.stripRows(1)
+}
+
+func (c *tiffCodec) begin(w io.Writer) error { return c.write(w, tiffStart(c.big, 0)) }
+
+// tiffStart is the header of a file whose first directory is at an offset.
+func tiffStart(big bool, first int64) []byte {
+	if big {
+		return binary.LittleEndian.AppendUint64([]byte("II+\x00\x08\x00\x00\x00"), uint64(first))
+	}
+	return binary.LittleEndian.AppendUint32([]byte("II*\x00"), uint32(first))
 }
 
 func (c *tiffCodec) write(w io.Writer, p []byte) error {
@@ -47,46 +67,14 @@ func (c *tiffCodec) write(w io.Writer, p []byte) error {
 }
 
 func (c *tiffCodec) worker() func(*strip) error {
-	if c.h.Compression == 0 {
-		return func(s *strip) error {
-			s.out = append(s.out[:0], s.raw...)
-			return nil
-		}
+	width, rows := c.h.Width, c.stripRows()
+	if c.h.tiled() {
+		width, rows = c.h.Tiling.Size, c.h.Tiling.Size
 	}
-	var out appender
-	z, levelErr := zlib.NewWriterLevel(&out, deflateLevel(c.h.Compression))
-	return func(s *strip) error {
-		if levelErr != nil {
-			return levelErr
-		}
-		c.predict(s.raw)
-		out = s.out[:0]
-		z.Reset(&out)
-		if _, err := z.Write(s.raw); err != nil {
-			return err
-		}
-		if err := z.Close(); err != nil {
-			return err
-		}
-		s.out = out
-		return nil
-	}
-}
-
-// predict replaces each sample by its difference from the same sample of the pixel to the left.
-func (c *tiffCodec) predict(raw []byte) {
-	n, row := c.h.Channels, c.h.rowBytes()
-	for ; len(raw) > 0; raw = raw[row:] {
-		if c.h.Bits == 8 {
-			for i := row - 1; i >= n; i-- {
-				raw[i] -= raw[i-n]
-			}
-			continue
-		}
-		le := binary.LittleEndian
-		for i := row - 2; i >= 2*n; i -= 2 {
-			le.PutUint16(raw[i:], le.Uint16(raw[i:])-le.Uint16(raw[i-2*n:]))
-		}
+	encode := c.h.blockEncoder(width, rows)
+	return func(s *strip) (err error) {
+		s.out, err = encode(s.out[:0], s.raw, s.rows)
+		return err
 	}
 }
 
@@ -96,33 +84,55 @@ func (c *tiffCodec) put(w io.Writer, s *strip) error {
 			return err
 		}
 	}
-	c.offsets = append(c.offsets, c.at)
-	c.counts = append(c.counts, int64(len(s.out)))
+	l := &c.levels[s.tile.level]
+	l.offsets = append(l.offsets, c.at)
+	l.counts = append(l.counts, int64(len(s.out)))
 	return c.write(w, s.out)
 }
 
 func (c *tiffCodec) end(_ context.Context, w io.Writer) error {
-	d := newDirectory(c.big)
-	d.fill(c.h, c.stripRows(), c.offsets, c.counts)
-	err := d.metadata(c.h.Metadata, func(sub *directory) (int64,
-		error) {
-		return c.putDirectory(w, sub)
-	})
+	list, err := c.directories(func(sub *directory) (int64, error) { return c.putDirectory(w, sub) })
 	if err != nil {
 		return err
 	}
-	at, err := c.putDirectory(w, d)
-	if err != nil {
+	first := c.at + -c.at&7
+	if err := c.write(w, make([]byte, first-c.at)); err != nil {
 		return err
 	}
-	where := binary.LittleEndian.AppendUint64(nil, uint64(at))
-	pointer := int64(8)
-	if !c.big {
-		where, pointer = where[:4], 4
+	for i, d := range list {
+		if i < len(list)-1 {
+			d.next = c.at + d.size()
+		}
+		data := d.bytes(c.at)
+		if d.next > 0 {
+			data = append(data, make([]byte, d.next-c.at-int64(len(data)))...)
+		}
+		if err := c.write(w, data); err != nil {
+			return err
+		}
 	}
-	if _, err := c.file.Seek(pointer, io.SeekStart); err != nil {
+	if _, err := c.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	_, err = c.file.Write(where)
+	_, err = c.file.Write(tiffStart(c.big, first))
 	return err
+}
+
+// directories makes those of the levels, the first with the metadata, whose own directories put
+// writes, as it says where.
+func (c *tiffCodec) directories(
+	put func(*directory) (int64, error),
+) (list []*directory, err error) {
+	for k, l := range c.levels {
+		d := newDirectory(c.big)
+		if err := d.fill(c.h, l, k, c.stripRows()); err != nil {
+			return nil, err
+		}
+		if k == 0 {
+			err = d.metadata(c.h.Metadata, put)
+		}
+		d.sort()
+		list = append(list, d)
+	}
+	return list, err
 }

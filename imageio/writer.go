@@ -23,7 +23,9 @@ type Writer struct {
 	codec    codec
 	pipe     *pipeline
 	out      io.Writer
-	dst      *atomicfile.File // nil for a stream
+	dst      output           // nil for a stream
+	spool    *atomicfile.File // of a COG's blocks until it is laid out; else nil
+	cutter   rowCutter        // of tiles; else nil
 	cur      *strip           // the strip being filled, nil if none
 	above    []byte           // the last row of the strip before it
 	strips   int              // submitted so far
@@ -33,39 +35,61 @@ type Writer struct {
 	err      error // the first failure; sticky
 }
 
-// Create begins a file at path. Until Close it is written under another name in the same folder.
+// output is what a picture is written to: it appears complete or not at all.
+type output interface {
+	Commit() error
+	Discard()
+}
+
+// Create begins a file at path, or a folder for IIIF, or both for DZI. Until Close it is written under another name in the same folder.
 // The errors are those of CheckHeader, ErrExists if path exists and Force is not set, and those of
 // package os.
 func Create(path string, h Header, o CreateOptions) (*Writer, error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	h, warnings := h.settle()
+	if h.Format.IsTiles() {
+		dst, err := createFolder(path, h, o.Force)
+		if err != nil {
+			return nil, err
+		}
+		w := newWriterOf(newFolderCodec(h, dst.Path()), path, nil, dst, h, o)
+		w.warnings = warnings
+		return w, nil
+	}
 	dst, err := atomicfile.Create(path, o.Force)
 	if err != nil {
 		return nil, err
 	}
-	return newWriter(path, dst, dst, h, o), nil
+	c, spool := newCodec(h, dst), (*atomicfile.File)(nil)
+	if h.COG {
+		if spool, err = atomicfile.Create(path, true); err != nil {
+			dst.Discard()
+			return nil, err
+		}
+		c = newCOGCodec(h, spool)
+	}
+	w := newWriterOf(c, path, dst, dst, h, o)
+	w.warnings, w.spool = warnings, spool
+	return w, nil
 }
 
 // NewWriter writes to w, which Close does not close. The errors are those of CheckHeader, and
-// ErrLimit for TIFF: its directory is only known at the end and has to be found from the start.
+// ErrLimit for TIFF, whose directory is only known at the end and has to be found from the start, and
+// for DZI and IIIF, which are many files.
 func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, err
 	}
-	if h.Format == TIFF {
-		return nil, fmt.Errorf("%w: tiff cannot be written to a stream; name a file, or use png",
-			ErrLimit)
+	if h.Format == TIFF || h.Format.IsTiles() {
+		return nil, fmt.Errorf("%w: %v cannot be written to a stream; name a file, or use png",
+			ErrLimit, h.Format)
 	}
-	return newWriter("output", w, nil, h, o), nil
-}
-
-func newWriter(name string, out io.Writer, dst *atomicfile.File, h Header,
-	o CreateOptions) *Writer {
 	h, warnings := h.settle()
-	w := newWriterOf(newCodec(h, dst), name, out, dst, h, o)
-	w.warnings = warnings
-	return w
+	written := newWriterOf(newCodec(h, nil), "output", w, nil, h, o)
+	written.warnings = warnings
+	return written, nil
 }
 
 // newCodec is that of the header's format; file is for TIFF, which goes back in it.
@@ -85,8 +109,19 @@ func newCodec(h Header, file io.WriteSeeker) codec {
 
 // newWriterOf starts a writer of a settled header; dst is nil for a stream.
 func newWriterOf(
-	c codec, name string, out io.Writer, dst *atomicfile.File, h Header, o CreateOptions,
+	c codec, name string, out io.Writer, dst output, h Header, o CreateOptions,
 ) *Writer {
+	if h.tiled() {
+		tile := h.tileSide() * h.tileSide() * h.Channels * h.Bits / 8
+		w := &Writer{h: h, name: name, codec: c, out: out, dst: dst,
+			pipe: startPipeline(c, out, pipelineThreads(o.Threads, tile))}
+		if h.Bits == 8 {
+			w.cutter = newCutter[uint8](h, w.pipe)
+		} else {
+			w.cutter = newCutter[uint16](h, w.pipe)
+		}
+		return w
+	}
 	threads := pipelineThreads(o.Threads, c.stripRows()*h.rowBytes())
 	return &Writer{
 		h: h, name: name, codec: c, out: out, dst: dst,
@@ -131,6 +166,13 @@ func writeRows[T uint8 | uint16](w *Writer, bits int, pix []T, pack func([]byte,
 		return w.fail(fmt.Errorf("%d samples are no whole number of rows of %d", len(pix), samples))
 	case n > w.h.Height-w.rows:
 		return w.fail(fmt.Errorf("%d rows of %d given", w.rows+n, w.h.Height))
+	}
+	if w.cutter != nil {
+		w.rows += n
+		if w.pipe.err() == nil {
+			w.cutter.(*cutter[T]).add(pix)
+		}
+		n = 0
 	}
 	for n > 0 {
 		s := w.current()
@@ -216,6 +258,12 @@ func (w *Writer) finish(ctx context.Context) {
 	if w.err != nil {
 		w.pipe.fail(w.err)
 	}
+	if w.cutter != nil {
+		w.cutter.stop()
+	}
+	if w.spool != nil {
+		defer w.spool.Discard()
+	}
 	if err := w.pipe.stop(); err != nil {
 		w.fail(err)
 	}
@@ -232,4 +280,7 @@ func (w *Writer) finish(ctx context.Context) {
 		return
 	}
 	w.err = w.dst.Commit()
+	if f, ok := w.dst.(*folderOutput); ok {
+		w.warnings = append(w.warnings, f.notes...)
+	}
 }

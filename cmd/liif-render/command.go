@@ -30,9 +30,10 @@ a result of another input, as a-x4.png is of a.jpg, is left out, unless it is th
 inputs that differ only in their extension, results have it in their names: a.jpg and a.png become
 a-jpg-x4.png and a-png-x4.png.
 
-The output's extension decides its format: png, tif, jpg, webp or pnm. Nothing is overwritten
-without --force, and no output replaces its input. A file appears under its name only when it is
-complete.
+The output's extension decides its format: png, tif, jpg, webp, pnm, or for pictures too large for
+one file dzi (Deep Zoom: large.dzi, its tiles in large_files, and index.html, which shows them in a
+web browser) and iiif (a folder, for a web server). Nothing is overwritten without --force, and no
+output replaces its input. A file appears under its name only when it is complete.
 A region that falls on whole output pixels is exactly a crop of the whole picture's output.`
 
 const examples = `  liif-render photo.jpg                         four times as wide and high
@@ -41,6 +42,8 @@ const examples = `  liif-render photo.jpg                         four times as 
   liif-render --long 3840 holiday/ -o large     a folder of pictures
   liif-render --print 30x20cm@300 a.jpg b.tif   as large as a print needs it
   liif-render --watch scans/ -o large           what arrives in a folder, until Ctrl-C
+  liif-render -s 30 photo.png large.dzi         tiles; index.html beside them shows them
+  liif-render -s 30 --pyramid photo.png big.tif for QuPath, QGIS and other viewers of large pictures
   liif-render -m bicubic a.png b.png            plain interpolation, to compare with
   liif-render -s 30 --dry-run photo.png         what it would take; nothing is written
   cat a.jpg | liif-render -s 2 - > b.png        through a pipe`
@@ -127,14 +130,16 @@ func complete(c *cobra.Command) {
 		return list, cobra.ShellCompDirectiveNoFileComp
 	}
 	for flag, function := range map[string]cobra.CompletionFunc{
-		"model":    cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
-		"device":   devices,
-		"format":   fixed("png", "tif", "jpg", "webp", "pnm"),
-		"bits":     fixed("8", "16"),
-		"metadata": fixed("keep", "private", "strip"),
-		"fit":      fixed("contain", "cover", "stretch"),
-		"chroma":   fixed("420", "444"),
-		"output":   cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
+		"model":            cobra.FixedCompletions(models, cobra.ShellCompDirectiveDefault),
+		"device":           devices,
+		"format":           fixed("png", "tif", "jpg", "webp", "pnm", "dzi", "iiif"),
+		"tile-format":      fixed("jpg", "png", "webp"),
+		"tiff-compression": fixed("none", "deflate", "zstd", "jpeg"),
+		"bits":             fixed("8", "16"),
+		"metadata":         fixed("keep", "private", "strip"),
+		"fit":              fixed("contain", "cover", "stretch"),
+		"chroma":           fixed("420", "444"),
+		"output":           cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
 	} {
 		if err := c.RegisterFlagCompletionFunc(flag, function); err != nil {
 			panic(err) // a flag of that name is defined above

@@ -19,10 +19,11 @@ const (
 	isResult = "the result of an earlier run"
 	notAsked = "a folder, whose pictures --recursive takes"
 	isOutput = "the folder of the outputs"
+	isTiles  = "a folder of tiles"
 )
 
 // expand replaces folders by the pictures in them, sorted by name; with recursive those of folders
-// in them too, but for hidden ones and the one that outputs go to.
+// in them too, but for hidden ones, those of tiles, and the one that outputs go to.
 func (n naming) expand(args []string) (jobs []job, left []leftOut, err error) {
 	for _, arg := range args {
 		if info, err := os.Stat(arg); arg == standard || err != nil || !info.IsDir() {
@@ -63,6 +64,8 @@ func (n naming) walk(root, folder string) (jobs []job, left []leftOut, err error
 			left = append(left, leftOut{o.Path, notAsked})
 		case n.output != "" && identity(o.Path) == identity(n.output):
 			left = append(left, leftOut{o.Path, isOutput})
+		case imageio.HasTiles(o.Path):
+			left = append(left, leftOut{o.Path, isTiles})
 		default: // Links to folders are not followed: they may lead back.
 			below, others, err := n.walk(root, o.Path)
 			if err != nil {

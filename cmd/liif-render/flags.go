@@ -23,6 +23,10 @@ type flags struct {
 	recursive, watch        bool
 	chroma                  string
 	bits, quality, compress int
+	tileSize, overlap       int
+	tileFormat, tiffScheme  string
+	pyramid, cog            bool
+	iiifID                  string
 	force, skipExisting     bool
 	metadata                string
 	times                   bool
@@ -95,10 +99,10 @@ func (f *flags) define() cli.FlagGroups {
 		"they are as in the input")
 	g.BoolVar(&f.watch, "watch", false, "stay and render what arrives in the folders, until Ctrl-C; what "+
 		"has its output is passed over")
-	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg, webp or pnm (default what the "+
+	g.StringVar(&f.format, "format", "", "write `NAME`: png, tif, jpg, webp, pnm, dzi or iiif (default what the "+
 		"output's extension says, else png)")
-	g.IntVar(&f.bits, "bits", 0,
-		"write `8|16` bits per sample (default as the input, where the format can)")
+	g.IntVar(&f.bits, "bits", 0, "write `8|16` bits per sample (default as the input, where the "+
+		"format can; 8 for dzi and iiif)")
 	g.IntVar(&f.quality, "quality", 0,
 		fmt.Sprintf("write JPEG or WebP of quality `1-100` (default JPEG of %d; WebP loses nothing "+
 			"unless this is given)", imageio.DefaultQuality))
@@ -106,6 +110,8 @@ func (f *flags) define() cli.FlagGroups {
 		"which keeps coloured edges sharp, or for two by two")
 	g.IntVar(&f.compress, "compression", 0, fmt.Sprintf("compress PNG and TIFF with effort "+
 		"`0-9`: 0 not at all, 1 fast, 9 small (default %d)", imageio.DefaultCompression))
+	g.StringVar(&f.tiffScheme, "tiff-compression", "", "compress TIFF by "+
+		"`none|deflate|zstd|jpeg` (default deflate); jpeg takes --quality and loses detail")
 	g.StringVar(&f.profile, "profile", "", "convert the colours to `srgb|p3|FILE`, an ICC profile (default: "+
 		"they stay in the input's)")
 	cli.TextFlag(g, &f.metadata, "metadata", "", "keep", "carry EXIF, XMP and IPTC: `keep|private|strip`; "+
@@ -114,6 +120,19 @@ func (f *flags) define() cli.FlagGroups {
 	g.BoolVar(&f.times, "times", false, "give outputs the modification times of their inputs")
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")
 	g.BoolVar(&f.skipExisting, "skip-existing", false, "pass over pictures whose output exists")
+
+	g = groups.Add("Pyramids of tiles (dzi, iiif, tif)")
+	g.BoolVar(&f.pyramid, "pyramid", false, "write TIFF in tiles, with lower levels, for viewers of large "+
+		"pictures; a BigTIFF where it may pass 4 GiB")
+	g.BoolVar(&f.cog, "cog", false, "write such a TIFF laid out to be read in parts through a network "+
+		"(cloud-optimised); takes twice the room on the disk while it is put together")
+	g.IntVar(&f.tileSize, "tile-size", 0, "cut tiles of `N` pixels a side (default 254 for dzi, 512 for "+
+		"iiif, 256 for tif)")
+	g.IntVar(&f.overlap, "overlap", imageio.DefaultOverlap, "let tiles of dzi show `N` pixels of their "+
+		"neighbours")
+	g.StringVar(&f.tileFormat, "tile-format", "", "write tiles of dzi and iiif as `jpg|png|webp` (default "+
+		"jpg, or png for pictures with alpha or of 16 bits)")
+	g.StringVar(&f.iiifID, "iiif-id", "", "say in info.json that the folder of iiif will be at `URL`")
 
 	g = groups.Add("Machine")
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")

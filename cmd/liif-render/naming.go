@@ -149,7 +149,7 @@ func (n naming) setFormat(j *job) error {
 			return fmt.Errorf("%w; --format says what to write whatever the name, and a folder's name "+
 				"ends in %c", err, filepath.Separator)
 		case !byName.CanWrite():
-			return fmt.Errorf("%s: %v is read but not written: give png, tif, jpg, webp or pnm",
+			return fmt.Errorf("%s: %v is read but not written: give png, tif, jpg, webp, pnm, dzi or iiif",
 				j.output, byName)
 		}
 		return nil

@@ -145,7 +145,7 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return false, outputError(j.output, err)
-	case info.IsDir():
+	case info.IsDir() && j.format != imageio.IIIF:
 		return false, outputError(j.output, errors.New("is a folder"))
 	case isStream(info.Mode()): // nothing in it can be overwritten
 	case b.settings.skipExisting:
@@ -213,8 +213,14 @@ func (b *batch) header(
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
 		Metadata: b.metadata(picture, v, c), FullChroma: b.settings.chroma == "444",
 	}
+	if err := b.settings.tilingOf(&h); err != nil {
+		return h, err
+	}
 	if p := b.settings.sizing.paper; p != nil {
 		h.Metadata.DPIX, h.Metadata.DPIY = p.dpi, p.dpi
+	}
+	if h.Bits == 0 && j.format.IsTiles() {
+		h.Bits = 8 // what browsers show
 	}
 	if h.Bits == 0 {
 		h.Bits = picture.Bits

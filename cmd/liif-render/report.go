@@ -103,6 +103,9 @@ func (f *fileReport) describe(
 		Blocks:      p.Blocks,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + h.Metadata.Size(),
 	}
+	if h.Format.IsTiles() || h.Pyramid || h.COG { // the lower levels are a third, and the edges
+		f.Plan.MaxFileSize += f.Plan.MaxFileSize / 2
+	}
 }
 
 // fileOverhead is more than the headers of any format take; a thousandth more than the samples is

@@ -24,6 +24,9 @@ type settings struct {
 	policy  imageio.Policy
 	target  *colour.Profile // of --profile; nil for the input's
 	limit   int64           // imageio.ReadOptions.MaxPixels
+	tiling  imageio.Tiling
+	scheme  imageio.Scheme
+	given   func(flag string) bool
 	flags
 }
 
@@ -79,6 +82,9 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	}
 	if !changed("compression") {
 		s.compress = -1 // imageio's default: 0 means not at all
+	}
+	if err := s.setTiling(changed); err != nil {
+		return settings{}, err
 	}
 	if s.policy, err = imageio.ParsePolicy(f.metadata); err != nil {
 		return fail("metadata", err)
@@ -205,7 +211,7 @@ func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
 	if n.format != "" {
 		format, err := imageio.ParseFormat(n.format)
 		if err != nil || !format.CanWrite() {
-			return n, fmt.Errorf("--format: %q is none of png, tif, jpg, webp and pnm", f.format)
+			return n, fmt.Errorf("--format: %q is none of png, tif, jpg, webp, pnm, dzi and iiif", f.format)
 		}
 	}
 	return n, nil

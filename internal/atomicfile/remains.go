@@ -19,8 +19,8 @@ var unfinished = regexp.MustCompile(`^\..+\.[0-9a-f]{8}\` + suffix + `$`)
 // tidied has the folders that this process has looked through.
 var tidied sync.Map
 
-// tidy deletes, once a process, what processes that were killed have left of Create's files in a
-// folder; "" is the current one. What cannot be deleted stays.
+// tidy deletes, once a process, what processes that were killed have left of Create's files and
+// CreateFolder's folders in a folder; "" is the current one. What cannot be deleted stays.
 func tidy(folder string) {
 	if folder == "" {
 		folder = "."
@@ -38,15 +38,21 @@ func RemoveRemains(folder string) error {
 	})
 }
 
-// remove deletes the files in a folder with names to be deleted that no living process writes.
+// remove deletes the files and folders in a folder with names to be deleted that no living process
+// writes.
 func remove(folder string, named func(string) bool) error {
 	list, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	for _, e := range list {
-		if e.Type().IsRegular() && named(e.Name()) {
-			err = errors.Join(err, removeDead(filepath.Join(folder, e.Name())))
+		path := filepath.Join(folder, e.Name())
+		switch {
+		case !named(e.Name()):
+		case e.Type().IsRegular():
+			err = errors.Join(err, removeDead(path))
+		case e.IsDir():
+			err = errors.Join(err, removeDeadFolder(path))
 		}
 	}
 	return err
