@@ -118,7 +118,7 @@ func dziSource(path string, d dziImage) pageSource {
 // pageMark is in every page that page makes, near its beginning.
 const pageMark = `<meta name="generator" content="liif">`
 
-//go:embed tilepage.html
+//go:embed tile_page.html
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
