@@ -40,7 +40,7 @@ func TestInterruptLeavesNoFile(t *testing.T) {
 	if r.Code != cli.ExitInterrupted || !strings.Contains(r.Stderr, "liif-render: interrupted") {
 		t.Errorf("%+v", r)
 	}
-	if !strings.Contains(r.Stderr, "1 failed, 1 not begun") {
+	if !strings.Contains(r.Stderr, "1 failed (1 interrupted), 1 not begun") {
 		t.Errorf("stderr: %s", r.Stderr)
 	}
 	if got := clitest.Files(t, "."); !slices.Equal(got, []string{"a.png", "b.png"}) {
