@@ -12,6 +12,7 @@ import (
 // strip is some whole rows on their way from the caller to the file.
 type strip struct {
 	index int
+	made  bool   // out is what a worker made before: see Writer.WriteStrip
 	last  bool   // no rows follow
 	above []byte // the row before the first, zeros for the first strip
 	raw   []byte // the samples, in the byte order of the codec
@@ -92,7 +93,7 @@ func (p *pipeline) compress() {
 	encode := p.codec.worker()
 	for s := range p.work {
 		s.err = nil
-		if p.err() == nil {
+		if p.err() == nil && !s.made {
 			s.err = encode(s)
 		}
 		s.ready <- struct{}{}

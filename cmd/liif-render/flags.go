@@ -34,6 +34,8 @@ type flags struct {
 	maxPixels               string
 	damaged                 bool
 	page                    int
+	resume, work, shards    string
+	restart                 bool
 	dryRun, json            bool
 	quiet, verbose          bool
 	listDevices, listModels bool
@@ -114,6 +116,16 @@ func (f *flags) define() cli.FlagGroups {
 	g.BoolVar(&f.times, "times", false, "give outputs the modification times of their inputs")
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite outputs that exist")
 	g.BoolVar(&f.skipExisting, "skip-existing", false, "pass over pictures whose output exists")
+
+	g = groups.Add("Long drawings")
+	cli.TextFlag(g, &f.resume, "resume", "", resumeAuto, "keep finished parts in OUTPUT.liif-job, so that the "+
+		"same command goes on after an interruption: `auto|always|never`; auto keeps what takes over a minute")
+	g.Lookup("resume").NoOptDefVal = resumeAlways
+	g.BoolVar(&f.restart, "restart", false, "throw away what parts there are, and begin anew")
+	g.StringVar(&f.work, "work", "", "keep the parts in a folder in `FOLDER` instead of beside the output")
+	g.StringVar(&f.shards, "shard", "", "draw shard `I/N` alone, one of N of even cost that machines draw "+
+		"apart, and liif-render join puts together; auto or auto/N takes I from a job array of Slurm, "+
+		"Kubernetes, PBS or AWS Batch")
 
 	g = groups.Add("Machine")
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")

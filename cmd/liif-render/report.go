@@ -55,23 +55,26 @@ const (
 	written status = "written"
 	planned status = "planned"
 	skipped status = "skipped"
+	partly  status = "drawn in part"
 	failed  status = "failed"
 )
 
 // fileReport is one picture of the report.
 type fileReport struct {
-	Input    string   `json:"input"`
-	Output   string   `json:"output"`
-	Status   status   `json:"status"`
-	From     *samples `json:"from,omitempty"` // absent if the input could not be read
-	To       *samples `json:"to,omitempty"`
-	Undo     *undo    `json:"restore,omitempty"` // absent for models without dials
-	Plan     *work    `json:"plan,omitempty"`
-	Seconds  float64  `json:"seconds,omitempty"`
-	Rate     float64  `json:"megapixels_per_second,omitempty"`
-	Warnings []string `json:"warnings,omitempty"`
-	Error    string   `json:"error,omitempty"`
-	ExitCode int      `json:"exit_code"`
+	Input  string   `json:"input"`
+	Output string   `json:"output"`
+	Status status   `json:"status"`
+	From   *samples `json:"from,omitempty"` // absent if the input could not be read
+	To     *samples `json:"to,omitempty"`
+	Undo   *undo    `json:"restore,omitempty"` // absent for models without dials
+	Plan   *work    `json:"plan,omitempty"`
+	// Parts is absent unless parts are kept.
+	Parts    *partsReport `json:"parts,omitempty"`
+	Seconds  float64      `json:"seconds,omitempty"`
+	Rate     float64      `json:"megapixels_per_second,omitempty"`
+	Warnings []string     `json:"warnings,omitempty"`
+	Error    string       `json:"error,omitempty"`
+	ExitCode int          `json:"exit_code"`
 }
 
 // samples is the shape of a picture.
@@ -198,6 +201,9 @@ func (b *batch) planText(f fileReport) string {
 		fmt.Fprintf(&t, "  work    %sFLOP to encode, %sFLOP to decode\n",
 			cli.FormatCount(f.Plan.EncodeFLOPs), cli.FormatCount(f.Plan.DecodeFLOPs))
 	}
+	if f.Parts != nil {
+		fmt.Fprintf(&t, "  parts   kept in %s, to go on after an interruption\n", cli.Printable(f.Parts.Folder))
+	}
 	if f.Plan.Estimate > 0 {
 		fmt.Fprintf(&t, "  time    about %s, as fast as this machine is now\n",
 			max(roundLeft(seconds(f.Plan.Estimate)), time.Second))
@@ -225,7 +231,7 @@ func wayText(way string) string {
 func summary(counts map[status]int, jobs int) string {
 	var parts []string
 	left := jobs
-	for _, s := range []status{written, planned, skipped, failed} {
+	for _, s := range []status{written, partly, planned, skipped, failed} {
 		if n := counts[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 			left -= n
