@@ -13,6 +13,7 @@ import (
 type strip struct {
 	index int
 	tile  tilePlace // of a tile
+	made  bool      // out is what a worker made before: see Writer.WriteStrip
 	last  bool      // no rows follow
 	above []byte    // the row before the first, zeros for the first strip
 	raw   []byte    // the samples, in the byte order of the codec
@@ -93,7 +94,7 @@ func (p *pipeline) compress() {
 	encode := p.codec.worker()
 	for s := range p.work {
 		s.err = nil
-		if p.err() == nil {
+		if p.err() == nil && !s.made {
 			s.err = encode(s)
 		}
 		s.ready <- struct{}{}

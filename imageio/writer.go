@@ -29,7 +29,9 @@ type Writer struct {
 	cur      *strip           // the strip being filled, nil if none
 	above    []byte           // the last row of the strip before it
 	strips   int              // submitted so far
-	rows     int              // received so far
+	rows     int              // received so far, of the whole picture those above included
+	end      int              // the row that ends what is written: the picture's height but for a part
+	lead     bool             // the next row is above what is written
 	warnings []string
 	closed   bool
 	err      error // the first failure; sticky
@@ -126,7 +128,7 @@ func newWriterOf(
 	return &Writer{
 		h: h, name: name, codec: c, out: out, dst: dst,
 		pipe:  startPipeline(c, out, threads),
-		above: make([]byte, h.rowBytes()),
+		above: make([]byte, h.rowBytes()), end: h.Height,
 	}
 }
 
@@ -164,8 +166,13 @@ func writeRows[T uint8 | uint16](w *Writer, bits int, pix []T, pack func([]byte,
 		return w.fail(fmt.Errorf("rows of %d bits for a picture of %d", bits, w.h.Bits))
 	case n*samples != len(pix):
 		return w.fail(fmt.Errorf("%d samples are no whole number of rows of %d", len(pix), samples))
-	case n > w.h.Height-w.rows:
-		return w.fail(fmt.Errorf("%d rows of %d given", w.rows+n, w.h.Height))
+	}
+	if w.lead && n > 0 {
+		pack(w.above, pix[:samples])
+		pix, n, w.lead = pix[samples:], n-1, false
+	}
+	if n > w.end-w.rows {
+		return w.fail(fmt.Errorf("%d rows of %d given", w.rows+n, w.end))
 	}
 	if w.cutter != nil {
 		w.rows += n
@@ -183,7 +190,7 @@ func writeRows[T uint8 | uint16](w *Writer, bits int, pix []T, pack func([]byte,
 		pix, n = pix[take*samples:], n-take
 		s.rows += take
 		w.rows += take
-		if s.rows == w.codec.stripRows() || w.rows == w.h.Height {
+		if s.rows == w.codec.stripRows() || w.rows == w.end {
 			w.submit()
 		}
 	}
@@ -201,7 +208,7 @@ func (w *Writer) current() *strip {
 			w.cur.above = make([]byte, w.h.rowBytes())
 			w.cur.raw = make([]byte, 0, w.codec.stripRows()*w.h.rowBytes())
 		}
-		w.cur.raw, w.cur.rows = w.cur.raw[:0], 0
+		w.cur.raw, w.cur.rows, w.cur.made = w.cur.raw[:0], 0, false
 		w.cur.index = w.strips
 		copy(w.cur.above, w.above)
 	}
@@ -237,8 +244,8 @@ func (w *Writer) CloseContext(ctx context.Context) error {
 	if w.closed {
 		return w.err
 	}
-	if w.err == nil && w.rows < w.h.Height {
-		w.fail(fmt.Errorf("%d rows of %d written", w.rows, w.h.Height))
+	if w.err == nil && w.rows < w.end {
+		w.fail(fmt.Errorf("%d rows of %d written", w.rows, w.end))
 	}
 	w.finish(ctx)
 	return w.err

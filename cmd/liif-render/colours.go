@@ -125,7 +125,7 @@ func (c *colours) bits(output int) int {
 }
 
 // write hands a strip to the writer of an output of h.
-func (c *colours) write(w *imageio.Writer, h imageio.Header, s *render.Strip) error {
+func (c *colours) write(w rowWriter, h imageio.Header, s *render.Strip) error {
 	if c.convert == nil {
 		if h.Bits == 16 {
 			return w.WriteRows16(s.Pix16)

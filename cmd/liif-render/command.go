@@ -34,7 +34,14 @@ The output's extension decides its format: png, tif, jpg, webp, pnm, or for pict
 one file dzi (Deep Zoom: large.dzi, its tiles in large_files, and index.html, which shows them in a
 web browser) and iiif (a folder, for a web server). Nothing is overwritten without --force, and no
 output replaces its input. A file appears under its name only when it is complete.
-A region that falls on whole output pixels is exactly a crop of the whole picture's output.`
+A region that falls on whole output pixels is exactly a crop of the whole picture's output.
+
+What takes longer than a minute keeps its finished parts in OUTPUT.liif-job: after an interruption
+of any kind the same command goes on from there and ends in the same bytes. The folder is gone when
+the output is complete; it takes about as much room. Several machines share a drawing by --shard.
+  liif-render status OUTPUT         how far a drawing is
+  liif-render join OUTPUT           put the parts of shards together
+Each has its --help.`
 
 const examples = `  liif-render photo.jpg                         four times as wide and high
   liif-render --scale 30 photo.png out.png      thirty times
@@ -44,6 +51,7 @@ const examples = `  liif-render photo.jpg                         four times as 
   liif-render --watch scans/ -o large           what arrives in a folder, until Ctrl-C
   liif-render -s 30 photo.png large.dzi         tiles; index.html beside them shows them
   liif-render -s 30 --pyramid photo.png big.tif for QuPath, QGIS and other viewers of large pictures
+  liif-render -s 30 --shard 3/24 a.png b.png    the third of 24 shards
   liif-render -m bicubic a.png b.png            plain interpolation, to compare with
   liif-render -s 30 --dry-run photo.png         what it would take; nothing is written
   cat a.jpg | liif-render -s 2 - > b.png        through a pipe`
@@ -55,7 +63,7 @@ const exitCodes = `Exit codes:
   3    an input or a model cannot be read
   4    the device is missing or lost, or memory is too small
   5    an output cannot be written: it exists, permission, disk, format limit
-  130  interrupted; no partial file is left
+  130  interrupted; no partial file is left, but for parts that are kept
 Of several pictures, those after a bad one are still rendered; the code is the first failure's.
 
 Completion of flags and names: liif-render completion --help`
@@ -78,6 +86,7 @@ func newCommand() *cobra.Command {
 	}
 	cli.SetHelp(c, f.define(), exitCodes)
 	complete(c)
+	c.AddCommand(newStatus(), newJoin())
 	return c
 }
 

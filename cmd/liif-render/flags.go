@@ -38,6 +38,8 @@ type flags struct {
 	maxPixels               string
 	damaged                 bool
 	page                    int
+	resume, work, shards    string
+	restart                 bool
 	dryRun, json            bool
 	quiet, verbose          bool
 	listDevices, listModels bool
@@ -133,6 +135,16 @@ func (f *flags) define() cli.FlagGroups {
 	g.StringVar(&f.tileFormat, "tile-format", "", "write tiles of dzi and iiif as `jpg|png|webp` (default "+
 		"jpg, or png for pictures with alpha or of 16 bits)")
 	g.StringVar(&f.iiifID, "iiif-id", "", "say in info.json that the folder of iiif will be at `URL`")
+
+	g = groups.Add("Long drawings")
+	cli.TextFlag(g, &f.resume, "resume", "", resumeAuto, "keep finished parts in OUTPUT.liif-job, so that the "+
+		"same command goes on after an interruption: `auto|always|never`; auto keeps what takes over a minute")
+	g.Lookup("resume").NoOptDefVal = resumeAlways
+	g.BoolVar(&f.restart, "restart", false, "throw away what parts there are, and begin anew")
+	g.StringVar(&f.work, "work", "", "keep the parts in a folder in `FOLDER` instead of beside the output")
+	g.StringVar(&f.shards, "shard", "", "draw shard `I/N` alone, one of N of even cost that machines draw "+
+		"apart, and liif-render join puts together; auto or auto/N takes I from a job array of Slurm, "+
+		"Kubernetes, PBS or AWS Batch")
 
 	g = groups.Add("Machine")
 	cli.TextFlag(g, &f.device, "device", "d", "auto", "compute on `NAME`, one of --list-devices")

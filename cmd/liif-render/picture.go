@@ -80,6 +80,13 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		return file, named(j.inputName(), deviceError(err))
 	}
 	file.Plan.Estimate = b.rates.planned(plan, header).Seconds()
+	folder, err := b.keeps(j, plan, file.Plan.Estimate)
+	if err != nil {
+		return file, err
+	}
+	if folder != "" {
+		file.Parts = &partsReport{Folder: folder}
+	}
 	if b.settings.dryRun {
 		file.Status = planned
 		if !b.settings.json {
@@ -93,9 +100,20 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if b.settings.verbose {
 		b.progress.Printf("%s", strings.TrimSuffix(b.planText(file), "\n"))
 	}
-	warnings, err := b.write(ctx, j, field, view, header, plan, &colours)
+	var warnings []string
+	if folder == "" {
+		warnings, err = b.write(ctx, j, field, view, header, plan, &colours)
+	} else {
+		file.Parts, warnings, err = b.writeParts(ctx, j, folder, picture, field, view, header, plan, &colours)
+	}
 	if err != nil {
 		return file, err
+	}
+	if b.settings.shard != nil {
+		file.Status = partly
+		file.finish(time.Since(start))
+		b.progress.Printf("%s", file.Parts.line(j.outputName(), file.Seconds))
+		return file, nil
 	}
 	b.warn(&file, j.outputName(), warnings)
 	if err := b.keepTimes(j); err != nil {

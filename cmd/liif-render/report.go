@@ -30,24 +30,27 @@ const (
 	written status = "written"
 	planned status = "planned"
 	skipped status = "skipped"
+	partly  status = "drawn in part"
 	failed  status = "failed"
 )
 
 // fileReport is one picture of the report.
 type fileReport struct {
-	Input    string   `json:"input"`
-	Output   string   `json:"output"`
-	Status   status   `json:"status"`
-	From     *samples `json:"from,omitempty"` // absent if the input could not be read
-	To       *samples `json:"to,omitempty"`
-	Undo     *undo    `json:"restore,omitempty"` // absent for models without dials
-	Plan     *work    `json:"plan,omitempty"`
-	Seconds  float64  `json:"seconds,omitempty"`
-	Rate     float64  `json:"megapixels_per_second,omitempty"`
-	Warnings []string `json:"warnings,omitempty"`
-	Error    string   `json:"error,omitempty"`
-	Kind     string   `json:"error_kind,omitempty"` // errorKind
-	ExitCode int      `json:"exit_code"`
+	Input  string   `json:"input"`
+	Output string   `json:"output"`
+	Status status   `json:"status"`
+	From   *samples `json:"from,omitempty"` // absent if the input could not be read
+	To     *samples `json:"to,omitempty"`
+	Undo   *undo    `json:"restore,omitempty"` // absent for models without dials
+	Plan   *work    `json:"plan,omitempty"`
+	// Parts is absent unless parts are kept.
+	Parts    *partsReport `json:"parts,omitempty"`
+	Seconds  float64      `json:"seconds,omitempty"`
+	Rate     float64      `json:"megapixels_per_second,omitempty"`
+	Warnings []string     `json:"warnings,omitempty"`
+	Error    string       `json:"error,omitempty"`
+	Kind     string       `json:"error_kind,omitempty"` // errorKind
+	ExitCode int          `json:"exit_code"`
 }
 
 // samples is the shape of a picture.
@@ -176,6 +179,9 @@ func (b *batch) planText(f fileReport) string {
 		}
 		fmt.Fprintf(&t, "  work    %sFLOP to encode, %sFLOP to decode\n",
 			cli.FormatCount(f.Plan.EncodeFLOPs), cli.FormatCount(f.Plan.DecodeFLOPs))
+	}
+	if f.Parts != nil {
+		fmt.Fprintf(&t, "  parts   kept in %s, to go on after an interruption\n", cli.Printable(f.Parts.Folder))
 	}
 	if f.Plan.Estimate > 0 {
 		fmt.Fprintf(&t, "  time    about %s, as fast as this machine is now\n",

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"strings"
 
 	"github.com/liif-render/liif/device"
@@ -27,6 +28,7 @@ type settings struct {
 	tiling  imageio.Tiling
 	scheme  imageio.Scheme
 	given   func(flag string) bool
+	shard   *shard // nil for all
 	flags
 }
 
@@ -114,6 +116,20 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		if s.options.Without, err = weights.ParseAblation(f.without); err != nil {
 			return fail("without", err)
 		}
+	}
+	if f.resume != resumeAuto && f.resume != resumeAlways && f.resume != resumeNever {
+		return fail("resume", fmt.Errorf("%q is none of auto, always and never", f.resume))
+	}
+	if changed("shard") {
+		if s.shard, err = parseShard(f.shards, os.Getenv); err != nil {
+			return fail("shard", err)
+		}
+		if f.resume == resumeNever || f.restart || f.watch {
+			return settings{}, errors.New("--shard cannot be used with --resume=never, --restart or --watch")
+		}
+	}
+	if f.restart && f.resume == resumeNever {
+		return settings{}, errors.New("--restart and --resume=never cannot be used together")
 	}
 	s.limit = -1
 	if f.maxPixels != "none" {

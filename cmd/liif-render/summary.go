@@ -66,7 +66,7 @@ func errorKind(err error) string {
 func (t *tally) summary(jobs int, left []leftOut) string {
 	var parts []string
 	waiting := jobs
-	for _, s := range []status{written, planned, skipped, failed} {
+	for _, s := range []status{written, partly, planned, skipped, failed} {
 		n := t.counts[s]
 		waiting -= n
 		if n == 0 {

@@ -67,3 +67,15 @@ func SetHelp(c *cobra.Command, groups FlagGroups, ending string) {
 	c.SetVersionTemplate(c.Name() + " {{.Version}}\n")
 	c.SetUsageTemplate(fmt.Sprintf(helpTemplate, flags.String(), ending))
 }
+
+// SetSubcommandHelp is SetHelp for a command below another.
+func SetSubcommandHelp(c *cobra.Command, groups FlagGroups) {
+	var flags strings.Builder
+	for _, g := range groups {
+		c.Flags().AddFlagSet(g.Flags)
+		fmt.Fprintf(&flags, "%s:\n%s", g.Title, g.Flags.FlagUsagesWrapped(helpWidth))
+	}
+	c.Flags().SortFlags = false
+	c.DisableFlagsInUseLine = true
+	c.SetUsageTemplate("Usage:\n  {{.UseLine}}\n\n" + flags.String())
+}
