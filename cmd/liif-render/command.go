@@ -41,6 +41,7 @@ of any kind the same command goes on from there and ends in the same bytes. The 
 the output is complete; it takes about as much room. Several machines share a drawing by --shard.
   liif-render status OUTPUT         how far a drawing is
   liif-render join OUTPUT           put the parts of shards together
+  liif-render submit --slurm ...    print, or send, the jobs that draw in shards on a cluster
 Each has its --help.`
 
 const examples = `  liif-render photo.jpg                         four times as wide and high
@@ -86,7 +87,7 @@ func newCommand() *cobra.Command {
 	}
 	cli.SetHelp(c, f.define(), exitCodes)
 	complete(c)
-	c.AddCommand(newStatus(), newJoin())
+	c.AddCommand(newStatus(), newJoin(), newSubmit())
 	return c
 }
 

@@ -35,7 +35,7 @@ const (
 // what a part takes uncompressed. They are variables for tests, which have small pictures.
 var (
 	partFLOP  = 5e11
-	partBytes = 32 << 20
+	partBytes = 8 << 20
 )
 
 // sharesParts is how many parts a shard has at least, where the format's strips are that small, for

@@ -77,5 +77,6 @@ func SetSubcommandHelp(c *cobra.Command, groups FlagGroups) {
 	}
 	c.Flags().SortFlags = false
 	c.DisableFlagsInUseLine = true
-	c.SetUsageTemplate("Usage:\n  {{.UseLine}}\n\n" + flags.String())
+	c.SetUsageTemplate("Usage:\n  {{.UseLine}}\n{{if .HasExample}}\nExamples:\n{{.Example}}\n{{end}}\n" +
+		flags.String())
 }

@@ -1,6 +1,8 @@
 // Command kills kills commands of the project at random moments, as the system does that runs out
 // of memory, and looks at what they leave: no damaged file under its final name, and nothing at all
-// of themselves once the next run has come to its end.
+// of themselves once the next run has come to its end. A drawing that keeps its parts (liif-render
+// --resume) must go on from them: it is killed again and again, with the disk full between, and
+// ends in the bytes of an undisturbed run.
 //
 //	go run ./scripts/kills -n 300 bin assets/cat.png
 package main
@@ -19,13 +21,24 @@ import (
 
 func main() {
 	n := flag.Int("n", 300, "kill `N` times in all")
-	only := flag.String("only", "", "kill one command only: render, train or view")
+	only := flag.String("only", "", "kill one command only: render, train, view or resume")
+	var r resumed
+	flag.IntVar(&r.kills, "resumes", 20, "kill a drawing that goes on `N` times")
+	flag.IntVar(&r.full, "full", 5, "let the disk run full `N` times between")
+	flag.StringVar(&r.args, "draw", "-s 6", "`ARGUMENTS` of the drawing that goes on")
 	flag.Parse()
 	if flag.NArg() != 2 || *n < 1 {
 		fmt.Fprintln(os.Stderr, "kills: give the folder of the commands and a picture")
 		os.Exit(2)
 	}
-	if err := run(flag.Arg(0), flag.Arg(1), *only, *n); err != nil {
+	var err error
+	if *only != "resume" {
+		err = run(flag.Arg(0), flag.Arg(1), *only, *n)
+	}
+	if err == nil && (*only == "" || *only == "resume") {
+		err = r.run(flag.Arg(0), flag.Arg(1))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "kills:", err)
 		os.Exit(1)
 	}
