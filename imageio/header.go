@@ -184,6 +184,9 @@ func (h Header) Memory(threads int) int64 {
 		return h.tilesMemory(threads)
 	}
 	memory := pipelineMemory(newCodec(h, nil), h, threads)
+	if h.Format == JPEG {
+		memory += jpegHeld
+	}
 	if h.Format == WebP {
 		pixels := int64(h.Width) * int64(h.Height)
 		if memory += webpPixelBytes * pixels; h.Quality > 0 {

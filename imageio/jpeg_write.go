@@ -15,12 +15,22 @@ import (
 // jpegCodec writes a baseline JPEG of 4:2:0 chroma, of grey, or of 4:4:4. Each strip is encoded as
 // a picture of its own, by image/jpeg or, for 4:4:4, fullJPEG; its entropy-coded data becomes one
 // restart interval of the whole (ITU-T T.81, B.2.1), where prediction starts anew as it does in a
-// picture. The encoder's Huffman tables are fixed, so the tables of the first strip hold for all.
+// picture. The encoder's Huffman tables are fixed, so the tables of the first strip hold for all; a
+// jpegRecoder replaces them.
 type jpegCodec struct {
 	h      Header
 	tables []byte // segments of the first strip between SOI and SOS, without SOF
-	strips int    // written so far
+	frame  []byte
+	scan   []byte
+	codes  *jpegRecoder
+	held   []entropyCoded // of the first strips, until there are codes for them
+	size   int            // of what is held
+	strips int            // written so far
 }
+
+// jpegHeld is how many bytes of entropy-coded data are held before the codes are chosen: of some
+// ten megapixels of a photograph.
+const jpegHeld = 4 << 20
 
 func newJPEGCodec(h Header) *jpegCodec { return &jpegCodec{h: h} }
 
@@ -30,6 +40,29 @@ func (c *jpegCodec) unitSize() int {
 		return 8
 	}
 	return 16
+}
+
+// blocks are the tables of the blocks of a unit.
+func (c *jpegCodec) blocks() []int {
+	switch {
+	case c.h.Channels == 1:
+		return []int{0}
+	case c.h.FullChroma:
+		return []int{0, 1, 1}
+	}
+	return []int{0, 0, 0, 0, 1, 1}
+}
+
+// withoutCodes is segments without those of Huffman tables.
+func withoutCodes(segments []byte) (out []byte) {
+	for len(segments) > 4 {
+		n := 2 + int(binary.BigEndian.Uint16(segments[2:]))
+		if segments[1] != jpegDHT {
+			out = append(out, segments[:n]...)
+		}
+		segments = segments[n:]
+	}
+	return out
 }
 
 func (c *jpegCodec) unitsPerRow() int { return (c.h.Width + c.unitSize() - 1) / c.unitSize() }
@@ -110,34 +143,70 @@ func jpegPictures(h Header, width, rows int) func(out, pix []byte, rows int) ([]
 	}
 }
 
-// put writes the entropy-coded data of a strip, behind a restart marker or, for the first, behind
-// the tables and headers.
+// put takes the entropy-coded data of a strip. It is written when enough is there to choose codes
+// by.
 func (c *jpegCodec) put(w io.Writer, s *strip) error {
 	tables, frame, scan, data, err := splitJPEG(s.out)
 	if err != nil {
 		return err
 	}
-	var before []byte
-	if c.strips == 0 {
-		c.tables = bytes.Clone(tables)
-		binary.BigEndian.PutUint16(frame[5:], uint16(c.h.Height))
-		before = append(tables, frame...)
-		if !s.last {
-			units := c.stripRows() / c.unitSize() * c.unitsPerRow()
-			before = appendSegment(before, jpegDRI,
-				binary.BigEndian.AppendUint16(nil, uint16(units)))
+	if c.tables == nil {
+		c.tables, c.frame, c.scan = bytes.Clone(tables), bytes.Clone(frame), bytes.Clone(scan)
+		if c.codes, err = newJPEGRecoder(tables, c.blocks()); err != nil {
+			return err
 		}
-		before = append(before, scan...)
-	} else {
-		if !bytes.Equal(tables, c.tables) {
-			return errors.New("the jpeg encoder changed its tables between strips")
-		}
-		before = []byte{0xff, jpegRST0 + byte((c.strips-1)%8)}
+	} else if !bytes.Equal(tables, c.tables) {
+		return errors.New("the jpeg encoder changed its tables between strips")
 	}
-	c.strips++
-	if _, err := w.Write(before); err != nil {
+	coded := entropyCoded{data, (s.rows + c.unitSize() - 1) / c.unitSize() * c.unitsPerRow()}
+	if c.strips > 0 {
+		return c.write(w, coded)
+	}
+	coded.data = bytes.Clone(data)
+	c.held, c.size = append(c.held, coded), c.size+len(data)
+	if !s.last && c.size < jpegHeld {
+		return nil
+	}
+	return c.release(w, s.last)
+}
+
+// release chooses the codes and writes the tables, headers and what is held; whole tells that this
+// is all of the picture.
+func (c *jpegCodec) release(w io.Writer, whole bool) error {
+	codes, err := c.codes.learn(c.held, whole)
+	if err != nil {
 		return err
 	}
+	binary.BigEndian.PutUint16(c.frame[5:], uint16(c.h.Height))
+	out := append(append(withoutCodes(c.tables), codes...), c.frame...)
+	if !whole || len(c.held) > 1 {
+		out = appendSegment(out, jpegDRI,
+			binary.BigEndian.AppendUint16(nil, uint16(c.held[0].units)))
+	}
+	if _, err := w.Write(append(out, c.scan...)); err != nil {
+		return err
+	}
+	for _, coded := range c.held {
+		if err := c.write(w, coded); err != nil {
+			return err
+		}
+	}
+	c.held = nil
+	return nil
+}
+
+// write writes a strip, behind a restart marker unless it is the first.
+func (c *jpegCodec) write(w io.Writer, coded entropyCoded) error {
+	data, err := c.codes.recode(coded)
+	if err != nil {
+		return err
+	}
+	if c.strips > 0 {
+		if _, err := w.Write([]byte{0xff, jpegRST0 + byte((c.strips-1)%8)}); err != nil {
+			return err
+		}
+	}
+	c.strips++
 	_, err = w.Write(data)
 	return err
 }
