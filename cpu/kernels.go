@@ -81,6 +81,16 @@ type kernels struct {
 	// adam takes a step on parts of parameters (see engine.AdamStep).
 	adam func(f *adamFactors, parts [5][]float32)
 
+	// waves: out[n][j] = sin(w·offset n + bias) · exp(-d·cell n), [count][width], with weights of
+	// four rows: w of offset y and x, d of cell y and x.
+	waves func(q *queries, coordinates, weights, bias, out []float32)
+	// wavesTable: out[n] = row's sines · cosines at places[n] of the table + row's cosines · the
+	// sines there, [count][width]; row is [2][width], as is a place, sines before cosines.
+	wavesTable func(q *queries, places []int32, row, table, out []float32)
+	// wavesGradient adds to sums, [4][width] as weights are, and phases, [width], what the gradient
+	// of waves' values, [count][width], gives.
+	wavesGradient func(q *queries, coordinates, weights, bias, grad, sums, phases []float32)
+
 	// fma runs independent chains of fused multiply-adds, fmaChains·lanes·2 FLOP an iteration.
 	fma       func(iterations int) float32
 	fmaChains int

@@ -89,6 +89,12 @@ typedef struct {
 	                        const int32_t *order, const float *grad, float *to);
 	void (*adam)(const liif_adam *f, int64_t n, float *values, float *gradient, float *moment1,
 	             float *moment2, float *average);
+	void (*waves)(const liif_queries *q, const float *coordinates, const float *weights,
+	              const float *bias, float *out);
+	void (*waves_table)(const liif_queries *q, const int32_t *places, const float *row,
+	                    const float *table, float *out);
+	void (*waves_gradient)(const liif_queries *q, const float *coordinates, const float *weights,
+	                       const float *bias, const float *grad, float *sums, float *phases);
 	float (*fma)(int64_t iterations);
 } liif_kernels;
 

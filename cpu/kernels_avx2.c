@@ -31,6 +31,9 @@ typedef __m256 V;
 #define mul(a, b) _mm256_mul_ps(a, b)
 #define quotient(a, b) _mm256_div_ps(a, b)
 #define square_root(v) _mm256_sqrt_ps(v)
+#define power2(n)                                                                                  \
+	_mm256_castsi256_ps(                                                                           \
+	    _mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23))
 #define open(x, gate) _mm256_and_ps(x, _mm256_cmp_ps(gate, zero(), _CMP_NEQ_UQ))
 
 static inline float sum(V v) {

@@ -32,6 +32,9 @@ typedef __m512 V;
 #define mul(a, b) _mm512_mul_ps(a, b)
 #define quotient(a, b) _mm512_div_ps(a, b)
 #define square_root(v) _mm512_sqrt_ps(v)
+#define power2(n)                                                                                  \
+	_mm512_castsi512_ps(                                                                           \
+	    _mm512_slli_epi32(_mm512_add_epi32(_mm512_cvtps_epi32(n), _mm512_set1_epi32(127)), 23))
 #define open(x, gate) _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(gate, zero(), _CMP_NEQ_UQ), x)
 
 #define EACH_ROWS(F, v)                                                                            \

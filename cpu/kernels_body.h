@@ -241,9 +241,11 @@ static float run_fma(int64_t iterations) {
 
 #include "kernels_train.h"
 #include "kernels_winograd.h"
+#include "kernels_waves.h"
 
 const liif_kernels KERNELS = {
 	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_affine, run_product,
 	run_weight_gradient, run_winograd, run_winograd_weight_gradient, run_winograd_weights,
-	run_relu_gradient, run_add, run_blend_gradient, run_latent_gradient, run_adam, run_fma,
+	run_relu_gradient, run_add, run_blend_gradient, run_latent_gradient, run_adam, run_waves,
+	run_waves_table, run_waves_gradient, run_fma,
 };

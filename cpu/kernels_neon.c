@@ -26,6 +26,8 @@ typedef float32x4_t V;
 #define mul(a, b) vmulq_f32(a, b)
 #define quotient(a, b) vdivq_f32(a, b)
 #define square_root(v) vsqrtq_f32(v)
+#define power2(n)                                                                                  \
+	vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtnq_s32_f32(n), vdupq_n_s32(127)), 23))
 #define open(x, gate)                                                                              \
 	vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(x), vceqzq_f32(gate)))
 

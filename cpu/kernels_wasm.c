@@ -32,6 +32,8 @@ typedef v128_t V;
 #define mul(a, b) wasm_f32x4_mul(a, b)
 #define quotient(a, b) wasm_f32x4_div(a, b)
 #define square_root(v) wasm_f32x4_sqrt(v)
+#define power2(n)                                                                                  \
+	wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_trunc_sat_f32x4(n), wasm_i32x4_splat(127)), 23)
 #define open(x, gate) wasm_v128_andnot(x, wasm_f32x4_eq(gate, zero()))
 
 static inline float sum(V v) {
@@ -75,7 +77,10 @@ EXPORT(run) void run(int32_t op, int64_t *call) {
 	case 11: run_blend_gradient(s, F(0), F(1), F(2), F(3), F(4), F(5)); break;
 	case 12: run_latent_gradient(arg[0], arg[1], I(2), I(3), F(4), F(5)); break;
 	case 13: run_adam(s, arg[0], F(1), F(2), F(3), F(4), F(5)); break;
-	case 14: {
+	case 14: run_waves(s, F(0), F(1), F(2), F(3)); break;
+	case 15: run_waves_table(s, I(0), F(1), F(2), F(3)); break;
+	case 16: run_waves_gradient(s, F(0), F(1), F(2), F(3), F(4), F(5)); break;
+	case 17: {
 		float x = run_fma(arg[0]);
 		__builtin_memcpy(arg, &x, 4);
 	}

@@ -11,6 +11,7 @@ var plainKernels = kernels{
 	winogradWeights: plainWinogradWeights,
 	weightGradient:  plainWeightGradient, reluGradient: plainReLUGradient, add: plainAdd,
 	blendGradient: plainBlendGradient, latentGradient: plainLatentGradient, adam: plainAdam,
+	waves: plainWaves, wavesTable: plainWavesTable, wavesGradient: plainWavesGradient,
 	fma: plainFMA, fmaChains: 1,
 }
 

@@ -66,6 +66,19 @@ package cpu
 //     float *gradient, float *moment1, float *moment2, float *average) {
 //   k->adam(f, n, values, gradient, moment1, moment2, average);
 // }
+// static inline void call_waves(const liif_kernels *k, const liif_queries *q,
+//     const float *coordinates, const float *weights, const float *bias, float *out) {
+//   k->waves(q, coordinates, weights, bias, out);
+// }
+// static inline void call_waves_table(const liif_kernels *k, const liif_queries *q,
+//     const int32_t *places, const float *row, const float *table, float *out) {
+//   k->waves_table(q, places, row, table, out);
+// }
+// static inline void call_waves_gradient(const liif_kernels *k, const liif_queries *q,
+//     const float *coordinates, const float *weights, const float *bias, const float *grad,
+//     float *sums, float *phases) {
+//   k->waves_gradient(q, coordinates, weights, bias, grad, sums, phases);
+// }
 // static inline float call_fma(const liif_kernels *k, int64_t iterations) {
 //   return k->fma(iterations);
 // }
@@ -97,6 +110,12 @@ package cpu
 // #cgo nocallback call_latent_gradient
 // #cgo noescape call_adam
 // #cgo nocallback call_adam
+// #cgo noescape call_waves
+// #cgo nocallback call_waves
+// #cgo noescape call_waves_table
+// #cgo nocallback call_waves_table
+// #cgo noescape call_waves_gradient
+// #cgo nocallback call_waves_gradient
 // #cgo noescape call_fma
 // #cgo nocallback call_fma
 import "C"
@@ -194,6 +213,21 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 				cFloats(p[engine.PartValues]), cFloats(p[engine.PartGradient]),
 				cFloats(p[engine.PartMoment1]), cFloats(p[engine.PartMoment2]),
 				cFloats(p[engine.PartAverage]))
+		},
+		waves: func(q *queries, coordinates, weights, bias, out []float32) {
+			run := cQueries(q)
+			C.call_waves(table, &run, cFloats(coordinates), cFloats(weights), cFloats(bias),
+				cFloats(out))
+		},
+		wavesTable: func(q *queries, places []int32, row, values, out []float32) {
+			run := cQueries(q)
+			C.call_waves_table(table, &run, cInts(places), cFloats(row), cFloats(values),
+				cFloats(out))
+		},
+		wavesGradient: func(q *queries, coordinates, weights, bias, grad, sums, phases []float32) {
+			run := cQueries(q)
+			C.call_waves_gradient(table, &run, cFloats(coordinates), cFloats(weights),
+				cFloats(bias), cFloats(grad), cFloats(sums), cFloats(phases))
 		},
 		fma: func(iterations int) float32 {
 			return float32(C.call_fma(table, C.int64_t(iterations)))

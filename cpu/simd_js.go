@@ -230,9 +230,25 @@ func (m *module) kernels(lanes, vectors, fmaChains int) *kernels {
 				p[engine.PartMoment2], p[engine.PartAverage])
 			m.do(13)
 		},
+		waves: func(q *queries, coordinates, weights, bias, out []float32) {
+			m.queries(q)
+			m.floats(0, coordinates, weights, bias, out)
+			m.do(14)
+		},
+		wavesTable: func(q *queries, places []int32, row, table, out []float32) {
+			m.queries(q)
+			m.ints(0, places)
+			m.floats(1, row, table, out)
+			m.do(15)
+		},
+		wavesGradient: func(q *queries, coordinates, weights, bias, grad, sums, phases []float32) {
+			m.queries(q)
+			m.floats(0, coordinates, weights, bias, grad, sums, phases)
+			m.do(16)
+		},
 		fma: func(iterations int) float32 {
 			m.number(0, iterations)
-			m.do(14)
+			m.do(17)
 			return *(*float32)(unsafe.Pointer(&m.call[shapeNumbers]))
 		},
 	}

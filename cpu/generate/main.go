@@ -1,6 +1,6 @@
 // Command generate compiles the kernels in C to WebAssembly, for browsers: kernels_simd128.wasm and
-// kernels_relaxed.wasm beside the sources, and kernels_wasm.sum: the hashes of what was made of
-// what. Run by `make generate` in the folder cpu. It needs clang and wasm-ld, 16 or newer.
+// kernels_relaxed.wasm beside the sources, and kernels_wasm.sum, the hashes of sources and modules.
+// Run by `make generate` in the folder cpu. It needs clang and wasm-ld, of any version from 16 on.
 package main
 
 import (
@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// sources are what the modules are made of.
+// sources are the files that the modules are compiled from.
 var sources = []string{"kernels_wasm.c", "kernels.h", "kernels_body.h", "kernels_train.h",
-	"kernels_winograd.h"}
+	"kernels_winograd.h", "kernels_waves.h"}
 
 // modules are the files made, with the flags that each takes beyond the others'.
 var modules = [][]string{
