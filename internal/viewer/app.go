@@ -49,6 +49,8 @@ type Options struct {
 	PanByScroll bool
 	// Screen is the screen's ICC profile, to whose colours pictures are converted; nil for sRGB.
 	Screen []byte
+	// Elsewhere does what takes long; nil for this process.
+	Elsewhere Elsewhere
 	// Report is told errors and warnings, a line each.
 	Report func(line string)
 }
@@ -116,9 +118,16 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	a := &App{options: o, host: host, camera: camera.New(width, height), canvas: canvas,
 		choice: newChoice(o), clock: clock{now: time.Now(), dirty: true}}
 	a.mail.wake = host.Wake
-	a.mosaic = tiles.New(tiles.Options{Render: o.Render, Cache: o.Cache, Still: o.Still,
-		Wake: host.Wake}, a.camera)
+	var drawers []tiles.Drawer
+	if o.Elsewhere != nil {
+		drawers = o.Elsewhere.Drawers()
+	}
+	a.mosaic = tiles.New(tiles.Options{Render: o.Render, Drawers: drawers, Cache: o.Cache,
+		Still: o.Still, Wake: host.Wake}, a.camera)
 	a.files = newLibrary(o.MaxPixels, a.mail.post, a.show)
+	if o.Elsewhere != nil {
+		a.files.decode = o.Elsewhere.Decode
+	}
 	a.files.ahead.limit = o.Render.Memory / 8
 	a.thumbs = thumbs{limit: o.Render.Memory / 8, decode: a.files.decode, post: a.mail.post}
 	a.watcher = newWatcher(func(path string) {

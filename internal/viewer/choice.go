@@ -147,7 +147,7 @@ func (a *App) toggleCell(_ Event) {
 
 // damage is what the picture shows, with zeros and false until that is known.
 func (a *App) damage() (damage render.Restoration, known bool) {
-	return a.picture.findDamage(a.mail.post)
+	return a.picture.findDamage(a.examine, a.mail.post)
 }
 
 // nextDial turns a dial on.

@@ -158,7 +158,7 @@ func (a *App) paneOf(choice tiles.Method, from *picture, zoom float64) pane {
 		}
 	}
 	m, known := a.choice.resolve(choice, p.asked, func() (render.Restoration, bool) {
-		return from.findDamage(a.mail.post)
+		return from.findDamage(a.examine, a.mail.post)
 	})
 	if known {
 		m = m.At(zoom)

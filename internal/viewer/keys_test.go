@@ -24,7 +24,7 @@ var bindingTests = map[string]func(b *bench) bool{
 	"Wheel": func(b *bench) bool {
 		z := b.camera.Target().Zoom
 		b.send(Event{Kind: ScrollEvent, X: 100, Y: 100, DY: 1})
-		return math.Abs(b.camera.Target().Zoom/z-notch) < 1e-9
+		return math.Abs(b.camera.Target().Zoom/z-Notch) < 1e-9
 	},
 	"+  –":  zoomTest("+", 1.25),
 	"-":     zoomTest("-", 1/1.25),

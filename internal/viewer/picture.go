@@ -49,7 +49,8 @@ func newPicture(r reading, post func(f func())) *picture {
 }
 
 // findDamage is the damage that the picture shows, with zeros and false until that is known.
-func (p *picture) findDamage(post func(f func())) (damage render.Restoration, known bool) {
+func (p *picture) findDamage(examine func(*picture) render.Restoration, post func(f func())) (
+	damage render.Restoration, known bool) {
 	switch {
 	case p == nil:
 		return damage, false
@@ -59,7 +60,7 @@ func (p *picture) findDamage(post func(f func())) (damage render.Restoration, kn
 		p.examined = true
 		go func() {
 			priority.Lower()
-			found := render.Damage(p.Image)
+			found := examine(p)
 			post(func() { p.damage = &found })
 		}()
 	}

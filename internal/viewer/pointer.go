@@ -9,9 +9,10 @@ import (
 	"github.com/liif-render/liif/internal/viewer/camera"
 )
 
+// Notch is what a notch of the wheel multiplies the zoom by; with Shift, its eighth root.
+const Notch = 1.15
+
 const (
-	// notch is what a notch of the wheel multiplies the zoom by; with Shift, its eighth root.
-	notch = 1.15
 	// scrollStep is how far a notch pans, in units of text.
 	scrollStep = 60.0
 	// doubleClick is how long after a click another one makes it double, and how far away, in units
@@ -206,7 +207,7 @@ func (a *App) scroll(e Event) {
 		delta /= 8
 	}
 	// One event at most doubles the zoom.
-	a.camera.ZoomBy(min(max(math.Pow(notch, delta), 0.5), 2), a.cameraPoint(e.X, e.Y))
+	a.camera.ZoomBy(min(max(math.Pow(Notch, delta), 0.5), 2), a.cameraPoint(e.X, e.Y))
 	a.touch()
 }
 

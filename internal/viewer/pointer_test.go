@@ -28,7 +28,7 @@ func TestWheelAboutPointer(t *testing.T) {
 	zoom := b.camera.Place().Zoom
 	b.send(Event{Kind: ScrollEvent, X: 9, Y: 9, DY: 1, Shift: true})
 	b.settle()
-	if r := b.camera.Place().Zoom / zoom; math.Abs(r-math.Pow(notch, 1.0/8)) > 1e-9 {
+	if r := b.camera.Place().Zoom / zoom; math.Abs(r-math.Pow(Notch, 1.0/8)) > 1e-9 {
 		t.Errorf("a fine notch zooms by %g", r)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/priority"
 	"github.com/liif-render/liif/internal/viewer/hud"
-	"github.com/liif-render/liif/internal/viewer/tiles"
 	"github.com/liif-render/liif/render"
 )
 
@@ -79,15 +78,8 @@ func (a *App) save(o order) {
 	ctx, cancel := context.WithCancel(context.Background())
 	job := &saving{cancel: cancel, done: make(chan struct{}), path: o.path}
 	a.saver.job = job
-	s := o.seen
-	options := a.options.Render
-	options.Background, options.Without, options.SelfEnsemble = true, s.method.Without, s.method.SelfEnsemble
-	options.Restore, options.Denoise = render.Auto, render.Auto
-	if !s.method.IsFilter() {
-		options.Restore, options.Denoise = s.asked[tiles.Compression], s.asked[tiles.Noise]
-	}
-	options.Memory /= tiles.MaxNetworks
 	m, again, turns, reading := a.picture.Image, a.picture.path, a.picture.turns, a.files.options
+	number := a.picture.Number
 	if !a.picture.converted {
 		again = ""
 	}
@@ -103,7 +95,7 @@ func (a *App) save(o order) {
 			}
 		}
 		if err == nil {
-			err = write(ctx, o, m, options, func(part float64) {
+			err = a.export(ctx, number, o, m, func(part float64) {
 				a.mail.post(func() { job.part = part })
 			})
 		}

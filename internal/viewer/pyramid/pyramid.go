@@ -89,6 +89,7 @@ func (p *Pyramid) halve(ctx context.Context, n, width, height int, pix []byte) e
 			fromWidth, fromHeight := p.Size(n)
 			top, bottom := make([]byte, 4*fromWidth), make([]byte, 4*fromWidth)
 			for ctx.Err() == nil {
+				priority.Yield()
 				y0 := int(next.Add(band)) - band
 				if y0 >= height {
 					return

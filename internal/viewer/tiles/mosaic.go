@@ -39,9 +39,11 @@ type Pane struct {
 // Options are what a Mosaic draws with.
 type Options struct {
 	Render render.Options
-	Cache  int64  // bytes of tiles and pages kept
-	Still  bool   // no fading
-	Wake   func() // called, from any goroutine, when a tile is drawn
+	// Drawers draw the tiles; nil for one that does it here, with Render.
+	Drawers []Drawer
+	Cache   int64  // bytes of tiles and pages kept
+	Still   bool   // no fading
+	Wake    func() // called, from any goroutine, when a tile is drawn
 }
 
 // Mosaic covers panes with tiles. Its methods belong to one goroutine.
@@ -60,7 +62,10 @@ type Mosaic struct {
 
 // New makes a mosaic of what a camera sees.
 func New(o Options, c *camera.Camera) *Mosaic {
-	return &Mosaic{camera: c, cache: newCache(o.Cache), tiler: newTiler(o.Render, o.Wake),
+	if o.Drawers == nil {
+		o.Drawers = []Drawer{NewLocal(o.Render)}
+	}
+	return &Mosaic{camera: c, cache: newCache(o.Cache), tiler: newTiler(o.Drawers, o.Wake),
 		failed: map[Method]error{}, still: o.Still}
 }
 
@@ -166,12 +171,12 @@ func (m *Mosaic) exactGrid(p Pane) gridKey { return m.gridAt(p, m.camera.Place()
 // will take, in seconds, as far as methods have been timed.
 func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, seconds float64) {
 	var keys []tileKey
-	var seen []shown
+	var seen []Shown
 	for _, p := range Both(panes) {
 		if m.failed[p.Method] != nil {
 			continue
 		}
-		seen = append(seen, shown{p.Method, p.Picture.Number})
+		seen = append(seen, Shown{p.Method, p.Picture.Number})
 		if p.Unknown {
 			total++
 			continue

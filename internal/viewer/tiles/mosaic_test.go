@@ -124,7 +124,7 @@ func TestTwoPictures(t *testing.T) {
 			t.Errorf("at %v the mean is %d", q.Target, mean)
 		}
 	}
-	s := b.tiler.sources[model]
+	s := b.tiler.drawers[0].(*Local).sources[model]
 	if len(s.fields) != 2 {
 		t.Errorf("%d fields, want 2", len(s.fields))
 	}

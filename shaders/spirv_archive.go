@@ -1,0 +1,8 @@
+//go:build !js
+
+package shaders
+
+import _ "embed"
+
+//go:embed spirv.zip
+var archive []byte

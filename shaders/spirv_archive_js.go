@@ -1,0 +1,4 @@
+package shaders
+
+// archive is empty: browsers take WGSL, and would have to download it.
+var archive []byte
