@@ -115,7 +115,7 @@ func newWriterOf(
 ) *Writer {
 	if h.tiled() {
 		tile := h.tileSide() * h.tileSide() * h.Channels * h.Bits / 8
-		w := &Writer{h: h, name: name, codec: c, out: out, dst: dst,
+		w := &Writer{h: h, name: name, codec: c, out: out, dst: dst, end: h.Height,
 			pipe: startPipeline(c, out, pipelineThreads(o.Threads, tile))}
 		if h.Bits == 8 {
 			w.cutter = newCutter[uint8](h, w.pipe)
