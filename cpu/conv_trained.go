@@ -2,7 +2,7 @@ package cpu
 
 import "github.com/liif-render/liif/engine"
 
-// trainedConv is what a convolution made of parameters has besides its weights.
+// trainedConv holds the training state of a convolution made of parameters.
 type trainedConv struct {
 	p             *parameters
 	claims        [][]int32

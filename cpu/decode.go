@@ -7,7 +7,7 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// chunkBytes is about what the activations of one layer take for a chunk of queries: with the
+// chunkBytes is the approximate size of one layer's activations for a chunk of queries: with the
 // layer's weights they must stay in the second-level cache.
 const chunkBytes = 192 << 10
 

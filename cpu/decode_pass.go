@@ -43,13 +43,13 @@ func (p *headPass) run(thread, lane int) {
 	}
 }
 
-// passScratch is what one thread's points leave on their way through a head. A row is a point's
+// passScratch keeps the values and gradients of one thread's points. A row is a point's
 // corner.
 type passScratch struct {
 	decodeScratch
 	values    [][]float32 // of the hidden layers, [layer][rows][width]
 	gradients [][]float32
-	// laid are values and gradients, but for those that are a part of the record.
+	// laid are values and gradients, with the record's rows in place of one of them.
 	laid    struct{ values, gradients [][]float32 }
 	blended []float32 // [points][width], the last hidden layer's
 	sums    []float32 // of a layer's gradients

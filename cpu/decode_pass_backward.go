@@ -58,7 +58,7 @@ func (p *headPass) tableSums(to *placed, lane int, c correlation) {
 	}
 }
 
-// touch says that there will be gradients.
+// touch marks that the layers have gradients to settle.
 func (t *trainedHead) touch(layers []*convWeights) {
 	for _, l := range []*placed{t.query, t.bias, t.last, t.lastBias} {
 		l.pending = true

@@ -1,7 +1,7 @@
 // The kernels of damped waves, the first stage of a Fourier head (stage_waves.go has their twins);
 // kernels_body.h includes it. Sine and exponential are made of multiply-adds, so that all lanes
-// take the same time, and good to 2e-7 for phases of up to some thousand turns. Besides what
-// kernels_body.h asks for they need power2(n), 2 to the power of whole numbers in -126..127.
+// take the same time, and good to 2e-7 for phases of up to some thousand turns. Besides the
+// operations of kernels_body.h they need power2(n): 2 to the power of a whole n in -126..127.
 
 // The nearest whole number of x, of up to 2^22.
 INLINE V whole(V x) { return add(add(x, splat(12582912.0f)), splat(-12582912.0f)); }
@@ -18,8 +18,8 @@ INLINE V sine_of_rest(V r) {
 
 // x less k halves of a turn, which is π in three parts: products with the first are exact.
 INLINE V rest(V x, V k) {
-	V high = fma(k, splat(-0.00096750259f), fma(k, splat(-3.140625f), x));
-	return fma(k, splat(-1.5099580e-7f), high);
+	return fma(k, splat(-1.5099580e-7f),
+	           fma(k, splat(-0.00096750259f), fma(k, splat(-3.140625f), x)));
 }
 
 // v where the whole number k is even, and -v where it is odd.
@@ -92,8 +92,8 @@ static void run_waves(const liif_queries *q, const float *coordinates, const flo
 	}
 }
 
-// Hidden values of queries of one row of a grid, whose columns are at places of a table: sines
-// times cosines and cosines times sines, [2][width] each.
+// Hidden values of queries of one row of a grid, whose columns are at places of a table: the row's
+// sines times their cosines and cosines times their sines, [2][width] each.
 static void run_waves_table(const liif_queries *q, const int32_t *places, const float *row,
                             const float *table, float *out) {
 	const int64_t width = q->width;
@@ -109,7 +109,8 @@ static void run_waves_table(const liif_queries *q, const int32_t *places, const 
 	}
 }
 
-// Adds what the gradient of hidden values gives to those of weights, [4][width], and phases.
+// Adds to the gradients of weights, [4][width], and phases those that follow from the gradient of
+// hidden values.
 static void run_waves_gradient(const liif_queries *q, const float *coordinates,
                                const float *weights, const float *bias, const float *grad,
                                float *sums, float *phases) {

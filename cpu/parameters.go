@@ -9,7 +9,7 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// parameters are numbers being trained, in the order of whoever made them. Layers hold copies in
+// parameters are numbers being trained, in their creator's order. Layers hold copies in
 // the order in which kernels read them, and gradients in that same order, which settle collects
 // here.
 type parameters struct {

@@ -173,7 +173,7 @@ func plainWinograd(s *winogradShape, in, weights, bias, out, residual, scratch [
 	}
 }
 
-// plainStore writes what there is of a tile of an output channel.
+// plainStore writes the part of an output tile that lies in the picture.
 func (s *winogradShape) plainStore(n, channel int, tile *tile4x4, bias, out, residual []float32) {
 	y, x := s.place(n)
 	for i := max(0, -y); i < min(tileSide, s.height-y); i++ {

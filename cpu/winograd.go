@@ -143,7 +143,7 @@ func (c tiling) counted() tiling {
 	return c
 }
 
-// worth says whether tiles are filled well enough.
+// worth reports whether tiles are filled well enough to be faster.
 func (c *tiling) worth() bool { return 2*c.tiles*frequencies <= c.height*c.width*9 }
 
 // chunk is how many tiles of so many channels, and of a panel, are computed at once.

@@ -28,8 +28,8 @@ type Info struct {
 	engine.Info
 	Kind    string // "processor", "discrete GPU", "integrated GPU", "virtual GPU", "software"
 	Backend string // "WebGPU on vulkan"; empty for the processor
-	// BindingBytes is the largest tensor, WorkgroupBytes the memory of a workgroup, Invocations their
-	// number in one; 0 for the processor.
+	// BindingBytes is the largest tensor, WorkgroupBytes the memory of a workgroup, Invocations
+	// their number in one; 0 for the processor.
 	BindingBytes                int64
 	WorkgroupBytes, Invocations int
 	Default                     bool // what "auto" takes
@@ -97,7 +97,10 @@ type graphicsDevice struct {
 
 func (g *graphicsDevice) name() string { return fmt.Sprintf("%s:%d", g.backend.name, g.index) }
 
-func (g *graphicsDevice) open(o Options) (engine.Engine, error) { return g.backend.open(g.index, o) }
+func (g *graphicsDevice) open(o Options) (engine.Engine,
+	error) {
+	return g.backend.open(g.index, o)
+}
 
 // graphics lists the graphics devices of all backends.
 func graphics() []graphicsDevice {
@@ -207,8 +210,8 @@ func opener(device string) (func(o Options) (engine.Engine, error), error) {
 		strings.Join(names, ", "))
 }
 
-// Open opens the device that options name; the caller closes it. Errors wrap ErrUnknown, but those of
-// the precision.
+// Open opens the device that options name; the caller closes it. Errors wrap ErrUnknown, but those
+// of the precision.
 func Open(o Options) (engine.Engine, error) {
 	if err := CheckPrecision(o.Precision); err != nil {
 		return nil, fmt.Errorf("precision: %w", err)
@@ -224,7 +227,7 @@ func Open(o Options) (engine.Engine, error) {
 	return e, err
 }
 
-// IsHost says whether a device name is the processor's.
+// IsHost reports whether a device name is the processor's.
 func IsHost(device string) bool {
 	name, _, _ := strings.Cut(device, ":")
 	return name == "cpu"

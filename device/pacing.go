@@ -16,8 +16,8 @@ type Pacing struct {
 	engine      interface{ SetSlice(time.Duration) } // nil if the engine has no slices
 }
 
-// SetInteractive says whether somebody is waiting for a window on the same device to move: a GPU's
-// work is then cut into slices of 10 ms instead of 50.
+// SetInteractive reports whether somebody is waiting for a window on the same device to move: a
+// GPU's work is then cut into slices of 10 ms instead of 50.
 func (p *Pacing) SetInteractive(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -16,7 +16,7 @@ const (
 	precisionHalf
 )
 
-// CheckPrecision says whether text is an Options.Precision.
+// CheckPrecision reports whether text is an Options.Precision.
 func CheckPrecision(text string) error {
 	_, err := precisionOf(text)
 	return err
@@ -34,7 +34,7 @@ func precisionOf(text string) (precision, error) {
 	return 0, fmt.Errorf("%q is none of auto, f32 and f16", text)
 }
 
-// ChoosesPrecision says whether a valid precision leaves the choice to what was measured.
+// ChoosesPrecision reports whether a valid precision leaves the choice to what was measured.
 func ChoosesPrecision(text string) bool {
 	p, _ := precisionOf(text)
 	return p == precisionAuto

@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	namedFile   = regexp.MustCompile(`(?:[\w.-]+/)*[\w.-]*\w\.(?:go|wgsl|sh)\b|\bkernels\w*\.[ch]\b`)
+	namedFile = regexp.MustCompile(`(?:[\w.-]+/)*[\w.-]*\w\.(?:go|wgsl|sh)\b|` +
+		`\bkernels\w*\.[ch]\b`)
 	placeholder = regexp.MustCompile(`[A-Z]{2}`)
 )
 
@@ -49,7 +50,8 @@ func TestFilesInComments(t *testing.T) {
 			}
 		}
 	}
-	const text = "x := 1 // docs/files_test.go, fiction.go\n// files_test.go head_NAME.go a/fiction.wgsl\n" +
+	const text = "x := 1 // docs/files_test.go, fiction.go\n" +
+		"// files_test.go head_NAME.go a/fiction.wgsl\n" +
 		"y(\"fiction.go\")\n// kernels_fiction.h https://example.org/fiction.go\n// imgaug.c kernels_no.c\n"
 	want := []string{"fiction.go", "a/fiction.wgsl", "kernels_no.c"}
 	if got := missingFiles("docs/a.go", text, exists); !slices.Equal(got, want) {
@@ -89,7 +91,8 @@ func TestFileNames(t *testing.T) {
 			names = append(names, e.Name())
 		}
 		for _, name := range misnamed(names, append(stems, "stages", "training")) {
-			t.Errorf("%s: %s should have an underscore after its first word (CONTRIBUTING.md)", folder, name)
+			t.Errorf("%s: %s should have an underscore after its first word (CONTRIBUTING.md)",
+				folder, name)
 		}
 	}
 	got := misnamed([]string{"jpegread.go", "jpeg_read.go", "jpeg.go", "read.go", "traintest.go"},

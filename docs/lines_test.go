@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,13 +15,12 @@ import (
 // four.
 const maxColumns, tabColumns = 100, 4
 
-// unwrapped are the folders, with those in them, whose lines have not been brought to that length
-// yet. The list only shrinks.
-var unwrapped = strings.Fields(`
-.. assets bench cmd/liif-convert cmd/liif-render cmd/liif-train cmd/liif-view
-device docs engine gpu imageio internal/cli internal/enginetest internal/gputest internal/viewer
-model render scripts trainer weights
-`)
+// unwrapped are the files whose lines have not been brought to that length yet. The list only
+// shrinks.
+var unwrapped = []string{"README.md"}
+
+// longString is a string in Go that is not broken.
+var longString = regexp.MustCompile(`"(?:[^"\\]|\\.){40,}"`)
 
 // sourceEndings are the files whose lines count.
 var sourceEndings = []string{".go", ".c", ".h", ".wgsl", ".md"}
@@ -31,8 +31,8 @@ func columns(line string) int {
 }
 
 // longLines counts the lines of a text that are too long. In Markdown rows of tables, links and
-// indented lines may be longer, in Go the text of raw strings and a string at the start of its
-// line.
+// indented lines may be longer, in Go the text of raw strings, a string at the start of its line,
+// and a line with a string of 40 characters or more: messages stay whole, to be found.
 func longLines(path, text string) (count, first int) {
 	number, raw := 0, false
 	for line := range strings.Lines(text) {
@@ -42,7 +42,7 @@ func longLines(path, text string) (count, first int) {
 			!strings.HasPrefix(start, "//") {
 			was := raw
 			raw = raw != (strings.Count(line, "`")%2 == 1)
-			if was || raw || strings.HasPrefix(start, `"`) {
+			if was || raw || strings.HasPrefix(start, `"`) || longString.MatchString(line) {
 				continue
 			}
 		}
@@ -73,12 +73,8 @@ func TestLines(t *testing.T) {
 			}
 			return nil
 		}
-		folder := filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path),
-			".."+string(filepath.Separator)))
-		if !slices.Contains(sourceEndings, filepath.Ext(name)) ||
-			slices.ContainsFunc(unwrapped, func(u string) bool {
-				return folder == u || strings.HasPrefix(folder, u+"/")
-			}) {
+		name = filepath.ToSlash(strings.TrimPrefix(path, ".."+string(filepath.Separator)))
+		if !slices.Contains(sourceEndings, filepath.Ext(name)) || slices.Contains(unwrapped, name) {
 			return nil
 		}
 		text, err := os.ReadFile(path)
@@ -97,7 +93,8 @@ func TestLines(t *testing.T) {
 	}{
 		{"a.go", long + "abc", 0}, {"a.go", long + "abcd", 1}, {"a.go", "\t" + long, 1},
 		{"a.go", "x := `" + long + "abc\n" + long + " abc`\n" + long + " abc", 1},
-		{"a.go", "\t\"" + long + "\",", 0}, {"a.md", "| " + long + "abc |", 0}, {"a.md", long + " abc", 1},
+		{"a.go", "\t\"" + long + "\",", 0}, {"a.go", "f(\"" + long + "\")", 0},
+		{"a.md", "| " + long + "abc |", 0}, {"a.md", long + " abc", 1},
 	} {
 		if got, _ := longLines(c.path, c.line+"\n"); got != c.count {
 			t.Errorf("%s %q: %d", c.path, c.line, got)

@@ -10,7 +10,8 @@ import (
 func CheckConv(c Conv) error {
 	_, in, out := c.Weights.Shape()
 	fail := func(format string, args ...any) error {
-		return fmt.Errorf("convolution %d to %d channels: %s", in, out, fmt.Sprintf(format, args...))
+		return fmt.Errorf("convolution %d to %d channels: %s", in, out,
+			fmt.Sprintf(format, args...))
 	}
 	run := func(name string, t Channels, count int) error {
 		if t.Count != count {

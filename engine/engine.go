@@ -11,13 +11,13 @@ import (
 var (
 	// ErrDeviceLost: the device stopped answering; what it held is gone.
 	ErrDeviceLost = errors.New("device lost")
-	// ErrDeviceHung is an ErrDeviceLost: the device does not end its work. Opened anew, it would wait for
-	// that.
+	// ErrDeviceHung is an ErrDeviceLost: the device does not end its work. Opened anew, it would
+	// wait for that.
 	ErrDeviceHung = fmt.Errorf("%w: no answer", ErrDeviceLost)
 	// ErrOutOfMemory: an allocation did not fit the device; smaller tiles may.
 	ErrOutOfMemory = errors.New("out of memory")
-	// ErrDeviceFailed: the device did not do what it should, such as compile a kernel. It would fail
-	// again; another device may not.
+	// ErrDeviceFailed: the device did not do what it should, such as compile a kernel. It would
+	// fail again; another device may not.
 	ErrDeviceFailed = errors.New("device failed")
 	// ErrRange: a weight is too large for the precision that the engine was asked to compute in.
 	ErrRange = errors.New("too large for float16")
@@ -67,10 +67,10 @@ type Conv struct {
 	Blocks Blocks
 }
 
-// Blocks are the squares of Side×Side pixels of Out in which Winograd's algorithm computes, one of which
-// has its corner at Origin. Each pixel of a block depends, by rounding, on all that the block sees of In:
-// the block and a pixel around it. What blocks that touch Rect see must be there; what lies outside In is
-// zero. The zero value computes directly, every pixel by itself.
+// Blocks are the squares of Side×Side pixels of Out in which Winograd's algorithm computes, one of
+// which has its corner at Origin. Each pixel of a block depends, by rounding, on all that the block
+// sees of In: the block and a pixel around it. What blocks that touch Rect see must be there; what
+// lies outside In is zero. The zero value computes directly, every pixel by itself.
 type Blocks struct {
 	Side   int
 	Origin image.Point
@@ -78,8 +78,8 @@ type Blocks struct {
 
 // Blocker is an Engine that can compute convolutions in blocks.
 type Blocker interface {
-	// InBlocks says whether a convolution is computed in blocks of a side, and how many bytes a call
-	// takes besides tensors.
+	// InBlocks reports whether a convolution is computed in blocks of a side, and how many bytes a
+	// call takes besides tensors.
 	InBlocks(w ConvWeights, side int) (scratch int64, ok bool)
 	// BlockGain is about how many times as fast as a direct one such a convolution is.
 	BlockGain() float64
@@ -126,7 +126,8 @@ type Scratcher interface {
 	DecodeScratch(d Decoder, queries int) int64
 }
 
-// Compact is an Engine whose tensors take other than 4 bytes a value. What goes in and out is float32.
+// Compact is an Engine whose tensors take other than 4 bytes a value. What goes in and out is
+// float32.
 type Compact interface {
 	ValueBytes() int
 }

@@ -121,12 +121,12 @@ func (h *HeadOf[T]) Widest() int {
 	return widest
 }
 
-// Colours says whether the first stage already gives the colours.
+// Colours reports whether the first stage already gives the colours.
 func (h *HeadOf[T]) Colours() bool {
 	return combineRules[h.Combine.Stage].last && h.Combine.Last.Out == 0
 }
 
-// Rectified says whether the first stage ends with a ReLU.
+// Rectified reports whether the first stage ends with a ReLU.
 func (h *HeadOf[T]) Rectified() bool { return firstRules[h.First.Stage].relu && !h.Colours() }
 
 // LatentChannels is how many channels the hoisted latent tensor has.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Kind is what sort of processor a device is.
+// Kind is the sort of processor that a device is.
 type Kind int
 
 const (
@@ -63,7 +63,7 @@ var Needs = Limits{BufferBytes: 64 << 20, Groups: 65535, WorkgroupBytes: 16 << 1
 // card on Windows and in its Linux, and say that they are of its kind.
 const translated = "Microsoft Direct3D12 ("
 
-// Unfit says why an adapter is never taken unasked; empty if it may be.
+// Unfit gives the reason why an adapter is never chosen automatically, or "" if it may be.
 func (a *Adapter) Unfit() string {
 	if a.Kind == KindSoftware {
 		return "the processor in disguise, far slower than cpu"
@@ -131,7 +131,8 @@ func prefer(a, b *Adapter) int {
 		cmp.Compare(b.Memory, a.Memory), cmp.Compare(b.BufferBytes, a.BufferBytes))
 }
 
-// why says what an adapter was taken for, rather than the next, or after others that do not open.
+// why gives the reason why an adapter was preferred to the next, or taken after others failed to
+// open.
 func why(a, next *Adapter, after bool) string {
 	switch {
 	case after:

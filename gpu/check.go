@@ -16,7 +16,7 @@ func CheckBuffer(bytes int64, limits Limits) error {
 	return nil
 }
 
-// CheckCopy refuses to copy bytes from or to what is not in a buffer, or what is not whole words.
+// CheckCopy refuses a copy that reaches beyond a buffer or is not of whole words.
 func CheckCopy(what string, b Buffer, offset int64, bytes int) error {
 	size := int64(0) // of no buffer, or a released one
 	if b != nil {

@@ -151,7 +151,7 @@ func (e *Engine) cut(k Kernel, work float64, left, tile int) (int, error) {
 	return n(), err
 }
 
-// whole says whether a run can be written in vec4 without touching others' channels.
+// whole reports whether a run can be written in vec4 without touching other channels.
 func whole(run engine.Channels) bool {
 	return run.First%4 == 0 && (run.Count%4 == 0 || run.First+run.Count == run.Channels())
 }

@@ -2,7 +2,7 @@ package gpu
 
 import "github.com/liif-render/liif/engine"
 
-// trainedConv is what a convolution made of parameters has besides its weights.
+// trainedConv holds the training state of a convolution made of parameters.
 type trainedConv struct {
 	p      *parameters
 	of     engine.ConvParameters
@@ -47,7 +47,7 @@ func (e *Engine) NewTrainedConv(what engine.Parameters, c engine.ConvParameters)
 	return w, nil
 }
 
-// conv makes a convolution of parameters that nothing else is made of.
+// conv makes a convolution of parameters that no other layer uses.
 func (p *parameters) conv(c *engine.ConvParameters) (*convWeights, error) {
 	w, err := p.convGradient(c)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// trainedHead is what a head made of parameters has besides its numbers.
+// trainedHead holds the training state of a head made of parameters.
 type trainedHead struct {
 	p           *parameters
 	way         trainedWay
@@ -119,11 +119,12 @@ func affineGradient(f *engine.FirstOf[int32]) *engine.ConvParameters {
 			copy(first[4*i+2:], f.Cell[2*i:][:2])
 		}
 	}
-	return &engine.ConvParameters{Kernel: 1, In: 4, Out: f.Width, Weights: first, Bias: f.Bias, Scale: 1}
+	return &engine.ConvParameters{Kernel: 1, In: 4, Out: f.Width, Weights: first, Bias: f.Bias,
+		Scale: 1}
 }
 
-// wavesGradient: outputs of a padded width are phases, which offsets lead to, and as many behind them
-// exponents, which cells lead to (shaders/waves_product_gradient.wgsl).
+// wavesGradient: outputs of a padded width are phases, which offsets lead to, and as many behind
+// them exponents, which cells lead to (shaders/waves_product_gradient.wgsl).
 func wavesGradient(f *engine.FirstOf[int32]) *engine.ConvParameters {
 	stride := roundUp(f.Width, 4)
 	c := &engine.ConvParameters{Kernel: 1, In: 4, Out: 2 * stride, Scale: 1,

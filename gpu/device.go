@@ -44,7 +44,7 @@ type DeviceInfo struct {
 	Memory  int64 // bytes of its largest heap; 0 if unknown
 }
 
-// Limits are what a device allows.
+// Limits are the largest sizes that a device allows.
 type Limits struct {
 	BufferBytes     int64 // of one buffer as a kernel may bind it
 	Groups          int   // workgroups along a dimension of a dispatch

@@ -28,7 +28,7 @@ func matrixDefines(matrix, subgroups int) []string {
 		fmt.Sprintf("SUBGROUPS=%d", subgroups)}
 }
 
-// hasMatrix says whether a device has the matrix units of a shape, which needs none if matrix is 0.
+// hasMatrix reports whether a device has the matrix units of a shape; matrix 0 needs none.
 func hasMatrix(l Limits, matrix int) bool {
 	return matrix == 0 || l.Half && l.Matrix == matrix && l.Lanes == matrixLanes(matrix)
 }

@@ -129,10 +129,10 @@ func (d *simulated) Submit(batch []Dispatch) error {
 	return nil
 }
 
-// TestMatrixTwins: the layout of every kernel of matrix units, and of all that the host gives them, is
-// right: a twin in Go that loads, multiplies and stores the same fragments agrees with the float32
-// kernels' twin. A device that takes a factor's rows for its columns, or one for its neighbour, is
-// found out.
+// TestMatrixTwins: the layout of every kernel of matrix units, and of all that the host gives them,
+// is right: a twin in Go that loads, multiplies and stores the same fragments agrees with the
+// float32 kernels' twin. A device that takes a factor's rows for its columns, or one for its
+// neighbour, is found out.
 func TestMatrixTwins(t *testing.T) {
 	ways := map[string]func(int, int) (int, int){
 		"right":      nil,
@@ -155,7 +155,8 @@ func TestMatrixTwins(t *testing.T) {
 						continue // one size is enough for what goes wrong
 					}
 					d := &simulated{Recorder: *NewRecorder(limits), wrong: wrong}
-					e := New(d, "", Options{Precision: HalfProducts, Tiles: Tiles{class.Name: shape}})
+					e := New(d, "", Options{Precision: HalfProducts,
+						Tiles: Tiles{class.Name: shape}})
 					got, err := e.proof(context.Background(), class.Name)
 					if err != nil {
 						t.Fatal(err)
@@ -271,7 +272,8 @@ func (k *twin) setValue(b []byte, i int, v float32) {
 // halved is a float32 after the way through a half.
 func halved(x float32) float32 { return half.ToFloat(half.FromFloat(x)) }
 
-// fragment is a matrix as coopLoadT takes it: value (row, column) lies at from + row·stride + column.
+// fragment is a matrix as coopLoadT takes it: value (row, column) lies at from + row·stride +
+// column.
 func (k *twin) fragment(values []float32, from, stride int) [][]float32 {
 	m := square(k.defined["MATRIX"])
 	for row := range m {

@@ -51,7 +51,7 @@ func (p *pace) set(slice time.Duration) {
 // seconds is the length of a slice.
 func (p *pace) seconds() float64 { return time.Duration(p.slice.Load()).Seconds() }
 
-// known says whether a kernel ran before. The first run may compile it, and says nothing of its
+// known reports whether a kernel ran before. The first run may compile it, and does not measure its
 // speed.
 func (p *pace) known(k Kernel) bool { return p.rates[k.Shader().Name] > 0 }
 

@@ -9,7 +9,7 @@ import (
 
 var _ engine.Trainable = (*Engine)(nil)
 
-// parameters are numbers being trained, in the order of whoever made them. Layers hold copies in
+// parameters are numbers being trained, in their creator's order. Layers hold copies in
 // the layouts of the kernels that read them.
 type parameters struct {
 	engine *Engine

@@ -37,8 +37,8 @@ func TestPoolFits(t *testing.T) {
 	}
 }
 
-// TestFirstRunSaysNothing: the batch in which a kernel runs for the first time may have compiled it,
-// so that it is not taken for slow; the next one counts.
+// TestFirstRunSaysNothing: the batch in which a kernel runs for the first time may have compiled
+// it, so that it is not taken for slow; the next one counts.
 func TestFirstRunSaysNothing(t *testing.T) {
 	s, err := shaders.Load("peak")
 	if err != nil {
@@ -58,8 +58,8 @@ func TestFirstRunSaysNothing(t *testing.T) {
 	}
 }
 
-// TestLeaseForgets: what an operation that failed had not submitted is not run with buffers that are
-// given back.
+// TestLeaseForgets: what an operation that failed had not submitted is not run with buffers that
+// are given back.
 func TestLeaseForgets(t *testing.T) {
 	e, _ := recorded(t, roomy, Options{}, nil)
 	l := &lease{engine: e}

@@ -26,10 +26,10 @@ func (p Precision) String() string {
 	return [...]string{"float32", "float16", "float16 products"}[p]
 }
 
-// errTraining is what a Float32 engine is for.
+// errTraining refuses training with any precision but Float32.
 var errTraining = errors.New("training needs float32")
 
-// valueBytes is what a value of a tensor takes.
+// valueBytes is the size of a value of a tensor.
 func (p Precision) valueBytes() int {
 	if p == Float32 {
 		return 4
@@ -45,7 +45,7 @@ func (p Precision) defines() []string {
 	return []string{"HALF"}
 }
 
-// tileDefines are those of the kernels in tiles, conv and decode.
+// tileDefines are the definitions of the tiled kernels, conv and decode.
 func (p Precision) tileDefines() []string {
 	if p == HalfProducts {
 		return []string{"F16"}
@@ -53,7 +53,7 @@ func (p Precision) tileDefines() []string {
 	return p.defines()
 }
 
-// factorBytes is what a value that conv and decode multiply takes in workgroup memory.
+// factorBytes is the size in workgroup memory of a value that conv and decode multiply.
 func (p Precision) factorBytes() int {
 	if p == HalfProducts {
 		return 2
@@ -61,7 +61,7 @@ func (p Precision) factorBytes() int {
 	return 4
 }
 
-// depth is what rows of weights are padded to: a sum of halves has 16 products.
+// depth is the multiple to which rows of weights are padded: a sum of halves has 16 products.
 func (p Precision) depth() int {
 	if p == Float32 {
 		return 4

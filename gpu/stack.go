@@ -34,8 +34,8 @@ func (e *Engine) NewStack(images, height, width, channels int) (engine.Tensor, e
 	return t, nil
 }
 
-// gap says whether row y lies between two pictures of a stack. Such rows are zero for ever: nothing
-// writes them.
+// gap reports whether row y lies between two pictures of a stack. Such rows are zero for ever:
+// nothing writes them.
 func (t *tensor) gap(y int) bool { return t.period > 0 && y%t.period == t.period-1 }
 
 // Clear implements engine.Trainable.

@@ -6,7 +6,7 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// way is how a device takes queries through a head's stages: kernel by kernel or all in one.
+// way runs queries through a head's stages: kernel by kernel or all in one.
 type way interface {
 	// hidden is the bytes that a query takes of each of two buffers of hidden layers, 0 for none.
 	hidden(e *Engine, d *decoder) int64
@@ -22,12 +22,12 @@ type way interface {
 // trainedWay is a way that also goes back.
 type trainedWay interface {
 	way
-	// first says how the gradient of the first stage's numbers is that of a convolution of (offset y, x,
-	// cell y, x).
+	// first expresses the gradient of the first stage's numbers as that of a convolution of (offset
+	// y, x, cell y, x).
 	first(f *engine.FirstOf[int32]) *engine.ConvParameters
 	// gradient is the stride of a row of the widest gradient on the way.
 	gradient(r *backward) int
-	// allocate makes room for what the backward pass needs of rows.
+	// allocate gets the buffers that the backward pass of rows needs.
 	allocate(l *lease, r *backward, rows int)
 	// back takes queries [first, first+count) to their colours and the loss's gradient back.
 	back(ctx context.Context, r *backward, first, count int) error
@@ -39,7 +39,7 @@ type stages struct {
 	combine engine.CombineStage
 }
 
-// route is what is known of a pair of stages.
+// route is the implementation of a pair of stages.
 type route struct {
 	// fused makes one kernel of all stages, nil if it has no shape for the head; nil for no such
 	// kernel.
@@ -49,9 +49,11 @@ type route struct {
 
 // routes are the pairs of stages that devices know: all that engine.CheckHead accepts.
 var routes = map[stages]route{
-	{engine.FirstGather, engine.CombineBlend}:   {fused: newFused, way: layers{}},
-	{engine.FirstAffine, engine.CombineProduct}: {way: product{"affine_product", "affine_product_gradient", 14, affineGradient}},
-	{engine.FirstWaves, engine.CombineProduct}:  {way: product{"waves_product", "waves_product_gradient", 60, wavesGradient}},
+	{engine.FirstGather, engine.CombineBlend}: {fused: newFused, way: layers{}},
+	{engine.FirstAffine, engine.CombineProduct}: {way: product{"affine_product",
+		"affine_product_gradient", 14, affineGradient}},
+	{engine.FirstWaves, engine.CombineProduct}: {way: product{"waves_product",
+		"waves_product_gradient", 60, wavesGradient}},
 }
 
 func routeOf[T float32 | int32](h *engine.HeadOf[T]) route {

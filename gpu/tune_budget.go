@@ -21,11 +21,11 @@ func newBudget(d time.Duration, now func() time.Time) *Budget {
 	return &Budget{end: now().Add(d), now: now}
 }
 
-// StartBudget is what a program that opens a device has.
+// StartBudget is the budget of a program that opens a device.
 func StartBudget() *Budget { return NewBudget(startTime) }
 
-// allows says whether there is time for a measurement as long as the longest so far: compilers of
-// some systems take longer for one than the whole budget, and cannot be stopped.
+// allows reports whether there is time for a measurement as long as the longest so far: compilers
+// of some systems take longer for one than the whole budget, and cannot be stopped.
 func (b *Budget) allows() bool {
 	now := b.now()
 	return now.Before(b.end) && !now.Add(b.longest).After(b.end)

@@ -13,12 +13,12 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// TuneVariable names an environment variable that says which devices TunedTiles tries shapes on:
-// "never" for none, "always" for software devices too, which takes them minutes; else, as with
-// "auto", real ones.
+// TuneVariable names the environment variable that selects the devices on which TunedTiles tries
+// shapes: "never" for none, "always" for software devices too, which takes them minutes; else, as
+// with "auto", real ones.
 const TuneVariable = "LIIF_TUNE"
 
-// maxTuning is far beyond what a file of tunings may hold.
+// maxTuning is an upper limit of the size of a file of tunings, far beyond real ones.
 const maxTuning = 1 << 20
 
 // TunedTiles are the fastest shapes for a precision on a device: what is remembered of it in the
@@ -55,8 +55,8 @@ func tunedTiles(ctx context.Context, d Device, p Precision, path string,
 	return known.Rates.Tiles(d.Limits(), p)
 }
 
-// openTuning reads what is remembered of a device, and how to keep what is added to it. Others may
-// write at the same time: the file is read again each time, and the last one wins.
+// openTuning reads a device's stored tuning and returns a function that stores additions. Others
+// may write at the same time: the file is read again each time, and the last one wins.
 func openTuning(d Device, path string) (known tuning, keep func() error) {
 	i := d.Info()
 	name := fmt.Sprintf("%s, %s, %s", i.Name, i.Backend, i.Driver)
@@ -71,7 +71,7 @@ func openTuning(d Device, path string) (known tuning, keep func() error) {
 	}
 }
 
-// tuning is what is remembered of a device, with the shaders that it was measured with.
+// tuning holds a device's measurements and the version of the shaders they were made with.
 type tuning struct {
 	Shaders string `json:"shaders"`
 	Rates   Rates  `json:"operations_per_second"`

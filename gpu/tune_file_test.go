@@ -43,7 +43,8 @@ func TestTunedTiles(t *testing.T) {
 	}
 	for what, damaged := range map[string][]byte{
 		"nothing in it": {}, "half of it": text[:len(text)/2], "other JSON": []byte("[1]"),
-		"null": []byte("null"), "a negative rate": bytes.Replace(text, []byte(": 1"), []byte(": -1"), 1),
+		"null": []byte("null"), "a negative rate": bytes.Replace(text, []byte(": 1"),
+			[]byte(": -1"), 1),
 		"too long":      append(bytes.Clone(text), bytes.Repeat([]byte(" "), maxTuning)...),
 		"other shaders": bytes.ReplaceAll(text, []byte(`"shaders": "`), []byte(`"shaders": "0`)),
 	} {
@@ -90,7 +91,8 @@ func TestWhatIsTuned(t *testing.T) {
 	}{
 		{"", KindDiscrete, true}, {"", KindIntegrated, true}, {"", KindVirtual, true},
 		{"", KindSoftware, false}, {"", KindUnknown, false}, {"always", KindSoftware, true},
-		{"always", KindDiscrete, true}, {"never", KindDiscrete, false}, {"never", KindSoftware, false},
+		{"always", KindDiscrete, true}, {"never", KindDiscrete, false},
+		{"never", KindSoftware, false},
 	} {
 		dir := t.TempDir()
 		t.Setenv(TuneVariable, c.variable)

@@ -48,12 +48,14 @@ func TestFastestPrecision(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "tuning.json")
 			r := paced(c.half, c.products)
-			if got := fastestPrecision(context.Background(), r, path, forever(), c.check); got != c.want {
+			if got := fastestPrecision(context.Background(), r, path, forever(),
+				c.check); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
 			}
 			done := len(r.Plan.Dispatches)
 			r.Speed = nil
-			if got := fastestPrecision(context.Background(), r, path, forever(), c.check); got != c.want ||
+			if got := fastestPrecision(context.Background(), r, path, forever(),
+				c.check); got != c.want ||
 				len(r.Plan.Dispatches) != done {
 				t.Errorf("again: %s, %d dispatches more", got, len(r.Plan.Dispatches)-done)
 			}

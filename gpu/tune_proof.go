@@ -10,7 +10,7 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// proofs is what the same random work of a class gives with options and by the float32 kernels.
+// proofs returns the results of the same random work of a class with options and in float32.
 func proofs(ctx context.Context, d Device, class string, o Options) (got, want []float32,
 	err error) {
 	run := func(o Options) ([]float32, error) {

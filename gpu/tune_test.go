@@ -34,7 +34,7 @@ func favouring(class, shape string) *Recorder {
 	return r
 }
 
-// runsIn says whether a kernel is that of a shape.
+// runsIn reports whether a kernel is that of a shape.
 func runsIn(kernel, class, shape string) bool {
 	if shape == layersShape {
 		return strings.HasPrefix(kernel, "gather") || strings.HasPrefix(kernel, "blend") ||
@@ -48,7 +48,8 @@ func runsIn(kernel, class, shape string) bool {
 	if strings.HasPrefix(class, "decode") {
 		words = fmt.Sprintf("WIDTH=%d ROWS=%d EACH=%d", b, a, each)
 	}
-	return strings.HasPrefix(kernel, strings.Fields(class)[0]+" ") && strings.Contains(kernel, words)
+	return strings.HasPrefix(kernel, strings.Fields(class)[0]+" ") &&
+		strings.Contains(kernel, words)
 }
 
 // TestTune: of every class the fastest shape is found, whichever it is.
@@ -60,7 +61,8 @@ func TestTune(t *testing.T) {
 		for _, shape := range class.Shapes {
 			rates := Rates{}
 			r := favouring(class.Name, shape)
-			if err := Tune(context.Background(), r, Float32, rates, forever(), keepNothing); err != nil {
+			if err := Tune(context.Background(), r, Float32, rates, forever(),
+				keepNothing); err != nil {
 				t.Fatal(err)
 			}
 			if got := rates.Tiles(roomy, Float32)[class.Name]; got != shape {
@@ -88,7 +90,8 @@ func TestTilesOfRates(t *testing.T) {
 		{"nothing known", "", roomy, nil},
 		{"alone", "64x64x8", roomy, map[string]float64{"64x64x8": 5}},
 		{"hardly faster", "64x64x8", roomy, map[string]float64{"64x64x8": 5, "128x64x8": 5.1}},
-		{"faster", "128x64x8", roomy, map[string]float64{"64x64x8": 5, "128x64x8": 6, "64x64x4": 5.5}},
+		{"faster", "128x64x8", roomy, map[string]float64{"64x64x8": 5, "128x64x8": 6,
+			"64x64x4": 5.5}},
 		{"too large", "64x64x8", small, map[string]float64{"64x64x8": 5, "128x64x8": 6}},
 		{"default failed", "128x64x8", roomy, map[string]float64{"64x64x8": 0, "128x64x8": 6}},
 		{"all failed", "", roomy, map[string]float64{"64x64x8": 0, "128x64x8": 0}},
@@ -163,7 +166,8 @@ func TestTuneGoesOn(t *testing.T) {
 	}
 
 	before := len(r.Plan.Batches)
-	if err := Tune(context.Background(), r, Float32, Rates{}, NewBudget(0), keepNothing); err != nil {
+	if err := Tune(context.Background(), r, Float32, Rates{}, NewBudget(0),
+		keepNothing); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(r.Plan.Batches) - before; n != 0 {
@@ -229,7 +233,8 @@ func TestTuneFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	tiles := rates.Tiles(roomy, Float32)
-	if rates["conv 64"]["64x64x8"] != 0 || tiles["conv 64"] == "64x64x8" || tiles["conv 64"] == "" ||
+	if rates["conv 64"]["64x64x8"] != 0 || tiles["conv 64"] == "64x64x8" ||
+		tiles["conv 64"] == "" ||
 		tiles["decode 128"] == "32x128x8" {
 		t.Errorf("failures are chosen: %v", tiles)
 	}

@@ -19,7 +19,7 @@ type rows struct {
 	inks16 func(dst []uint16, y int)
 }
 
-// assemble makes the Image of what the decoder returned: channels that say nothing are left out,
+// assemble makes the Image of the decoder's samples: channels without information are left out,
 // the rows are put where the orientation wants them.
 func assemble(f *file, src source, cfg image.Config, b blocks, o ReadOptions) (*Image, error) {
 	if f.format == GIF {

@@ -23,7 +23,7 @@ const (
 	bmpAlphaBitFields = 6
 )
 
-// bmpReader is what the headers say.
+// bmpReader holds the contents of the headers.
 type bmpReader struct {
 	r             io.ReaderAt
 	size          int64
@@ -44,7 +44,7 @@ const (
 	bmpMaxHeader  = 124 // Windows 98, version 5
 )
 
-// isBMPHeader tells whether the bytes at 14 are the length of a header that is known.
+// isBMPHeader reports whether the bytes at 14 are the length of a header that is known.
 func isBMPHeader(head []byte) bool {
 	if len(head) < bmpFileHeader+4 {
 		return false

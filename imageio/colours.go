@@ -8,7 +8,7 @@ import (
 	"github.com/liif-render/liif/imageio/colour"
 )
 
-// stated is what a container says of colours by numbers instead of a profile.
+// stated holds colours that a container states by numbers instead of a profile.
 type stated struct {
 	// the code points of PNG's cICP: primaries, transfer, matrix, full range; nil if none
 	cicp   []byte

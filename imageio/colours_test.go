@@ -141,10 +141,12 @@ func TestInksToAnotherProfile(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(m.Metadata.ICC, wide) || m.Channels != 3 || len(m.Warnings) > 0 {
-			t.Errorf("%s: a profile of %d bytes, %d channels, %q", name, len(m.Metadata.ICC), m.Channels,
+			t.Errorf("%s: a profile of %d bytes, %d channels, %q", name, len(m.Metadata.ICC),
+				m.Channels,
 				m.Warnings)
 		}
-		back, err := colour.NewTransform(colour.Form{Profile: to}, colour.Form{Profile: colour.SRGB()})
+		back, err := colour.NewTransform(colour.Form{Profile: to},
+			colour.Form{Profile: colour.SRGB()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,8 +9,9 @@ import (
 // for what there is of them. Then each decoder gives the samples up to the place where it has to
 // stop, zeros (JPEG: middle grey) after it, and a warning that says how far it came.
 
-// Salvageable tells whether err, of Open or Decode, is about a picture of which ReadOptions.Damaged may
-// give a part: one that is cut short or broken behind its header, of a format that has parts.
+// Salvageable reports whether err, of Open or Decode, is about a picture of which
+// ReadOptions.Damaged may give a part: one that is cut short or broken behind its header, of a
+// format that has parts.
 func Salvageable(err error) bool {
 	var s salvageable
 	return errors.As(err, &s)

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// TestDamagedAreRead cuts pictures in the middle: asked for, they are read as far as they go, and say
-// so. What they do have is right.
+// TestDamagedAreRead cuts pictures in the middle: asked for, they are read as far as they go, and
+// say so. What they do have is right.
 func TestDamagedAreRead(t *testing.T) {
 	files := small(t)
 	all, _ := kinds(t)
@@ -35,14 +35,16 @@ func TestDamagedAreRead(t *testing.T) {
 		files[name] = pnm[name]
 	}
 	for name, data := range files {
-		if name == "lossless.webp" || name == "lzw.tif" || name == "packbits.tif" || name == "grey16.tif" {
+		if name == "lossless.webp" || name == "lzw.tif" || name == "packbits.tif" ||
+			name == "grey16.tif" {
 			continue // their description comes last, or decides everything
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			whole := mustDecode(t, data, ReadOptions{})
 			sound := mustDecode(t, data, ReadOptions{Damaged: true})
-			if err := differ(sound, whole, 0); err != nil || !slices.Equal(sound.Warnings, whole.Warnings) {
+			if err := differ(sound, whole, 0); err != nil ||
+				!slices.Equal(sound.Warnings, whole.Warnings) {
 				t.Errorf("a sound file: %v, %q", err, sound.Warnings)
 			}
 			cut := data[:len(data)*7/8]
@@ -69,7 +71,8 @@ func TestDamagedAreRead(t *testing.T) {
 				part = 3 * whole.Width
 			}
 			same := bytes.Equal(a.Pix8[:part], b.Pix8[:part])
-			if end := len(b.Pix8) - part; strings.HasSuffix(name, ".bmp") { // begins with the last row
+			// begins with the last row
+			if end := len(b.Pix8) - part; strings.HasSuffix(name, ".bmp") {
 				same = bytes.Equal(a.Pix8[end:], b.Pix8[end:])
 			}
 			if !same && name != "progressive.jpg" && name != "interlaced.gif" {
@@ -148,7 +151,8 @@ func TestAnimationsSayThatTheyAre(t *testing.T) {
 			t.Errorf("%s: %q", name, m.Warnings)
 		}
 	}
-	whole, m := mustDecode(t, still, ReadOptions{}), mustDecode(t, animatedWebP(t, still), ReadOptions{})
+	whole, m := mustDecode(t, still, ReadOptions{}),
+		mustDecode(t, animatedWebP(t, still), ReadOptions{})
 	if m.Width != whole.Width+4 || m.Height != whole.Height+2 || !m.HasAlpha() {
 		t.Fatalf("%d x %d x %d", m.Width, m.Height, m.Channels)
 	}
@@ -156,7 +160,8 @@ func TestAnimationsSayThatTheyAre(t *testing.T) {
 		for x := range whole.Width {
 			at, from := ((y+2)*m.Width+x+4)*4, (y*whole.Width+x)*3
 			if !bytes.Equal(m.Pix8[at:at+3], whole.Pix8[from:from+3]) || m.Pix8[at+3] != 255 {
-				t.Fatalf("pixel %d, %d: %v, want %v", x, y, m.Pix8[at:at+4], whole.Pix8[from:from+3])
+				t.Fatalf("pixel %d, %d: %v, want %v", x, y, m.Pix8[at:at+4],
+					whole.Pix8[from:from+3])
 			}
 		}
 	}
@@ -171,10 +176,12 @@ func animatedWebP(t *testing.T, still []byte) []byte {
 	t.Helper()
 	m := mustDecode(t, still, ReadOptions{})
 	three := func(v int) []byte { return []byte{byte(v), byte(v >> 8), byte(v >> 16)} }
-	body := slices.Concat(three(2), three(1), three(m.Width-1), three(m.Height-1), three(100), []byte{0},
+	body := slices.Concat(three(2), three(1), three(m.Width-1), three(m.Height-1), three(100),
+		[]byte{0},
 		still[12:])
 	out := []byte("RIFF\x00\x00\x00\x00WEBP")
-	out = appendRIFF(out, "VP8X", slices.Concat([]byte{0x02, 0, 0, 0}, three(m.Width+3), three(m.Height+1)))
+	out = appendRIFF(out, "VP8X", slices.Concat([]byte{0x02, 0, 0, 0}, three(m.Width+3),
+		three(m.Height+1)))
 	out = appendRIFF(out, "ANIM", make([]byte, 6))
 	out = appendRIFF(out, "ANMF", body)
 	out = appendRIFF(out, "ANMF", body)
@@ -197,7 +204,8 @@ func TestPages(t *testing.T) {
 	le.PutUint32(data[8+length-4:], 8+length) // the next
 	for number, want := range map[int]byte{0: 50, 1: 50, 2: 60} {
 		m := mustDecode(t, data, ReadOptions{Page: number})
-		if m.Pix8[0] != want || len(m.Warnings) != 1 || !strings.Contains(m.Warnings[0], "of 2 is read") {
+		if m.Pix8[0] != want || len(m.Warnings) != 1 ||
+			!strings.Contains(m.Warnings[0], "of 2 is read") {
 			t.Errorf("page %d: %v, %q", number, m.Pix8, m.Warnings)
 		}
 	}
@@ -207,7 +215,8 @@ func TestPages(t *testing.T) {
 	}
 	_, err := Open(path, ReadOptions{Page: 3})
 	checkError(t, err, ErrFormat, path, "page 3 of a tiff that has 2")
-	_, err = Decode(bytes.NewReader(craftPNG(2, 1, 8, 0, [][]byte{{1, 2}})), "x", ReadOptions{Page: 2})
+	_, err = Decode(bytes.NewReader(craftPNG(2, 1, 8, 0, [][]byte{{1, 2}})), "x",
+		ReadOptions{Page: 2})
 	checkError(t, err, ErrFormat, "no pages")
 	le.PutUint32(data[8+2*length-4:], 8) // a circle
 	mustDecode(t, data, ReadOptions{Page: 2})

@@ -9,7 +9,10 @@ import (
 // Dimensions reads the width and height of the picture in the file at path, as it is stored, from
 // its header alone. The errors are those of Open.
 func Dimensions(path string) (width, height int, err error) {
-	err = withHeader(path, func(_ *file, cfg image.Config) { width, height = cfg.Width, cfg.Height })
+	err = withHeader(path, func(_ *file, cfg image.Config) {
+		width, height = cfg.Width,
+			cfg.Height
+	})
 	return width, height, err
 }
 

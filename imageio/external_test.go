@@ -124,7 +124,8 @@ func TestOpenSlide(t *testing.T) {
 			}
 		}
 		png := filepath.Join(t.TempDir(), "region.png")
-		external(t, "openslide-tools", "openslide-write-png", path, "0", "0", "0", "600", "401", png)
+		external(t, "openslide-tools", "openslide-write-png", path, "0", "0", "0", "600", "401",
+			png)
 		if m, err := Open(png, ReadOptions{}); err != nil || m.Width != 600 {
 			t.Errorf("its region: %v", err)
 		}

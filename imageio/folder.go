@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// pictureExtensions are what the names of pictures that are read end in.
+// pictureExtensions are the endings of the names of readable pictures.
 var pictureExtensions = []string{
 	".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif", ".tiff", ".bmp", ".dib",
 	".gif", ".pnm", ".pbm", ".pgm", ".ppm", ".pam", ".pfm",
@@ -61,7 +61,8 @@ func FolderFiles(folder string) (pictures []string, others []Other, err error) {
 	return pictures, others, nil
 }
 
-// notPicture says why an entry of a folder is no picture, "" if it is one by its name.
+// notPicture returns the reason why an entry of a folder is no picture, "" if its name is a
+// picture's.
 func notPicture(path string, e fs.DirEntry) string {
 	if strings.HasPrefix(e.Name(), ".") {
 		return Hidden

@@ -236,7 +236,7 @@ func (g *gifReader) order(height int) (rows []int) {
 	return rows
 }
 
-// another tells whether a frame follows the one whose data is given.
+// another reports whether a frame follows the one whose data is given.
 func (g *gifReader) another(data *subBlocks) bool {
 	for data.err == nil {
 		_, _ = data.ReadByte()

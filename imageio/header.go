@@ -32,14 +32,14 @@ type Header struct {
 	// Scheme is how a TIFF is compressed.
 	Scheme Scheme
 	// Pyramid makes a TIFF of tiles, with lower levels down to one tile, as viewers of large
-	// pictures want it. COG is a pyramid laid out to be read in parts through a network: directories
-	// first, then the smallest level to the largest.
+	// pictures want it. COG is a pyramid laid out to be read in parts through a network:
+	// directories first, then the smallest level to the largest.
 	Pyramid, COG bool
 	// Tiling is that of DZI, IIIF, and a TIFF with Pyramid or COG.
 	Tiling Tiling
 	// Metadata is written as far as the format can hold it: WebP has no place for a resolution. A
-	// profile that is not for this many channels is left out, see Writer.Warnings. Of what DZI and IIIF are given,
-	// tiles carry a profile other than sRGB's.
+	// profile that is not for this many channels is left out, see Writer.Warnings. Of what DZI and
+	// IIIF are given, tiles carry a profile other than sRGB's.
 	Metadata Metadata
 }
 
@@ -126,7 +126,7 @@ func sideError(h Header, limit int64, instead string) error {
 		ErrLimit, h.Format, limit, h.Width, h.Height, instead)
 }
 
-// settle fills in defaults and leaves out what cannot be written; the warnings say what.
+// settle fills in defaults and drops parts that cannot be written; a warning names each.
 func (h Header) settle() (Header, []string) {
 	var warnings []string
 	h = h.settleTiling()

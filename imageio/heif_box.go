@@ -34,14 +34,14 @@ type heifProperty struct {
 	data []byte
 }
 
-// heifReference says that an item depends on others.
+// heifReference is a reference from an item to others on which it depends.
 type heifReference struct {
 	kind string
 	from uint32
 	to   []uint32
 }
 
-// heifFile is what meta says.
+// heifFile holds the contents of the box meta.
 type heifFile struct {
 	r        io.ReaderAt
 	size     int64
@@ -114,7 +114,7 @@ func (b *boxData) box() (kind string, body boxData, err error) {
 // full takes the version and flags that begin many boxes.
 func (b *boxData) full() (version int, flags uint64) { return int(b.number(1)), b.number(3) }
 
-// isHEIF tells whether a file is a HEIF container, by its brands, and whether one of AV1.
+// isHEIF reports whether a file is a HEIF container, by its brands, and whether one of AV1.
 func isHEIF(head []byte) (heif, av1 bool) {
 	if len(head) < 12 || string(head[4:8]) != "ftyp" {
 		return false, false
@@ -242,7 +242,7 @@ func (h *heifFile) item(id uint32) (*heifItem, error) {
 	return h.items[id], nil
 }
 
-// information reads what the items are.
+// information reads the kinds of the items.
 func (h *heifFile) information(b *boxData) error {
 	version, _ := b.full()
 	b.number(2 + 2*min(version, 1))

@@ -70,7 +70,8 @@ var lumaWeights = map[int][2]float64{
 	9: {0.2627, 0.0593},
 }
 
-// chromaWeights are those of matrix 12, which follow from the primaries (BT.709, 601, 2020, P3).
+// chromaWeights are the weights of matrix 12, which follow from the primaries (BT.709, 601, 2020,
+// P3).
 var chromaWeights = map[int][2]float64{
 	1: {0.2126, 0.0722}, 2: {0.299, 0.114}, 5: {0.2220, 0.0713}, 6: {0.2124, 0.0866},
 	9: {0.2627, 0.0593}, 12: {0.2290, 0.0793},
@@ -86,7 +87,7 @@ type yuvFactors struct {
 
 const yuvShift = 24
 
-// factors are those of the matrix and range that c states.
+// factors returns the factors of the matrix and range that c states.
 func (p yuvPlanes) factors(c heifColour) (f yuvFactors, err error) {
 	unit := float64(int(1) << (p.bits - 8))
 	f = yuvFactors{black: int64(16 * unit), middle: int64(128 * unit), most: math.MaxUint8}

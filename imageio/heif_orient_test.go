@@ -33,7 +33,8 @@ func craftHEIC(t *testing.T, data []byte, block []byte, more ...heifProperty) []
 		numbers = append(numbers, 0x80|byte(i+1))
 	}
 	item := func(id uint16, kind string) []byte {
-		return heifBox("infe", []byte{2, 0, 0, 0}, be16(nil, id), []byte{0, 0}, []byte(kind), []byte{0})
+		return heifBox("infe", []byte{2, 0, 0, 0}, be16(nil, id), []byte{0, 0}, []byte(kind),
+			[]byte{0})
 	}
 	exif := append(make([]byte, 4), block...) // begins where the TIFF structure does
 	meta := func(at uint32) []byte {
@@ -43,7 +44,8 @@ func craftHEIC(t *testing.T, data []byte, block []byte, more ...heifProperty) []
 		return heifBox("meta", make([]byte, 4),
 			heifBox("hdlr", make([]byte, 8), []byte("pict"), make([]byte, 13)),
 			heifBox("pitm", make([]byte, 4), be16(nil, 1)),
-			heifBox("iloc", []byte{0, 0, 0, 0, 0x44, 0}, be16(nil, 2), location(1, int(at), len(coded)),
+			heifBox("iloc", []byte{0, 0, 0, 0, 0x44, 0}, be16(nil, 2),
+				location(1, int(at), len(coded)),
 				location(2, int(at)+len(coded), len(exif))),
 			heifBox("iinf", make([]byte, 4), be16(nil, 2), item(1, "hvc1"), item(2, "Exif")),
 			heifBox("iref", make([]byte, 4), heifBox("cdsc", be16(be16(be16(nil, 2), 1), 1))),

@@ -21,7 +21,7 @@ type heifPicture struct {
 	orientation int             // by irot and imir, as EXIF counts
 }
 
-// picture finds what an item is made of. Nothing is read of the coded pictures.
+// picture finds the coded parts of an item, without reading them.
 func (h *heifFile) picture(it *heifItem) (*heifPicture, error) {
 	p := &heifPicture{columns: 1, rows: 1, tiles: []*heifItem{it}, orientation: 1}
 	var err error
@@ -104,7 +104,7 @@ func (h *heifFile) layTiles(p *heifPicture, it *heifItem) error {
 	return nil
 }
 
-// coded is the size of all tiles, which is what decoding takes.
+// coded is the size of all tiles, which determines the cost of decoding.
 func (p *heifPicture) coded() (width, height int) { return p.tileW * p.columns, p.tileH * p.rows }
 
 // transform collects the transformations, which are applied in the order in which they are listed.

@@ -7,7 +7,7 @@ type hevcFrame struct {
 	width, height int // in the conformance window
 	chroma        int // 0 grey, 1 is 4:2:0, 2 is 4:2:2, 3 is 4:4:4
 	bits          int
-	primaries     int // those of ITU-T H.273; 2 unspecified
+	primaries     int // code points of ITU-T H.273; 2 unspecified
 	transfer      int
 	matrix        int
 	full          bool // samples from 0 on, not from 16

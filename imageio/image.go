@@ -13,16 +13,16 @@ type Image struct {
 	Metadata      Metadata
 	Format        Format   // of the file read
 	Quality       int      // of its compression, 1..100 as JPEG counts, 0 unknown: see JPEGQuality
-	Warnings      []string // what of the file was dropped or could not be read, a line each
+	Warnings      []string // parts of the file that were dropped or could not be read, a line each
 }
 
 // Size returns the width and height in pixels.
 func (m *Image) Size() (width, height int) { return m.Width, m.Height }
 
-// IsGrey tells whether the picture has one colour channel.
+// IsGrey reports whether the picture has one colour channel.
 func (m *Image) IsGrey() bool { return m.Channels < 3 }
 
-// IsEightBit tells whether every sample is a multiple of 1/255.
+// IsEightBit reports whether every sample is a multiple of 1/255.
 func (m *Image) IsEightBit() bool { return m.Bits == 8 }
 
 // JPEGQuality returns how much the file was compressed, as the quality 1..100 that libjpeg would
@@ -31,7 +31,7 @@ func (m *Image) IsEightBit() bool { return m.Bits == 8 }
 // before, nor where the tables are damaged.
 func (m *Image) JPEGQuality() (quality int, known bool) { return m.Quality, m.Quality > 0 }
 
-// HasAlpha tells whether the picture has an alpha channel with at least one value below full.
+// HasAlpha reports whether the picture has an alpha channel with at least one value below full.
 func (m *Image) HasAlpha() bool {
 	if m.Channels != 2 && m.Channels != 4 {
 		return false

@@ -28,7 +28,7 @@ type jpegComponent struct {
 	plane        plane
 }
 
-// jpegFrame is what the segments before the first scan say of a picture.
+// jpegFrame describes a picture by the segments before its first scan.
 type jpegFrame struct {
 	width, height int
 	precision     int

@@ -103,7 +103,7 @@ func ycc(y, cb, cr uint8) (r, g, b uint8) {
 		clamp8(l + (116130*u+half)>>16)
 }
 
-// jpegColour is what the components of a picture stand for.
+// jpegColour is the meaning of a picture's components.
 type jpegColour int
 
 const (

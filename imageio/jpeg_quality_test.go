@@ -239,8 +239,8 @@ func ratioQuality(t quantTable) int {
 	return int(100 - scale/2)
 }
 
-// TestChromaCounts: an error of Cb and of Cr counts by what it does to R, G and B (JFIF 1.02, page 3),
-// beside one of Y, which moves all three.
+// TestChromaCounts: an error of Cb and of Cr counts by what it does to R, G and B (JFIF 1.02, page
+// 3), beside one of Y, which moves all three.
 func TestChromaCounts(t *testing.T) {
 	const fromCb, fromCr = 1.772*1.772 + 0.34414*0.34414, 1.402*1.402 + 0.71414*0.71414
 	luma, chroma := jpegtable.Scaled(0, 90, 255), jpegtable.Scaled(1, 30, 255)

@@ -12,8 +12,9 @@ import (
 // of most pictures. What comes later in larger ones is not known then, so the examples keep a
 // share.
 type jpegRecoder struct {
-	blocks []int          // tables of the blocks of a unit: 0 luma, 1 chroma
-	old    [4][]uint16    // by 16 bits ahead: length and symbol of the code there; DC 0 and 1, AC 0 and 1
+	blocks []int // tables of the blocks of a unit: 0 luma, 1 chroma
+	// by 16 bits ahead: length and symbol of the code there; DC 0 and 1, AC 0 and 1
+	old    [4][]uint16
 	length [4][256]uint8  // of the old codes, 0 for none
 	codes  [4]huffmanCode // the new ones
 	out    []byte

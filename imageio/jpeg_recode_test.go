@@ -20,8 +20,9 @@ func TestHuffmanLengths(t *testing.T) {
 	for i := range flat {
 		flat[i], steep[i] = 5, 1+i*i*i
 	}
-	for name, counts := range map[string][256]int{"fibonacci": fibonacci, "flat": flat, "steep": steep,
-		"one": {9: 3}, "two": {0: 1, 255: 1000}} {
+	for name, counts := range map[string][256]int{"fibonacci": fibonacci, "flat": flat,
+		"steep": steep,
+		"one":   {9: 3}, "two": {0: 1, 255: 1000}} {
 		lengths, symbols := huffmanLengths(&counts)
 		codes := huffmanCodes(lengths, symbols)
 		kraft, taken, entropy, total, shortest := 0.0, 0.0, 0.0, 0.0, 16
@@ -66,7 +67,8 @@ func TestJPEGCodesFit(t *testing.T) {
 	for _, c := range []struct {
 		channels, quality, height int
 		full                      bool
-	}{{1, 75, 40, false}, {3, 92, 40, false}, {3, 50, 40, true}, {3, 92, 2500, false}, {3, 85, 2500, true},
+	}{{1, 75, 40, false}, {3, 92, 40, false}, {3, 50, 40, true}, {3, 92, 2500, false},
+		{3, 85, 2500, true},
 		{1, 30, 5000, false}, {3, 100, 33, false}} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
 			m := testImage(301, c.height, c.channels, 8)

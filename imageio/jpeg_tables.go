@@ -12,7 +12,7 @@ type jpegTables struct {
 	bad      bool
 }
 
-// jpegIsFrame tells whether a marker begins a frame header: SOF0 to SOF15, between which DHT, JPG
+// jpegIsFrame reports whether a marker begins a frame header: SOF0 to SOF15, between which DHT, JPG
 // and DAC lie.
 func jpegIsFrame(marker byte) bool {
 	return marker&^0xf == jpegSOF0 && marker != jpegDHT && marker != 0xc8 && marker != 0xcc

@@ -16,7 +16,7 @@ const maxBlock = 255 * jpegICCSegment
 
 var errBlockTooLarge = errors.New("metadata block too large")
 
-// blocks is what the containers hold beside the picture, as found.
+// blocks holds the metadata blocks of a container, as found.
 type blocks struct {
 	exif       []byte // a TIFF structure, without the "Exif" marker before it
 	xmp, iptc  []byte // a packet; datasets
@@ -89,7 +89,7 @@ func dotsPerInch(v float64) float64 {
 	return v
 }
 
-// metadata turns the blocks into what an Image carries, and the EXIF orientation, 1 if none.
+// metadata converts the blocks to an Image's Metadata, and returns the EXIF orientation, 1 if none.
 func (b *blocks) metadata(f *file, channels int) (m Metadata, orientation int) {
 	ex := b.readEXIF(f)
 	if block, err := exif.Parse(bytes.NewReader(b.exif), int64(len(b.exif))); err == nil {

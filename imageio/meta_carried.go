@@ -10,9 +10,9 @@ import (
 	"github.com/liif-render/liif/imageio/xmp"
 )
 
-// Metadata is what is carried from an input to an output beside the samples. The blocks are as the
-// input has them: a Writer corrects what it writes of them, so that they are right for the output:
-// upright, of its size and resolution, without the thumbnail.
+// Metadata is the information carried from an input to an output beside the samples. The blocks are
+// as the input has them: a Writer corrects what it writes of them, so that they are right for the
+// output: upright, of its size and resolution, without the thumbnail.
 type Metadata struct {
 	ICC        []byte  // ICC profile, nil if none, which stands for sRGB
 	DPIX, DPIY float64 // dots per inch across and down, 0 if unknown
@@ -20,15 +20,15 @@ type Metadata struct {
 	EXIF []byte // a TIFF structure, nil if none; of a TIFF file, its descriptive tags
 	XMP  []byte // a packet of RDF in XML, nil if none
 	IPTC []byte // IIM datasets, nil if none
-	Text []Text // what a PNG or the comments of a JPEG say
+	Text []Text // texts of a PNG, comments of a JPEG
 
-	Note Note // what the output says of its making
+	Note Note // how the output was made
 }
 
 // Text is a keyword of PNG, such as Title or Comment, and its value.
 type Text struct{ Key, Value string }
 
-// Note tells what made a picture. The zero Note is not written.
+// Note describes how a picture was made. The zero Note is not written.
 type Note struct {
 	Tool string // the program and its version, for Software and the history in XMP
 	// of the history, one of XMP's words: "resized", "cropped", "filtered", "converted"
@@ -37,7 +37,7 @@ type Note struct {
 	// ScaleX and ScaleY are output pixels to one of the input, where the output shows the whole of
 	// it; else 0. What the metadata measure in pixels is scaled by them, or dropped.
 	ScaleX, ScaleY float64
-	// Recoloured tells that the colours are in another profile than the input's; SRGB that it is
+	// Recoloured is set where the colours are in another profile than the input's; SRGB that it is
 	// sRGB.
 	Recoloured, SRGB bool
 }
@@ -70,7 +70,7 @@ func ParsePolicy(name string) (Policy, error) {
 	return 0, fmt.Errorf("%q is not keep, private or strip", name)
 }
 
-// Under returns what the policy lets through. With Strip, nothing is noted either.
+// Under returns the metadata that the policy allows. With Strip, there is no Note either.
 func (m Metadata) Under(p Policy) Metadata {
 	switch p {
 	case Strip:

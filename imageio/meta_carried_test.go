@@ -108,8 +108,9 @@ func exifToolProblems(name string, tags map[string]any) (problems []string) {
 	public := map[string]any{
 		"EXIF:Make": "Maker", "EXIF:Model": "Model 5",
 		"EXIF:DateTimeOriginal": "2021:05:06 07:08:09",
-		"EXIF:Artist":           "Zoë", "EXIF:Copyright": "© Zoë", "EXIF:ImageDescription": "A ramp",
-		"EXIF:ExposureTime": 0.008, "EXIF:FNumber": 2.8, "EXIF:LensModel": "50 mm",
+		"EXIF:Artist":           "Zoë", "EXIF:Copyright": "© Zoë",
+		"EXIF:ImageDescription": "A ramp",
+		"EXIF:ExposureTime":     0.008, "EXIF:FNumber": 2.8, "EXIF:LensModel": "50 mm",
 		"EXIF:Orientation":    1.0,
 		"EXIF:ExifImageWidth": 24.0, "EXIF:ExifImageHeight": 32.0, "EXIF:Software": "tool 1.2",
 		"XMP:Rating": 4.0, "XMP:Title": "Ramp", "XMP:Creator": []any{"Zoë", "Bo"},

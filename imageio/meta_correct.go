@@ -11,7 +11,7 @@ import (
 	"github.com/liif-render/liif/imageio/xmp"
 )
 
-// What a segment of JPEG can hold of EXIF, XMP and image resources behind their names.
+// The most bytes of EXIF, XMP and image resources in a segment of JPEG, behind their names.
 const (
 	jpegEXIFMarker     = "Exif\x00\x00"
 	jpegXMPMarker      = "http://ns.adobe.com/xap/1.0/\x00"

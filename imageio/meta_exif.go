@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// exifTags is what is used of an EXIF block, or of the first directory of a TIFF file.
+// exifTags are the values used of an EXIF block, or of the first directory of a TIFF file.
 type exifTags struct {
 	orientation int     // 1..8, anything else if absent or wrong
 	dpiX, dpiY  float64 // 0 if absent

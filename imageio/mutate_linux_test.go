@@ -16,7 +16,8 @@ import (
 	"github.com/liif-render/liif/imageio/internal/heif"
 )
 
-var measured = flag.Bool("measured", false, "TestMutantsMeasured reads mutants, in processes of their own")
+var measured = flag.Bool("measured", false,
+	"TestMutantsMeasured reads mutants, in processes of their own")
 
 // mutantsOf in the environment makes the test binary a process that reads mutants of that format
 // and writes what became of them to its standard output.
@@ -76,7 +77,8 @@ func TestMutantsMeasured(t *testing.T) {
 	}
 	_, idle := mutantsInProcess(t, "none")
 	if _, peak := mutantsInProcess(t, greedy); peak < greed || peak <= plannedMemory("png", idle) {
-		t.Fatalf("a process that took %d bytes has a peak of %d, an idle one of %d", greed, peak, idle)
+		t.Fatalf("a process that took %d bytes has a peak of %d, an idle one of %d", greed, peak,
+			idle)
 	}
 	for format := range mutantFiles(t) {
 		t.Run(format, func(t *testing.T) {
@@ -102,7 +104,8 @@ func TestMutantsMeasured(t *testing.T) {
 // bytes.
 func mutantsInProcess(t *testing.T, format string) (sum mutantsRead, peak int64) {
 	t.Helper()
-	c := exec.Command(os.Args[0], "-test.run=^TestMutantsMeasured$", fmt.Sprintf("-mutations=%d", *mutations))
+	c := exec.Command(os.Args[0], "-test.run=^TestMutantsMeasured$",
+		fmt.Sprintf("-mutations=%d", *mutations))
 	c.Env = append(os.Environ(), mutantsOf+"="+format)
 	out, err := c.CombinedOutput()
 	if err != nil {

@@ -54,13 +54,16 @@ func mutantFiles(t *testing.T) map[string][][]byte {
 	for y := range rows {
 		rows[y] = bytes.Repeat([]byte{byte(29 * y), 200, 7, 90}, 8)
 	}
-	animation := [][]byte{chunk("acTL", []byte{0, 0, 0, 2, 0, 0, 0, 0}), chunk("fcTL", make([]byte, 26))}
+	animation := [][]byte{chunk("acTL", []byte{0, 0, 0, 2, 0, 0, 0, 0}),
+		chunk("fcTL", make([]byte, 26))}
 	frame := chunk("fdAT", append(make([]byte, 4), deflated([]byte{0, 1, 2, 3, 4})...))
 	add("apng", craftPNG(8, 9, 8, 6, rows, append(animation, frame)...))
 	add("apng", craftPNG(16, 9, 8, 4, rows, animation...))
-	add("png", craftPNG(4, 9, 16, 6, rows, iccp("x", craftICC("RGB ", 100)), chunk("gAMA", []byte{0, 0, 0, 9}),
+	add("png", craftPNG(4, 9, 16, 6, rows, iccp("x", craftICC("RGB ", 100)),
+		chunk("gAMA", []byte{0, 0, 0, 9}),
 		chunk("eXIf", craftEXIF(binary.LittleEndian, [3]uint32{274, 6, 0}))))
-	palette := [][]byte{chunk("PLTE", bytes.Repeat([]byte{5, 90, 200}, 256)), chunk("tRNS", []byte{0, 9})}
+	palette := [][]byte{chunk("PLTE", bytes.Repeat([]byte{5, 90, 200}, 256)),
+		chunk("tRNS", []byte{0, 9})}
 	for _, k := range [][2]int{{0, 1}, {2, 3}, {4, 2}, {6, 4}} { // colour type, samples
 		add("png", craftPNG(32/k[1], 9, 8, k[0], rows))
 	}
@@ -121,7 +124,8 @@ func TestMutants(t *testing.T) {
 	for _, format := range slices.Sorted(maps.Keys(files)) {
 		t.Run(format, func(t *testing.T) {
 			got := readMutants(t, files[format], *mutations)
-			if got.Read+got.Refused != *mutations || *mutations > 20 && (got.Read == 0 || got.Refused == 0) {
+			if got.Read+got.Refused != *mutations || *mutations > 20 &&
+				(got.Read == 0 || got.Refused == 0) {
 				t.Errorf("%+v: mutants that are all alike", got)
 			}
 		})

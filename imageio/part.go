@@ -38,14 +38,16 @@ func (h Header) InStrips() bool {
 // KeptSamples is the header of strips that keep the samples of a picture of h whatever its format
 // is: Samples gives them back.
 func (h Header) KeptSamples() Header {
-	return Header{Width: h.Width, Height: h.Height, Channels: h.Channels, Bits: h.Bits, Format: TIFF,
+	return Header{Width: h.Width, Height: h.Height, Channels: h.Channels, Bits: h.Bits,
+		Format:      TIFF,
 		Compression: 1}
 }
 
 // NewPart makes the strips of rows [from, to) and gives them to put, top to bottom, one at a time.
 // from is a multiple of h.StripRows, and to too, or h.Height. Unless from is 0, the first row that
 // the writer is given must be the row above from. An error of put ends the writing and is returned.
-func NewPart(h Header, from, to int, put func(EncodedStrip) error, o CreateOptions) (*Writer, error) {
+func NewPart(h Header, from, to int, put func(EncodedStrip) error, o CreateOptions) (*Writer,
+	error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, err
 	}

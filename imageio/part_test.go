@@ -42,7 +42,8 @@ func TestPartsJoined(t *testing.T) {
 		channels, bits int
 		format         Format
 	}{
-		{3, 8, PNG}, {4, 16, PNG}, {1, 8, PNG}, {2, 16, TIFF}, {3, 8, TIFF}, {3, 8, JPEG}, {1, 8, JPEG},
+		{3, 8, PNG}, {4, 16, PNG}, {1, 8, PNG}, {2, 16, TIFF}, {3, 8, TIFF}, {3, 8, JPEG},
+		{1, 8, JPEG},
 		{3, 8, PNM}, {4, 8, WebP},
 	} {
 		m := testImage(900, 1300, c.channels, c.bits)
@@ -75,7 +76,8 @@ func TestPartsJoined(t *testing.T) {
 		a, err := os.ReadFile(whole)
 		b, err2 := os.ReadFile(joined)
 		if err != nil || err2 != nil || !bytes.Equal(a, b) {
-			t.Errorf("%v of %d channels, %d bits: %d bytes joined, %d whole; %v %v", c.format, c.channels,
+			t.Errorf("%v of %d channels, %d bits: %d bytes joined, %d whole; %v %v", c.format,
+				c.channels,
 				c.bits, len(b), len(a), err, err2)
 		}
 	}
@@ -120,13 +122,15 @@ func TestPartsRefused(t *testing.T) {
 	m := testImage(900, 1300, 3, 8)
 	h := headerOf(m, PNG)
 	rows := h.StripRows()
-	for _, r := range [][2]int{{1, rows}, {0, rows + 1}, {rows, rows}, {0, m.Height + 1}, {-rows, rows}} {
+	for _, r := range [][2]int{{1, rows}, {0, rows + 1}, {rows, rows}, {0, m.Height + 1},
+		{-rows, rows}} {
 		if _, err := NewPart(h, r[0], r[1], nil, CreateOptions{}); err == nil {
 			t.Errorf("a part of rows %v", r)
 		}
 	}
 	strips := stripsOf(t, m, h, 0, m.Height)
-	for name, order := range map[string][]int{"strip 1 of": {1}, "strip 0 of": {0, 0}, "rows of": {0}} {
+	for name, order := range map[string][]int{"strip 1 of": {1}, "strip 0 of": {0, 0},
+		"rows of": {0}} {
 		w, err := Create(filepath.Join(t.TempDir(), "a.png"), h, CreateOptions{})
 		if err != nil {
 			t.Fatal(err)

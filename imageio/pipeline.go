@@ -18,7 +18,7 @@ type strip struct {
 	above []byte    // the row before the first, zeros for the first strip
 	raw   []byte    // the samples, in the byte order of the codec
 	rows  int
-	out   []byte // what the worker made of it
+	out   []byte // the worker's result
 	sum   uint32 // checksum of the uncompressed data, if the codec needs one
 	err   error
 	ready chan struct{} // holds one when the worker is done
@@ -52,7 +52,7 @@ func pipelineThreads(wanted, stripSize int) int {
 	return max(min(wanted, maxThreads, pipelineBytes/(4*stripSize)), 1)
 }
 
-// pipelineMemory is about what the pipeline of a codec holds, in bytes.
+// pipelineMemory is the approximate memory of a codec's pipeline, in bytes.
 func pipelineMemory(c codec, h Header, threads int) int64 {
 	size := c.stripRows() * h.rowBytes()
 	return int64(pipelineThreads(threads, size)+2) * 4 * int64(size)
@@ -127,10 +127,10 @@ func (p *pipeline) err() error {
 	return nil
 }
 
-// fail makes the goroutines pass over what is left; the first reason counts.
+// fail makes the goroutines skip the remaining strips; the first reason counts.
 func (p *pipeline) fail(err error) { p.failed.CompareAndSwap(nil, &err) }
 
-// submit hands over a strip taken from free.
+// submit enqueues a strip taken from free.
 func (p *pipeline) submit(s *strip) {
 	p.work <- s
 	p.order <- s

@@ -10,7 +10,7 @@ import (
 type criticalChunks struct {
 	r       io.Reader
 	started bool   // the signature has been passed on
-	head    []byte // of the chunk's 8-byte head, what is still to be passed on
+	head    []byte // the rest of the chunk's 8-byte head to pass on
 	body    int64  // bytes of data and checksum still to be passed on
 }
 

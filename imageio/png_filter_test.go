@@ -2,8 +2,8 @@ package imageio
 
 import "testing"
 
-// TestPaeth: of the neighbours left, above and above left the one nearest to a + b - c is predicted, in
-// that order where several are as near (PNG, 9.4).
+// TestPaeth: of the neighbours left, above and above left the one nearest to a + b - c is
+// predicted, in that order where several are as near (PNG, 9.4).
 func TestPaeth(t *testing.T) {
 	distance := func(p, v int) int { return max(p-v, v-p) }
 	values := []byte{0, 1, 2, 3, 7, 100, 128, 254, 255}

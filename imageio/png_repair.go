@@ -11,8 +11,9 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// repairPNG decodes a damaged PNG: image/png gives nothing of one. The rows that can be inflated
-// are given to it in a sound file, with empty rows for the others. Checksums are not looked at.
+// repairPNG decodes a damaged PNG, of which image/png returns no rows. The rows that can be
+// inflated are given to it in a sound file, with empty rows for the others. Checksums are not
+// looked at.
 func repairPNG(f *file) (source, error) {
 	r := newPNGRepair(f.section())
 	out, in := io.Pipe()

@@ -18,7 +18,7 @@ import (
 // cutOffWarning is about samples of floating point.
 const cutOffWarning = "values outside of 0 to 1 are cut off"
 
-// pnmReader is what the header of a file says.
+// pnmReader holds the contents of a file's header.
 type pnmReader struct {
 	kind          byte // after the P: '1' to '7', 'f' grey and 'F' RGB of floats
 	width, height int
@@ -29,7 +29,7 @@ type pnmReader struct {
 	warnings      []string
 }
 
-// isPNM tells whether a file begins as one of the family.
+// isPNM reports whether a file begins as one of the family.
 func isPNM(head []byte) bool {
 	return len(head) >= 3 && head[0] == 'P' && strings.IndexByte("1234567fF", head[1]) >= 0 &&
 		strings.IndexByte(" \t\r\n\v\f#", head[2]) >= 0
@@ -374,7 +374,7 @@ func (p *pnmReader) unpack(dst []uint16, raw []byte) {
 	}
 }
 
-// floats reads a row of PFM. 0..1 becomes 0..65535, as for netpbm; what is outside is cut.
+// floats reads a row of PFM. 0..1 becomes 0..65535, as for netpbm; values outside are clamped.
 func (p *pnmReader) floats(r io.Reader, dst []uint16) error {
 	raw := make([]byte, 4*len(dst))
 	if _, err := io.ReadFull(r, raw); err != nil {

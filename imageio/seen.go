@@ -6,8 +6,8 @@ import (
 	"github.com/liif-render/liif/imageio/colour"
 )
 
-// Profile returns the profile of the samples, that of sRGB where the picture has none. The error is about
-// one that cannot be used.
+// Profile returns the profile of the samples, that of sRGB where the picture has none. The error is
+// about one that cannot be used.
 func (m *Image) Profile() (*colour.Profile, error) {
 	switch {
 	case m.Metadata.ICC != nil:
@@ -18,15 +18,16 @@ func (m *Image) Profile() (*colour.Profile, error) {
 	return colour.SRGB(), nil
 }
 
-// Seen is a picture as networks are to see it, who learnt from pictures in sRGB: with the curve of sRGB in
-// place of its profile's and its own primaries. Its alpha is the picture's.
+// Seen is a picture as networks are to see it, who learnt from pictures in sRGB: with the curve of
+// sRGB in place of its profile's and its own primaries. Its alpha is the picture's.
 type Seen struct {
 	*Image
 	tables [][]float32 // of each colour, by sample
 }
 
-// Seen returns that of a picture whose curve is far from sRGB's, such as linear light or ProPhoto's; nil for
-// others, and for profiles that are no curves. Samples are looked up, not rounded.
+// Seen returns that of a picture whose curve is far from sRGB's, such as linear light or
+// ProPhoto's; nil for others, and for profiles that are no curves. Samples are looked up, not
+// rounded.
 func (m *Image) Seen() *Seen {
 	if m.Metadata.ICC == nil {
 		return nil
@@ -44,7 +45,7 @@ func (m *Image) Seen() *Seen {
 // IsEightBit is false: the samples are no multiples of 1/255.
 func (s *Seen) IsEightBit() bool { return false }
 
-// ReadRGB is Image.ReadRGB of what is seen.
+// ReadRGB is Image.ReadRGB of the converted colours.
 func (s *Seen) ReadRGB(dst []float32, r image.Rectangle) {
 	s.mustHold(r)
 	n := s.Channels
@@ -69,8 +70,8 @@ func (s *Seen) ReadRGB(dst []float32, r image.Rectangle) {
 	}
 }
 
-// Back is the conversion from results of what was seen to samples of the picture's profile, nil if there is
-// none.
+// Back is the conversion from results of what was seen to samples of the picture's profile, nil if
+// there is none.
 func (s *Seen) Back() *colour.Transform {
 	p, err := s.Profile()
 	if err != nil {
@@ -83,8 +84,8 @@ func (s *Seen) Back() *colour.Transform {
 	return t
 }
 
-// Convert turns the samples into those of another profile, grey or RGB, in place where they are as many,
-// and tells whether there was anything to do. The picture must not be in use.
+// Convert turns the samples into those of another profile, grey or RGB, in place where they are as
+// many, and reports whether there was anything to do. The picture must not be in use.
 func (m *Image) Convert(to *colour.Profile) (changed bool, err error) {
 	own, err := m.Profile()
 	if err != nil || colour.Same(colour.Form{Profile: own}, colour.Form{Profile: to}) {
@@ -98,9 +99,11 @@ func (m *Image) Convert(to *colour.Profile) (changed bool, err error) {
 	alpha := m.Channels > from
 	channels := m.Channels - from + toChannels
 	if m.Bits == 8 {
-		m.Pix8 = convertRows(m, m.Pix8, channels, func(dst, src []uint8) { t.Row8(dst, src, alpha) })
+		m.Pix8 = convertRows(m, m.Pix8, channels,
+			func(dst, src []uint8) { t.Row8(dst, src, alpha) })
 	} else {
-		m.Pix16 = convertRows(m, m.Pix16, channels, func(dst, src []uint16) { t.Row16(dst, src, alpha) })
+		m.Pix16 = convertRows(m, m.Pix16, channels,
+			func(dst, src []uint16) { t.Row16(dst, src, alpha) })
 	}
 	m.Channels, m.Metadata.ICC = channels, to.Bytes()
 	return true, nil
@@ -113,7 +116,8 @@ func convertRows[T uint8 | uint16](m *Image, pix []T, channels int, row func(dst
 	}
 	parallel(m.Height, func() func(int) {
 		return func(y int) {
-			row(out[y*m.Width*channels:][:m.Width*channels], pix[y*m.Width*m.Channels:][:m.Width*m.Channels])
+			row(out[y*m.Width*channels:][:m.Width*channels],
+				pix[y*m.Width*m.Channels:][:m.Width*m.Channels])
 		}
 	})
 	return out

@@ -46,7 +46,7 @@ func (t *tiffReader) note(err error) {
 	}
 }
 
-// cut tells whether a block goes on after the end of the file.
+// cut reports whether a block goes on after the end of the file.
 func (t *tiffReader) cut(i int) bool {
 	return t.counts != nil && t.offsets[i]+t.counts[i] > float64(t.size)
 }

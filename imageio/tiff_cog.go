@@ -123,7 +123,8 @@ func (c *cogCodec) end(ctx context.Context, w io.Writer) error {
 		}
 		data := d.bytes(at)
 		at += d.size()
-		if _, err := out.Write(append(data, make([]byte, d.size()-int64(len(data)))...)); err != nil {
+		if _,
+			err := out.Write(append(data, make([]byte, d.size()-int64(len(data)))...)); err != nil {
 			return err
 		}
 	}

@@ -115,7 +115,7 @@ func readPage(r io.ReaderAt, page int) (d *tiffDirectory, pages int, err error) 
 		}
 		seen[next] = true
 		if other, err = first.at(next); err != nil {
-			break // what is after a damaged page is lost
+			break // pages after a damaged one are lost
 		}
 	}
 	if d == nil {

@@ -151,7 +151,7 @@ func (s *tiffSamples) unpredict(row []uint16, n int) error {
 	return nil
 }
 
-// predicted tells whether differences are stored.
+// predicted reports whether differences are stored.
 func (s *tiffSamples) predicted() bool {
 	switch s.compression {
 	case tiffLZW, tiffDeflate, tiffOldDeflate, tiffZstd:
@@ -330,7 +330,7 @@ func (t *tiffReader) oldJPEG() (source, error) {
 		warnings: t.warnings}, nil
 }
 
-// isTIFF tells whether a file or block begins as a TIFF structure, classic or big.
+// isTIFF reports whether a file or block begins as a TIFF structure, classic or big.
 func isTIFF(head []byte) bool {
 	if len(head) < 4 {
 		return false

@@ -101,7 +101,7 @@ func joinPlanes(data []byte, size, n int) []byte {
 	return out
 }
 
-// reduce rounds a sample to 16 bits; what is outside of 0 to 1 is cut off.
+// reduce rounds a sample to 16 bits; values outside of 0 to 1 are clamped.
 func (w *wideSamples) reduce(v float64) uint16 {
 	w.seen++
 	if !(v >= 0 && v <= 1) {

@@ -121,6 +121,8 @@ func TestWideTIFFOutside(t *testing.T) {
 		t.Errorf("%d, %q", m.Pix16, m.Warnings)
 	}
 	wantError(t, file(0, 12, 200, 255, 90), ErrFormat, "scale them to 0 to 1")
-	wantError(t, craftWide(binary.LittleEndian, 1, 1, 1, 32, 2, 1, []uint64{1}), ErrFormat, "signed")
-	wantError(t, craftWide(binary.LittleEndian, 1, 1, 1, 64, 1, 1, []uint64{1}), ErrFormat, "64 bits")
+	wantError(t, craftWide(binary.LittleEndian, 1, 1, 1, 32, 2, 1, []uint64{1}), ErrFormat,
+		"signed")
+	wantError(t, craftWide(binary.LittleEndian, 1, 1, 1, 64, 1, 1, []uint64{1}), ErrFormat,
+		"64 bits")
 }

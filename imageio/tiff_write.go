@@ -91,7 +91,10 @@ func (c *tiffCodec) put(w io.Writer, s *strip) error {
 }
 
 func (c *tiffCodec) end(_ context.Context, w io.Writer) error {
-	list, err := c.directories(func(sub *directory) (int64, error) { return c.putDirectory(w, sub) })
+	list, err := c.directories(func(sub *directory) (int64,
+		error) {
+		return c.putDirectory(w, sub)
+	})
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,8 @@ type tilePlace struct {
 
 // cutter makes the tiles of all levels of a picture whose rows come from top to bottom, and hands
 // them to a pipeline, always in the same order: when a band of the picture is complete, its tiles,
-// and those of the bands of lower levels that it completes. While one band is cut the next is filled.
+// and those of the bands of lower levels that it completes. While one band is cut the next is
+// filled.
 type cutter[T uint8 | uint16] struct {
 	h       Header
 	pipe    *pipeline

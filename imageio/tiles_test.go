@@ -76,7 +76,8 @@ func part(m *Image, x, y, width, height int) *Image {
 
 // tiledSizes are of one pixel in one direction, odd, of whole tiles, and of a tile that is nothing
 // but the overlap of the one before.
-var tiledSizes = [][2]int{{33, 31}, {1, 70}, {70, 1}, {1, 1}, {64, 32}, {33, 65}, {17, 49}, {16, 16}}
+var tiledSizes = [][2]int{{33, 31}, {1, 70}, {70, 1}, {1, 1}, {64, 32}, {33, 65}, {17, 49},
+	{16, 16}}
 
 // writeTiles writes a picture in pieces of some rows.
 func writeTiles(t *testing.T, m *Image, path string, change func(*Header)) {

@@ -92,15 +92,18 @@ func (h Header) checkTiling() error {
 	switch {
 	case !h.tiled():
 		if (h.Pyramid || h.COG) && h.Format != TIFF {
-			return fmt.Errorf("%w: %v has no lower levels; use tiff, dzi or iiif", ErrLimit, h.Format)
+			return fmt.Errorf("%w: %v has no lower levels; use tiff, dzi or iiif", ErrLimit,
+				h.Format)
 		}
 		return nil
 	case t.Size != 0 && (t.Size < minTile || t.Size > maxTile):
-		return fmt.Errorf("%w: tiles of %d pixels, not %d to %d", ErrLimit, t.Size, minTile, maxTile)
+		return fmt.Errorf("%w: tiles of %d pixels, not %d to %d", ErrLimit, t.Size, minTile,
+			maxTile)
 	case t.Overlap != 0 && h.Format != DZI:
 		return fmt.Errorf("%w: tiles of %v do not overlap", ErrLimit, h.Format)
 	case h.Format == TIFF && t.Size%16 != 0:
-		return fmt.Errorf("%w: tiles of a tiff have a multiple of 16 pixels, not %d", ErrLimit, t.Size)
+		return fmt.Errorf("%w: tiles of a tiff have a multiple of 16 pixels, not %d", ErrLimit,
+			t.Size)
 	}
 	t = h.settleTiling().Tiling
 	switch {
@@ -113,7 +116,8 @@ func (h Header) checkTiling() error {
 	case t.Format == JPEG && h.Channels%2 == 0:
 		return fmt.Errorf("%w: jpeg has no alpha; use tiles of png or webp", ErrLimit)
 	case t.Format != PNG && h.Bits == 16:
-		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use tiles of png", ErrLimit, t.Format)
+		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use tiles of png", ErrLimit,
+			t.Format)
 	}
 	return nil
 }

@@ -34,7 +34,8 @@ func checkToneMapped(t *testing.T, got, coded *Image, transfer byte, peak float6
 	if differ(got, &plain, most) == nil {
 		t.Error("the curve of the file is left")
 	}
-	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "high dynamic range: tone-mapped") {
+	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0],
+		"high dynamic range: tone-mapped") {
 		t.Errorf("warnings %q", got.Warnings)
 	}
 	p, err := colour.Parse(got.Metadata.ICC)

@@ -30,7 +30,8 @@ func webpChunks(r *io.SectionReader, visit func(kind string, off, length int64) 
 func (b *blocks) readWebP(r *io.SectionReader) error {
 	return webpChunks(r, func(kind string, off, length int64) bool {
 		if kind == "VP8 " && b.quality == 0 {
-			data, _ := readBlock(r, off, min(length, vp8HeaderMax)) // what is missing, it finds out
+			// the decoder reports missing parts
+			data, _ := readBlock(r, off, min(length, vp8HeaderMax))
 			if index, ok := vp8Quantiser(data); ok {
 				b.quality = vp8Quality(index)
 			}
@@ -63,7 +64,7 @@ func (f *file) webpAlpha(r io.Reader) io.Reader {
 		return r
 	}
 	head[flags] &^= alphaBit
-	// What is wrong with the chunks, the decoder finds out.
+	// The decoder reports damaged chunks.
 	_ = webpChunks(f.section(), func(kind string, _, _ int64) bool {
 		if kind == "ALPH" {
 			head[flags] |= alphaBit

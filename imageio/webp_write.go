@@ -106,7 +106,7 @@ func (c *webpCodec) encode() (file []byte, err error) {
 
 var errWebPEncoder = errors.New("the webp encoder failed on this picture, use png")
 
-// sameWebP tells whether file is a picture that decodes to want.
+// sameWebP reports whether file is a picture that decodes to want.
 func sameWebP(file []byte, want *image.NRGBA) error {
 	m, err := webp.Decode(bytes.NewReader(file))
 	if err != nil {

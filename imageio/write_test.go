@@ -57,7 +57,8 @@ func TestRoundTrip(t *testing.T) {
 							m := testImage(size.X, size.Y, channels, bits)
 							h := headerOf(m, format)
 							h.Compression = []int{6, 0, 1, 9, 3}[i]
-							checkLossless(t, written(t, m, h, CreateOptions{Threads: 2}, 1, 7, 64), m,
+							checkLossless(t, written(t, m, h, CreateOptions{Threads: 2}, 1, 7, 64),
+								m,
 								h)
 						}
 					})

@@ -18,20 +18,21 @@ type CreateOptions struct {
 // Writer writes one picture from rows given top to bottom. It is used by one goroutine at a time,
 // and ends with Close, or with Abort to leave nothing behind.
 type Writer struct {
-	h        Header
-	name     string
-	codec    codec
-	pipe     *pipeline
-	out      io.Writer
-	dst      output           // nil for a stream
-	spool    *atomicfile.File // of a COG's blocks until it is laid out; else nil
-	cutter   rowCutter        // of tiles; else nil
-	cur      *strip           // the strip being filled, nil if none
-	above    []byte           // the last row of the strip before it
-	strips   int              // submitted so far
-	rows     int              // received so far, of the whole picture those above included
-	end      int              // the row that ends what is written: the picture's height but for a part
-	lead     bool             // the next row is above what is written
+	h      Header
+	name   string
+	codec  codec
+	pipe   *pipeline
+	out    io.Writer
+	dst    output           // nil for a stream
+	spool  *atomicfile.File // of a COG's blocks until it is laid out; else nil
+	cutter rowCutter        // of tiles; else nil
+	cur    *strip           // the strip being filled, nil if none
+	above  []byte           // the last row of the strip before it
+	strips int              // submitted so far
+	rows   int              // received so far, of the whole picture those above included
+	// the row that ends what is written: the picture's height but for a part
+	end      int
+	lead     bool // the next row is above what is written
 	warnings []string
 	closed   bool
 	err      error // the first failure; sticky
@@ -43,9 +44,9 @@ type output interface {
 	Discard()
 }
 
-// Create begins a file at path, or a folder for IIIF, or both for DZI. Until Close it is written under another name in the same folder.
-// The errors are those of CheckHeader, ErrExists if path exists and Force is not set, and those of
-// package os.
+// Create begins a file at path, or a folder for IIIF, or both for DZI. Until Close it is written
+// under another name in the same folder. The errors are those of CheckHeader, ErrExists if path
+// exists and Force is not set, and those of package os.
 func Create(path string, h Header, o CreateOptions) (*Writer, error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -78,8 +79,8 @@ func Create(path string, h Header, o CreateOptions) (*Writer, error) {
 }
 
 // NewWriter writes to w, which Close does not close. The errors are those of CheckHeader, and
-// ErrLimit for TIFF, whose directory is only known at the end and has to be found from the start, and
-// for DZI and IIIF, which are many files.
+// ErrLimit for TIFF, whose directory is only known at the end and has to be found from the start,
+// and for DZI and IIIF, which are many files.
 func NewWriter(w io.Writer, h Header, o CreateOptions) (*Writer, error) {
 	if err := CheckHeader(h); err != nil {
 		return nil, err
@@ -132,7 +133,7 @@ func newWriterOf(
 	}
 }
 
-// Warnings tells what of the Header could not be written, a line each.
+// Warnings lists the parts of the Header that could not be written, a line each.
 func (w *Writer) Warnings() []string { return w.warnings }
 
 // WriteRows8 takes the next rows, whole ones and any number of them: [rows*Width*Channels]. It

@@ -6,16 +6,16 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// A convolution in blocks (engine.Blocks) is exact, to the bit, in any part of a picture if its blocks
-// lie on one grid of the picture, and if all that they see of the layer before is computed too. Blocks of
-// side 4 see 6 pixels. With one grid for all layers those 6 touch three blocks: a halo grows by 4 pixels a
-// layer on each side. But n blocks in a row see 4n+2 pixels, and n+1 blocks hold them, if the grid of the
-// layer before begins where they begin. So grids alternate: at 0 for the last layer, at -1 for the one
-// before, which makes a halo grow by 1 pixel on one side and 3 on the other, and then the other way round:
-// by 2 a layer, where direct convolutions need 1.
+// A convolution in blocks (engine.Blocks) is exact, to the bit, in any part of a picture if its
+// blocks lie on one grid of the picture, and if all that they see of the layer before is computed
+// too. Blocks of side 4 see 6 pixels. With one grid for all layers those 6 touch three blocks: a
+// halo grows by 4 pixels a layer on each side. But n blocks in a row see 4n+2 pixels, and n+1
+// blocks hold them, if the grid of the layer before begins where they begin. So grids alternate: at
+// 0 for the last layer, at -1 for the one before, which makes a halo grow by 1 pixel on one side
+// and 3 on the other, and then the other way round: by 2 a layer, where direct convolutions need 1.
 
-// grid is where a layer's blocks lie: their corners are at origin plus multiples of side, along both axes
-// of the picture. Side 0 is a layer that is computed directly.
+// grid is where a layer's blocks lie: their corners are at origin plus multiples of side, along
+// both axes of the picture. Side 0 is a layer that is computed directly.
 type grid struct{ side, origin int }
 
 // needs is what of its input a 3×3 layer must have to compute r.
@@ -50,9 +50,10 @@ func (n *Network) convolutions() convs {
 	return list
 }
 
-// InBlocks is the network with its encoder computed in blocks of the given side where the engine does
-// that (engine.Blocker), and directly where not. It shares all it has with n, which is to be closed. A
-// part of a picture has the same bits as the whole, but not those that another side makes.
+// InBlocks is the network with its encoder computed in blocks of the given side where the engine
+// does that (engine.Blocker), and directly where not. It shares all it has with n, which is to be
+// closed. A part of a picture has the same bits as the whole, but not those that another side
+// makes.
 func (n *Network) InBlocks(side int) *Network {
 	m := *n
 	m.lay(side)

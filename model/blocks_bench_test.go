@@ -23,9 +23,10 @@ func BenchmarkBlocks(b *testing.B) {
 		for _, kernels := range cpu.Available() {
 			for _, side := range []int{64, 256, 1024} {
 				for _, threads := range []int{1, 2} {
-					b.Run(fmt.Sprintf("%s/%s/%d/%d", name, kernels, side, threads), func(b *testing.B) {
-						benchBlocks(b, blocksModel(b, name), kernels, side, threads)
-					})
+					b.Run(fmt.Sprintf("%s/%s/%d/%d", name, kernels, side, threads),
+						func(b *testing.B) {
+							benchBlocks(b, blocksModel(b, name), kernels, side, threads)
+						})
 				}
 			}
 		}
@@ -36,9 +37,11 @@ func blocksModel(b *testing.B, name string) *weights.Model {
 	b.Helper()
 	switch name {
 	case "rdn":
-		spec := weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "B", G0: 64, Head: weights.HeadLIIF,
-			Hidden: []int{256, 256, 256, 256}, LocalEnsemble: true, FeatUnfold: true, CellDecode: true,
-			Residual: weights.ResidualNone}
+		spec := weights.Spec{Encoder: weights.EncoderRDN, RDNConfig: "B", G0: 64,
+			Head:   weights.HeadLIIF,
+			Hidden: []int{256, 256, 256, 256}, LocalEnsemble: true, FeatUnfold: true,
+			CellDecode: true,
+			Residual:   weights.ResidualNone}
 		return randomModel(rand.New(rand.NewPCG(1, 1)), spec)
 	case weights.Default:
 		m, err := weights.Open(name)
@@ -50,8 +53,8 @@ func blocksModel(b *testing.B, name string) *weights.Model {
 	return golden.Model(b, name)
 }
 
-// processorSeconds is what this process has had of processors, which others at work change less than
-// the clock.
+// processorSeconds is what this process has had of processors, which others at work change less
+// than the clock.
 func processorSeconds(b *testing.B) float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -47,7 +47,8 @@ func blockSpecs() map[string]weights.Spec {
 }
 
 // codes are the latents of a part of a picture.
-func codes(t *testing.T, n *Network, rgb []float32, picture, around, rect image.Rectangle) []float32 {
+func codes(t *testing.T, n *Network, rgb []float32, picture, around,
+	rect image.Rectangle) []float32 {
 	t.Helper()
 	var cut []float32
 	for y := around.Min.Y; y < around.Max.Y; y++ {
@@ -66,8 +67,8 @@ func codes(t *testing.T, n *Network, rgb []float32, picture, around, rect image.
 	return out
 }
 
-// TestPartsInBlocks: any part of a picture has the bits of the whole, from what Around names and with
-// any number of threads, and less than that is not enough.
+// TestPartsInBlocks: any part of a picture has the bits of the whole, from what Around names and
+// with any number of threads, and less than that is not enough.
 func TestPartsInBlocks(t *testing.T) {
 	for name, spec := range blockSpecs() {
 		rng := rand.New(rand.NewPCG(31, 7))
@@ -103,7 +104,8 @@ func TestPartsInBlocks(t *testing.T) {
 				enough := true
 				for range parts {
 					x, y := rng.IntN(picture.Dx()), rng.IntN(picture.Dy())
-					part := image.Rect(x, y, x+1+rng.IntN(picture.Dx()-x), y+1+rng.IntN(picture.Dy()-y))
+					part := image.Rect(x, y, x+1+rng.IntN(picture.Dx()-x),
+						y+1+rng.IntN(picture.Dy()-y))
 					crop := crop(want, picture, part)
 					around := n.Around(part, picture)
 					if !around.In(part.Inset(-n.Halo())) {
@@ -134,8 +136,8 @@ func crop(values []float32, picture, part image.Rectangle) []float32 {
 	return list
 }
 
-// TestGrids: what a layer needs is whole blocks and a pixel around them, and halos grow by two pixels a
-// layer, or one where nothing is in blocks.
+// TestGrids: what a layer needs is whole blocks and a pixel around them, and halos grow by two
+// pixels a layer, or one where nothing is in blocks.
 func TestGrids(t *testing.T) {
 	for _, c := range []struct {
 		g          grid

@@ -26,8 +26,8 @@ func (f *fourier) macs() int { return 2*f.waves + 3*(f.waves+1) }
 
 func (f *fourier) margin(float64) int { return 0 }
 
-// place gives as a cell the variance of a pixel of that width, a twelfth of its square, in the units of
-// offsets.
+// place gives as a cell the variance of a pixel of that width, a twelfth of its square, in the
+// units of offsets.
 func (f *fourier) place(a *engine.Axis, size int, samples Samples) {
 	a.Cell = cells(samples, 2)
 	for i, c := range a.Cell {

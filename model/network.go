@@ -92,7 +92,8 @@ func (n *Network) Head() *engine.Head { return n.decoder.Head() }
 
 // Features runs the encoder alone over a whole picture: rgb [height*width*3] in 0..1 to
 // [height*width*C].
-func (n *Network) Features(ctx context.Context, rgb []float32, height, width int) ([]float32, error) {
+func (n *Network) Features(ctx context.Context, rgb []float32, height, width int) ([]float32,
+	error) {
 	in, err := n.input(rgb, height, width, Restore{})
 	if err != nil {
 		return nil, err
@@ -133,8 +134,8 @@ func (l *Latent) Release() {
 }
 
 // Encode computes the latents of the pixels in rect. rgb [rows*columns*3], 0..1, covers around: all
-// that Around names, or more. Both rectangles are in the picture's coordinates. The latent counts from rect.Min. All parts of a picture must be told the same of its
-// damage.
+// that Around names, or more. Both rectangles are in the picture's coordinates. The latent counts
+// from rect.Min. All parts of a picture must be told the same of its damage.
 func (n *Network) Encode(ctx context.Context, rgb []float32, damage Restore, around,
 	rect image.Rectangle) (*Latent, error) {
 	in, err := n.input(rgb, around.Dy(), around.Dx(), damage)
@@ -197,11 +198,12 @@ type Cost struct {
 	BlockGain float64
 }
 
-// padded is how many values a pixel takes of a tensor of so many channels: engines may round them up.
+// padded is how many values a pixel takes of a tensor of so many channels: engines may round them
+// up.
 func padded(channels int) int { return (channels + 3) / 4 * 4 }
 
-// DecodeScratch is how many bytes decoding so many queries at a time takes, beside tensors; 0 if the
-// engine does not say.
+// DecodeScratch is how many bytes decoding so many queries at a time takes, beside tensors; 0 if
+// the engine does not say.
 func (n *Network) DecodeScratch(queries int) int64 {
 	if s, ok := n.engine.(engine.Scratcher); ok {
 		return s.DecodeScratch(n.decoder, queries)
@@ -246,8 +248,8 @@ func (n *Network) DecodePoints(ctx context.Context, l *Latent, rows, cols engine
 	return n.engine.DecodePoints(ctx, n.decoder, q, out)
 }
 
-// input makes a tensor of what the encoder sees: rgb, normalised as the network was trained, and the
-// planes of its spec.
+// input makes a tensor of what the encoder sees: rgb, normalised as the network was trained, and
+// the planes of its spec.
 func (n *Network) input(rgb []float32, height, width int, damage Restore) (engine.Tensor, error) {
 	n.scratch = n.norm.input(n.scratch[:0], rgb, damage.Planes(&n.Spec))
 	return n.upload(n.scratch, height, width, n.Spec.InputChannels())

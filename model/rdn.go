@@ -9,7 +9,8 @@ import (
 
 // rdn is the residual dense network without its tail (rdn.py with no_upsampling): two shallow
 // convolutions; blocks whose convolutions each read all features before them, fused by a 1×1 and
-// added to the block's input; all blocks' outputs fused by a 1×1 and a 3×3; the first features added.
+// added to the block's input; all blocks' outputs fused by a 1×1 and a 3×3; the first features
+// added.
 //
 // Two rearrangements save memory and copies, the sums' order aside exactly:
 //   - A dense block is one tensor [x | g1 | g2 ... | y]: the block reads x and appends growth
@@ -40,7 +41,8 @@ func newRDN[T number](l *loader[T], s *weights.Spec) *rdn {
 		var block denseBlock
 		for c := range convCount {
 			block.convs = append(block.convs, l.conv(
-				fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c), mirror[T](n, b, c, growth, 9)))
+				fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c),
+				mirror[T](n, b, c, growth, 9)))
 		}
 		block.local = l.conv(fmt.Sprintf("encoder.RDBs.%d.LFF", b),
 			mirror[T](n, b, convCount, n.width, 1))

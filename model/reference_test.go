@@ -109,11 +109,13 @@ func (r *reference) colour(h *preciseHead, q *engine.Query, i int) [3]float64 {
 			dy, dx := float64(q.Rows.Offset[a][i]), float64(q.Cols.Offset[b][i])
 			weight := 1.0
 			if h.Ensemble { // the area to the diagonally opposite latent
-				weight = 1e-9 + math.Abs(float64(q.Rows.Offset[1-a][i])*float64(q.Cols.Offset[1-b][i]))
+				weight = 1e-9 +
+					math.Abs(float64(q.Rows.Offset[1-a][i])*float64(q.Cols.Offset[1-b][i]))
 			}
 			total += weight
 			point := [4]float64{dy, dx, float64(q.Rows.Cell[i]), float64(q.Cols.Cell[i])}
-			for c, v := range r.answer(h, func(c int) float64 { return *codes.at(y, x, c) }, point) {
+			for c, v := range r.answer(h, func(c int) float64 { return *codes.at(y, x, c) },
+				point) {
 				sum[c] += weight * v
 			}
 		}
@@ -192,7 +194,8 @@ func newReference(t *testing.T, m *weights.Model) (*reference, *Network) {
 	l, _ := newNumbers(m)
 	l.build = func(c layer[int32]) (engine.ConvWeights, error) { return preciseConv{c}, nil }
 	n, err := assemble(r, m, l, func(h engine.HeadOf[int32]) (engine.Decoder, error) {
-		return &preciseHead{h, engine.Head{Ensemble: h.Ensemble, Residual: h.Residual, Scale: h.Scale,
+		return &preciseHead{h, engine.Head{Ensemble: h.Ensemble, Residual: h.Residual,
+			Scale: h.Scale,
 			Shift: h.Shift}}, nil
 	})
 	if err != nil {
@@ -213,7 +216,8 @@ func (r *reference) loss(t *testing.T, n *Network, b *Batch) float64 {
 		strengths := map[string]float64{"jpeg": b.Damage[p].JPEG, "noise": b.Damage[p].Noise}
 		for i := range b.Height * b.Width {
 			for c, v := range one.RGB[3*i:][:3] {
-				in.data[i*inputs+c] = (float64(v) - float64(n.norm.inSub[c])) / float64(n.norm.inDiv[c])
+				in.data[i*inputs+c] = (float64(v) - float64(n.norm.inSub[c])) /
+					float64(n.norm.inDiv[c])
 			}
 			for k, name := range n.Spec.Restore {
 				in.data[i*inputs+3+k] = float64(float32(strengths[name]))

@@ -92,9 +92,9 @@ func (r *run) backward(picture engine.Tensor) {
 	}
 }
 
-// mayPass says whether the gradient of a layer's output, of no more use once the layer is walked,
-// may become that of its residual as it is: both are whole tensors, nothing has come for the
-// residual yet, nor will from this layer, and a ReLU does not alter it.
+// mayPass reports whether the gradient of a layer's output, of no more use once the layer is
+// walked, may become that of its residual as it is: both are whole tensors, nothing has come for
+// the residual yet, nor will from this layer, and a ReLU does not alter it.
 func (r *run) mayPass(c engine.Conv) bool {
 	return c.Residual.Tensor != nil && !c.ReLU && whole(c.Out) && whole(c.Residual) &&
 		r.tape.gradients[c.Residual.Tensor] == nil && c.Residual.Tensor != c.In.Tensor

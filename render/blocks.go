@@ -7,17 +7,17 @@ import (
 	"github.com/liif-render/liif/model"
 )
 
-// An encoder's convolutions are computed in blocks of 4×4 pixels, by Winograd's algorithm, where that
-// saves more than the wider halo of tiles costs, and else directly (model.Network.InBlocks). The two round
-// differently. So the choice follows from the device, the model and the picture's size alone, not from the
-// view, the tiles that it asks for, threads or, unless it is little, memory: parts of a picture that are
-// drawn apart fit together.
+// An encoder's convolutions are computed in blocks of 4×4 pixels, by Winograd's algorithm, where
+// that saves more than the wider halo of tiles costs, and else directly (model.Network.InBlocks).
+// The two round differently. So the choice follows from the device, the model and the picture's
+// size alone, not from the view, the tiles that it asks for, threads or, unless it is little,
+// memory: parts of a picture that are drawn apart fit together.
 
 const (
 	blockSide = 4
-	// blockMemory is the memory that the choice reckons with, whatever there is: a viewer gives a renderer
-	// half of DefaultMemory. With less than leastBlockMemory nothing is computed in blocks, for tiles would
-	// be nearly all halo.
+	// blockMemory is the memory that the choice reckons with, whatever there is: a viewer gives a
+	// renderer half of DefaultMemory. With less than leastBlockMemory nothing is computed in
+	// blocks, for tiles would be nearly all halo.
 	blockMemory, leastBlockMemory = DefaultMemory / 2, DefaultMemory / 8
 	// blockMargin is how many latents around a tile queries are taken to ask for (Plan.margin).
 	blockMargin = 2
@@ -60,8 +60,8 @@ func (f *Field) encodeWork(now *standing, n *model.Network) float64 {
 	return work * meanArea(inner, outer) / float64(area(tile))
 }
 
-// blocked is how many pixels blocks along a side of n pixels have, over n: half of the layers' blocks
-// begin at the first pixel, half before it.
+// blocked is how many pixels blocks along a side of n pixels have, over n: half of the layers'
+// blocks begin at the first pixel, half before it.
 func blocked(n int) float64 {
 	whole := func(n int) int { return (n + blockSide - 1) / blockSide * blockSide }
 	return float64(whole(n)+whole(n+1)) / float64(2*n)

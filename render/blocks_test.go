@@ -17,13 +17,19 @@ var blockNetworks = []struct {
 	change        func(*weights.Spec)
 }{
 	{"edsr", 61, 43, func(s *weights.Spec) { s.Features, s.Hidden = 16, []int{16, 12} }},
-	{"rdn", 18, 11, func(s *weights.Spec) { s.Encoder, s.RDNConfig, s.G0 = weights.EncoderRDN, "A", 16 }},
+	{"rdn", 18, 11, func(s *weights.Spec) {
+		s.Encoder, s.RDNConfig, s.G0 = weights.EncoderRDN, "A",
+			16
+	}},
 	{"metasr", 61, 43, func(s *weights.Spec) {
 		s.Features, s.Head, s.Hidden, s.LocalEnsemble = 32, weights.HeadMetaSR, []int{16}, false
 		s.Residual = weights.ResidualNone
 	}},
 	{"no unfold", 40, 43, func(s *weights.Spec) { s.Features, s.FeatUnfold = 16, false }},
-	{"restore", 61, 30, func(s *weights.Spec) { s.Features, s.Restore = 16, []string{"jpeg", "noise"} }},
+	{"restore", 61, 30, func(s *weights.Spec) {
+		s.Features, s.Restore = 16,
+			[]string{"jpeg", "noise"}
+	}},
 }
 
 // TestTilesInBlocks: tile sizes, threads, strips, parts and what a viewer keeps change no bit where
@@ -64,17 +70,21 @@ func TestTilesInBlocks(t *testing.T) {
 		for y := range part.Rect.Dy() {
 			row := want[c*((y+3)*v.Columns+5):][:c*part.Rect.Dx()]
 			if i := sameBits(got[y*len(row):(y+1)*len(row)], row); i >= 0 {
-				t.Errorf("%s: value %d of row %d of a part differs from the whole", network.name, i, y)
+				t.Errorf("%s: value %d of row %d of a part differs from the whole", network.name, i,
+					y)
 			}
 		}
 	}
 }
 
-// TestChoice: networks are computed in blocks where tiles are large beside their halo and memory is not
-// little, and the choice follows neither from the view nor from tiles or threads.
+// TestChoice: networks are computed in blocks where tiles are large beside their halo and memory is
+// not little, and the choice follows neither from the view nor from tiles or threads.
 func TestChoice(t *testing.T) {
 	ours := func(s *weights.Spec) { s.Blocks, s.Features, s.Hidden = 15, 32, []int{64, 32} }
-	wide := func(s *weights.Spec) { s.Blocks, s.Features, s.Hidden = 16, 64, []int{256, 256, 256, 256} }
+	wide := func(s *weights.Spec) {
+		s.Blocks, s.Features, s.Hidden = 16, 64,
+			[]int{256, 256, 256, 256}
+	}
 	deep := func(s *weights.Spec) {
 		s.Encoder, s.RDNConfig, s.G0, s.Hidden = weights.EncoderRDN, "A", 16, []int{256, 256}
 	}

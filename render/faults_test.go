@@ -25,7 +25,7 @@ type fault struct {
 	warnings []string // of a run
 }
 
-// encodes says whether a kernel is one of tinyModel's encoder.
+// encodes reports whether a kernel is one of tinyModel's encoder.
 func encodes(kernel string) bool { return strings.HasPrefix(kernel, "conv KERNEL3") }
 
 // faults are placed by the calls that a run without any makes.

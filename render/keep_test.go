@@ -39,7 +39,8 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// TestLongestUnusedGoes: of tiles that there is no room for, the one that was drawn from longest ago.
+// TestLongestUnusedGoes: of tiles that there is no room for, the one that was drawn from longest
+// ago.
 func TestLongestUnusedGoes(t *testing.T) {
 	f := field(t, tinyModel(nil), Options{Keep: true, Tile: 16}, FromImage(picture(48, 16, false)))
 	v := f.View(2)

@@ -25,7 +25,8 @@ func newNetworkDrawing(f *Field, v View) *networkDrawing {
 		ownAlpha: f.ownAlpha(&v)}
 }
 
-// ownAlpha says whether alpha is to be copied where the network draws v: only colours are restored.
+// ownAlpha reports whether alpha is to be copied where the network draws v: only colours are
+// restored.
 func (f *Field) ownAlpha(v *View) bool {
 	return f.alpha && f.restoring() && v.isOwn()
 }

@@ -24,18 +24,18 @@ type Plan struct {
 	StripRows int
 	// Memory is the planned peak in bytes, without the picture and the destination.
 	Memory int64
-	// EncodeFLOPs and DecodeFLOPs count a multiply-add as two, convolutions as if computed directly.
-	// Encode includes the overlap of tiles.
+	// EncodeFLOPs and DecodeFLOPs count a multiply-add as two, convolutions as if computed
+	// directly. Encode includes the overlap of tiles.
 	EncodeFLOPs, DecodeFLOPs float64
-	// Blocks is the side of the squares of pixels in which the encoder's convolutions are computed, by
-	// Winograd's algorithm, or 0 where they are computed directly. It follows from the model and the
-	// picture's size, and is 0 with less than 128 MiB of Options.Memory.
+	// Blocks is the side of the squares of pixels in which the encoder's convolutions are computed,
+	// by Winograd's algorithm, or 0 where they are computed directly. It follows from the model and
+	// the picture's size, and is 0 with less than 128 MiB of Options.Memory.
 	Blocks int
 
 	base   int64 // of Memory, what is not tensors or their copies on the host
 	margin int   // latents around a tile that its queries may ask for
-	// window is the source pixels whose tiles the view asks. Tiles start at its corner and end at its
-	// edges, unless Options.Tile fixes them to the picture so that other views may find them.
+	// window is the source pixels whose tiles the view asks. Tiles start at its corner and end at
+	// its edges, unless Options.Tile fixes them to the picture so that other views may find them.
 	window image.Rectangle
 	fixed  bool
 }
@@ -88,8 +88,8 @@ func (f *Field) planBy(v *View, w way) (Plan, error) {
 	return f.planNetwork(v, p, perRow*int64(p.StripRows), p.StripRows, limit, now)
 }
 
-// planNetwork plans the network's work on v, of which it draws so many rows at a time. beside is what a
-// strip takes of the memory.
+// planNetwork plans the network's work on v, of which it draws so many rows at a time. beside is
+// what a strip takes of the memory.
 func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64, now *standing) (
 	Plan, error) {
 	b := v.Bounds()
@@ -130,9 +130,10 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 		return need(width, height, cached) <= limit && binds(width, height)
 	})
 	if !binds(p.TileWidth, p.TileHeight) {
-		return p, fmt.Errorf("%w: tiles of %d×%d pixels of %s do not fit the %s that %s binds at once",
-			ErrMemory, p.TileWidth, p.TileHeight, f.renderer.name, bytesText(largest),
-			now.Device)
+		return p,
+			fmt.Errorf("%w: tiles of %d×%d pixels of %s do not fit the %s that %s binds at once",
+				ErrMemory, p.TileWidth, p.TileHeight, f.renderer.name, bytesText(largest),
+				now.Device)
 	}
 	if f.renderer.options.Keep {
 		all := span(0, f.width, p.TileWidth) * span(0, f.height, p.TileHeight) * p.Passes
@@ -144,7 +145,8 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 		p.Cached--
 	}
 	if p.Memory = need(p.TileWidth, p.TileHeight, p.Cached); p.Memory > limit {
-		return p, fmt.Errorf("%w: %s with tiles of %d×%d pixels needs %s, the limit is %s", ErrMemory,
+		return p, fmt.Errorf("%w: %s with tiles of %d×%d pixels needs %s, the limit is %s",
+			ErrMemory,
 			f.renderer.name, p.TileWidth, p.TileHeight, bytesText(p.Memory), bytesText(limit))
 	}
 
@@ -155,7 +157,8 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 	}
 	inner := clipped(p.TileWidth, p.TileHeight, p.margin, f.width, f.height)
 	outer := clipped(p.TileWidth, p.TileHeight, p.margin+n.Halo(), f.width, f.height)
-	p.EncodeFLOPs = 2 * float64(cost.EncodeMACs) * meanArea(inner, outer) * float64(p.Tiles) * repeats
+	p.EncodeFLOPs = 2 * float64(cost.EncodeMACs) * meanArea(inner, outer) * float64(p.Tiles) *
+		repeats
 	p.DecodeFLOPs = 2 * float64(cost.DecodeMACs) * float64(b.Dx()) * float64(b.Dy()) *
 		float64(p.Passes)
 	return p, nil
@@ -200,7 +203,10 @@ func (p *Plan) tile(o Options, halo int, fits func(width, height, cached int) bo
 		p.Tiles, p.Cached = across*down*p.Passes, across*p.Passes
 		return across
 	}
-	cut := func(side int) (int, int) { return (width + side - 1) / side, (height + side - 1) / side }
+	cut := func(side int) (int, int) {
+		return (width + side - 1) / side,
+			(height + side - 1) / side
+	}
 	side := largestThat(minTile, max(width, height, minTile), func(side int) bool {
 		across, _ := cut(side)
 		return fits(min(side, width), min(side, height), across*p.Passes)
@@ -229,7 +235,8 @@ func (v *View) window(width, height int) image.Rectangle {
 // span is how many tiles the pixels [from, to) touch.
 func span(from, to, tile int) int { return (to-1)/tile - from/tile + 1 }
 
-// largestThat is the largest n in [low, high] that is ok, or low if none is; ok is true up to some n.
+// largestThat is the largest n in [low, high] that is ok, or low if none is; ok is true up to some
+// n.
 func largestThat(low, high int, ok func(int) bool) int {
 	for low < high {
 		middle := low + (high-low+1)/2

@@ -98,7 +98,8 @@ func (r *Renderer) toHost(err error) (warning string) {
 	return fmt.Sprintf("%s failed (%v): going on with the processor", r.device, err)
 }
 
-// isDeviceFailure tells whether the failed work may succeed on another device or in smaller parts.
+// isDeviceFailure reports whether the failed work may succeed on another device or in smaller
+// parts.
 func isDeviceFailure(err error) bool {
 	return errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory) ||
 		errors.Is(err, engine.ErrDeviceFailed)

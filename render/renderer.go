@@ -43,16 +43,16 @@ type Options struct {
 	// limit decide. The result does not depend on it.
 	Tile int
 	// Keep holds on to what has been encoded for other views of a field, as much as Memory allows:
-	// for a viewer, whose views are near each other. Tiles then lie on one grid, of side Tile or, if
-	// that is 0, of a few times the encoder's reach.
+	// for a viewer, whose views are near each other. Tiles then lie on one grid, of side Tile or,
+	// if that is 0, of a few times the encoder's reach.
 	Keep bool
-	// NoTune leaves a graphics device's workgroups as they are, instead of finding the fastest when the
-	// device is used for the first time. It changes no result.
+	// NoTune leaves a graphics device's workgroups as they are, instead of finding the fastest when
+	// the device is used for the first time. It changes no result.
 	NoTune bool
 	// Precision is "f32", "f16", which takes half the memory and on many graphics devices half the
-	// time and changes colours by less than half a step of 8 bits, or "auto" (or empty): "f16" where
-	// a graphics device was measured to be faster in it and passes a test, as long as no more than 8
-	// bits a sample are asked for (Renderer.Precise). The processor has "f32" alone.
+	// time and changes colours by less than half a step of 8 bits, or "auto" (or empty): "f16"
+	// where a graphics device was measured to be faster in it and passes a test, as long as no more
+	// than 8 bits a sample are asked for (Renderer.Precise). The processor has "f32" alone.
 	Precision string
 	// Background lets what the processor computes yield to all else that runs, for a program with a
 	// window to draw meanwhile. How long a graphics device is busy at a time SetInteractive says.
@@ -62,8 +62,8 @@ type Options struct {
 	// SelfEnsemble averages the eight flips and turns of the picture: eight times the work for a
 	// little more accuracy (EDSR, section 3.4).
 	SelfEnsemble bool
-	// Direct computes every convolution directly, also where Winograd's algorithm is faster: to compare the
-	// two. It changes colours by rounding.
+	// Direct computes every convolution directly, also where Winograd's algorithm is faster: to
+	// compare the two. It changes colours by rounding.
 	Direct bool
 	// Restore and Denoise say how much of compression and of noise is undone; see Restoration.
 	Restore, Denoise Dial
@@ -90,8 +90,9 @@ type Renderer struct {
 	pacing  device.Pacing
 	// standing is what others may ask while the lock is held for drawing; nil for a filter.
 	standing atomic.Pointer[standing]
-	filter   resample.Filter // that draws; of a network, what it is helped by where views are reduced
-	fields   map[*Field]bool // that may hold tiles
+	// that draws; of a network, what it is helped by where views are reduced
+	filter resample.Filter
+	fields map[*Field]bool // that may hold tiles
 }
 
 // standing is what a renderer runs on.
@@ -106,12 +107,14 @@ type standing struct {
 	err     error          // nothing can be drawn any more
 }
 
-// reducer is the filter that reduces where the model is a network. Of 22 photographs, each averaged over
-// 4×4 pixels and then reduced to 0.8 … 0.25, bicubic's pictures are 0.4 to 2.4 dB nearer than Lanczos's
-// (PSNR) to averages of the originals over the larger pixels; enlarged again they lose 0.1 to 0.5 dB.
+// reducer is the filter that reduces where the model is a network. Of 22 photographs, each averaged
+// over 4×4 pixels and then reduced to 0.8 … 0.25, bicubic's pictures are 0.4 to 2.4 dB nearer than
+// Lanczos's (PSNR) to averages of the originals over the larger pixels; enlarged again they lose
+// 0.1 to 0.5 dB.
 const reducer = resample.Bicubic
 
-// isFilter says whether the model is a filter. Others may ask while the lock is held for drawing.
+// isFilter reports whether the model is a filter. Others may ask while the lock is held for
+// drawing.
 func (r *Renderer) isFilter() bool { return r.standing.Load() == nil }
 
 var errClosed = errors.New("the renderer is closed")
@@ -247,8 +250,9 @@ func (r *Renderer) unload() error {
 	return err
 }
 
-// SetInteractive says whether somebody is waiting for a window on the same device to move: a GPU's work
-// is then cut into slices of 10 ms instead of 50. It may be called at any time, while drawing too.
+// SetInteractive reports whether somebody is waiting for a window on the same device to move: a
+// GPU's work is then cut into slices of 10 ms instead of 50. It may be called at any time, while
+// drawing too.
 func (r *Renderer) SetInteractive(on bool) { r.pacing.SetInteractive(on) }
 
 // Model is the name of the model.

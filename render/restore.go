@@ -155,7 +155,7 @@ func Undoes(name string) (compression, noise bool, err error) {
 		slices.Contains(spec.Restore, weights.RestoreNoise), err
 }
 
-// Restores says whether the model has a plane for a kind of damage: weights.RestoreJPEG or
+// Restores reports whether the model has a plane for a kind of damage: weights.RestoreJPEG or
 // weights.RestoreNoise.
 func (r *Renderer) Restores(kind string) bool {
 	return r.model != nil && slices.Contains(r.model.Spec.Restore, kind)

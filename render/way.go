@@ -52,7 +52,7 @@ func (f *Field) way(v *View) way {
 	return byNetwork
 }
 
-// restoring says whether the network has damage to undo, and not only to enlarge.
+// restoring reports whether the network has damage to undo, and not only to enlarge.
 func (f *Field) restoring() bool {
 	r, undo := f.renderer, f.restoration
 	return undo.Compression > 0 && r.Restores(weights.RestoreJPEG) ||
@@ -69,12 +69,12 @@ func (w way) String() string {
 	return [...]string{"network", "copy", "filter", "network, filter"}[w]
 }
 
-// isOwn says whether v's pixels, resolved, are source pixels.
+// isOwn reports whether v's pixels, resolved, are source pixels.
 func (v *View) isOwn() bool {
 	return alongAxis(v.X, v.Width, v.Columns) == own && alongAxis(v.Y, v.Height, v.Rows) == own
 }
 
-// along says whether a view copies, enlarges or reduces along an axis.
+// along reports whether a view copies, enlarges or reduces along an axis.
 type along int
 
 const (

@@ -2,9 +2,9 @@
 // shared/. It expands permutations and reads back what each kernel binds; it runs nothing. Under
 // present/ are the shaders that put pictures on the screen.
 //
-// The dialect is what naga 0.19, naga 30 and tint all accept: no override, const_assert or
-// subgroups, and no f16 but in the permutations F16, which naga 0.19 does not compile. On top of it
-// lines that begin with # are directives:
+// The dialect is the part of WGSL that naga 0.19, naga 30 and tint all accept: no override,
+// const_assert or subgroups, and no f16 but in the permutations F16, which naga 0.19 does not
+// compile. On top of it lines that begin with # are directives:
 //
 //	#import NAME        the text of shared/NAME.wgsl, once a kernel
 //	#ifdef NAME         the lines up to #else or #endif, if NAME is defined; also #ifndef

@@ -42,7 +42,7 @@ type expander struct {
 	out      *strings.Builder
 }
 
-// maxRepeats is far beyond any kernel: what is more is a mistake.
+// maxRepeats limits repetitions: no kernel comes near it, so more is a mistake.
 const maxRepeats = 1 << 12
 
 func (x *expander) file(path string) error {

@@ -95,9 +95,6 @@ var listed = sync.OnceValues(func() (map[string]bool, error) {
 // Permutations lists every permutation: a kernel's name, then its definitions in order.
 func Permutations() ([]string, error) { return permutations("") }
 
-// PresentPermutations lists what LoadPresent loads, as Permutations does for Load.
-func PresentPermutations() ([]string, error) { return permutations(presentFolder) }
-
 func permutations(folder string) ([]string, error) {
 	text, err := files.ReadFile(folder + "permutations.txt")
 	if err != nil {
@@ -113,7 +110,7 @@ func permutations(folder string) ([]string, error) {
 	return list, nil
 }
 
-// choices multiplies out a line: {,A,B} in it is nothing, A or B.
+// choices multiplies out a line: {,A,B} stands for nothing, A or B.
 func choices(fields []string) []string {
 	list := []string{fields[0]}
 	for _, f := range fields[1:] {

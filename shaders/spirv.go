@@ -18,7 +18,7 @@ import (
 // tableFile is the archive's table of contents.
 const tableFile = "table.json"
 
-// Compiled says what a permutation's SPIR-V was made of.
+// Compiled describes a permutation's SPIR-V and its source.
 type Compiled struct {
 	Source    string    `json:"source"`    // SHA-256 of the expanded WGSL
 	SPIRV     string    `json:"spirv"`     // SHA-256 of the module
@@ -26,7 +26,7 @@ type Compiled struct {
 	Bindings  []Binding `json:"bindings"`
 }
 
-// Table says what is in the archive.
+// Table is the archive's table of contents.
 type Table struct {
 	Compiler string              `json:"compiler"`
 	Shaders  map[string]Compiled `json:"shaders"` // by Shader.Name

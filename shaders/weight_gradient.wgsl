@@ -90,7 +90,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let tap = row_quad / shape.in_quads;
     let row_taken = tap < 9u;
     let rows = 36u * shape.in_quads;
-    // Of the pixel under the tap: what is beyond the left or upper edge is huge.
+    // Of the pixel under the tap: coordinates beyond the left or upper edge wrap to huge numbers.
     var x = (first + line) % shape.width + tap % 3u - 1u;
     var y = (first + line) / shape.width + tap / 3u - 1u;
     let right = shape.width + tap % 3u - 1u;

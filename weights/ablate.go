@@ -12,7 +12,7 @@ import (
 type Ablation struct {
 	Ensemble bool // ask the nearest latent code alone, not four and blend
 	Unfold   bool // give the head a latent code alone, not its 3×3 neighbourhood
-	Cell     bool // do not tell the head the size of the pixel
+	Cell     bool // without the cell input
 }
 
 // ablations are the parts by name.

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// CanGrow tells whether a model of the old spec can become one of the new that computes the same:
+// CanGrow reports whether a model of the old spec can become one of the new that computes the same:
 // both LIIF over EDSR, and nothing of the new one smaller but its planes of restore, without which
 // it computes what the old does of a clean picture. A head without hidden layers has no ReLU behind
 // which one could be added.
@@ -26,7 +26,7 @@ func CanGrow(old, new *Spec) bool {
 	return true
 }
 
-// prefix tells whether a list begins with another.
+// prefix reports whether a list begins with another.
 func prefix(start, list []string) bool {
 	return len(start) <= len(list) && slices.Equal(start, list[:len(start)])
 }
@@ -34,8 +34,8 @@ func prefix(start, list []string) bool {
 // Grow puts the function of a model into a larger one whose weights are drawn (after Net2Net: Chen,
 // Goodfellow and Shlens, 2016, with new units that are drawn instead of copied):
 //   - old weights fill the leading block of each tensor;
-//   - planes of restore that the old did not see have weights of 0 to old channels, and those that the
-//     new does not see are left out;
+//   - planes of restore that the old did not see have weights of 0 to old channels, and those that
+//     the new does not see are left out;
 //   - what leads from new channels into old ones is 0, so that the old compute what they did; what
 //     leads into new channels stays drawn, so that there is something to learn from;
 //   - new residual blocks come last and have a second convolution of 0;
@@ -109,7 +109,7 @@ func (g growth) head() {
 	}
 }
 
-// inputColumn tells where an input of the old MLP is in the new one's.
+// inputColumn returns the column in the new MLP of an input of the old one.
 func inputColumn(old, new *Spec) func(int) int {
 	from, to := old.HeadColumns(), new.HeadColumns()
 	return func(i int) int {

@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// HeadFourier is a head of ours: damped waves about the nearest latent, the same for all latents, each of
-// which has the amplitudes. Spec.Hidden is how many; there is no ensemble.
+// HeadFourier is a head of ours: damped waves about the nearest latent, the same for all latents,
+// each of which has the amplitudes. Spec.Hidden is how many; there is no ensemble.
 const HeadFourier = "fourier"
 
-// fourier has the frequencies of its waves, [waves][2], and phases in imnet.waves, what dampens them
-// with a query's cell in imnet.decays, and the convolution to 3·(waves+1) amplitudes, the last of each
-// colour its mean, in imnet.amplitudes.
+// fourier has the frequencies of its waves, [waves][2], and phases in imnet.waves, what dampens
+// them with a query's cell in imnet.decays, and the convolution to 3·(waves+1) amplitudes, the last
+// of each colour its mean, in imnet.amplitudes.
 var fourier = headKind{
 	title: "Fourier",
 	check: func(s *Spec) error {
@@ -46,8 +46,8 @@ var fourier = headKind{
 	begin: beginWaves,
 }
 
-// beginWaves spreads drawn frequencies up to 2π an offset of 1, which is half the distance of latents,
-// and phases around the circle, and has decays be a Gaussian filter's: ω²/2.
+// beginWaves spreads drawn frequencies up to 2π an offset of 1, which is half the distance of
+// latents, and phases around the circle, and has decays be a Gaussian filter's: ω²/2.
 func beginWaves(m *Model) {
 	waves, phases := m.Tensors["imnet.waves.weight"].Data, m.Tensors["imnet.waves.bias"].Data
 	bound := 1 / math.Sqrt2 // of what was drawn for two inputs

@@ -86,7 +86,7 @@ func readHeader(r io.ReaderAt, size int64) (entries []entry, metadata map[string
 	return entries, metadata, base, err
 }
 
-// isCheckpoint tells the zip archives and pickles that PyTorch saves.
+// isCheckpoint recognises the zip archives and pickles that PyTorch saves.
 func isCheckpoint(prefix []byte) bool {
 	return bytes.HasPrefix(prefix, []byte("PK\x03\x04")) ||
 		prefix[0] == 0x80 && prefix[1] >= 2 && prefix[1] <= 5

@@ -13,20 +13,21 @@ const (
 	HeadMetaSR = "metasr"
 )
 
-// headKind is what a spec, a checkpoint and a configuration need to know of a kind of head.
+// headKind describes a kind of head to specs, checkpoints and configurations.
 type headKind struct {
 	title string // for people
-	// check says what is wrong with the fields of a spec's head.
+	// check returns what is wrong with the fields of a spec's head, or nil.
 	check func(s *Spec) error
 	// tensors lists the tensors, in network order.
 	tensors func(s *Spec) []TensorShape
-	// columns says what the inputs of the first layer are.
+	// columns returns the inputs of the first layer.
 	columns func(s *Spec) HeadColumns
 	// implied are the switches that a spec's JSON need not state, and their values.
 	implied map[string]bool
-	// arguments are those that the authors' code makes such a head of.
+	// arguments are the authors' code's arguments for such a head.
 	arguments func(s *Spec) HeadArguments
-	// begin makes of weights that were drawn those that training begins with; nil for no difference.
+	// begin makes of weights that were drawn those that training begins with; nil for no
+	// difference.
 	begin func(m *Model)
 }
 
@@ -61,7 +62,7 @@ func (c HeadColumns) unfolded(other HeadColumns, i int) int {
 	return c.Code.First + channel*taps + tap
 }
 
-// HeadColumns says what the inputs of imnet.layers.0 of a valid spec are.
+// HeadColumns returns the inputs of imnet.layers.0 of a valid spec.
 func (s *Spec) HeadColumns() HeadColumns { return headKinds[s.Head].columns(s) }
 
 // DescribeHead describes a valid spec's head for people.
@@ -109,8 +110,8 @@ func (s *Spec) SetHead(name string) (HeadArguments, bool) {
 	return kind.arguments(s), true
 }
 
-// Begin makes of weights that were drawn as PyTorch draws those of layers what the training of m's head
-// begins with.
+// Begin makes of weights that were drawn as PyTorch draws those of layers what the training of m's
+// head begins with.
 func (m *Model) Begin() {
 	if begin := headKinds[m.Spec.Head].begin; begin != nil {
 		begin(m)

@@ -13,7 +13,7 @@ type Model struct {
 	Tensors map[string]Tensor // exactly those of Spec.Tensors, finite
 	// Metadata is the file's other metadata (training, licence), if any.
 	Metadata map[string]string
-	// DTypes says what each tensor's elements were in the file it was read from, if it was.
+	// DTypes are the element types of tensors in the file that the model was read from, if any.
 	DTypes map[string]string
 }
 
@@ -23,8 +23,8 @@ type Tensor struct {
 	Data  []float32
 }
 
-// IsMeanShift says whether a tensor belongs to EDSR's colour mean layers, which the LIIF authors'
-// code creates and stores but never applies (edsr.py). Readers pass over such tensors.
+// IsMeanShift reports whether a tensor belongs to EDSR's colour mean layers, which the LIIF
+// authors' code creates and stores but never applies (edsr.py). Readers pass over such tensors.
 func IsMeanShift(name string) bool {
 	return strings.HasPrefix(name, "encoder.sub_mean.") ||
 		strings.HasPrefix(name, "encoder.add_mean.")

@@ -41,8 +41,8 @@ type Spec struct {
 	Residual string `json:"residual,omitempty"`
 
 	// Restore names constant planes that the encoder sees behind the three colours, in this order,
-	// each a strength in 0..1 that says how damaged the picture is: RestoreJPEG, RestoreNoise. All 0
-	// is a clean picture. Empty for a model that is told nothing.
+	// each a strength in 0..1 that says how damaged the picture is: RestoreJPEG, RestoreNoise. All
+	// 0 is a clean picture. Empty for a model that is told nothing.
 	Restore []string `json:"restore,omitempty"`
 
 	// Normalisation of input and output, (x-sub)/div, 1 or 3 values each; empty means 0.5.
@@ -100,7 +100,8 @@ func (s *Spec) Tensors() []TensorShape {
 		add("encoder.SFENet2", s.G0, s.G0, 3, 3)
 		for b := range blocks {
 			for c := range convs {
-				add(fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c), growth, s.G0+c*growth, 3, 3)
+				add(fmt.Sprintf("encoder.RDBs.%d.convs.%d.conv.0", b, c), growth, s.G0+c*growth, 3,
+					3)
 			}
 			add(fmt.Sprintf("encoder.RDBs.%d.LFF", b), s.G0, s.G0+convs*growth, 1, 1)
 		}

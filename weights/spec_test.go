@@ -241,7 +241,8 @@ func TestPublishedShapes(t *testing.T) {
 
 func FuzzParseSpec(f *testing.F) {
 	f.Add([]byte("{" + edsrText + "," + liifText + "}"))
-	f.Add([]byte(`{"encoder":"rdn","rdn_config":"B","g0":4096,"head":"metasr","hidden_list":[256]}`))
+	f.Add([]byte(
+		`{"encoder":"rdn","rdn_config":"B","g0":4096,"head":"metasr","hidden_list":[256]}`))
 	f.Add([]byte(`{"input_sub":[1e400],"n_feats":-0,"n_resblocks":007}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := ParseSpec(text)
@@ -283,8 +284,8 @@ func TestInputChannels(t *testing.T) {
 	}
 }
 
-// TestFourierSpec: a Fourier head has no ensemble, one list of waves, decays only with cells, and names
-// its tensors; weights to begin with have the decays of a Gaussian filter.
+// TestFourierSpec: a Fourier head has no ensemble, one list of waves, decays only with cells, and
+// names its tensors; weights to begin with have the decays of a Gaussian filter.
 func TestFourierSpec(t *testing.T) {
 	s := Spec{Encoder: EncoderEDSR, Blocks: 1, Features: 4, ResScale: 1, Head: HeadFourier,
 		Hidden: []int{5}, FeatUnfold: true, CellDecode: true, Residual: ResidualNone}
@@ -303,7 +304,8 @@ func TestFourierSpec(t *testing.T) {
 		}
 	}
 	m := Model{Spec: s, Tensors: map[string]Tensor{
-		"imnet.waves.weight": {Data: []float32{0.5, -0.5}}, "imnet.waves.bias": {Data: []float32{0.1}},
+		"imnet.waves.weight":  {Data: []float32{0.5, -0.5}},
+		"imnet.waves.bias":    {Data: []float32{0.1}},
 		"imnet.decays.weight": {Data: make([]float32, 2)}}}
 	m.Begin()
 	w, decay := m.Tensors["imnet.waves.weight"].Data[1], m.Tensors["imnet.decays.weight"].Data[1]

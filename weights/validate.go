@@ -84,7 +84,7 @@ func ParseSpec(data []byte) (Spec, error) {
 	return s, nil
 }
 
-// Validate says whether a spec describes a model, in the one way that each model is described:
+// Validate reports whether a spec describes a model, in the one way that each model is described:
 // fields of the other encoder are zero; a MetaSR head has one hidden layer and, as it always
 // unfolds its features, always takes the cell and never the ensemble (metasr.py), FeatUnfold and
 // CellDecode true and LocalEnsemble false. At most 2^28 parameters. Errors wrap ErrSpec.

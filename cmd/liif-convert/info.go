@@ -14,7 +14,7 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// report is what --info tells, in the form of --json.
+// report is the output of --info, in the form of --json.
 type report struct {
 	Name       string            `json:"name"`
 	Spec       weights.Spec      `json:"spec"`
@@ -29,7 +29,7 @@ type tensorReport struct {
 	DType string `json:"dtype"`
 }
 
-// inform prints what is in a model.
+// inform prints a model's spec, tensors and sizes.
 func inform(w io.Writer, name string, o options) error {
 	m, err := openModel(name)
 	if err != nil {
@@ -68,7 +68,7 @@ func (r *report) print(b *bytes.Buffer, verbose bool) error {
 	}
 	fmt.Fprintf(t, "parameters\t%d in %d tensors of %s\n", r.Parameters, len(r.Tensors), r.dtypes())
 	for _, key := range slices.Sorted(maps.Keys(r.Metadata)) {
-		// A file's text, which might hold what a terminal would obey.
+		// A file's text may hold control sequences that a terminal would obey.
 		fmt.Fprintf(t, "metadata\t%q: %q\n", key, r.Metadata[key])
 	}
 	if err := t.Flush(); err != nil || !verbose {
@@ -87,7 +87,7 @@ func (r *report) print(b *bytes.Buffer, verbose bool) error {
 	return t.Flush()
 }
 
-// dtypes names those of the tensors.
+// dtypes names the element types of the tensors.
 func (r *report) dtypes() string {
 	seen := map[string]bool{}
 	for _, t := range r.Tensors {

@@ -69,7 +69,8 @@ func (n naming) walk(root, folder string) (jobs []job, left []leftOut, err error
 		default: // Links to folders are not followed: they may lead back.
 			below, others, err := n.walk(root, o.Path)
 			if err != nil {
-				below = []job{{input: o.Path, folder: true, root: root, err: inputError(o.Path, err)}}
+				below = []job{{input: o.Path, folder: true, root: root,
+					err: inputError(o.Path, err)}}
 			}
 			jobs, left = append(jobs, below...), append(left, others...)
 		}

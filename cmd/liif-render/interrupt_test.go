@@ -24,7 +24,8 @@ func TestInterruptLeavesNoFile(t *testing.T) {
 	done := make(chan clitest.Result)
 	// 36 megapixels without SIMD take minutes: they cannot be done before the interruption.
 	go func() {
-		done <- commandOn(ctx, "", "-s", "30", "--device", "cpu:go", "--tile", "16", "--resume=never",
+		done <- commandOn(ctx, "", "-s", "30", "--device", "cpu:go", "--tile", "16",
+			"--resume=never",
 			"a.png", "b.png", "-o", ".")
 	}()
 	// The temporary file shows that rendering has begun.

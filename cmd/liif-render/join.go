@@ -30,7 +30,8 @@ type joining struct {
 
 func newJoin() *cobra.Command {
 	var f joining
-	c := &cobra.Command{Use: "join [flags] OUTPUT...", Short: "Put shards together", Long: joinAbout,
+	c := &cobra.Command{Use: "join [flags] OUTPUT...", Short: "Put shards together",
+		Long: joinAbout,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.output != "" && len(args) > 1 {
@@ -46,8 +47,10 @@ func newJoin() *cobra.Command {
 		}}
 	var groups cli.FlagGroups
 	g := groups.Add("Flags")
-	g.StringVarP(&f.output, "output", "o", "", "write to `FILE`, of the format that the shards were drawn for")
-	g.StringVar(&f.work, "work", "", "look for the folder of parts in `FOLDER` instead of beside the output")
+	g.StringVarP(&f.output, "output", "o", "",
+		"write to `FILE`, of the format that the shards were drawn for")
+	g.StringVar(&f.work, "work", "",
+		"look for the folder of parts in `FOLDER` instead of beside the output")
 	g.DurationVar(&f.wait, "wait", 0, "wait up to `TIME`, such as 90m, for parts that are missing")
 	g.BoolVar(&f.keep, "keep", false, "keep the parts")
 	g.BoolVarP(&f.force, "force", "f", false, "overwrite the output")

@@ -157,7 +157,8 @@ func TestMixedFolder(t *testing.T) {
 		inner, f := kinds[1](filepath.Join(path, "inner"))
 		want[inner] = f
 	}
-	r = command(t, "-m", "nearest", "-s", "2", "--json", "-r", folder, "-o", filepath.Join(root, "out2")+"/")
+	r = command(t, "-m", "nearest", "-s", "2", "--json", "-r", folder, "-o",
+		filepath.Join(root, "out2")+"/")
 	checkFates(t, r, want)
 }
 

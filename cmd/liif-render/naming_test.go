@@ -140,7 +140,8 @@ func TestLeftOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := leftOutTexts(left)
-	if want := "left out, not named as a picture: c.psd"; len(got) != 1 || got[0] != want || len(jobs) != 3 {
+	if want := "left out, not named as a picture: c.psd"; len(got) != 1 || got[0] != want ||
+		len(jobs) != 3 {
 		t.Errorf("%d jobs, %q, want 3 and %q", len(jobs), got, want)
 	}
 	many := []leftOut{{"r", isResult}}

@@ -74,8 +74,10 @@ func (b *batch) writeParts(ctx context.Context, j job, path string, picture *ima
 	if err != nil {
 		return nil, nil, jobError(j.outputName(), err)
 	}
-	d := &byParts{b: b, name: j.inputName(), field: f, view: v, header: h, kept: keptHeader(h), colours: c,
-		folder: folder, report: partsReport{Folder: path, End: folder.Units(), Total: folder.Units()}}
+	d := &byParts{b: b, name: j.inputName(), field: f, view: v, header: h, kept: keptHeader(h),
+		colours: c,
+		folder:  folder, report: partsReport{Folder: path, End: folder.Units(),
+			Total: folder.Units()}}
 	f.Reserve(h.Memory(b.settings.threads) + d.kept.Memory(b.settings.threads))
 	if d.done, err = folder.Done(); err != nil {
 		return nil, nil, jobError(j.outputName(), err)
@@ -151,7 +153,8 @@ func (d *byParts) all(ctx context.Context) error {
 	d.worker.Done = r.Found
 	d.tell(nil)
 	if r.Found > 0 {
-		d.b.progress.Printf("%s: %d of %d parts are there", cli.Printable(r.Folder), r.Found, r.End-r.First)
+		d.b.progress.Printf("%s: %d of %d parts are there", cli.Printable(r.Folder), r.Found,
+			r.End-r.First)
 	}
 	d.task = d.b.progress.Start(cli.Printable(filepath.Base(d.name)), taskWhole)
 	defer d.task.Finish()
@@ -202,7 +205,8 @@ func (d *byParts) each(ctx context.Context) error {
 }
 
 // putParts puts strips into the output of h, as they are or their samples.
-func putParts(w *imageio.Writer, h imageio.Header, samples bool, strips []imageio.EncodedStrip) error {
+func putParts(w *imageio.Writer, h imageio.Header, samples bool,
+	strips []imageio.EncodedStrip) error {
 	for _, s := range strips {
 		if !samples {
 			if err := w.WriteStrip(s); err != nil {
@@ -281,7 +285,8 @@ func (d *byParts) draw(ctx context.Context, from, to int) error {
 		}
 		return d.out.WriteStrip(s)
 	}
-	w, err := imageio.NewPart(d.kept, top, end, put, imageio.CreateOptions{Threads: d.b.settings.threads})
+	w, err := imageio.NewPart(d.kept, top, end, put,
+		imageio.CreateOptions{Threads: d.b.settings.threads})
 	if err != nil {
 		return err
 	}
@@ -331,9 +336,11 @@ func (d *byParts) show(left *estimate, from, to int) {
 // sameArithmetic checks that parts drawn by plan round as those before.
 func (d *byParts) sameArithmetic(arithmetic string, plan render.Plan) error {
 	for _, f := range d.folder.Facts {
-		now := map[string]string{"computed by": arithmetic, "blocks": fmt.Sprint(plan.Blocks)}[f.Name]
+		now := map[string]string{"computed by": arithmetic,
+			"blocks": fmt.Sprint(plan.Blocks)}[f.Name]
 		if now != "" && now != f.Value {
-			return fmt.Errorf("%s: %w %s %s, now %s", d.folder.Path, parts.ErrOther, f.Name, f.Value, now)
+			return fmt.Errorf("%s: %w %s %s, now %s", d.folder.Path, parts.ErrOther, f.Name,
+				f.Value, now)
 		}
 	}
 	return nil

@@ -45,7 +45,8 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, err
 	}
-	debug.FreeOSMemory() // decoding took more than the picture, and drawing is about to take its own
+	// decoding took more than the picture, and drawing is about to take its own
+	debug.FreeOSMemory()
 	b.warn(&file, j.inputName(), picture.Warnings)
 	view, err := b.view(picture)
 	if err != nil {
@@ -104,7 +105,8 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if folder == "" {
 		warnings, err = b.write(ctx, j, field, view, header, plan, &colours)
 	} else {
-		file.Parts, warnings, err = b.writeParts(ctx, j, folder, picture, field, view, header, plan, &colours)
+		file.Parts, warnings, err = b.writeParts(ctx, j, folder, picture, field, view, header, plan,
+			&colours)
 	}
 	if err != nil {
 		return file, err
@@ -178,7 +180,8 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 func (b *batch) read(j job) (picture *imageio.Image, err error) {
 	options := imageio.ReadOptions{MaxPixels: b.settings.limit, Damaged: b.settings.damaged,
 		Page: b.settings.page}
-	if to := b.settings.target; to != nil && to.Space == colour.RGB { // not by way of sRGB, which clips
+	// not by way of sRGB, which clips
+	if to := b.settings.target; to != nil && to.Space == colour.RGB {
 		options.InkProfile = to
 	}
 	if j.input == standard {
@@ -227,7 +230,8 @@ func (b *batch) header(
 	j job, picture *imageio.Image, v render.View, channels int, c *colours,
 ) (imageio.Header, error) {
 	h := imageio.Header{
-		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: c.channels(channels), Bits: b.settings.bits,
+		Width: v.Bounds().Dx(), Height: v.Bounds().Dy(), Channels: c.channels(channels),
+		Bits:   b.settings.bits,
 		Format: j.format, Quality: b.settings.quality, Compression: b.settings.compress,
 		Metadata: b.metadata(picture, v, c), FullChroma: b.settings.chroma == "444",
 	}

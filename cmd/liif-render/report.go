@@ -76,8 +76,8 @@ func newUndo(r render.Restoration) *undo {
 	return &undo{float64(r.Compression), float64(r.Noise), r.Quality, r.Sigma, r.String()}
 }
 
-// work is a plan in numbers. Memory is the planned peak in bytes, writing included, the input picture
-// not.
+// work is a plan in numbers. Memory is the planned peak in bytes, writing included, the input
+// picture not.
 type work struct {
 	Way         string  `json:"way"`        // render.Plan.Way
 	TileWidth   int     `json:"tile_width"` // 0 where no network works
@@ -90,7 +90,8 @@ type work struct {
 	DecodeFLOPs float64 `json:"decode_flop"`
 	Blocks      int     `json:"block_side"` // render.Plan.Blocks
 	MaxFileSize int64   `json:"max_file_bytes"`
-	Estimate    float64 `json:"estimated_seconds,omitempty"` // absent where too little is to be done
+	// absent where too little is to be done
+	Estimate float64 `json:"estimated_seconds,omitempty"`
 }
 
 func (f *fileReport) describe(
@@ -100,8 +101,9 @@ func (f *fileReport) describe(
 		picture.Format.String()}
 	f.To = &samples{h.Width, h.Height, h.Channels, h.Bits, h.Format.String()}
 	f.Plan = &work{
-		Way: p.Way, TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles, StripRows: p.StripRows,
-		Memory: p.Memory + writing, Picture: f.From.bytes(),
+		Way: p.Way, TileWidth: p.TileWidth, TileHeight: p.TileHeight, Tiles: p.Tiles,
+		StripRows: p.StripRows,
+		Memory:    p.Memory + writing, Picture: f.From.bytes(),
 		EncodeFLOPs: p.EncodeFLOPs, DecodeFLOPs: p.DecodeFLOPs,
 		Blocks:      p.Blocks,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + h.Metadata.Size(),
@@ -181,7 +183,8 @@ func (b *batch) planText(f fileReport) string {
 			cli.FormatCount(f.Plan.EncodeFLOPs), cli.FormatCount(f.Plan.DecodeFLOPs))
 	}
 	if f.Parts != nil {
-		fmt.Fprintf(&t, "  parts   kept in %s, to go on after an interruption\n", cli.Printable(f.Parts.Folder))
+		fmt.Fprintf(&t, "  parts   kept in %s, to go on after an interruption\n",
+			cli.Printable(f.Parts.Folder))
 	}
 	if f.Plan.Estimate > 0 {
 		fmt.Fprintf(&t, "  time    about %s, as fast as this machine is now\n",

@@ -7,7 +7,8 @@ import (
 )
 
 // resultName is a name that defaultSuffix makes, its first group what the name was before.
-var resultName = regexp.MustCompile(`^(.+)-(?:x[0-9.]+|[0-9]+x[0-9]+|(?:w|h|long|short)[0-9]+|[0-9.]+mp|` +
+var resultName = regexp.MustCompile(`^(.+)-(?:x[0-9.]+|[0-9]+x[0-9]+|(?:w|h|long|short)[0-9]+|` +
+	`[0-9.]+mp|` +
 	`[0-9.]+(?:x[0-9.]+)?(?:mm|cm|in)(?:@[0-9.]+)?)(?:-region[0-9.,]+)?$`)
 
 // withoutEarlier leaves out what an earlier run made, whatever its size was: files that are named

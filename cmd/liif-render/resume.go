@@ -62,8 +62,9 @@ func (b *batch) keeps(j job, p render.Plan, seconds float64) (string, error) {
 	}
 	switch {
 	case stream != "" && asked:
-		return "", usageError(fmt.Errorf("%s: a stream cannot be gone on with: --resume, --restart and "+
-			"--shard need files", stream))
+		return "",
+			usageError(fmt.Errorf("%s: a stream cannot be gone on with: --resume, --restart and "+
+				"--shard need files", stream))
 	case stream != "" || s.resume == resumeNever:
 		return "", nil
 	}
@@ -103,7 +104,8 @@ func (b *batch) manifest(j job, picture *imageio.Image, f *render.Field, v rende
 		{Name: "program", Value: cli.Version()},
 		{Name: "input", Value: input},
 		{Name: "page", Value: fmt.Sprint(max(s.page, 1))},
-		{Name: "what is damaged", Value: map[bool]string{false: "refused", true: "taken"}[s.damaged]},
+		{Name: "what is damaged", Value: map[bool]string{false: "refused",
+			true: "taken"}[s.damaged]},
 		{Name: "model", Value: b.renderer.Model() + " " + b.renderer.ModelSum()},
 		{Name: "parts of the head left out", Value: fmt.Sprintf("%+v", s.options.Without)},
 		{Name: "self-ensemble", Value: fmt.Sprint(s.options.SelfEnsemble)},
@@ -112,7 +114,8 @@ func (b *batch) manifest(j job, picture *imageio.Image, f *render.Field, v rende
 		{Name: "blocks", Value: fmt.Sprint(p.Blocks)},
 		{Name: "damage undone", Value: dials},
 		{Name: "size", Value: fmt.Sprintf("%d×%d", h.Width, h.Height)},
-		{Name: "view", Value: fmt.Sprintf("%v,%v %v×%v in %d×%d, rows and columns %v, of %d×%d", v.X, v.Y,
+		{Name: "view", Value: fmt.Sprintf("%v,%v %v×%v in %d×%d, rows and columns %v, of %d×%d",
+			v.X, v.Y,
 			v.Width, v.Height, v.Columns, v.Rows, v.Rect, picture.Width, picture.Height)},
 		{Name: "cell", Value: fmt.Sprintf("%v×%v, true %v", v.CellX, v.CellY, v.TrueCell)},
 		{Name: "format", Value: h.Format.String()},
@@ -121,8 +124,9 @@ func (b *batch) manifest(j job, picture *imageio.Image, f *render.Field, v rende
 		{Name: "quality", Value: fmt.Sprint(h.Quality)},
 		{Name: "full chroma", Value: fmt.Sprint(h.FullChroma)},
 		{Name: "compression", Value: fmt.Sprint(h.Compression)},
-		{Name: "tiles and their scheme", Value: fmt.Sprintf("%+v, %v, pyramid %v, cloud-optimised %v", h.Tiling,
-			h.Scheme, h.Pyramid, h.COG)},
+		{Name: "tiles and their scheme",
+			Value: fmt.Sprintf("%+v, %v, pyramid %v, cloud-optimised %v", h.Tiling,
+				h.Scheme, h.Pyramid, h.COG)},
 		{Name: "profile", Value: profile},
 		{Name: "metadata", Value: fmt.Sprintf("%s, sum %s", s.metadata, metadataSum(h.Metadata))},
 		{Name: "drawn bits", Value: fmt.Sprint(c.bits(h.Bits))},

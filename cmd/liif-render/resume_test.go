@@ -54,7 +54,8 @@ func TestResume(t *testing.T) {
 	clitest.Picture(t, "a.png", 90, 100)
 	for _, c := range []string{
 		"-m nearest -s 10 a.png out.png", "-m bicubic -s 10 --bits 16 a.png out.tif",
-		"-m nearest -s 10 --compression 1 a.png out.jpg", "-m bicubic -s 10 --bits 16 a.png out.pnm",
+		"-m nearest -s 10 --compression 1 a.png out.jpg",
+		"-m bicubic -s 10 --bits 16 a.png out.pnm",
 		"-m nearest -s 10 --profile p3 a.png out.png", "-m nearest -s 9 a.png out.webp",
 	} {
 		args := strings.Fields(c)
@@ -98,7 +99,8 @@ func TestResumeAfterInterruption(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	status := command(t, "status", "out.tif")
-	if !strings.Contains(status.Stdout, "900×4000, ") || !strings.Contains(status.Stdout, "failed: interrupted") {
+	if !strings.Contains(status.Stdout, "900×4000, ") ||
+		!strings.Contains(status.Stdout, "failed: interrupted") {
 		t.Errorf("%+v", status)
 	}
 	command(t, args...).Want(t, cli.ExitOK, "out.tif")
@@ -113,7 +115,8 @@ func TestResumeOfAnother(t *testing.T) {
 	clitest.Picture(t, "a.png", 90, 100)
 	clitest.Picture(t, "b.png", 90, 100)
 	text := []byte(clitest.Read(t, "b.png"))
-	if err := os.WriteFile("b.png", append(text, 0), 0o666); err != nil { // behind the picture's end
+	// behind the picture's end
+	if err := os.WriteFile("b.png", append(text, 0), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	base := "-m nearest -s 10 a.png out.png"
@@ -142,8 +145,10 @@ func TestResumeOfAnother(t *testing.T) {
 	other := "-m nearest -s 10 --threads 1 --memory 100MiB --tile 20 --times a.png out.png"
 	command(t, strings.Fields(other)...).Want(t, cli.ExitOK, "out.png")
 	folder = cut(t, nil, strings.Fields("-m nearest -s 10 a.png new.png")...)
-	command(t, strings.Fields("-m bilinear -s 10 --restart a.png new.png")...).WantLine(t, cli.ExitOK, "new.png")
-	command(t, strings.Fields("-m bilinear -s 10 a.png whole.png")...).WantLine(t, cli.ExitOK, "whole.png")
+	command(t, strings.Fields("-m bilinear -s 10 --restart a.png new.png")...).WantLine(t,
+		cli.ExitOK, "new.png")
+	command(t, strings.Fields("-m bilinear -s 10 a.png whole.png")...).WantLine(t, cli.ExitOK,
+		"whole.png")
 	wantSame(t, "whole.png", "new.png")
 	if _, err := os.Stat(folder); err == nil {
 		t.Errorf("%s is left", folder)
@@ -156,7 +161,8 @@ func TestDamagedPart(t *testing.T) {
 	smallParts(t)
 	clitest.Picture(t, "a.png", 90, 100)
 	args := strings.Fields("-m nearest -s 10 a.png out.png")
-	command(t, "-m", "nearest", "-s", "10", "a.png", "whole.png").WantLine(t, cli.ExitOK, "whole.png")
+	command(t, "-m", "nearest", "-s", "10", "a.png", "whole.png").WantLine(t, cli.ExitOK,
+		"whole.png")
 	folder := cut(t, nil, args...)
 	spoil := func(change func([]byte) []byte) {
 		t.Helper()
@@ -185,11 +191,13 @@ func TestDamagedPart(t *testing.T) {
 func TestShards(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 60, 70)
-	for out, model := range map[string]string{"out.png": "liif-small", "out.tif": "bicubic", "out.pnm": "nearest"} {
+	for out, model := range map[string]string{"out.png": "liif-small", "out.tif": "bicubic",
+		"out.pnm": "nearest"} {
 		whole := "whole" + filepath.Ext(out)
 		command(t, "-s", "10", "-m", model, "a.png", whole).WantLine(t, cli.ExitOK, whole)
 		shard := func(i string) { // in no order, one of them twice
-			command(t, "-s", "10", "-m", model, "--work", "w", "a.png", out, "--shard", i+"/3").Want(t,
+			command(t, "-s", "10", "-m", model, "--work", "w", "a.png", out, "--shard",
+				i+"/3").Want(t,
 				cli.ExitOK, "shard "+i)
 		}
 		shard("3")
@@ -197,7 +205,8 @@ func TestShards(t *testing.T) {
 		command(t, "join", "--work", "w", out).WantLine(t, cli.ExitInput, "parts are missing")
 		var s statusReport
 		r := command(t, "status", "--json", "--work", "w", out)
-		if err := json.Unmarshal([]byte(r.Stdout), &s); err != nil || s.Done == 0 || s.Done == s.Parts ||
+		if err := json.Unmarshal([]byte(r.Stdout), &s); err != nil || s.Done == 0 ||
+			s.Done == s.Parts ||
 			s.Nobodys != s.Parts-s.Done || len(s.Workers) == 0 {
 			t.Errorf("%v: %+v", err, r)
 		}
@@ -209,7 +218,8 @@ func TestShards(t *testing.T) {
 			t.Errorf("left: %v", got)
 		}
 	}
-	command(t, "--shard", "1/2", "a.png", "-").WantLine(t, cli.ExitUsage, "a stream cannot be gone on with")
+	command(t, "--shard", "1/2", "a.png", "-").WantLine(t, cli.ExitUsage,
+		"a stream cannot be gone on with")
 	command(t, "--shard", "0/2", "a.png").WantLine(t, cli.ExitUsage, "numbered 1 to 2")
 }
 

@@ -125,7 +125,8 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 			return fail("shard", err)
 		}
 		if f.resume == resumeNever || f.restart || f.watch {
-			return settings{}, errors.New("--shard cannot be used with --resume=never, --restart or --watch")
+			return settings{},
+				errors.New("--shard cannot be used with --resume=never, --restart or --watch")
 		}
 	}
 	if f.restart && f.resume == resumeNever {
@@ -227,7 +228,8 @@ func (f flags) naming(s settings, changed func(string) bool) (naming, error) {
 	if n.format != "" {
 		format, err := imageio.ParseFormat(n.format)
 		if err != nil || !format.CanWrite() {
-			return n, fmt.Errorf("--format: %q is none of png, tif, jpg, webp, pnm, dzi and iiif", f.format)
+			return n, fmt.Errorf("--format: %q is none of png, tif, jpg, webp, pnm, dzi and iiif",
+				f.format)
 		}
 	}
 	return n, nil

@@ -52,7 +52,8 @@ var schedulers = []scheduler{
 		"SLURM_ARRAY_TASK_STEP", "--array=0-%d"},
 	{"Kubernetes", "JOB_COMPLETION_INDEX", "", "", "", "completions: %d+1"},
 	{"PBS", "PBS_ARRAY_INDEX", "", "", "", "-J 0-%d"},
-	{"AWS Batch", "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", "", "", "an array size of %d+1"},
+	{"AWS Batch", "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", "", "",
+		"an array size of %d+1"},
 }
 
 // fromEnvironment finds the index, and the count unless it is given. A count that is given stands
@@ -103,13 +104,15 @@ func (s *shard) fromEnvironment(getenv func(string) string) error {
 		s.count = count
 		index -= least
 		if index%step != 0 {
-			return fmt.Errorf("auto: %s is %d, which steps of %d from %d do not come to", c.index, values[0],
+			return fmt.Errorf("auto: %s is %d, which steps of %d from %d do not come to", c.index,
+				values[0],
 				step, least)
 		}
 		index /= step
 	}
 	if index < 0 || index >= s.count {
-		return fmt.Errorf("auto: %s is %d: of %d shards the array is "+c.array, c.index, values[0], s.count,
+		return fmt.Errorf("auto: %s is %d: of %d shards the array is "+c.array, c.index, values[0],
+			s.count,
 			s.count-1)
 	}
 	s.index = index

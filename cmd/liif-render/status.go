@@ -59,7 +59,8 @@ func newStatus() *cobra.Command {
 		}}
 	var groups cli.FlagGroups
 	g := groups.Add("Flags")
-	g.StringVar(&work, "work", "", "look for the folder of parts in `FOLDER` instead of beside the output")
+	g.StringVar(&work, "work", "",
+		"look for the folder of parts in `FOLDER` instead of beside the output")
 	g.BoolVar(&asJSON, "json", false, "print a report as JSON")
 	g.BoolP("help", "h", false, "print this")
 	cli.SetSubcommandHelp(c, groups)
@@ -83,7 +84,8 @@ func newStatusReport(path string, now time.Time) (*statusReport, error) {
 		return nil, err
 	}
 	s := &statusReport{Folder: path, Input: folder.Input, Width: h.Width, Height: h.Height,
-		Parts: len(done), Done: parts.Count(done), Missing: parts.Missing(done), Manifest: folder.Facts}
+		Parts: len(done), Done: parts.Count(done), Missing: parts.Missing(done),
+		Manifest: folder.Facts}
 	if s.Workers, err = folder.Workers(); err != nil {
 		return nil, err
 	}
@@ -108,7 +110,8 @@ func atWork(w parts.Worker, now time.Time) bool {
 }
 
 func (s *statusReport) print(to io.Writer, now time.Time) error {
-	text := fmt.Sprintf("%s: %d×%d, %d of %d parts, %d %%", cli.Printable(s.Folder), s.Width, s.Height, s.Done,
+	text := fmt.Sprintf("%s: %d×%d, %d of %d parts, %d %%", cli.Printable(s.Folder), s.Width,
+		s.Height, s.Done,
 		s.Parts, 100*s.Done/s.Parts)
 	switch {
 	case s.Done == s.Parts:
@@ -137,7 +140,8 @@ func (s *statusReport) print(to io.Writer, now time.Time) error {
 		case w.State == parts.Working && !atWork(w, now):
 			state = fmt.Sprintf("gone, or stuck: nothing heard for %s", roundLeft(now.Sub(w.Seen)))
 		}
-		text += fmt.Sprintf("  %s, process %d%s: %d of %d parts in %s, %s\n", w.Host, w.PID, share, w.Done,
+		text += fmt.Sprintf("  %s, process %d%s: %d of %d parts in %s, %s\n", w.Host, w.PID, share,
+			w.Done,
 			w.Parts, roundDuration(w.Seen.Sub(w.Begun).Seconds()), state)
 	}
 	_, err := io.WriteString(to, text)

@@ -144,16 +144,21 @@ func newSubmit() *cobra.Command {
 	g.IntVar(&s.Shards, "shards", 0, "draw in `N` shards")
 	g.IntVar(&s.AtOnce, "at-once", 0, "run at most `N` at a time")
 	g.IntVar(&s.CPUs, "cpus", 1, "ask for `N` cores a shard")
-	g.StringVar(&s.Memory, "mem", "", "ask for `SIZE` of memory a shard, as the scheduler writes it")
+	g.StringVar(&s.Memory, "mem", "",
+		"ask for `SIZE` of memory a shard, as the scheduler writes it")
 	g.StringVar(&s.Time, "time", "", "Slurm: ask for `TIME` a shard")
-	g.StringArrayVar(&s.Options, "sbatch", nil, "Slurm: give `OPTION` to sbatch; may be given again")
+	g.StringArrayVar(&s.Options, "sbatch", nil,
+		"Slurm: give `OPTION` to sbatch; may be given again")
 	g.StringVar(&s.Image, "image", "", "Kubernetes: the container `IMAGE` that has liif-render")
-	g.StringVar(&s.Claim, "claim", "", "Kubernetes: the `NAME` of the PersistentVolumeClaim, many may "+
-		"write, that has the pictures")
-	g.StringVar(&s.Folder, "folder", "", "work in `FOLDER` (default this one; Kubernetes: /data), where "+
-		"the claim is mounted")
+	g.StringVar(&s.Claim, "claim", "",
+		"Kubernetes: the `NAME` of the PersistentVolumeClaim, many may "+
+			"write, that has the pictures")
+	g.StringVar(&s.Folder, "folder", "",
+		"work in `FOLDER` (default this one; Kubernetes: /data), where "+
+			"the claim is mounted")
 	g.StringVar(&s.Name, "job-name", "", "call the jobs `NAME` (default liif-OUTPUT)")
-	g.StringVar(&s.Program, "program", "", "run `PATH` (default this program; Kubernetes: liif-render)")
+	g.StringVar(&s.Program, "program", "",
+		"run `PATH` (default this program; Kubernetes: liif-render)")
 	g.BoolVar(&s.send, "send", false, "Slurm: send the jobs instead of printing them")
 	g.BoolP("help", "h", false, "print this")
 	cli.SetSubcommandHelp(c, groups)
@@ -235,8 +240,9 @@ func drawing(args []string, elsewhere bool) (outputs []string, work string, forc
 		return nil, "", false, err
 	}
 	if c.Flags().Changed("shard") || f.watch || f.dryRun {
-		return nil, "", false, errors.New("submit: --shard, --watch and --dry-run are not for a drawing that " +
-			"is sent")
+		return nil, "", false,
+			errors.New("submit: --shard, --watch and --dry-run are not for a drawing that " +
+				"is sent")
 	}
 	s, err := f.settings(c.Flags().Changed)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/liif-render/liif/internal/clitest"
 )
 
-// TestSubmitSlurm runs the script with an sbatch that notes what it is given, and runs the jobs as a
-// shard's task would: what comes out is what one machine draws.
+// TestSubmitSlurm runs the script with an sbatch that notes what it is given, and runs the jobs as
+// a shard's task would: what comes out is what one machine draws.
 func TestSubmitSlurm(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip(err)
@@ -34,8 +34,10 @@ func TestSubmitSlurm(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", filepath.Join(here, "bin")+":"+os.Getenv("PATH"))
-	args := []string{"submit", "--slurm", "--shards", "3", "--at-once", "2", "--sbatch=--partition=a b",
-		"--program", "PROGRAM", "--mem", "2G", "--", "-m", "nearest", "-s", "10", "it's.png", "out.png"}
+	args := []string{"submit", "--slurm", "--shards", "3", "--at-once", "2",
+		"--sbatch=--partition=a b",
+		"--program", "PROGRAM", "--mem", "2G", "--", "-m", "nearest", "-s", "10", "it's.png",
+		"out.png"}
 	printed := command(t, args...)
 	printed.Want(t, cli.ExitOK, "")
 	r := command(t, append([]string{"submit", "--send"}, args[1:]...)...)
@@ -44,8 +46,10 @@ func TestSubmitSlurm(t *testing.T) {
 	}
 	got := string(clitest.Read(t, "args"))
 	for _, want := range []string{"--array=0-2%2 --requeue --cpus-per-task=1 --mem=2G ",
-		"--partition=a b\n", "--dependency=afterok:77 --kill-on-invalid-dep=yes", "----\n#!/bin/sh\nexec PROGRAM " +
-			`--shard auto/3 -m nearest -s 10 'it'\''s.png' out.png` + "\n", "exec PROGRAM join -- out.png\n"} {
+		"--partition=a b\n", "--dependency=afterok:77 --kill-on-invalid-dep=yes",
+		"----\n#!/bin/sh\nexec PROGRAM " +
+			`--shard auto/3 -m nearest -s 10 'it'\''s.png' out.png` + "\n",
+		"exec PROGRAM join -- out.png\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in %s", want, got)
 		}
@@ -68,8 +72,9 @@ func TestSubmitSlurm(t *testing.T) {
 // TestSubmitKubernetes checks the manifest's structure, with every field that Kubernetes needs.
 func TestSubmitKubernetes(t *testing.T) {
 	tree(t)
-	r := command(t, strings.Fields("submit --k8s --shards 24 --at-once 8 --cpus 4 --mem 2Gi --image liif:1 "+
-		"--claim photos -- -s 30 $(X).png Out_1.png")...)
+	r := command(t,
+		strings.Fields("submit --k8s --shards 24 --at-once 8 --cpus 4 --mem 2Gi --image liif:1 "+
+			"--claim photos -- -s 30 $(X).png Out_1.png")...)
 	r.Want(t, cli.ExitOK, "")
 	type job struct {
 		APIVersion string `yaml:"apiVersion"`
@@ -108,17 +113,20 @@ func TestSubmitKubernetes(t *testing.T) {
 		if err := d.Decode(j); err != nil {
 			t.Fatal(err)
 		}
-		if j.APIVersion != "batch/v1" || j.Kind != "Job" || len(j.Spec.Template.Spec.Containers) != 1 ||
+		if j.APIVersion != "batch/v1" || j.Kind != "Job" ||
+			len(j.Spec.Template.Spec.Containers) != 1 ||
 			j.Spec.Template.Spec.Volumes[0].Claim.Name != "photos" {
 			t.Errorf("%+v", j)
 		}
 	}
 	c := draw.Spec.Template.Spec.Containers[0]
-	if draw.Metadata.Name != "liif-out-1" || draw.Spec.CompletionMode != "Indexed" || draw.Spec.Completions != 24 ||
+	if draw.Metadata.Name != "liif-out-1" || draw.Spec.CompletionMode != "Indexed" ||
+		draw.Spec.Completions != 24 ||
 		draw.Spec.Parallelism != 8 || draw.Spec.Template.Spec.RestartPolicy != "Never" ||
 		strings.Join(c.Command, " ") != "liif-render" ||
-		strings.Join(c.Args, " ") != "--shard auto/24 -s 30 $$(X).png Out_1.png" || c.Mounts[0]["mountPath"] !=
-		"/data" || c.Resources.Requests["cpu"] != "4" || c.Resources.Requests["memory"] != "2Gi" {
+		strings.Join(c.Args, " ") != "--shard auto/24 -s 30 $$(X).png Out_1.png" ||
+		c.Mounts[0]["mountPath"] !=
+			"/data" || c.Resources.Requests["cpu"] != "4" || c.Resources.Requests["memory"] != "2Gi" {
 		t.Errorf("%+v", draw)
 	}
 	if got := strings.Join(join.Spec.Template.Spec.Containers[0].Args, " "); got !=

@@ -29,7 +29,8 @@ func (s *settings) setTiling(changed func(string) bool) (err error) {
 	if changed("iiif-id") {
 		if u, err := url.Parse(s.iiifID); err != nil || u.Host == "" ||
 			u.Scheme != "http" && u.Scheme != "https" {
-			return fmt.Errorf("--iiif-id: %q is no address that begins with http or https", s.iiifID)
+			return fmt.Errorf("--iiif-id: %q is no address that begins with http or https",
+				s.iiifID)
 		}
 		s.tiling.ID = strings.TrimRight(s.iiifID, "/")
 	}
@@ -40,7 +41,8 @@ func (s *settings) setTiling(changed func(string) bool) (err error) {
 	return nil
 }
 
-// tilingOf is what the flags say of an output of a format. Flags that have no use there are refused.
+// tilingOf is what the flags say of an output of a format. Flags that have no use there are
+// refused.
 func (s *settings) tilingOf(h *imageio.Header) error {
 	tiff := h.Format == imageio.TIFF
 	tiles := h.Format.IsTiles() || s.pyramid || s.cog
@@ -56,7 +58,8 @@ func (s *settings) tilingOf(h *imageio.Header) error {
 		{"iiif-id", h.Format == imageio.IIIF, "iiif"},
 	} {
 		if s.given != nil && s.given(f.flag) && !f.use {
-			return usageError(fmt.Errorf("--%s is of %s, and has no use for %v", f.flag, f.of, h.Format))
+			return usageError(fmt.Errorf("--%s is of %s, and has no use for %v", f.flag, f.of,
+				h.Format))
 		}
 	}
 	h.Scheme, h.Pyramid, h.COG, h.Tiling = s.scheme, s.pyramid, s.cog, s.tiling

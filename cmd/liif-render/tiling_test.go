@@ -29,7 +29,8 @@ func TestForms(t *testing.T) {
 		command(t, args...).WantLine(t, cli.ExitOK, "")
 		var got []string
 		for _, name := range listed(t) {
-			if !slices.Contains(before, name) || name == "index.html" && strings.Contains(want, name) {
+			if !slices.Contains(before, name) || name == "index.html" &&
+				strings.Contains(want, name) {
 				got = append(got, name)
 			}
 		}

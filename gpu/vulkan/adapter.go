@@ -10,7 +10,7 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// adapter is a physical device and what is known of it.
+// adapter is a physical device and its properties.
 type adapter struct {
 	handle vk.PhysicalDevice
 	gpu.Adapter
@@ -57,7 +57,7 @@ func (i *instance) adapters() []*adapter {
 	return list
 }
 
-// newAdapter reads what a device is; nil if it cannot run the modules.
+// newAdapter reads a device's properties; nil if it cannot run the modules.
 func (i *instance) newAdapter(handle vk.PhysicalDevice) *adapter {
 	a := &adapter{handle: handle}
 	var p vk.PhysicalDeviceProperties

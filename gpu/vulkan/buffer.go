@@ -11,7 +11,7 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// storageUsage is what buffers of kernels are for.
+// storageUsage is the usage of buffers of kernels.
 const storageUsage = vk.BufferUsageStorageBufferBit | vk.BufferUsageTransferSrcBit |
 	vk.BufferUsageTransferDstBit
 
@@ -81,7 +81,7 @@ func (d *Device) owned(b gpu.Buffer) (*buffer, error) {
 	return mine, nil
 }
 
-// newHandle makes a buffer without memory and says what memory it needs.
+// newHandle makes a buffer without memory and returns its memory requirements.
 func (d *Device) newHandle(bytes int64, usage vk.BufferUsageFlagBits) (vk.Buffer,
 	vk.MemoryRequirements, error) {
 	var handle vk.Buffer
@@ -115,7 +115,7 @@ type hostBuffer struct {
 	data   []byte
 }
 
-// newHostBuffer makes a buffer for the given use; cached says that the host reads it.
+// newHostBuffer makes a buffer for the given use; cached is for buffers that the host reads.
 func (d *Device) newHostBuffer(bytes int64, usage vk.BufferUsageFlagBits, cached bool) (*hostBuffer,
 	error) {
 	handle, need, err := d.newHandle(bytes, usage)

@@ -14,7 +14,7 @@ import (
 	"github.com/liif-render/liif/internal/atomicfile"
 )
 
-// pipelineCache keeps what the driver compiled between runs.
+// pipelineCache keeps the driver's compiled pipelines between runs.
 type pipelineCache struct {
 	handle vk.PipelineCache
 	path   string // "" for a cache that is not kept

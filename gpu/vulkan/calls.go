@@ -40,7 +40,7 @@ func (i *instance) loadCalls() (calls, error) {
 	return c, nil
 }
 
-// bindingList is a kernel's bindings, without what a dispatch puts there.
+// bindingList is a kernel's bindings, before a dispatch's buffers are filled in.
 func bindingList(s *shaders.Shader) ([]C.liif_binding, error) {
 	if n := len(s.Bindings); n == 0 || n > C.liif_most {
 		return nil, fmt.Errorf("%d bindings, 1 to %d may be", n, C.liif_most)
@@ -112,7 +112,7 @@ type bufferPart struct {
 	bytes  int64
 }
 
-// pipelineBarrier makes what was written in some ways visible to what comes.
+// pipelineBarrier makes earlier writes of the given kinds visible to later commands.
 func (d *Device) pipelineBarrier(c vk.CommandBuffer, stagesFrom, stagesTo vk.PipelineStageFlagBits,
 	from, to vk.AccessFlagBits) {
 	C.liif_barrier(d.calls.barrier, unsafe.Pointer(c), C.uint32_t(stagesFrom), C.uint32_t(stagesTo),

@@ -40,7 +40,7 @@ static int32_t liif_new_instance(void *call, uint32_t version, uint32_t flags, c
 	return ((int32_t (*)(liif_instance_info *, void *, void **))call)(&info, 0, instance);
 }
 
-// liif_layer and liif_extension are what lists of layers and of extensions consist of.
+// liif_layer and liif_extension are the elements of lists of layers and of extensions.
 typedef struct {
 	char name[256];
 	uint32_t version, implementation;
@@ -103,13 +103,14 @@ static int32_t liif_new_device(void *call, void *adapter, const void *next, uint
 	liif_device_features features = {.robust_buffer_access = 1};
 	liif_device_info info = {.type = 3, .next = next, .queue_count = 1, .queues = &queue,
 		.extensions = extensions, .extension_count = extension_count, .features = &features};
-	return ((int32_t (*)(void *, liif_device_info *, void *, void **))call)(adapter, &info, 0, device);
+	return ((int32_t (*)(void *, liif_device_info *, void *, void **))call)(adapter, &info, 0,
+		device);
 }
 
 // liif_most is the most bindings of a kernel.
 enum { liif_most = 16 };
 
-// liif_binding is a binding of a kernel, and what a dispatch puts there.
+// liif_binding is a binding of a kernel and the buffer that a dispatch puts there.
 typedef struct {
 	uint32_t number;
 	int32_t type;
@@ -131,15 +132,17 @@ typedef struct {
 	const liif_layout_binding *bindings;
 } liif_layout_info;
 
-// liif_new_set_layout says what a kernel of n bindings binds, at most liif_most.
-static int32_t liif_new_set_layout(void *call, void *device, const liif_binding *bindings, uint32_t n,
+// liif_new_set_layout makes the layout of a kernel of n bindings, at most liif_most.
+static int32_t liif_new_set_layout(void *call, void *device, const liif_binding *bindings,
+	uint32_t n,
 	void **layout) {
 	const uint32_t compute = 0x20;
 	liif_layout_binding list[liif_most];
 	for (uint32_t i = 0; i < n; i++)
 		list[i] = (liif_layout_binding){bindings[i].number, bindings[i].type, 1, compute, 0};
 	liif_layout_info info = {.type = 32, .count = n, .bindings = list};
-	return ((int32_t (*)(void *, liif_layout_info *, void *, void **))call)(device, &info, 0, layout);
+	return ((int32_t (*)(void *, liif_layout_info *, void *, void **))call)(device, &info, 0,
+		layout);
 }
 
 typedef struct {
@@ -160,13 +163,14 @@ typedef struct {
 	int32_t base_index;
 } liif_pipeline_info;
 
-// liif_new_pipeline compiles a module; next and flags are those of its stage.
+// liif_new_pipeline compiles a module; next and flags belong to its stage.
 static int32_t liif_new_pipeline(void *call, void *device, void *cache, void *module, void *layout,
 	const void *next, uint32_t flags, void **pipeline) {
 	const uint32_t compute = 0x20;
 	liif_pipeline_info info = {.type = 29, .layout = layout, .stage = {.type = 18, .next = next,
 		.flags = flags, .stage = compute, .module = module, .name = "main"}};
-	return ((int32_t (*)(void *, void *, uint32_t, liif_pipeline_info *, void *, void **))call)(device,
+	return ((int32_t (*)(void *, void *, uint32_t, liif_pipeline_info *, void *, void **))call)(
+		device,
 		cache, 1, &info, 0, pipeline);
 }
 
@@ -183,7 +187,8 @@ typedef struct {
 } liif_pool_info;
 
 // liif_new_set_pool makes a pool for so many sets of a uniform and storage buffers each.
-static int32_t liif_new_set_pool(void *call, void *device, uint32_t sets, uint32_t storage, void **pool) {
+static int32_t liif_new_set_pool(void *call, void *device, uint32_t sets, uint32_t storage,
+	void **pool) {
 	liif_pool_size sizes[] = {{8, sets}, {7, sets * storage}};
 	liif_pool_info info = {.type = 33, .sets = sets, .size_count = 2, .sizes = sizes};
 	return ((int32_t (*)(void *, liif_pool_info *, void *, void **))call)(device, &info, 0, pool);
@@ -206,7 +211,8 @@ typedef struct {
 } liif_write;
 
 // liif_update_set fills in a descriptor set of n bindings, at most liif_most.
-static void liif_update_set(void *call, void *device, void *set, const liif_binding *bindings, uint32_t n) {
+static void liif_update_set(void *call, void *device, void *set, const liif_binding *bindings,
+	uint32_t n) {
 	liif_buffer_info buffers[liif_most];
 	liif_write writes[liif_most];
 	for (uint32_t i = 0; i < n; i++) {
@@ -226,7 +232,8 @@ typedef struct {
 static void liif_barrier(void *call, void *commands, uint32_t stages_from, uint32_t stages_to,
 	uint32_t from, uint32_t to) {
 	liif_memory_barrier b = {.type = 46, .from = from, .to = to};
-	((void (*)(void *, uint32_t, uint32_t, uint32_t, uint32_t, liif_memory_barrier *, uint32_t, void *,
+	((void (*)(void *, uint32_t, uint32_t, uint32_t, uint32_t, liif_memory_barrier *, uint32_t,
+		void *,
 		uint32_t, void *))call)(commands, stages_from, stages_to, 0, 1, &b, 0, 0, 0, 0);
 }
 
@@ -237,7 +244,8 @@ typedef struct {
 static void liif_copy(void *call, void *commands, void *from, void *to, uint64_t from_offset,
 	uint64_t to_offset, uint64_t bytes) {
 	liif_copy_region r = {from_offset, to_offset, bytes};
-	((void (*)(void *, void *, void *, uint32_t, liif_copy_region *))call)(commands, from, to, 1, &r);
+	((void (*)(void *, void *, void *, uint32_t, liif_copy_region *))call)(commands, from, to, 1,
+		&r);
 }
 
 typedef struct {
@@ -253,5 +261,6 @@ typedef struct {
 
 static int32_t liif_submit(void *call, void *queue, void *commands, void *fence) {
 	liif_submit_info info = {.type = 4, .command_count = 1, .commands = &commands};
-	return ((int32_t (*)(void *, uint32_t, liif_submit_info *, void *))call)(queue, 1, &info, fence);
+	return ((int32_t (*)(void *, uint32_t, liif_submit_info *, void *))call)(queue, 1, &info,
+		fence);
 }

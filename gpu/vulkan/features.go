@@ -53,7 +53,7 @@ import (
 	vk "github.com/goki/vulkan"
 )
 
-// features is what a device can beyond what the modules in float32 need.
+// features are a device's abilities beyond those that the float32 modules need.
 type features struct {
 	// half: shaders compute in float16 and keep it in storage buffers.
 	half bool
@@ -114,7 +114,7 @@ func (a *adapter) newChain(types ...C.int32_t) chain {
 	return c
 }
 
-// pointer is the first structure, nil if there is none.
+// pointer points to the first structure; nil for an empty chain.
 func (c chain) pointer() unsafe.Pointer {
 	if len(c) == 0 {
 		return nil
@@ -149,7 +149,7 @@ func (c chain) set(t C.int32_t, flags ...int) {
 	}
 }
 
-// readFeatures asks a device what it can.
+// readFeatures queries a device's features.
 func (a *adapter) readFeatures(i *instance) {
 	ask := func(name string, types ...C.int32_t) chain {
 		c := a.newChain(types...)

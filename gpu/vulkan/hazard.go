@@ -5,8 +5,8 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// conflicts says whether a dispatch must wait for those since the last barrier: it reads or writes
-// what they wrote, or writes what they read.
+// conflicts reports whether a dispatch must wait for those since the last barrier: it reads or
+// writes what they wrote, or writes what they read.
 func conflicts(s *shaders.Shader, buffers []gpu.Buffer, wrote, read map[gpu.Buffer]bool) bool {
 	found := false
 	each(s, buffers, func(b gpu.Buffer, a shaders.Access) {
@@ -15,7 +15,7 @@ func conflicts(s *shaders.Shader, buffers []gpu.Buffer, wrote, read map[gpu.Buff
 	return found
 }
 
-// note adds what a dispatch reads and writes.
+// note records the buffers that a dispatch reads and writes.
 func note(s *shaders.Shader, buffers []gpu.Buffer, wrote, read map[gpu.Buffer]bool) {
 	each(s, buffers, func(b gpu.Buffer, a shaders.Access) {
 		read[b] = true

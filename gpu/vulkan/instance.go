@@ -24,7 +24,7 @@ const (
 	portability     = "VK_KHR_portability_enumeration" // lists Vulkan on Metal
 )
 
-// version is Vulkan 1.1, what the modules are compiled for.
+// version is Vulkan 1.1, for which the modules are compiled.
 var version = uint32(vk.MakeVersion(1, 1, 0))
 
 // instance is a connection to the Vulkan loader.
@@ -33,13 +33,13 @@ type instance struct {
 	callback vk.DebugReportCallback
 }
 
-// messages collects what the validation layer says; the binding has one callback for the process.
+// messages collects the validation layer's messages; the binding has one callback a process.
 var messages struct {
 	sync.Mutex
 	list []string
 }
 
-// takeMessages returns what the validation layer has said since the last call as one error.
+// takeMessages returns the validation layer's messages since the last call as one error.
 func takeMessages() error {
 	messages.Lock()
 	defer messages.Unlock()

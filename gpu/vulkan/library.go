@@ -31,7 +31,7 @@ var load = sync.OnceValue(func() error {
 	return nil
 })
 
-// failure turns a result into an error, or nil for success. what says what was tried.
+// failure turns a result into an error, or nil for success; what names the call.
 func failure(r vk.Result, what string) error {
 	switch r {
 	case vk.Success:

@@ -14,7 +14,7 @@ import (
 	vk "github.com/goki/vulkan"
 )
 
-// call finds a function of an instance's devices; nil if there is none.
+// call finds a function of an instance's devices; nil if it is missing.
 func (i *instance) call(name string) unsafe.Pointer {
 	return findCall(unsafe.Pointer(i.handle),
 		name)
@@ -100,7 +100,7 @@ func createInstance(flags uint32, layers, extensions []string) (vk.Instance, err
 	return vk.Instance(made), failure(vk.Result(r), "Vulkan instance")
 }
 
-// queueFamily is what a queue family's queues can do.
+// queueFamily describes the abilities of a queue family.
 type queueFamily struct {
 	flags                 vk.QueueFlagBits
 	queues, timestampBits int

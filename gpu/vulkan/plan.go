@@ -12,7 +12,7 @@ func (p *pendingCopy) overlaps(q *pendingCopy) bool {
 	return q.to == p.to && q.at < p.at+p.amount && p.at < q.at+q.amount
 }
 
-// step is what a submission does next. What it holds are decisions alone, so that they can be
+// step is one step of a submission. It holds decisions alone, so that they can be
 // tested without a device; a software one runs everything in order and would hide a barrier that is
 // missing.
 type step struct {
@@ -29,7 +29,7 @@ const (
 	stepRead                     // a buffer is copied to where the host reads it
 )
 
-// planSteps orders what a submission does: writes first, then the dispatches, then reading back,
+// planSteps orders the steps of a submission: writes first, then the dispatches, then reading back,
 // each behind a barrier where it touches what was written since the last, or writes what was read.
 // Earlier submissions may have read and written anything.
 func planSteps(copies []pendingCopy, batch []gpu.Dispatch, read bool) []step {

@@ -26,7 +26,7 @@ const (
 	softwarePatience = 15 * time.Minute
 )
 
-// slot is what one submission needs until it is done.
+// slot holds the objects of one submission until it is done.
 type slot struct {
 	pool    vk.CommandPool
 	command vk.CommandBuffer
@@ -159,7 +159,7 @@ func (d *Device) Wait() error {
 	return nil
 }
 
-// settle waits until nothing on its way names the buffer.
+// settle waits until no submission in flight uses the buffer.
 func (d *Device) settle(b *buffer) {
 	d.upload.forget(b)
 	if d.lost == nil {

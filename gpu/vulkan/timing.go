@@ -43,7 +43,7 @@ func (s *slot) stopTime() {
 	}
 }
 
-// readTime adds what a finished submission took to the batch's time.
+// readTime adds the duration of a finished submission to the batch's time.
 func (d *Device) readTime(s *slot) {
 	if !s.timed {
 		return

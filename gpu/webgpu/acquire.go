@@ -49,7 +49,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 )
 
-// SurfaceStatus is what wgpu says of a surface's next texture (webgpu.h,
+// SurfaceStatus is wgpu's status of a surface's next texture (webgpu.h,
 // WGPUSurfaceGetCurrentTextureStatus).
 type SurfaceStatus uint32
 
@@ -62,14 +62,14 @@ const (
 	SurfaceDeviceLost
 )
 
-// surfaceLayout and textureLayout are what wgpu.Surface and wgpu.Texture of v0.23.0 hold. A test
+// surfaceLayout and textureLayout mirror wgpu.Surface and wgpu.Texture of v0.23.0. A test
 // compares the types.
 type (
 	surfaceLayout struct{ device, surface C.liif_handle }
 	textureLayout struct{ device, texture C.liif_handle }
 )
 
-// Acquire is the binding's Surface.GetCurrentTexture, which hands on no status. The texture is nil
+// Acquire is the binding's Surface.GetCurrentTexture with its status. The texture is nil
 // unless the status is SurfaceGood.
 func Acquire(s *wgpu.Surface) (*wgpu.Texture, SurfaceStatus, error) {
 	handles := (*surfaceLayout)(unsafe.Pointer(s))

@@ -67,7 +67,7 @@ func (d *Device) Wait() error {
 	return d.trouble.err()
 }
 
-// usable says why nothing can be asked of the device any more: wgpu would abort the process.
+// usable returns an error if the device must not be called any more: wgpu would abort the process.
 func (d *Device) usable() error {
 	switch {
 	case d.closed:

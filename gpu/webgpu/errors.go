@@ -9,7 +9,7 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// classify tells running out of memory and losing the device from other failures, of which this
+// classify separates running out of memory and losing the device from other failures, of which this
 // binding gives the text alone.
 func classify(err error) error {
 	text := strings.ToLower(err.Error())

@@ -48,7 +48,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 )
 
-// instanceLayout is what wgpu.Instance of v0.23.0 holds. A test compares the types.
+// instanceLayout mirrors wgpu.Instance of v0.23.0. A test compares the types.
 type instanceLayout struct{ instance unsafe.Pointer }
 
 // spare is the instance that Adapters used last, for the next Open: making one loads the drivers,

@@ -43,7 +43,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 )
 
-// bufferLayout is what wgpu.Buffer of v0.23.0 holds: two handles that it does not export. A test
+// bufferLayout mirrors wgpu.Buffer of v0.23.0: two handles that it does not export. A test
 // compares the types.
 type bufferLayout struct {
 	device, buffer C.liif_handle

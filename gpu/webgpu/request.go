@@ -104,14 +104,14 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// adapterLayout and deviceLayout are what wgpu.Adapter and wgpu.Device of v0.23.0 hold. A test
+// adapterLayout and deviceLayout mirror wgpu.Adapter and wgpu.Device of v0.23.0. A test
 // compares the types.
 type (
 	adapterLayout struct{ adapter unsafe.Pointer }
 	deviceLayout  struct{ device unsafe.Pointer }
 )
 
-// trouble is what wgpu told of a device beside its calls, in C's memory.
+// trouble collects wgpu's asynchronous messages about a device, in C's memory.
 type trouble struct{ told *C.liif_trouble }
 
 // requestDevice opens a device. The binding's own function would leave wgpu's way of telling of
@@ -132,7 +132,7 @@ func requestDevice(a *wgpu.Adapter, timestamps bool) (*wgpu.Device, trouble, err
 	return device, trouble{told}, nil
 }
 
-// err is what has gone wrong since it was asked last. A lost device stays lost.
+// err returns the failures since the last call. A lost device stays lost.
 func (t trouble) err() error {
 	if t.told.lost == 0 && t.told.error == 0 {
 		return nil
@@ -152,7 +152,7 @@ func (t trouble) err() error {
 	return fmt.Errorf("wgpu: %s", text)
 }
 
-// lost says whether the device is.
+// lost reports whether the device is lost.
 func (t trouble) lost() bool { return t.told.lost != 0 }
 
 // free gives the memory back, when wgpu has forgotten the device.

@@ -17,7 +17,7 @@ func ReadBack(b *wgpu.Buffer, data []byte) error { return readBack(b, data) }
 // text says so.
 func Classify(err error) error { return classify(err) }
 
-// Trouble is what wgpu tells of a device beside its calls: its loss, and errors on which it would
+// Trouble is wgpu's asynchronous messages about a device: its loss, and errors on which it would
 // end the process otherwise.
 type Trouble struct{ of trouble }
 
@@ -27,11 +27,11 @@ func OpenDevice(a *wgpu.Adapter) (*wgpu.Device, Trouble, error) {
 	return d, Trouble{t}, err
 }
 
-// Err is what has been told since it was asked last. A lost device stays lost, and nothing may be
+// Err returns the messages since the last call. A lost device stays lost, and nothing may be
 // asked of it any more, for that might end the process.
 func (t Trouble) Err() error { return t.of.err() }
 
-// Lost says whether the device is.
+// Lost reports whether the device is lost.
 func (t Trouble) Lost() bool { return t.of.lost() }
 
 // Lose makes the device count as lost, as wgpu would tell, for tests.

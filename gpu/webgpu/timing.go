@@ -15,7 +15,7 @@ import (
 // timing measures batches by timestamps of the device, written before and after each.
 type timing struct {
 	queries  *wgpu.QuerySet
-	resolved *wgpu.Buffer // what the queries hold
+	resolved *wgpu.Buffer // the queries' contents
 	readable *wgpu.Buffer // a copy of it
 	pending  bool         // a batch wrote timestamps that were not read
 	clock    tickClock

@@ -1,4 +1,4 @@
-// Package colour tells what the samples of a picture stand for and converts them from one profile
+// Package colour interprets the samples of a picture and converts them from one profile
 // to another. It is for package imageio and the commands: it knows profiles and rows of samples, no
 // files.
 //
@@ -8,6 +8,6 @@
 // colorimetric, without compensation of the black point: white stays white, and every colour that
 // the target has is the same.
 //
-// What is made here are profiles for the colours that PNG and video state by numbers (CICP, gAMA,
+// The package makes profiles for the colours that PNG and video state by numbers (CICP, gAMA,
 // cHRM), and the tables of plain matrix profiles, which convert a pixel in some ten nanoseconds.
 package colour

@@ -11,7 +11,7 @@ import (
 	"github.com/kovidgoyal/imaging/prism/meta/icc"
 )
 
-// Space is what a profile's device values are.
+// Space is the colour space of a profile's device values.
 type Space string
 
 // The spaces known.
@@ -27,7 +27,7 @@ func (s Space) Channels() int { return map[Space]int{Grey: 1, RGB: 3, CMYK: 4}[s
 // String is the name for people.
 func (s Space) String() string { return strings.TrimSpace(string(s)) }
 
-// ErrHDR tells that a picture's colours are brighter than white can be shown (PQ, HLG).
+// ErrHDR is returned where a picture's colours are brighter than white can be shown (PQ, HLG).
 var ErrHDR = errors.New("a picture of high dynamic range")
 
 // Profile is an ICC profile.

@@ -106,7 +106,7 @@ var srgbTable = sync.OnceValue(func() *curveTable {
 // 2.2, L* and the curves of video are within it, linear light and gamma 1.8 are not.
 const likeSRGB = 0.055
 
-// SRGBLike tells whether the profile's curves are near sRGB's, so that what was learnt from
+// SRGBLike reports whether the profile's curves are near sRGB's, so that what was learnt from
 // pictures in sRGB holds for its samples. It is true where that is not known: for tables and inks.
 func (p *Profile) SRGBLike() bool {
 	s := p.shape()

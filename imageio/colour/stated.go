@@ -30,7 +30,7 @@ var transfers = map[byte]curve{
 	17: gammaCurve(2.6),
 }
 
-// isHDR tells whether a transfer characteristic is PQ or HLG.
+// isHDR reports whether a transfer characteristic is PQ or HLG.
 func isHDR(transfer byte) bool {
 	const pq, hlg = 16, 18
 	return transfer == pq || transfer == hlg

@@ -17,7 +17,8 @@ func TestPublishedCodes(t *testing.T) {
 	}
 	for percent, luminance := range map[float64]float64{75: 203, 38: 26, 71: 162, 100: 1000} {
 		light := fromHLG(percent / 100)
-		if got := hlgPeak * light * math.Pow(light, 0.2); math.Abs(got-luminance) > 0.02*luminance+0.5 {
+		if got := hlgPeak * light * math.Pow(light,
+			0.2); math.Abs(got-luminance) > 0.02*luminance+0.5 {
 			t.Errorf("HLG %g%% is %.1f cd/m², want %g", percent, got, luminance)
 		}
 	}
@@ -26,7 +27,8 @@ func TestPublishedCodes(t *testing.T) {
 // TestRoll holds the curve against values of BT.2390's formulas computed apart, in cd/m².
 func TestRoll(t *testing.T) {
 	for peak, values := range map[float64][][2]float64{
-		1000: {{10, 10}, {80, 80}, {100, 99.36}, {150, 135.24}, {203, 159.04}, {400, 193.61}, {700, 202.43},
+		1000: {{10, 10}, {80, 80}, {100, 99.36}, {150, 135.24}, {203, 159.04}, {400, 193.61},
+			{700, 202.43},
 			{1000, 203}, {5000, 203}},
 		4000: {{10, 10}, {50, 49.55}, {100, 85.9}, {203, 127.93}, {700, 184.9}, {4000, 203}},
 	} {
@@ -73,7 +75,8 @@ func TestToneMap(t *testing.T) {
 					w = 1.055*math.Pow(v, 1/2.4) - 0.055
 				}
 				if d := int(row[c]) - code16(min(w, 1)); d > 3 || d < -3 {
-					t.Errorf("peak %g: %v gives %v, sample %d should be %d", peak, rgb, row, c, code16(w))
+					t.Errorf("peak %g: %v gives %v, sample %d should be %d", peak, rgb, row, c,
+						code16(w))
 				}
 			}
 			if row[3] != 77 {

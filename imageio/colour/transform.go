@@ -13,7 +13,7 @@ type Form struct {
 	SRGBCurve bool
 }
 
-// tables are those of the form's curves.
+// tables hold the form's curves.
 func (f Form) tables() []*curveTable {
 	if f.SRGBCurve {
 		return []*curveTable{srgbTable(), srgbTable(), srgbTable()}[:f.Profile.Space.Channels()]
@@ -199,7 +199,8 @@ func rowGeneral[T uint8 | uint16](t *Transform, dst, src []T, alpha bool, full f
 	}
 }
 
-// Same tells whether two forms of as many channels stand for the same colours, to a step of 8 bits.
+// Same reports whether two forms of as many channels stand for the same colours, to a step of 8
+// bits.
 func Same(a, b Form) bool {
 	if a == b {
 		return true

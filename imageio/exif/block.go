@@ -34,7 +34,8 @@ type Entry struct {
 	Value     []byte // Count values of Type
 }
 
-// Block is what is kept of an EXIF block. A directory's entries ascend by tag, each once.
+// Block holds the entries of an EXIF block that are kept. A directory's entries ascend by tag, each
+// once.
 type Block struct {
 	Order   binary.ByteOrder
 	Image   []Entry // the first directory, of the picture
@@ -49,7 +50,7 @@ type Block struct {
 	noteAt int64 // where the maker note lay, 0 if there is none
 }
 
-// Empty tells whether there is nothing to be written.
+// Empty reports whether there is nothing to be written.
 func (b *Block) Empty() bool {
 	return len(b.Image)+len(b.Photo)+len(b.GPS)+len(b.Interop) == 0
 }

@@ -2,11 +2,11 @@ package exif
 
 import "slices"
 
-// Picture is what a block is corrected to.
+// Picture describes the output to which a block is adapted.
 type Picture struct {
 	Width, Height int
 	DPIX, DPIY    float64 // 0 if unknown
-	Software      string  // what made it, "" to leave what is there
+	Software      string  // the program that made it; "" leaves the entry as it is
 	IPTC          []byte  // datasets of IIM for a format without another place for them
 	// Uncalibrated tells that the colours are not those that the block says: they were converted to
 	// a profile other than sRGB; SRGB that they were converted to that.

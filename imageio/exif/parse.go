@@ -8,13 +8,13 @@ import (
 	"slices"
 )
 
-// maxBytes bounds what is kept of a block, maxEntries what is looked at of a directory.
+// maxBytes limits the bytes kept of a block, maxEntries the entries read of a directory.
 const (
 	maxBytes   = 1 << 24
 	maxEntries = 4096
 )
 
-// ErrNoBlock tells that what was read is no TIFF structure.
+// ErrNoBlock is returned for data that is no TIFF structure.
 var ErrNoBlock = errors.New("it is no EXIF block")
 
 // Parse reads the block that is size bytes of r, or the first directory of a TIFF file. The error

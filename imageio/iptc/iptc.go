@@ -65,7 +65,7 @@ var innocent = []byte{0, 5, 7, 8, 10, 12, 15, 20, 25, 40, 55, 60, 62, 63, 65, 70
 
 const characterSet = 90 // of record 1
 
-// Private removes what tells of places and addresses.
+// Private removes places and addresses.
 func Private(sets []Dataset) []Dataset {
 	return slices.DeleteFunc(slices.Clone(sets), func(s Dataset) bool {
 		return !(s.Record == 1 && (s.Number == 0 || s.Number == characterSet) ||

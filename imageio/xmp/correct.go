@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Picture is what a packet is corrected to.
+// Picture describes the output to which a packet is adapted.
 type Picture struct {
 	Width, Height int
 	// ScaleX and ScaleY are output pixels to one of the source; 0 where only a part of it is shown.

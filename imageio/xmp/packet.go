@@ -37,7 +37,7 @@ type Packet struct {
 // New returns a packet without properties.
 func New() *Packet { return &Packet{prefixes: map[string]string{}} }
 
-// Empty tells whether there are no properties.
+// Empty reports whether there are no properties.
 func (p *Packet) Empty() bool { return len(p.props) == 0 }
 
 // Parse reads a packet, with or without its wrapper. Properties that are attributes become
@@ -142,7 +142,7 @@ func (p *Packet) find(name Name) *node {
 	return nil
 }
 
-// Has tells whether there is a property.
+// Has reports whether there is a property.
 func (p *Packet) Has(name Name) bool { return p.find(name) != nil }
 
 // Text returns a property's value, of a list its first, "" if there is none or it is a structure.

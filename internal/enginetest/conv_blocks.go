@@ -10,9 +10,9 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// ConvInBlocks checks convolutions in blocks (engine.Blocks): of an engine that is a Blocker against
-// the bounds of Winograd's convolution, and that a part of a picture, drawn from no more than its blocks
-// see, has the bits of the whole; of others that they compute directly.
+// ConvInBlocks checks convolutions in blocks (engine.Blocks): of an engine that is a Blocker
+// against the bounds of Winograd's convolution, and that a part of a picture, drawn from no more
+// than its blocks see, has the bits of the whole; of others that they compute directly.
 func ConvInBlocks(t *testing.T, e engine.Engine, o Options) {
 	t.Helper()
 	runChecks(t, e, o, blockChecks())
@@ -134,8 +134,9 @@ func (c *blockCase) crop(data []float32, part image.Rectangle) []float32 {
 	return list
 }
 
-// in convolves in blocks and returns the whole output's tensor, or the run of a part of it, computed
-// from an input that holds nothing but what that part's blocks see, and numbers that are none.
+// in convolves in blocks and returns the whole output's tensor, or the run of a part of it,
+// computed from an input that holds nothing but what that part's blocks see, and numbers that are
+// none.
 func (c *blockCase) in(s *stage, part image.Rectangle, blocks engine.Blocks) ([]float32, error) {
 	d := *c
 	if !part.Empty() {
@@ -188,8 +189,8 @@ func (c *blockCase) in(s *stage, part image.Rectangle, blocks engine.Blocks) ([]
 	return d.crop(got, d.rect), nil
 }
 
-// allowBlocks raises the sizes of sums to those of Winograd's, in the picture moved so that its blocks
-// begin at multiples of four.
+// allowBlocks raises the sizes of sums to those of Winograd's, in the picture moved so that its
+// blocks begin at multiples of four.
 func (c *blockCase) allowBlocks(want []Sum) {
 	left, top := -c.blocks.Origin.X&3, -c.blocks.Origin.Y&3
 	x := &c.tensors[c.input.tensor]

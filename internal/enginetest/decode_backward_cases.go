@@ -15,7 +15,8 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 		{decodeCase: decodeCase{hidden: []int{64, 64, 64}, rows: 150, ensemble: true, cells: true,
 			residual: bilinear}, colours: true},
 		{decodeCase: decodeCase{hidden: []int{33, 20, 7}, rows: 57, ensemble: true}, holes: true},
-		{decodeCase: decodeCase{hidden: []int{256, 256, 256}, rows: 30, ensemble: true, cells: true}},
+		{decodeCase: decodeCase{hidden: []int{256, 256, 256}, rows: 30, ensemble: true,
+			cells: true}},
 		{decodeCase: decodeCase{hidden: []int{40, 24}, rows: 700, cells: true, residual: nearest},
 			images: 1},
 		{decodeCase: decodeCase{hidden: []int{16}, rows: 60, cells: true, ensemble: true}},
@@ -30,21 +31,27 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 			residual: nearest}, colours: true},
 		{decodeCase: decodeCase{hidden: []int{3}, plain: true, rows: 19, cells: true}, holes: true},
 
-		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{16}, rows: 153, cells: true}},
-		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{21}, rows: 70, cells: true,
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{16}, rows: 153,
+			cells: true}},
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{21}, rows: 70,
+			cells:    true,
 			residual: bilinear, height: 7, width: 6}, holes: true, colours: true, images: 2},
 		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{1}, rows: 5}},
-		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{65}, rows: 57, cells: true}},
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{65}, rows: 57,
+			cells: true}},
 
-		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{16}, rows: 153, cells: true}},
-		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{21}, rows: 70, cells: true,
+		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{16}, rows: 153,
+			cells: true}},
+		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{21}, rows: 70,
+			cells:    true,
 			residual: bilinear, height: 7, width: 6}, holes: true, colours: true, images: 2},
 		{decodeCase: decodeCase{first: waves, combine: product, hidden: []int{5}, rows: 57}},
 	}
 	for range 20 {
 		c := &decodeBackwardCase{decodeCase: decodeCase{hidden: []int{1 + rng.IntN(70)},
 			rows: 1 + rng.IntN(130), ensemble: rng.IntN(2) == 0, cells: rng.IntN(2) == 0,
-			residual: engine.Residual(rng.IntN(3)), height: 1 + rng.IntN(6), width: 1 + rng.IntN(6)},
+			residual: engine.Residual(rng.IntN(3)), height: 1 + rng.IntN(6),
+			width: 1 + rng.IntN(6)},
 			holes: rng.IntN(3) == 0, colours: rng.IntN(2) == 0}
 		for range rng.IntN(3) {
 			c.hidden = append(c.hidden, 1+rng.IntN(70))

@@ -16,8 +16,8 @@ func fillWaves(rng *rand.Rand, f *engine.FirstOf[float32]) {
 	}
 }
 
-// wave is what the sine of value j is of, the exponent of its damping, and the size of both, which grow
-// errors of the value in proportion.
+// wave is what the sine of value j is of, the exponent of its damping, and the size of both, which
+// grow errors of the value in proportion.
 func (c *decodeCase) wave(at corner, j int) (phase, exponent, size float64) {
 	f, offset, cell := &c.head.First, c.offset(at), c.size(at)
 	phase, size = float64(f.Bias[j]), math.Abs(float64(f.Bias[j]))

@@ -12,8 +12,8 @@ import (
 )
 
 // Pieces checks that work done in parts gives the same bits as work done at once, which is what
-// makes a tiled picture equal a whole one: a convolution by rectangles, a convolution of a window of
-// its input, and a query cut in two.
+// makes a tiled picture equal a whole one: a convolution by rectangles, a convolution of a window
+// of its input, and a query cut in two.
 func Pieces(t *testing.T, e engine.Engine) {
 	t.Helper()
 	runChecks(t, e, Options{}, pieceChecks())
@@ -23,8 +23,10 @@ func pieceChecks() []check {
 	var checks []check
 	for _, c := range pieceConvCases() {
 		checks = append(checks,
-			check{"rectangles of " + c.name(), func(s *stage, _ Options) error { return c.byRects(s) }},
-			check{"windows of " + c.name(), func(s *stage, _ Options) error { return c.byWindows(s) }})
+			check{"rectangles of " + c.name(),
+				func(s *stage, _ Options) error { return c.byRects(s) }},
+			check{"windows of " + c.name(),
+				func(s *stage, _ Options) error { return c.byWindows(s) }})
 	}
 	for _, c := range pieceDecodeCases() {
 		checks = append(checks,
@@ -47,9 +49,11 @@ var pieceDecodeCases = sync.OnceValue(func() []*decodeCase {
 		{hidden: []int{66, 64, 30}, rows: 13, cols: 29, ensemble: true, cells: true,
 			residual: engine.ResidualBilinear},
 		{hidden: []int{17, 9}, rows: 301, points: true, ensemble: true, cells: true},
-		{first: engine.FirstWaves, combine: engine.CombineProduct, hidden: []int{30}, rows: 11, cols: 23,
+		{first: engine.FirstWaves, combine: engine.CombineProduct, hidden: []int{30}, rows: 11,
+			cols:  23,
 			cells: true},
-		{first: engine.FirstAffine, combine: engine.CombineProduct, hidden: []int{30}, rows: 11, cols: 23, cells: true},
+		{first: engine.FirstAffine, combine: engine.CombineProduct, hidden: []int{30}, rows: 11,
+			cols: 23, cells: true},
 	}
 	for _, c := range list {
 		c.fill(rng)
@@ -129,7 +133,8 @@ func (c *convCase) byWindows(s *stage) error {
 func (c *contents) crop(r image.Rectangle) contents {
 	part := contents{r.Dy(), r.Dx(), c.channels, nil}
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		part.data = append(part.data, c.data[c.at(y, r.Min.X):c.at(y, r.Min.X)+r.Dx()*c.channels]...)
+		part.data = append(part.data,
+			c.data[c.at(y, r.Min.X):c.at(y, r.Min.X)+r.Dx()*c.channels]...)
 	}
 	return part
 }

@@ -237,7 +237,7 @@ func TestLifetimesNotice(t *testing.T) {
 	}
 }
 
-// notices says whether an engine fails any of the checks.
+// notices reports whether an engine fails any of the checks.
 func notices(e engine.Engine, checks []check) bool {
 	for _, c := range checks {
 		if c.on(e, Options{}) != nil {

@@ -11,11 +11,11 @@ type Options struct {
 	// ToleranceFactor multiplies the error bounds that are derived for chains of float32 additions;
 	// 0 and 1 leave them as they are.
 	ToleranceFactor float64
-	// Rounding is by how much of its size a number may change where the engine keeps it in less than
-	// float32, or multiplies it; 0 for engines that do not.
+	// Rounding is by how much of its size a number may change where the engine keeps it in less
+	// than float32, or multiplies it; 0 for engines that do not.
 	Rounding float64
-	// Winograd says that 3×3 convolutions in training, of channels in multiples of 16, may be computed by
-	// Winograd's F(4×4, 3×3), whose error has a bound of its own.
+	// Winograd says that 3×3 convolutions in training, of channels in multiples of 16, may be
+	// computed by Winograd's F(4×4, 3×3), whose error has a bound of its own.
 	Winograd bool
 }
 
@@ -55,8 +55,8 @@ func All(t *testing.T, open func(t *testing.T) engine.Engine, o Options) {
 	}
 }
 
-// Rounded runs the checks of numbers on an engine that keeps them in less than float32: all, or some of
-// each kind where engines take long to compile what they have not run yet.
+// Rounded runs the checks of numbers on an engine that keeps them in less than float32: all, or
+// some of each kind where engines take long to compile what they have not run yet.
 func Rounded(t *testing.T, open func(t *testing.T) engine.Engine, o Options, all bool) {
 	type group struct {
 		name   string
@@ -64,7 +64,8 @@ func Rounded(t *testing.T, open func(t *testing.T) engine.Engine, o Options, all
 	}
 	groups := []group{{"Tensors", roundedTensorChecks()}, {"Pieces", pieceChecks()},
 		{"ConvRandom", convChecks(randomConvCases()[:4])},
-		{"ConvInOneTensor", convChecks(sharedConvCases()[:4])}, {"Decode", decodeChecks(decodeCases()[:3])}}
+		{"ConvInOneTensor", convChecks(sharedConvCases()[:4])},
+		{"Decode", decodeChecks(decodeCases()[:3])}}
 	if all {
 		groups = append(groups, group{"AllConv", convChecks(convCases())},
 			group{"AllConvInOneTensor", convChecks(sharedConvCases())},

@@ -78,7 +78,7 @@ func Faults(t *testing.T, open func(t testing.TB) gpu.Device) {
 	}
 }
 
-// classified says whether an error is of the kinds that renderers know how to go on after.
+// classified reports whether an error is of the kinds that renderers know how to go on after.
 func classified(err error) bool {
 	return errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory) ||
 		errors.Is(err, engine.ErrDeviceFailed)

@@ -7,8 +7,8 @@ import (
 	"github.com/liif-render/liif/internal/priority"
 )
 
-// ahead is the pictures beside the one shown, read before they are asked for, so that they are there at
-// once. They take a limited number of bytes; what would take more is left.
+// ahead is the pictures beside the one shown, read before they are asked for, so that they are
+// there at once. They take a limited number of bytes; what would take more is left.
 type ahead struct {
 	limit   int64
 	kept    []reading
@@ -39,13 +39,14 @@ func (a *ahead) bytes() (n int64) {
 
 func imageBytes(m *imageio.Image) int64 { return int64(len(m.Pix8) + 2*len(m.Pix16)) }
 
-// keep adds a picture if there is room for it and it is still one of the neighbours wanted, and lets
-// others go.
+// keep adds a picture if there is room for it and it is still one of the neighbours wanted, and
+// lets others go.
 func (a *ahead) keep(r reading, wanted []string) {
 	if slices.Contains(wanted, r.path) && r.err == nil {
 		a.kept = append(a.kept, r)
 	}
-	a.kept = slices.DeleteFunc(a.kept, func(k reading) bool { return !slices.Contains(wanted, k.path) })
+	a.kept = slices.DeleteFunc(a.kept,
+		func(k reading) bool { return !slices.Contains(wanted, k.path) })
 	for len(a.kept) > 0 && a.bytes() > a.limit {
 		a.kept = a.kept[:len(a.kept)-1]
 	}

@@ -22,8 +22,8 @@ func (b *bench) until(what string, so func() bool) {
 	}
 }
 
-// TestAhead: the neighbours are there before they are asked for, within the bytes that they may take, and
-// not when their files have changed.
+// TestAhead: the neighbours are there before they are asked for, within the bytes that they may
+// take, and not when their files have changed.
 func TestAhead(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.png", "b.png", "c.png", "d.png"} {
@@ -61,7 +61,10 @@ func TestAhead(t *testing.T) {
 	b.files.ahead.limit = 3 * 30 * 20 // for one
 	b.press("N")
 	b.waitFor("d.png")
-	b.until("one neighbour", func() bool { return len(b.files.ahead.kept) <= 1 && b.files.ahead.reading == "" })
+	b.until("one neighbour", func() bool {
+		return len(b.files.ahead.kept) <= 1 &&
+			b.files.ahead.reading == ""
+	})
 	if b.files.ahead.bytes() > b.files.ahead.limit {
 		t.Errorf("%d bytes of %d", b.files.ahead.bytes(), b.files.ahead.limit)
 	}
@@ -85,8 +88,8 @@ func TestChangedFile(t *testing.T) {
 	}
 }
 
-// TestLarge: a large picture at its own size is not examined or cleaned unless that is asked for, and the
-// command says so.
+// TestLarge: a large picture at its own size is not examined or cleaned unless that is asked for,
+// and the command says so.
 func TestLarge(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 30, 20)}, Zoom: 1,
 		Model: dialModel(t, "jpeg", "noise"), Render: automatic})

@@ -10,8 +10,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// Host is the window, as far as the viewer needs it. Wake may be called from any goroutine, the rest
-// from that of Handle, Update and Frame.
+// Host is the window, as far as the viewer needs it. Wake may be called from any goroutine, the
+// rest from that of Handle, Update and Frame.
 type Host interface {
 	SetTitle(title string)
 	SetClipboard(text string)
@@ -19,8 +19,8 @@ type Host interface {
 	SetClipboardPicture(png []byte) error
 	ToggleFullscreen()
 	Fullscreen() bool
-	// ChooseFiles shows a dialog that begins in a folder, without waiting for it, and calls done in its
-	// own goroutine.
+	// ChooseFiles shows a dialog that begins in a folder, without waiting for it, and calls done in
+	// its own goroutine.
 	ChooseFiles(folder string, done func(paths []string, err error))
 	// Wake ends the wait for events.
 	Wake()
@@ -42,7 +42,7 @@ type Options struct {
 	Hint bool
 	// Still turns smooth motion and fading off.
 	Still bool
-	// Information and Overview are what is seen of the HUD at first, as Settings has them.
+	// Information and Overview are the HUD's first state, as Settings has them.
 	Information int
 	Overview    bool
 	// PanByScroll: scrolling pans, and zooms with Control.
@@ -97,7 +97,7 @@ type screen struct {
 	software      bool // the device is the processor
 }
 
-// switches are what keys turn on and off.
+// switches are the settings that keys turn on and off.
 type switches struct {
 	grid, overview, help bool
 	strip                bool
@@ -108,8 +108,8 @@ type switches struct {
 
 var background = color.NRGBA{24, 26, 30, 255}
 
-// New makes a viewer of a window of a size in device pixels; scale is how many of them a unit of text
-// has.
+// New makes a viewer of a window of a size in device pixels; scale is how many of them a unit of
+// text has.
 func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	canvas, err := hud.NewCanvas(scale)
 	if err != nil {
@@ -160,7 +160,8 @@ func (a *App) Close() {
 // Gone lists images that will not be shown again, for the screen to forget.
 func (a *App) Gone() []uint64 { return append(a.mosaic.Gone(), a.thumbs.gather()...) }
 
-// SetScreen tells which device draws the frames, and whether it is the processor in disguise.
+// SetScreen sets the name of the device that draws the frames, and whether it is the processor in
+// disguise.
 func (a *App) SetScreen(name string, software bool) {
 	a.screen.name, a.screen.software = name, software
 	a.mosaic.SetSoftware(software)
@@ -181,7 +182,7 @@ func (a *App) resize(width, height int, scale float64) {
 // touch asks for a frame.
 func (a *App) touch() { a.clock.dirty = true }
 
-// Moving tells whether the view changes without input.
+// Moving reports whether the view changes without input.
 func (a *App) Moving() bool { return a.camera.Moving() }
 
 // Zoom is how many pixels of the window a source pixel has.
@@ -195,7 +196,7 @@ func (a *App) Opened() (at time.Time, read time.Duration, ok bool) {
 	return a.picture.opened, a.picture.read, true
 }
 
-// Description tells what draws and what is shown.
+// Description names the device, the model and the picture.
 type Description struct {
 	Device string // that drew the last tile
 	Model  string
@@ -205,7 +206,8 @@ type Description struct {
 
 // Describe tells what draws, what is shown, and how much is kept.
 func (a *App) Describe() Description {
-	d := Description{Device: a.mosaic.Device(), Model: a.choice.model.Label(), Kept: a.mosaic.Used()}
+	d := Description{Device: a.mosaic.Device(), Model: a.choice.model.Label(),
+		Kept: a.mosaic.Used()}
 	if a.picture != nil {
 		d.Path = a.picture.path
 	}

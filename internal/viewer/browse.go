@@ -25,7 +25,7 @@ func (a *App) openPaths(paths []string) {
 	a.touch()
 }
 
-// gone says why there was no other picture to go to; nil if there was.
+// gone shows the reason why there was no other picture to go to; err is nil if there was one.
 func (a *App) gone(err error) {
 	switch err {
 	case nil:
@@ -37,8 +37,8 @@ func (a *App) gone(err error) {
 	a.touch()
 }
 
-// browseOrPan is what the arrows to the sides do: where the whole picture is seen, they go to another
-// one, else they move it.
+// browseOrPan handles the left and right arrows: where the whole picture is seen, they go to
+// another one, else they move it.
 func browseOrPan(by int) func(a *App, e Event) {
 	slide := pan(float64(-by), 0)
 	return func(a *App, e Event) {
@@ -51,7 +51,7 @@ func browseOrPan(by int) func(a *App, e Event) {
 	}
 }
 
-// fits tells whether the window shows all of the picture, or that there is none.
+// fits reports whether the window shows all of the picture, or that there is none.
 func (a *App) fits() bool {
 	if a.picture == nil {
 		return true
@@ -110,7 +110,8 @@ func (a *App) hold(_ Event) {
 		if a.compare.mode == CompareOff {
 			a.setMode(CompareSplit)
 		}
-		a.say("held: " + a.picture.name() + "; go on to another picture to see both. C: difference, " +
+		a.say("held: " + a.picture.name() +
+			"; go on to another picture to see both. C: difference, " +
 			"Space: flips, A: lets go")
 	}
 	a.openTiles()
@@ -146,7 +147,7 @@ func (a *App) showStrip() {
 	a.canvas.Bottom = s.Height(a.canvas)
 }
 
-// strip tells whether the thumbnails are shown.
+// strip reports whether the thumbnails are shown.
 func (a *App) strip() bool { return a.view.strip && len(a.files.paths) > 1 }
 
 func (a *App) thumbStrip() *hud.Strip {

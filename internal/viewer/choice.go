@@ -11,10 +11,10 @@ import (
 // kindFlags are the flags of liif-render for the kinds of damage.
 var kindFlags = [tiles.Kinds]string{"restore", "denoise"}
 
-// dialStops is what a dial's key goes through.
+// dialStops are the strengths that a dial's key cycles through.
 var dialStops = []render.Dial{render.Auto, render.Off, 20, 40, 60, 80, 100}
 
-// choice is what the picture is to be drawn by.
+// choice is the method and the settings by which the picture is to be drawn.
 type choice struct {
 	model     tiles.Method
 	dials     tiles.Dials // that keys turn
@@ -37,13 +37,13 @@ func chosen(model string) tiles.Method {
 	return m
 }
 
-// ability is what a model can undo.
+// ability lists the kinds of damage that a model can undo.
 type ability struct {
 	can [tiles.Kinds]bool
 	err error // the model cannot be read
 }
 
-// able tells what a model can undo, from its file's header, which is read once.
+// able returns the damage that a model can undo, from its file's header, which is read once.
 func (c *choice) able(model string) ability {
 	known, ok := c.abilities[model]
 	if !ok {
@@ -92,7 +92,7 @@ func (c *choice) resolve(m tiles.Method, asked tiles.Dials,
 	return m, known
 }
 
-// unable says that the model cannot undo a kind of damage.
+// unable shows a message that the model cannot undo a kind of damage.
 func (c *choice) unable(k int) string {
 	label := tiles.Method{Model: c.model.Model}.Label()
 	if c.model.IsFilter() {
@@ -101,12 +101,12 @@ func (c *choice) unable(k int) string {
 	return label + " cannot undo " + tiles.KindNames[k] + ": it was not trained to"
 }
 
-// ablations is what the key for them goes through.
+// ablations are the parts of the head that their key cycles through.
 var ablations = []render.Ablation{
 	{}, {Ensemble: true}, {Unfold: true}, {Cell: true}, {Ensemble: true, Unfold: true, Cell: true},
 }
 
-// nextAblation does without another part of the model's head, and says so.
+// nextAblation leaves out the next part of the model's head, and shows a message.
 func (c *choice) nextAblation(back bool) string {
 	if c.model.IsFilter() {
 		return c.model.Label() + " is no network: it has no parts to do without"
@@ -134,7 +134,7 @@ func (a *App) toggleEnsemble(_ Event) {
 	}
 }
 
-// toggleCell tells the network the true size of pixels, or the one that it is used to.
+// toggleCell switches between the true size of pixels and the trained one as the network's cell.
 func (a *App) toggleCell(_ Event) {
 	a.choice.trueCell = !a.choice.trueCell
 	a.mosaic.Retry()
@@ -145,7 +145,7 @@ func (a *App) toggleCell(_ Event) {
 	}
 }
 
-// damage is what the picture shows, with zeros and false until that is known.
+// damage is the damage measured in the picture, zero until it is known.
 func (a *App) damage() (damage render.Restoration, known bool) {
 	return a.picture.findDamage(a.examine, a.mail.post)
 }
@@ -190,7 +190,7 @@ func (a *App) warnUnable() {
 	}
 }
 
-// dialText says where a dial of the model is and, of Auto, what that comes to and why.
+// dialText describes the position of a dial and, for Auto, the strength chosen and why.
 func (a *App) dialText(k int) string {
 	d := a.choice.dials[k]
 	if d != render.Auto {

@@ -5,8 +5,8 @@ import (
 	"github.com/liif-render/liif/imageio/colour"
 )
 
-// screenProfile is the profile of a screen that says data, that of sRGB if it says nothing that can be
-// used.
+// screenProfile is the profile of a screen that says data, that of sRGB if it says nothing that can
+// be used.
 func screenProfile(data []byte) *colour.Profile {
 	if p, err := colour.Parse(data); err == nil && p.Space == colour.RGB {
 		return p
@@ -14,8 +14,9 @@ func screenProfile(data []byte) *colour.Profile {
 	return colour.SRGB()
 }
 
-// forScreen converts the colours of a picture to those of a screen, and tells whether they were other ones.
-// Networks then see what is shown. What cannot be converted is shown as it is stored, with a warning.
+// forScreen converts the colours of a picture to those of a screen, and reports whether they were
+// other ones. Networks then see what is shown. What cannot be converted is shown as it is stored,
+// with a warning.
 func forScreen(m *imageio.Image, screen *colour.Profile) bool {
 	to := screen
 	if m.IsGrey() && screen == colour.SRGB() {
@@ -28,8 +29,8 @@ func forScreen(m *imageio.Image, screen *colour.Profile) bool {
 	return converted
 }
 
-// toggleStored reads the picture again, and shows its colours as they are stored, or as the screen has
-// them.
+// toggleStored reads the picture again, and shows its colours as they are stored, or as the screen
+// has them.
 func (a *App) toggleStored() {
 	if a.picture == nil {
 		return
@@ -43,7 +44,7 @@ func (a *App) toggleStored() {
 	a.files.again()
 }
 
-// coloursText says how the colours of the picture are shown.
+// coloursText describes the conversion of the picture's colours to the screen's.
 func (a *App) coloursText() string {
 	switch {
 	case a.files.stored:

@@ -34,7 +34,8 @@ func linear(t *testing.T, path string, value uint8) []byte {
 	return icc
 }
 
-// TestColours: they are the screen's, or, with O, as stored; what is saved is in the file's profile.
+// TestColours: they are the screen's, or, with O, as stored; what is saved is in the file's
+// profile.
 func TestColours(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.png")
@@ -59,7 +60,8 @@ func TestColours(t *testing.T) {
 	}
 	before := b.picture
 	b.press("O")
-	for limit := time.Now().Add(20 * time.Second); b.picture == before && time.Now().Before(limit); {
+	for limit := time.Now().Add(20 * time.Second); b.picture == before &&
+		time.Now().Before(limit); {
 		b.step(time.Millisecond)
 	}
 	if v := b.picture.Image.Pix8[0]; v != 55 || b.coloursText() != "as stored" {

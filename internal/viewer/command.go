@@ -18,7 +18,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// seen is what of the picture the window shows, as liif-render and render.View have it.
+// seen is the part of the picture that the window shows, in the terms of liif-render and
+// render.View.
 type seen struct {
 	method tiles.Method
 	asked  tiles.Dials
@@ -115,7 +116,7 @@ func (a *App) copyCommand(_ Event) {
 	}
 }
 
-// copyPicture copies what of the picture is seen, as it is seen.
+// copyPicture copies the visible part of the picture, as shown.
 func (a *App) copyPicture(_ Event) {
 	if a.picture == nil {
 		a.say("there is nothing to be seen")

@@ -23,7 +23,7 @@ var modeNames = [modes]string{"off", "split", "side", "difference"}
 
 func (m Mode) String() string { return modeNames[m] }
 
-// comparison is what is compared with, and how.
+// comparison is the method to compare with, and the way of comparing.
 type comparison struct {
 	mode     Mode
 	method   tiles.Method
@@ -48,7 +48,7 @@ func newComparison(o Options, model tiles.Method) comparison {
 	return c
 }
 
-// offer adds a method to those that can be compared with.
+// offer adds a method to the list of methods to compare with.
 func (c *comparison) offer(m tiles.Method) {
 	if !slices.Contains(c.methods, m) {
 		c.methods = append(c.methods, m)
@@ -173,7 +173,7 @@ func (p pane) in(bounds, clip image.Rectangle) pane {
 	return p
 }
 
-// labels names what the panes show.
+// labels returns the names of the panes' methods.
 func (a *App) labels(panes []pane) []string {
 	var list []string
 	for i, p := range panes {

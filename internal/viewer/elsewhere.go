@@ -11,7 +11,8 @@ import (
 )
 
 // Elsewhere does in other processes what takes long, for a window that shares its only thread with
-// all that the program computes, as in a browser. Its methods are called by goroutines that may wait.
+// all that the program computes, as in a browser. Its methods are called by goroutines that may
+// wait.
 type Elsewhere interface {
 	// Decode reads a picture as imageio.Open does.
 	Decode(path string, o imageio.ReadOptions) (*imageio.Image, error)

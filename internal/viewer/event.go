@@ -10,7 +10,7 @@ const (
 	ResizeEvent = "resize" // Width, Height
 	DropEvent   = "drop"   // Paths
 	CloseEvent  = "close"  // the window is to be closed
-	TextEvent   = "text"   // Text: what was typed, in the user's layout
+	TextEvent   = "text"   // Text: the characters typed, in the user's layout
 )
 
 // Event is something that happened to the window. Points are device pixels from its upper left

@@ -13,12 +13,12 @@ import (
 	"github.com/liif-render/liif/internal/cli"
 )
 
-// file is what is known of a picture's file beside the pixels.
+// file holds a picture's file name and metadata.
 type file struct {
 	path     string
 	size     int64
 	modified time.Time
-	exif     [][2]string // what the camera noted, for people
+	exif     [][2]string // the camera's notes, as text
 }
 
 // stat looks at a file; of one that cannot be looked at, the size is 0.
@@ -30,13 +30,13 @@ func stat(path string) file {
 	return f
 }
 
-// same tells whether the file has not changed since.
+// same reports whether the file has not changed since.
 func (f file) same() bool {
 	now := stat(f.path)
 	return now.size == f.size && now.modified.Equal(f.modified)
 }
 
-// readExif takes what a photographer asks for of what the camera noted.
+// readExif picks the camera's entries that photographers ask for.
 func (f *file) readExif(m *imageio.Image) {
 	block, err := exif.Parse(bytes.NewReader(m.Metadata.EXIF), int64(len(m.Metadata.EXIF)))
 	if err == nil {
@@ -53,7 +53,7 @@ const (
 	takenFormat, takenFormatPeople = "2006:01:02 15:04:05", "2006-01-02 15:04:05"
 )
 
-// exifFacts writes what a camera noted as a photographer would.
+// exifFacts formats a camera's entries as photographers write them.
 func exifFacts(b *exif.Block) (facts [][2]string) {
 	add := func(name, text string) {
 		if text = cli.Printable(strings.TrimSpace(text)); text != "" {
@@ -107,7 +107,7 @@ func exifText(dir []exif.Entry, tag uint16) string {
 	return strings.TrimSpace(text)
 }
 
-// exifNumber is a number of how the picture was taken, 0 if there is none.
+// exifNumber is a number among the camera's entries, 0 if it is missing.
 func exifNumber(b *exif.Block, tag uint16) float64 {
 	e, _ := exifEntry(b.Photo, tag)
 	switch {

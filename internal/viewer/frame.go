@@ -13,7 +13,7 @@ import (
 	"github.com/liif-render/liif/internal/viewer/hud"
 )
 
-// Frame composes what is to be seen now. It belongs to the viewer and is overwritten by the next
+// Frame composes the current frame. It belongs to the viewer and is overwritten by the next
 // call.
 func (a *App) Frame() *draw.Frame {
 	a.clock.dirty, a.clock.tiles = false, false
@@ -104,7 +104,7 @@ func (a *App) values(x, y int) (values []int, light bool) {
 	return values, 2*lightness > most
 }
 
-// showDifference says how far apart two sides are, and marks where most.
+// showDifference shows the difference of two sides, and marks the place of the largest.
 func (a *App) showDifference(p pane) {
 	text := a.labels([]pane{p})[0]
 	if d, ok := a.mosaic.Difference(p.Pane); ok {
@@ -139,7 +139,7 @@ func (a *App) overview() hud.Overview {
 	return hud.NewOverview(a.canvas, a.picture.width, a.picture.height)
 }
 
-// notice says what there is to wait for, or to do, where there is no picture.
+// notice is the text shown where there is no picture: what is being read, or what to do.
 func (a *App) notice() []string {
 	if a.files.loading != "" {
 		return []string{"reading " + filepath.Base(a.files.loading) + " …"}

@@ -15,7 +15,7 @@ import (
 	"github.com/liif-render/liif/internal/viewer/tiles"
 )
 
-// hudMode is how much the HUD tells.
+// hudMode is how much the HUD shows.
 type hudMode int
 
 const (
@@ -37,13 +37,14 @@ func zoomText(zoom float64) string {
 		digits = 3
 	}
 	s := strconv.FormatFloat(zoom, 'f', digits, 64)
-	if r := strconv.FormatFloat(math.Round(zoom), 'f', 0, 64); math.Abs(zoom-math.Round(zoom)) < 1e-9 {
+	if r := strconv.FormatFloat(math.Round(zoom), 'f', 0,
+		64); math.Abs(zoom-math.Round(zoom)) < 1e-9 {
 		s = r
 	}
 	return "×" + s
 }
 
-// Sight tells what is under the pointer, if that is over the picture.
+// Sight returns the pixel under the pointer, if that is over the picture.
 func (a *App) Sight() (hud.Sight, bool) {
 	if a.picture == nil || !a.pointer.inside {
 		return hud.Sight{}, false
@@ -106,8 +107,8 @@ func (a *App) state() (string, color.NRGBA) {
 	return timeLeft(s.Left), hud.Wait
 }
 
-// showInformation writes what is known of the view: a line, and a page. The overview is drawn between,
-// for the line looks up the picture's colours.
+// showInformation writes what is known of the view: a line, and a page. The overview is drawn
+// between, for the line looks up the picture's colours.
 func (a *App) showInformation(panes []pane) {
 	if a.view.hud != hudOff {
 		line := a.line(panes)
@@ -125,7 +126,8 @@ func (a *App) showInformation(panes []pane) {
 // line is the line at the bottom.
 func (a *App) line(panes []pane) *hud.Line {
 	zoom := a.camera.Place().Zoom
-	l := &hud.Line{Zoom: zoomText(zoom), Digits: hud.Digits(zoom), Label: a.labels(panes)[len(panes)-1]}
+	l := &hud.Line{Zoom: zoomText(zoom), Digits: hud.Digits(zoom),
+		Label: a.labels(panes)[len(panes)-1]}
 	if sight, ok := a.Sight(); ok {
 		l.Sight = &sight
 	}

@@ -18,8 +18,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// bindingTests says of every binding, by what the help shows or else by its first key, how to see that it
-// works: do something, and tell whether it worked.
+// bindingTests says of every binding, by what the help shows or else by its first key, how to see
+// that it works: do something, and tell whether it worked.
 var bindingTests = map[string]func(b *bench) bool{
 	"Wheel": func(b *bench) bool {
 		z := b.camera.Target().Zoom
@@ -44,7 +44,8 @@ var bindingTests = map[string]func(b *bench) bool{
 	"Drag": func(b *bench) bool {
 		x := b.camera.Place().X
 		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 100, Y: 100},
-			Event{Kind: MoveEvent, X: 130, Y: 100}, Event{Kind: ButtonEvent, Button: "left", X: 130, Y: 100})
+			Event{Kind: MoveEvent, X: 130, Y: 100},
+			Event{Kind: ButtonEvent, Button: "left", X: 130, Y: 100})
 		return b.camera.Place().X == x+30
 	},
 	"Arrows": panTest("Left", 1, 0), "Right": panTest("Right", -1, 0),
@@ -80,7 +81,8 @@ var bindingTests = map[string]func(b *bench) bool{
 	"Drag divider": func(b *bench) bool {
 		b.press("C")
 		b.send(Event{Kind: ButtonEvent, Button: "left", Press: true, X: 158, Y: 9},
-			Event{Kind: MoveEvent, X: 200, Y: 9}, Event{Kind: ButtonEvent, Button: "left", X: 200, Y: 9})
+			Event{Kind: MoveEvent, X: 200, Y: 9},
+			Event{Kind: ButtonEvent, Button: "left", X: 200, Y: 9})
 		return b.dividerX() == 200
 	},
 	"E": func(b *bench) bool {
@@ -91,7 +93,11 @@ var bindingTests = map[string]func(b *bench) bool{
 			b.panes()[0].Method.Without == render.Ablation{}
 	},
 	"R": func(b *bench) bool { b.press("R"); return b.panes()[0].Method.Dials == tiles.Dials{20} },
-	"D": func(b *bench) bool { b.press("D"); return b.panes()[0].Method.Dials == tiles.Dials{0, 20} },
+	"D": func(b *bench) bool {
+		b.press("D")
+		return b.panes()[0].Method.Dials == tiles.Dials{0,
+			20}
+	},
 	"S": func(b *bench) bool {
 		b.press("S")
 		on := b.panes()[0].Method.SelfEnsemble && strings.Contains(b.Command(), " --self-ensemble ")
@@ -185,14 +191,16 @@ var bindingTests = map[string]func(b *bench) bool{
 		return b.waitFor("b.png") && b.host.folder == filepath.Dir(b.picture.path)
 	},
 	"Drop": func(b *bench) bool {
-		b.send(Event{Kind: DropEvent, Paths: []string{filepath.Join(filepath.Dir(b.picture.path), "b.png")}})
+		b.send(Event{Kind: DropEvent,
+			Paths: []string{filepath.Join(filepath.Dir(b.picture.path), "b.png")}})
 		return b.waitFor("b.png")
 	},
 	"Ctrl+S":       savedTest("Ctrl+S", "a-x4-at-5-10.png"),
 	"Ctrl+Shift+S": savedTest("Ctrl+Shift+S", "a-x4.png"),
 	"Ctrl+C": func(b *bench) bool {
 		b.press("Ctrl+C")
-		for limit := time.Now().Add(20 * time.Second); b.host.picture == nil && time.Now().Before(limit); {
+		for limit := time.Now().Add(20 * time.Second); b.host.picture == nil &&
+			time.Now().Before(limit); {
 			b.step(time.Millisecond)
 		}
 		m, err := png.Decode(bytes.NewReader(b.host.picture))
@@ -200,7 +208,8 @@ var bindingTests = map[string]func(b *bench) bool{
 	},
 	"Ctrl+Shift+C": func(b *bench) bool {
 		b.press("Ctrl+Shift+C")
-		return strings.HasPrefix(b.host.clipboard, "liif-render --region 5,10,80,50 --size 320x200 --fit stretch ")
+		return strings.HasPrefix(b.host.clipboard,
+			"liif-render --region 5,10,80,50 --size 320x200 --fit stretch ")
 	},
 	"Q  Ctrl+Q": func(b *bench) bool { b.press("Q"); return b.host.closed },
 }
@@ -344,7 +353,8 @@ func TestHelpFits(t *testing.T) {
 	for _, c := range []struct {
 		width, height int
 		scale         float64
-	}{{1280, 800, 1}, {800, 500, 1}, {500, 400, 1}, {3840, 2160, 2}, {1600, 900, 2}, {900, 600, 1.5}} {
+	}{{1280, 800, 1}, {800, 500, 1}, {500, 400, 1}, {3840, 2160, 2}, {1600, 900, 2},
+		{900, 600, 1.5}} {
 		b.send(Event{Kind: ResizeEvent, Width: c.width, Height: c.height, Scale: c.scale})
 		b.view.help = false
 		before := len(b.Frame().Shapes)
@@ -384,7 +394,8 @@ func TestHelpIsComplete(t *testing.T) {
 	for _, b := range bindings() {
 		for _, k := range b.keys {
 			k = k[strings.LastIndex(k[:len(k)-1], "+")+1:] // without Ctrl and Shift
-			if k != "PageDown" && k != "PageUp" && k != "W" && k != "R" && !strings.Contains(text, k) {
+			if k != "PageDown" && k != "PageUp" && k != "W" && k != "R" &&
+				!strings.Contains(text, k) {
 				t.Errorf("the help does not name %s", k)
 			}
 		}

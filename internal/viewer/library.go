@@ -66,7 +66,7 @@ func (l *library) open(pictures []string) error {
 	return nil
 }
 
-// errAlone: there is nothing to go on to.
+// errAlone: there is no other picture in the folder.
 var errAlone = errors.New("there is no other picture in this folder")
 
 // step goes on to another picture of the folder.
@@ -142,9 +142,9 @@ func (l *library) place() (at, of int) {
 	return l.at + 1, len(l.paths)
 }
 
-// load reads a picture in a goroutine of its own. One that is being read already is not shown; this one
-// is read after it, unless another is asked for meanwhile: decoded pictures are large, and there is never
-// more than one beside the one that is shown and the neighbours that fit.
+// load reads a picture in a goroutine of its own. One that is being read already is not shown; this
+// one is read after it, unless another is asked for meanwhile: decoded pictures are large, and
+// there is never more than one beside the one that is shown and the neighbours that fit.
 func (l *library) load(path string) {
 	l.reads++
 	l.loading = path

@@ -17,7 +17,7 @@ func (m *mailbox) post(f func()) {
 	m.wake()
 }
 
-// take hands over what has been posted.
+// take returns the posted messages and empties the mailbox.
 func (m *mailbox) take() []func() {
 	m.mu.Lock()
 	defer m.mu.Unlock()

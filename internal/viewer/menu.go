@@ -27,7 +27,7 @@ func (a *App) openMenu() {
 	a.menu = m
 }
 
-// chooseMenu does what a line of the menu stands for, and closes it.
+// chooseMenu runs the command of a line of the menu, and closes the menu.
 func (a *App) chooseMenu(x, y float64) {
 	i := a.menu.Hit(a.canvas, x, y)
 	a.menu = nil
@@ -36,7 +36,7 @@ func (a *App) chooseMenu(x, y float64) {
 	}
 }
 
-// perform does what a chord is bound to.
+// perform runs the command to which a chord is bound.
 func (a *App) perform(keys string) {
 	all := bindings()
 	i := slices.IndexFunc(all, func(b binding) bool { return slices.Contains(b.keys, keys) })

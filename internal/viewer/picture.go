@@ -14,12 +14,12 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// picture is what is shown.
+// picture is the picture shown, with its reductions.
 type picture struct {
 	tiles.Picture
 	path          string
 	file          file
-	turns         int  // quarter turns to the right of what the file holds
+	turns         int  // quarter turns to the right, from the file's orientation
 	profile       int  // bytes of the file's ICC profile
 	converted     bool // the colours, to the screen's
 	width, height int
@@ -34,11 +34,14 @@ func (p *picture) close() { p.stop() }
 
 func (p *picture) name() string { return filepath.Base(p.path) }
 
-// newPicture makes what is shown of a picture that has been read; its reductions are made meanwhile.
+// newPicture makes what is shown of a picture that has been read; its reductions are made
+// meanwhile.
 func newPicture(r reading, post func(f func())) *picture {
 	ctx, stop := context.WithCancel(context.Background())
-	p := &picture{Picture: tiles.Picture{Number: r.number, Image: r.image, Pyramid: pyramid.New(r.image)},
-		path: r.path, file: r.file, profile: r.profile, converted: r.converted, width: r.image.Width,
+	p := &picture{Picture: tiles.Picture{Number: r.number, Image: r.image,
+		Pyramid: pyramid.New(r.image)},
+		path: r.path, file: r.file, profile: r.profile, converted: r.converted,
+		width:  r.image.Width,
 		height: r.image.Height, read: r.took, opened: time.Now(), stop: stop}
 	go func() {
 		if p.Pyramid.Build(ctx) == nil {
@@ -139,7 +142,7 @@ func (a *App) change(p *picture) {
 	a.opened = true
 }
 
-// openTiles tells the mosaic which pictures there are.
+// openTiles gives the mosaic its pictures.
 func (a *App) openTiles() {
 	var list []*tiles.Picture
 	if a.picture != nil {

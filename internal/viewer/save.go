@@ -30,7 +30,7 @@ type saving struct {
 	part   float64 // that is done, of 1
 }
 
-// stop ends what is being saved and waits for that.
+// stop cancels a save in progress and waits for its end.
 func (s *saver) stop() {
 	if s.job != nil {
 		s.job.cancel()
@@ -38,7 +38,7 @@ func (s *saver) stop() {
 	}
 }
 
-// viewName is the path for what is seen, beside the picture: photo-x30-at-900-400.png.
+// viewName is the path of a saved view, beside the picture: photo-x30-at-900-400.png.
 func (a *App) viewName(s seen) string {
 	x := s.rect.Min.X * a.picture.width / s.grid.Columns
 	y := s.rect.Min.Y * a.picture.height / s.grid.Rows
@@ -52,7 +52,7 @@ func (a *App) nameBeside(more string) string {
 	return strings.TrimSuffix(path, filepath.Ext(path)) + "-" + more + ".png"
 }
 
-// free is a path that nothing has: with a number if need be.
+// free is a path that does not exist yet, with a number if need be.
 func free(path string) string {
 	ext := filepath.Ext(path)
 	candidate := path
@@ -72,8 +72,8 @@ type order struct {
 	quality int // of JPEG
 }
 
-// save writes a picture in a goroutine of its own, with a renderer of its own, so that looking on is not
-// held up.
+// save writes a picture in a goroutine of its own, with a renderer of its own, so that looking on
+// is not held up.
 func (a *App) save(o order) {
 	ctx, cancel := context.WithCancel(context.Background())
 	job := &saving{cancel: cancel, done: make(chan struct{}), path: o.path}
@@ -117,7 +117,8 @@ func (a *App) save(o order) {
 	}()
 }
 
-// quit closes the window: while a picture is being saved, when that is done, or asked again, at once.
+// quit closes the window: while a picture is being saved, when that is done, or asked again, at
+// once.
 func (a *App) quit() {
 	if a.saver.job == nil || a.saver.quitting {
 		a.host.Close()
@@ -130,7 +131,7 @@ func (a *App) quit() {
 // Saving tells whether a picture is being written.
 func (a *App) Saving() bool { return a.saver.job != nil }
 
-// write draws what is seen to a file, which appears complete or not at all.
+// write draws the view to a file, which appears complete or not at all.
 func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 	progress func(part float64)) error {
 	path, s := to.path, to.seen
@@ -159,7 +160,8 @@ func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 	}
 	meta := m.Metadata
 	meta.Note = imageio.Note{Tool: "liif-view " + cli.Version(), Action: "resized",
-		Parameters: fmt.Sprintf("%d x %d of %d x %d pixels from %d x %d, %s", s.rect.Dx(), s.rect.Dy(),
+		Parameters: fmt.Sprintf("%d x %d of %d x %d pixels from %d x %d, %s", s.rect.Dx(),
+			s.rect.Dy(),
 			s.grid.Columns, s.grid.Rows, m.Width, m.Height, s.method.Label())}
 	w, err := imageio.Create(path, imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(),
 		Channels: channels, Bits: bits, Format: to.format, Quality: to.quality, Compression: -1,

@@ -27,11 +27,11 @@ var saveFormats = []struct {
 	{"WebP, loses nothing", ".webp", imageio.WebP, 0},
 }
 
-// saveSize is what of the picture is saved, and how large.
+// saveSize is the part of the picture to save, and its size.
 type saveSize struct {
 	name string
 	seen seen
-	more string // what of the name tells it apart
+	more string // the part of the name that differs
 }
 
 // saveDialog asks what to save, in which format, under which name.
@@ -105,7 +105,7 @@ func (a *App) saveSizes(view seen) []saveSize {
 	return sizes
 }
 
-// update shows what is chosen.
+// update shows the current choices.
 func (d *saveDialog) update() {
 	f := d.form.Fields
 	f[sizeField].Value = d.sizes[d.size].name
@@ -145,7 +145,7 @@ func (d *saveDialog) path() string {
 	return filepath.Join(d.folder, name)
 }
 
-// check tells why what is chosen cannot be saved.
+// check returns the reason why the current choices cannot be saved, or nil.
 func (d *saveDialog) check() error {
 	name := d.form.Fields[nameField].Value
 	if strings.TrimSpace(name) == "" {
@@ -178,7 +178,7 @@ func (d *saveDialog) change(field, by int) {
 	d.update()
 }
 
-// key takes a key while the dialog is open, and tells whether to save or to close it.
+// key takes a key while the dialog is open, and reports whether to save or to close it.
 func (d *saveDialog) key(e Event) (save, done bool) {
 	f := &d.form
 	name := &f.Fields[nameField]
@@ -229,7 +229,7 @@ func (d *saveDialog) key(e Event) (save, done bool) {
 	return false, false
 }
 
-// letters takes what is typed: into the name, whatever has the focus.
+// letters adds typed characters to the name, wherever the focus is.
 func (d *saveDialog) letters(text string) {
 	if d.form.Focus != nameField {
 		return
@@ -247,7 +247,7 @@ func (d *saveDialog) edit(from, to int, text string) {
 	d.update()
 }
 
-// press takes a click, and tells whether to save or to close the dialog.
+// press takes a click, and reports whether to save or to close the dialog.
 func (d *saveDialog) press(x, y float64) (save, done bool) {
 	at, back := d.form.Hit(x, y)
 	switch {
@@ -269,7 +269,7 @@ func (d *saveDialog) press(x, y float64) (save, done bool) {
 	return false, false
 }
 
-// dialogEvent hands an event to the dialog.
+// dialogEvent passes an event to the dialog.
 func (a *App) dialogEvent(e Event) {
 	save, done := false, false
 	switch {

@@ -19,7 +19,7 @@ type sessionHead struct {
 // sessionFormat is the format written.
 const sessionFormat = 1
 
-// Session is what hands did to a window of a size in device pixels, in the order of time.
+// Session is the input to a window of a size in device pixels, in the order of time.
 type Session struct {
 	Width, Height int
 	Events        []Event
@@ -59,7 +59,7 @@ const (
 	maxSessionTime = 24 * 3600
 )
 
-// ReadSession reads what a Recorder wrote. Empty lines count for nothing.
+// ReadSession reads a Recorder's file. Empty lines are skipped.
 func ReadSession(from io.Reader) (*Session, error) {
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, maxSessionLine)

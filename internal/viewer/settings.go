@@ -12,18 +12,18 @@ import (
 	"github.com/liif-render/liif/internal/atomicfile"
 )
 
-// Settings are what is kept from one time to the next. Dials are not: what is right for them
+// Settings are kept from one run to the next. Dials are not: what is right for them
 // depends on the picture, which Auto goes by, and a strength left over would smear others unasked.
 type Settings struct {
 	// Window is where the window was, in screen units: left, top, width and height; zeros if
 	// unknown.
 	Window    [4]int `json:"window"`
 	Maximized bool   `json:"maximized,omitempty"`
-	// Information is how much the HUD tells: 0 a line, 1 a page, 2 nothing.
+	// Information is how much the HUD shows: 0 a line, 1 a page, 2 nothing.
 	Information int  `json:"information"`
 	Overview    bool `json:"overview,omitempty"`
 	PanByScroll bool `json:"pan_by_scroll,omitempty"`
-	// Helped: the help has been seen, so that nothing need tell of it.
+	// Helped is set once the help has been seen; the hint to it is not shown again.
 	Helped bool `json:"helped,omitempty"`
 }
 
@@ -92,7 +92,7 @@ func (s Settings) Write(path string) error {
 	})
 }
 
-// Settings are the viewer's part of what is to be kept.
+// Settings returns the viewer's settings, to be kept.
 func (a *App) Settings() Settings {
 	return Settings{Information: int(a.view.hud), Overview: a.view.overview,
 		PanByScroll: a.options.PanByScroll, Helped: a.view.helped || !a.options.Hint}

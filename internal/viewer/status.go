@@ -6,11 +6,11 @@ import (
 	"github.com/liif-render/liif/internal/viewer/tiles"
 )
 
-// Status is how far what is seen has come.
+// Status is the state of the visible picture, from coarse to exact.
 type Status struct {
 	// Loading: a picture is being read.
 	Loading bool
-	// Exact: all that is seen is what liif-render would write, or there is nothing to be seen.
+	// Exact: all that is seen is what liif-render would write, or no picture is shown.
 	Exact bool
 	// Done of Total exact tiles are shown, and the rest is expected to take Left seconds.
 	Done, Total int
@@ -22,7 +22,7 @@ type Status struct {
 	Took  time.Duration
 }
 
-// Status tells how far what is seen has come.
+// Status returns the state of the visible picture.
 func (a *App) Status() Status {
 	s := a.status
 	s.Loading = a.files.loading != ""

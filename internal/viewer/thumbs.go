@@ -101,7 +101,7 @@ func (t *thumbs) drop(path string) {
 	t.order = slices.Delete(t.order, i, i+1)
 }
 
-// gather hands over the images that were let go.
+// gather returns the images that were dropped since the last call.
 func (t *thumbs) gather() []uint64 {
 	gone := t.gone
 	t.gone = nil

@@ -25,7 +25,7 @@ type clock struct {
 }
 
 // Update moves everything on to a time: motion, and work that other goroutines have finished. It
-// tells whether there is a frame to be drawn now, and after how long to call again if nothing
+// reports whether there is a frame to be drawn now, and after how long to call again if nothing
 // happens before; below 0 for never.
 func (a *App) Update(now time.Time) (frame bool, next time.Duration) {
 	c := &a.clock

@@ -9,7 +9,7 @@ import (
 // system, also those of other machines, which tell of no changes.
 const watchTime = 700 * time.Millisecond
 
-// watcher tells when a file has changed and has stopped changing.
+// watcher reports when a file has changed and has stopped changing.
 type watcher struct {
 	mu      sync.Mutex
 	file    file

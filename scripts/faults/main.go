@@ -161,7 +161,8 @@ func (f fault) try(folder, tests string) (by string, err error) {
 	switch {
 	case err == nil:
 		return "", nil
-	case bytes.Contains(out, []byte("[build failed]")), bytes.Contains(out, []byte("[setup failed]")):
+	case bytes.Contains(out, []byte("[build failed]")),
+		bytes.Contains(out, []byte("[setup failed]")):
 		return "", fmt.Errorf("%q does not compile: %s", f.new, out)
 	}
 	if m := failed.FindSubmatch(out); m != nil {

@@ -77,13 +77,15 @@ func (r *resumed) run(bin, picture string) (err error) {
 		return err
 	}
 	fmt.Printf("resume: %d kills, %d times a full disk, %d runs to the end: the bytes of an undisturbed run "+
-		"of %v; a kill lost at most %v of work\n", r.kills, r.full, r.ends, r.took.Round(time.Second),
+		"of %v; a kill lost at most %v of work\n", r.kills, r.full, r.ends,
+		r.took.Round(time.Second),
 		r.worst.Round(100*time.Millisecond))
 	return nil
 }
 
 func (r *resumed) command(out string, more ...string) *exec.Cmd {
-	args := append(append(strings.Fields(r.args), more...), "--quiet", filepath.Join(r.folder, "in.png"),
+	args := append(append(strings.Fields(r.args), more...), "--quiet",
+		filepath.Join(r.folder, "in.png"),
 		"-o", out)
 	c := exec.Command(r.program, args...)
 	c.Env = append(os.Environ(), "LIIF_TUNE=never")
@@ -93,7 +95,8 @@ func (r *resumed) command(out string, more ...string) *exec.Cmd {
 func output(disk string) string { return filepath.Join(disk, "out.png") }
 
 // start begins a run, which goes on from what there is.
-func (r *resumed) start(disk string) (c *exec.Cmd, said *bytes.Buffer, ended chan error, err error) {
+func (r *resumed) start(disk string) (c *exec.Cmd, said *bytes.Buffer, ended chan error,
+	err error) {
 	c, said, ended = r.command(output(disk), "--resume"), new(bytes.Buffer), make(chan error, 1)
 	c.Stderr = said
 	if err = c.Start(); err == nil {

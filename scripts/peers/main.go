@@ -2,8 +2,9 @@
 //
 //	peers [-direct] threads model.safetensors side output
 //
-// It says "ready", and then for each line of standard input, encode, decode or whole, the seconds that
-// took: a picture of side×side pixels to latents, those to a picture of output×output, or both.
+// It says "ready", and then for each line of standard input, encode, decode or whole, the seconds
+// that took: a picture of side×side pixels to latents, those to a picture of output×output, or
+// both.
 package main
 
 import (

@@ -1,8 +1,8 @@
 // Command generate compiles every permutation of the shaders to SPIR-V, for Vulkan: WGSL through
 // naga (indexes restricted to their arrays), spirv-opt and spirv-val into spirv.zip beside the
-// sources, with a table of what was made of what. Run by `make generate` in the folder shaders.
+// sources, with a table of sources and modules. Run by `make generate` in the folder shaders.
 //
-// With -tools it says instead which tools the tests of the shaders have to do without.
+// With -tools it lists the missing tools of the shaders' tests instead.
 package main
 
 import (
@@ -18,17 +18,17 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// target is what the modules may use: SPIR-V of Vulkan 1.1.
+// target is the environment of the modules: SPIR-V of Vulkan 1.1.
 const target = "vulkan1.1"
 
-// matrixUnknown is what an older spirv-val says of modules of matrix units.
+// matrixUnknown is the message of an older spirv-val about modules of matrix units.
 const matrixUnknown = "Invalid capability operand: 6022"
 
 var (
-	// tools are what a module goes through.
+	// tools are the programs that a module goes through, in order.
 	tools       = []string{"naga", "spirv-opt", "spirv-val"}
 	nagaOptions = []string{"--index-bounds-check-policy", "Restrict", "--spirv-version", "1.3"}
-	// passes drop what nothing uses. Drivers optimise anyway: spirv-opt -O made modules larger, no
+	// passes drop unused code. Drivers optimise anyway: spirv-opt -O made modules larger, no
 	// faster on llvmpipe, and twice as long to compile there.
 	passes = []string{"--eliminate-dead-branches", "--eliminate-dead-code-aggressive",
 		"--eliminate-dead-functions", "--eliminate-dead-const", "--eliminate-dead-variables"}

@@ -85,7 +85,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
             }
 #end
         }
-        workgroupBarrier(); // nobody needs what the layer was made of any more
+        workgroupBarrier(); // the layer's inputs are not needed any more
 #repeat i ROWS/MATRIX
 #repeat j WIDTH/SUBGROUPS/MATRIX
         coopStoreT(sum{i}_{j}, &sums[scratch], {MATRIX}u);

@@ -2,7 +2,7 @@
 // with F16 halves, which the device multiplies as such. A Factor is what a kernel multiplies.
 //
 // A number becomes the nearest half, ties to even, on every device, whichever way its own
-// conversion rounds; what is too large for a half becomes no number, so that it is noticed.
+// conversion rounds; a value too large for a half becomes NaN or infinity, so that it is noticed.
 #ifdef F16
 alias Quad = vec4<f16>;
 alias Factor = vec4<f16>;

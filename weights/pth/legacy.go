@@ -7,9 +7,9 @@ import (
 	"math/big"
 )
 
-// bare is what torch.save wrote before 1.6, and writes still if asked to: the pickles of a magic
-// number, a version, the system's traits, the value and the storages' keys, and then for each key
-// the number of elements in 8 bytes and the elements.
+// bare is the format of torch.save before 1.6, which it still writes on request: the pickles of a
+// magic number, a version, the system's traits, the value and the storages' keys, and then for each
+// key the number of elements in 8 bytes and the elements.
 type bare struct {
 	r       io.ReaderAt
 	size    int64

@@ -2,8 +2,8 @@ package pth
 
 import "fmt"
 
-// What a pickle can build. Besides these there are nil, bool, int64, float64, string, []byte and,
-// for a whole number that needs more than 64 bits, *big.Int.
+// The values that a pickle can build. Besides these there are nil, bool, int64, float64, string,
+// []byte and, for a whole number that needs more than 64 bits, *big.Int.
 type (
 	tuple []any
 	list  struct{ items []any }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// archive is what torch.save has written since 1.6: a zip of one folder with the pickle data.pkl,
+// archive is the format of torch.save since 1.6: a zip of one folder with the pickle data.pkl,
 // each storage as data/KEY and, since 2.0, byteorder.
 type archive struct {
 	files map[string]*zip.File // by the name inside the folder

@@ -126,7 +126,7 @@ func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
 	return p, nil
 }
 
-// text is what libde265 says of a code.
+// text is libde265's message for a code.
 func text(in *wasm.Instance, code uint32) string {
 	at, err := in.Call("text", uint64(code))
 	if err != nil {

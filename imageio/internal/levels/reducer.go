@@ -17,8 +17,8 @@ type Reducer[T uint8 | uint16] struct{ first adder[T] }
 type adder[T uint8 | uint16] interface{ addSamples(row []T) }
 
 // New returns the reducer of a picture of width × height pixels of 1 to 4 channels (2 and 4 with
-// straight alpha, last) to n levels. It hands each finished row to emit, in the order of rows within
-// a level; the row is overwritten afterwards.
+// straight alpha, last) to n levels. It hands each finished row to emit, in the order of rows
+// within a level; the row is overwritten afterwards.
 func New[T uint8 | uint16](
 	width, height, channels, n int, emit func(level int, row []T),
 ) *Reducer[T] {

@@ -1,5 +1,5 @@
-// Package lossy encodes WebP with loss: libwebp as WebAssembly, run by wazero without cgo. It is for
-// imageio alone, which adds to the files what the library's binding leaves out.
+// Package lossy encodes WebP with loss: libwebp as WebAssembly, run by wazero without cgo. It is
+// for imageio alone, which adds to the files what the library's binding leaves out.
 //
 // No Go library encodes VP8 in Go. webp.wasm.gz is taken as it is from the module
 // github.com/gen2brain/webp v0.5.5, where its build is documented; update.sh fetches it, and a test

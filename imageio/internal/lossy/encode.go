@@ -16,8 +16,8 @@ var webp = wasm.NewLibrary(webpBinary)
 
 var errRefused = errors.New("the encoder refuses the picture")
 
-// Bytes of memory that the encoder may take: for itself and for a pixel, the samples included. Noise
-// with alpha, the worst, was measured to take 49.
+// Bytes of memory that the encoder may take: for itself and for a pixel, the samples included.
+// Noise with alpha, the worst, was measured to take 49.
 const (
 	ownMemory  = 64 << 20
 	pixelBytes = 64

@@ -61,9 +61,9 @@ type Instance struct {
 // noSystem is WASI's ENOSYS.
 const noSystem = 52
 
-// Start makes an instance that may take limit bytes. A call that runs cannot be stopped: the context
-// is looked at before each. It fails with ErrMemory or the cause of the context's end, as all methods
-// do.
+// Start makes an instance that may take limit bytes. A call that runs cannot be stopped: the
+// context is looked at before each. It fails with ErrMemory or the cause of the context's end, as
+// all methods do.
 func (l *Library) Start(ctx context.Context, limit int64) (*Instance, error) {
 	if err := l.compile(); err != nil {
 		return nil, err

@@ -83,8 +83,8 @@ type Instance struct {
 	memory *memory
 }
 
-// Start makes an instance that may take limit bytes and runs until ctx ends. It fails with ErrMemory
-// or the cause of the context's end, as all methods do.
+// Start makes an instance that may take limit bytes and runs until ctx ends. It fails with
+// ErrMemory or the cause of the context's end, as all methods do.
 func (l *Library) Start(ctx context.Context, limit int64) (*Instance, error) {
 	if err := l.compile(); err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 const (
 	// maxSide is the largest output of a whole picture, in pixels, as render has it.
 	maxSide = 1<<31 - 1
-	// smallest is what is left of a picture's longer side when zoomed out as far as it goes, in
+	// smallest is the length of a picture's longer side when zoomed out as far as possible, in
 	// pixels.
 	smallest = 32
 )
@@ -60,7 +60,7 @@ func (c *Camera) Place() Place { return c.place }
 // Center is the place in the picture under the window's centre.
 func (c *Camera) Center() Point { return c.place.Source(c.middle()) }
 
-// Fitted tells whether the whole picture is shown and follows the window's size.
+// Fitted reports whether the whole picture is shown and follows the window's size.
 func (c *Camera) Fitted() bool { return c.fitted }
 
 func (c *Camera) middle() Point { return Point{c.width / 2, c.height / 2} }
@@ -85,7 +85,7 @@ func (c *Camera) Open(width, height int, keep bool) {
 		center.Y / oldHeight * c.pictureHeight})
 }
 
-// Resize tells of a window of another size. A fitted picture stays fitted; else what is in the
+// Resize sets the size of the window. A fitted picture stays fitted; else what is in the
 // middle stays there. Motion and drags go on: a window's size may come long after it was asked for,
 // and systems tell it anew whenever a window is uncovered.
 func (c *Camera) Resize(width, height int) {

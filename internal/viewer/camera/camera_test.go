@@ -193,8 +193,8 @@ func TestDragAndGlide(t *testing.T) {
 	}
 }
 
-// TestPanInZoom: panned while it zooms, the picture comes to rest as much farther as it was moved, which
-// is less than asked for at the end of the way.
+// TestPanInZoom: panned while it zooms, the picture comes to rest as much farther as it was moved,
+// which is less than asked for at the end of the way.
 func TestPanInZoom(t *testing.T) {
 	for _, far := range []Point{{30, -20}, {1e5, 1e5}, {-1e5, -1e5}} {
 		c := photo(900, 500)

@@ -37,10 +37,10 @@ type trailPoint struct {
 // SetStill turns smooth motion and gliding off or on.
 func (c *Camera) SetStill(still bool) { c.motion.still = still }
 
-// Moving tells whether Advance has anything to do.
+// Moving reports whether Advance has anything to do.
 func (c *Camera) Moving() bool { return c.motion.going || c.motion.velocity != (Point{}) }
 
-// Zooming tells whether the zoom is changing.
+// Zooming reports whether the zoom is changing.
 func (c *Camera) Zooming() bool {
 	return c.motion.going && c.motion.target.Zoom != c.place.Zoom
 }
@@ -182,7 +182,7 @@ func (c *Camera) Drop(now time.Time) {
 	m.velocity = Point{v.X * k, v.Y * k}
 }
 
-// Dragging tells whether the picture is held.
+// Dragging reports whether the picture is held.
 func (c *Camera) Dragging() bool { return c.motion.dragging }
 
 // Advance moves the camera on by some time.

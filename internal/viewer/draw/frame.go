@@ -22,7 +22,7 @@ func NewImage(width, height int, pix []byte, opaque bool) *Image {
 	return &Image{Width: width, Height: height, Pix: pix, Opaque: opaque, id: lastID.Add(1)}
 }
 
-// ID tells images apart, also those that are gone.
+// ID identifies an image; IDs are not used again.
 func (m *Image) ID() uint64 { return m.id }
 
 // Filter is how an image is looked up between its pixels.
@@ -43,7 +43,7 @@ type Quad struct {
 	Filter Filter
 	Target image.Rectangle // pixels of the frame
 	Source Box             // pixels of the image; pixel i is from i to i+1
-	Alpha  float32         // 1 hides what is below
+	Alpha  float32         // 1 hides all below
 }
 
 // Box is a rectangle between pixels.
@@ -66,7 +66,7 @@ type Atlas struct {
 	Version       int    // grows when Pix changes
 }
 
-// Frame is what the window shows, from back to front: the background, checks, quads, shapes.
+// Frame is the contents of the window, from back to front: the background, checks, quads, shapes.
 type Frame struct {
 	Width, Height int
 	Background    color.NRGBA

@@ -19,7 +19,7 @@ func (t *Caption) Show(name, more string, now time.Time) {
 	*t = Caption{name, more, now.Add(captionTime)}
 }
 
-// Text is what is shown; empty once its time is over.
+// Text is the text to show; empty once its time is over.
 func (t *Caption) Text() string {
 	if t.until.IsZero() {
 		return ""
@@ -27,7 +27,7 @@ func (t *Caption) Text() string {
 	return t.name + " " + t.more
 }
 
-// Expire takes the name away if its time is over, and tells whether it did.
+// Expire takes the name away if its time is over, and reports whether it did.
 func (t *Caption) Expire(now time.Time) bool {
 	if t.until.IsZero() || now.Before(t.until) {
 		return false

@@ -21,7 +21,7 @@ type Field struct {
 	IsText      bool // else a value to choose
 }
 
-// Form is a dialog: fields below each other, what is wrong with them, and two buttons.
+// Form is a dialog: fields below each other, an error message, and two buttons.
 type Form struct {
 	Title   string
 	Fields  []Field
@@ -34,7 +34,7 @@ type Form struct {
 }
 
 // Hit is the field or button at a point of the window, as drawn last; below 0 if there is none. For
-// a value, back tells whether the point is on its left half.
+// a value, back reports whether the point is on its left half.
 func (f *Form) Hit(x, y float64) (at int, back bool) {
 	p := image.Pt(int(x), int(y))
 	for i, r := range f.rects {

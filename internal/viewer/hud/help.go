@@ -19,7 +19,7 @@ type helpGroup struct {
 	rows []HelpRow
 }
 
-// Help covers the window with a list of what the hands can do, in letters small enough to fit.
+// Help covers the window with a list of keys and gestures, in letters small enough to fit.
 func Help(c *Canvas, rows []HelpRow) {
 	c.bar(image.Rect(0, 0, c.Frame.Width, c.Frame.Height), color.NRGBA{0, 0, 0, 110})
 	columns := helpColumns(rows)

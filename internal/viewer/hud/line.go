@@ -9,13 +9,13 @@ import (
 	"github.com/liif-render/liif/internal/viewer/camera"
 )
 
-// Sight is what is under the pointer.
+// Sight is the pixel under the pointer.
 type Sight struct {
 	Source camera.Point // source pixels
 	Color  color.NRGBA  // as shown
 }
 
-// Line is what the line at the bottom tells of the view.
+// Line is the contents of the line at the bottom.
 type Line struct {
 	Zoom   string
 	Digits int    // of the place under the pointer, after the point
@@ -52,7 +52,7 @@ func (l *Line) Draw(c *Canvas) {
 	}
 }
 
-// Digits is how many digits of a place in the picture a zoom tells apart.
+// Digits is the number of digits of a place in the picture that matter at a zoom.
 func Digits(zoom float64) int { return min(max(int(math.Log10(max(zoom, 1))+0.5), 0), 4) }
 
 // Facts writes pairs of a name and a value below each other on the upper left.

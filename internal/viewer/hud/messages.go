@@ -40,7 +40,7 @@ func (m *Messages) Texts() []string {
 	return list
 }
 
-// Expire takes lines away whose time is over, and tells whether there were any.
+// Expire takes lines away whose time is over, and reports whether there were any.
 func (m *Messages) Expire(now time.Time) (gone bool) {
 	for len(m.list) > 0 && !now.Before(m.list[0].until) {
 		m.list, gone = m.list[1:], true

@@ -13,7 +13,7 @@ import (
 // it.
 const numbersFrom = 44.0
 
-// NumbersFit tells whether the pixels of a layer are large enough to have their values in them.
+// NumbersFit reports whether the pixels of a layer are large enough to have their values in them.
 func NumbersFit(c *Canvas, l camera.Layer) bool {
 	return 1/max(l.PerX,
 		l.PerY)/c.Scale >= numbersFrom

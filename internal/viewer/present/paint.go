@@ -13,7 +13,7 @@ import (
 	"github.com/liif-render/liif/internal/viewer/draw"
 )
 
-// paint draws a frame into view, and submits that; and, if copies is not nil, what it adds.
+// paint draws a frame into view and submits it, with the commands that copies adds, if not nil.
 func (s *Screen) paint(f *draw.Frame, view *wgpu.TextureView,
 	copies func(*wgpu.CommandEncoder) error) error {
 	if err := s.prepare(f); err != nil {

@@ -229,7 +229,7 @@ func testShapes(t *testing.T, s *Screen) {
 	}
 }
 
-// near tells whether colours differ by no more than a tolerance in any channel.
+// near reports whether colours differ by no more than a tolerance in any channel.
 func near(a, b color.NRGBA, tolerance int) bool {
 	for _, d := range []int{int(a.R) - int(b.R), int(a.G) - int(b.G), int(a.B) - int(b.B)} {
 		if max(d, -d) > tolerance {

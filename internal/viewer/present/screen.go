@@ -127,7 +127,7 @@ func (s *Screen) Configure(width, height int) {
 		AlphaMode: s.alpha})
 }
 
-// Bytes is what pictures take of the device's memory.
+// Bytes is the device memory that pictures take.
 func (s *Screen) Bytes() int64 { return s.bytes }
 
 // Lose makes the device count as lost, for tests.

@@ -15,7 +15,7 @@ import (
 // UseShaders draws with shaders from now on, also on a software device: to test them on one.
 func (s *Screen) UseShaders() { s.painter = nil }
 
-// paintable tells whether a frame holds together, as a device would notice.
+// paintable reports whether a frame holds together, as a device would notice.
 func paintable(f *draw.Frame) error {
 	for i := range f.Quads {
 		m := f.Quads[i].Image

@@ -15,7 +15,7 @@ var (
 	// ErrSurface: the window's surface or the device is gone; opening a Screen anew mends it.
 	ErrSurface = errors.New("the window's surface is lost")
 	// ErrUnseen: the system has no room for a frame, as of a window that is covered, hidden or on a
-	// sleeping screen. Nothing is wrong; the frame is to be shown again later.
+	// sleeping screen. That is no error; the frame is to be shown again later.
 	ErrUnseen = errors.New("the window takes no frames now")
 )
 

@@ -87,7 +87,7 @@ func (s *Screen) Upload(m *draw.Image) error {
 	return nil
 }
 
-// Has tells whether an image is on the device.
+// Has reports whether an image is on the device.
 func (s *Screen) Has(m *draw.Image) bool { return s.textures[m.ID()] != nil }
 
 // Forget takes an image off the device.

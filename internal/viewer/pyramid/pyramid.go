@@ -47,13 +47,13 @@ func (p *Pyramid) Size(n int) (width, height int) {
 	return p.levels[n-1].width, p.levels[n-1].height
 }
 
-// Opaque tells whether the picture has no transparent pixel.
+// Opaque reports whether the picture has no transparent pixel.
 func (p *Pyramid) Opaque() bool { return p.opaque }
 
 // Ready is how many levels are made, level 0 counted.
 func (p *Pyramid) Ready() int { return int(p.ready.Load()) + 1 }
 
-// Bytes is what the levels above 0 take when made.
+// Bytes is the memory that the levels above 0 take when made.
 func (p *Pyramid) Bytes() int64 {
 	var n int64
 	for i := range p.levels { // by index: a copy would read pix, which Build writes

@@ -23,7 +23,8 @@ static inline __attribute__((always_inline)) void linear_row(uint16_t *to, const
 	const liif_tap *across, int n, int swap) {
 	for (int i = 0; i < n; i++) {
 		const liif_tap *t = &across[i];
-		words4 sum = load(row, t->at[1]) * (uint16_t)t->w[1] + load(row, t->at[2]) * (uint16_t)t->w[2];
+		words4 sum = load(row, t->at[1]) * (uint16_t)t->w[1] +
+			load(row, t->at[2]) * (uint16_t)t->w[2];
 		keep(to + 4 * i, (sum + 128) >> 8, swap);
 	}
 }
@@ -32,7 +33,8 @@ static inline __attribute__((always_inline)) void cubic_row(uint16_t *to, const 
 	const liif_tap *across, int n, int swap) {
 	for (int i = 0; i < n; i++) {
 		const liif_tap *t = &across[i];
-		words4 sum = load(row, t->at[1]) * (uint16_t)t->w[1] + load(row, t->at[2]) * (uint16_t)t->w[2];
+		words4 sum = load(row, t->at[1]) * (uint16_t)t->w[1] +
+			load(row, t->at[2]) * (uint16_t)t->w[2];
 		sum += (uint16_t)(40 * 128 + 64);
 		sum -= load(row, t->at[0]) * (uint16_t)t->w[0] + load(row, t->at[3]) * (uint16_t)t->w[3];
 		keep(to + 4 * i, sum >> 7, swap);
@@ -101,13 +103,15 @@ static inline __attribute__((always_inline)) void resample(uint8_t *to, int64_t 
 #if defined(__x86_64__)
 __attribute__((target("avx2")))
 static void resample_avx2(uint8_t *to, int64_t stride, const uint8_t *image, int64_t width,
-	const liif_tap *across, int n, const liif_tap *down, int m, int filter, int swap, uint16_t *rows) {
+	const liif_tap *across, int n, const liif_tap *down, int m, int filter, int swap,
+	uint16_t *rows) {
 	resample(to, stride, image, width, across, n, down, m, filter, swap, rows);
 }
 #endif
 
 void liif_resample(uint8_t *to, int64_t stride, const uint8_t *image, int64_t width,
-	const liif_tap *across, int n, const liif_tap *down, int m, int filter, int swap, uint16_t *rows) {
+	const liif_tap *across, int n, const liif_tap *down, int m, int filter, int swap,
+	uint16_t *rows) {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2")) {
 		resample_avx2(to, stride, image, width, across, n, down, m, filter, swap, rows);

@@ -15,7 +15,7 @@ const (
 	columnBias            = 50
 )
 
-// tap is what a pixel of the target takes from along an axis of the image: pixels there, clamped to
+// tap holds the source pixels of a target pixel along an axis of the image, clamped to
 // the image, and their weights; the outer two, of a cubic, weigh below 0 and are held without their
 // sign.
 type tap struct {

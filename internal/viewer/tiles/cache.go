@@ -27,7 +27,7 @@ func (e *entry) bytes() int64 { return int64(len(e.image.Pix)) }
 
 // cache keeps pages and tiles up to a number of bytes, those used last.
 type cache struct {
-	limit, once int64 // bytes, and those of all pixels counted once
+	limit, once int64 // bytes, pixels that entries share counted once
 	copies      int64 // of each image: here, and on a screen's device that has memory of its own
 	entries     map[any]*entry
 	grids       map[gridKey]map[image.Point]*entry
@@ -118,7 +118,7 @@ func (c *cache) drop(unwanted func(*entry) bool) {
 	}
 }
 
-// gather hands over the images that were let go.
+// gather returns the images that were dropped since the last call.
 func (c *cache) gather() []uint64 {
 	gone := c.gone
 	c.gone = nil

@@ -12,10 +12,10 @@ type clock struct {
 	hurried bool   // pages of the last frame were left out for want of time
 }
 
-// effort is what the tiles drawn lately took, each a fifth less with every later one.
+// effort is the time that recent tiles took, each weighted a fifth less with every later one.
 type effort struct{ seconds, pixels float64 }
 
-// perPixel is what a pixel takes, in seconds; 0 if that is not known.
+// perPixel is the time of a pixel in seconds; 0 while it is unknown.
 func (w *clock) perPixel(m Method) float64 {
 	if e := w.lately[m]; e.pixels > 0 {
 		return e.seconds / e.pixels

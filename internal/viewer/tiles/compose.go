@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// pageTime is what making pages of the source may take of a frame.
+	// pageTime is the time of a frame that making pages of the source may take.
 	pageTime = 6 * time.Millisecond
-	// fadeTime is how long a new tile takes to hide what it replaces.
+	// fadeTime is how long a new tile takes to fade in over the one that it replaces.
 	fadeTime = 120 * time.Millisecond
 	// reused is how many other sizes of what has been drawn are looked through for a frame.
 	reused = 6
@@ -195,7 +195,7 @@ func (c *composer) source() {
 	}
 }
 
-// needs tells whether a rectangle of a layer covers any pixel that is not covered.
+// needs reports whether a rectangle of a layer covers any pixel that is not covered.
 func (c *composer) needs(r image.Rectangle, l camera.Layer) bool {
 	pixels := l.Pixels(r).Add(c.offset)
 	return slices.ContainsFunc(c.region, pixels.Overlaps)

@@ -7,8 +7,8 @@ import (
 	"github.com/liif-render/liif/imageio"
 )
 
-// Drawer draws tiles, one at a time: in this process (Local) or in another one, to which orders go as
-// data. SetMoving and Loaded may be called at any time.
+// Drawer draws tiles, one at a time: in this process (Local) or in another one, to which orders go
+// as data. SetMoving and Loaded may be called at any time.
 type Drawer interface {
 	// Draw draws a tile of m, the picture of the order's number.
 	Draw(ctx context.Context, o Order, m *imageio.Image) (Drawing, error)
@@ -20,7 +20,8 @@ type Drawer interface {
 	Close()
 }
 
-// Order is a tile to be drawn, and what a drawer must know of all else to let go what is not needed.
+// Order is a tile to be drawn, and what a drawer must know of all else to let go what is not
+// needed.
 type Order struct {
 	Picture       int // its number
 	Method        Method

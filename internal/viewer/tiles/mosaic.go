@@ -11,14 +11,14 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// Picture is what tiles are drawn of.
+// Picture is a source of tiles.
 type Picture struct {
-	Number  int // tells pictures apart, also the same file read again
+	Number  int // identifies a picture; the same file read again has another
 	Image   *imageio.Image
 	Pyramid *pyramid.Pyramid
 }
 
-// bytes is what the picture takes, reductions included.
+// bytes is the memory that the picture takes, reductions included.
 func (p *Picture) bytes() int64 {
 	return int64(len(p.Image.Pix8)+2*len(p.Image.Pix16)) + p.Pyramid.Bytes()
 }
@@ -36,7 +36,7 @@ type Pane struct {
 	Against *Pane
 }
 
-// Options are what a Mosaic draws with.
+// Options are a Mosaic's resources and limits.
 type Options struct {
 	Render render.Options
 	// Drawers draw the tiles; nil for one that does it here, with Render.
@@ -60,7 +60,7 @@ type Mosaic struct {
 	now             time.Time
 }
 
-// New makes a mosaic of what a camera sees.
+// New makes a mosaic of a camera's view.
 func New(o Options, c *camera.Camera) *Mosaic {
 	if o.Drawers == nil {
 		o.Drawers = []Drawer{NewLocal(o.Render)}
@@ -72,7 +72,7 @@ func New(o Options, c *camera.Camera) *Mosaic {
 // Close ends all work and waits for that.
 func (m *Mosaic) Close() { m.tiler.close() }
 
-// SetSoftware tells whether the processor draws the window, which then keeps no copy of tiles.
+// SetSoftware reports whether the processor draws the window, which then keeps no copy of tiles.
 func (m *Mosaic) SetSoftware(software bool) {
 	m.software = software
 	if m.cache.copies = 2; software {
@@ -100,7 +100,7 @@ func (m *Mosaic) Open(bytes int64, pictures ...*Picture) {
 // Retry forgets that methods have failed.
 func (m *Mosaic) Retry() { clear(m.failed) }
 
-// Failure is why a method draws nothing; nil if it does.
+// Failure is the error for which a method cannot draw; nil if it can.
 func (m *Mosaic) Failure(method Method) error { return m.failed[method] }
 
 // Gone lists images that will not be shown again, for the screen to forget.
@@ -123,7 +123,7 @@ func (m *Mosaic) Wanted() []int { return m.tiler.columns() }
 // PerPixel is how long a method takes to draw a pixel, in seconds; 0 if that is not known.
 func (m *Mosaic) PerPixel(method Method) float64 { return m.clock.perPixel(method) }
 
-// Collect takes the tiles that have been drawn meanwhile. It tells whether there were any of the
+// Collect takes the tiles that have been drawn meanwhile. It reports whether there were any of the
 // pictures shown, and why methods failed that had not failed before.
 func (m *Mosaic) Collect() (arrived bool, failures []error) {
 	for _, r := range m.tiler.take() {
@@ -147,10 +147,10 @@ func (m *Mosaic) Collect() (arrived bool, failures []error) {
 	return arrived, failures
 }
 
-// SetMoving tells whether the window is being redrawn all the time.
+// SetMoving reports whether the window is being redrawn all the time.
 func (m *Mosaic) SetMoving(moving bool) { m.tiler.setMoving(moving) }
 
-// Moving is what SetMoving was told.
+// Moving returns the value last given to SetMoving.
 func (m *Mosaic) Moving() bool {
 	m.tiler.mu.Lock()
 	defer m.tiler.mu.Unlock()
@@ -213,7 +213,7 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 	return done, total, seconds
 }
 
-// Both lists panes and what they are compared with.
+// Both lists the panes and those that they are compared with.
 func Both(panes []Pane) (list []Pane) {
 	for _, p := range panes {
 		list = append(list, p)
@@ -248,7 +248,7 @@ func (m *Mosaic) Paint(f *draw.Frame, panes []Pane, now time.Time) (hurried bool
 	return m.clock.hurried
 }
 
-// Fading tells whether a tile of the last frame has not faded in completely.
+// Fading reports whether a tile of the last frame has not faded in completely.
 func (m *Mosaic) Fading() bool { return m.clock.fading }
 
 // Thumbnail is the smallest reduction of a picture, as an image of one page.

@@ -79,7 +79,8 @@ func (b *bench) settle(panes ...Pane) *draw.Frame {
 	return nil
 }
 
-// TestFailures: a tile that failed concerns the pictures shown alone, and is told once for each method.
+// TestFailures: a tile that failed concerns the pictures shown alone, and is told once for each
+// method.
 func TestFailures(t *testing.T) {
 	b := newBench(t)
 	nearest := Method{Model: "nearest"}
@@ -103,7 +104,8 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestTwoPictures: two pictures side by side are each drawn of itself, by one model that is loaded once.
+// TestTwoPictures: two pictures side by side are each drawn of itself, by one model that is loaded
+// once.
 func TestTwoPictures(t *testing.T) {
 	b := newBench(t)
 	model := Method{Model: "liif-small"}
@@ -143,7 +145,8 @@ func TestUsed(t *testing.T) {
 	c := newCache(3 << 20)
 	add := func(x int) {
 		c.next()
-		c.add(&entry{key: tileKey{x: x}, image: draw.NewImage(256, 256, make([]byte, 256<<10), true)})
+		c.add(&entry{key: tileKey{x: x}, image: draw.NewImage(256, 256, make([]byte, 256<<10),
+			true)})
 	}
 	for x := range 3 {
 		add(x)
@@ -166,7 +169,8 @@ func TestUsed(t *testing.T) {
 	}
 }
 
-// TestDifference: the difference of two pictures is measured as it is, and the place that differs found.
+// TestDifference: the difference of two pictures is measured as it is, and the place that differs
+// found.
 func TestDifference(t *testing.T) {
 	b := newBench(t)
 	nearest := Method{Model: "nearest"}

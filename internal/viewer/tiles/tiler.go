@@ -17,7 +17,7 @@ import (
 // that is not drawn.
 type tiler struct {
 	drawers []Drawer
-	wake    func() // tells the window that something is done
+	wake    func() // wakes the window when a tile is done
 
 	mu      sync.Mutex
 	changed sync.Cond
@@ -39,7 +39,7 @@ type job struct {
 	givenUp bool // it is cancelled, and has not stopped yet
 }
 
-// drawn is a finished tile, or why there is none.
+// drawn is a finished tile, or the error for which there is none.
 type drawn struct {
 	key     tileKey
 	entry   *entry
@@ -140,7 +140,7 @@ func (t *tiler) columns() (list []int) {
 	return list
 }
 
-// take hands over what has been drawn.
+// take returns the tiles drawn since the last call.
 func (t *tiler) take() []drawn {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -214,7 +214,7 @@ func (t *tiler) order(k tileKey) Order {
 		Rect: around, Seen: t.seen, Open: slices.Collect(maps.Keys(t.open)), Beside: t.beside}
 }
 
-// finish hands a result over, unless it was given up.
+// finish delivers a result, unless it was given up.
 func (t *tiler) finish(j *job, r drawn) {
 	t.mu.Lock()
 	j.cancel()

@@ -110,7 +110,7 @@ func (c *clipboard) serve(conn *xgb.Conn) {
 	}
 }
 
-// answer gives a program what it asks for: the list of forms, or the picture.
+// answer sends a program the data that it requests: the list of forms, or the picture.
 func (c *clipboard) answer(conn *xgb.Conn, e xproto.SelectionRequestEvent) {
 	property := e.Property
 	if property == 0 { // of old programs
@@ -144,7 +144,7 @@ func (c *clipboard) answer(conn *xgb.Conn, e xproto.SelectionRequestEvent) {
 	xproto.SendEvent(conn, false, e.Requestor, 0, string(reply.Bytes()))
 }
 
-// next hands over another piece: an empty one at the end.
+// next returns the next piece: an empty one at the end.
 func (c *clipboard) next(conn *xgb.Conn, t transfer) {
 	done, ok := c.moving[t]
 	if !ok {

@@ -143,7 +143,7 @@ func (w *window) ratio() (x, y float64) {
 	return float64(pixelsX) / float64(width), float64(pixelsY) / float64(height)
 }
 
-// handle hands an event on to the viewer, and notes it.
+// handle passes an event to the viewer, and records it.
 func (w *window) handle(e viewer.Event) {
 	now := time.Now()
 	w.urgent = w.urgent || e.Kind != viewer.MoveEvent

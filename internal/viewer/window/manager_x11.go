@@ -26,7 +26,7 @@ static int named(Display *display, Window of, Atom property, Window *window) {
 	return found;
 }
 
-// forget_dead_manager takes away what a window manager said of itself that is gone.
+// forget_dead_manager removes the properties of a window manager that does not run any more.
 static void forget_dead_manager(void) {
 	XInitThreads(); // before any other call of Xlib, as GLFW wants it
 	Display *display = XOpenDisplay(NULL);

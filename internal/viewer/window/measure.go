@@ -15,7 +15,7 @@ import (
 	"github.com/liif-render/liif/internal/viewer/draw"
 )
 
-// Report is what a played session measured. Times are milliseconds.
+// Report holds the measurements of a played session. Times are milliseconds.
 type Report struct {
 	Version  string `json:"version"`
 	Screen   string `json:"screen"`   // the device that draws the window
@@ -24,7 +24,7 @@ type Report struct {
 	Width    int    `json:"width"`
 	Height   int    `json:"height"`
 	Picture  string `json:"picture"`
-	Command  string `json:"command"` // the liif-render line for what is seen in the end
+	Command  string `json:"command"` // the liif-render line for the last view
 	// Read is how long the first picture's file took to read and decode, FirstFrame how long after
 	// that it was on the screen.
 	Read       float64 `json:"read_ms"`
@@ -58,7 +58,7 @@ type Frame struct {
 	Exact    bool    `json:"exact,omitempty"`
 }
 
-// Idle is time in which nothing was to be done.
+// Idle is the time spent waiting.
 type Idle struct {
 	Seconds    float64 `json:"seconds"`
 	CPUSeconds float64 `json:"cpu_seconds"`
@@ -130,10 +130,10 @@ func (m *meter) rest(until time.Time) {
 	}
 }
 
-// emptyFrames is how many frames of nothing are timed.
+// emptyFrames is the number of empty frames that are timed.
 const emptyFrames = 60
 
-// empty times frames that show nothing.
+// empty times empty frames.
 func (w *window) empty() (Spread, error) {
 	width, height := w.glfw.GetFramebufferSize()
 	f := draw.Frame{Width: width, Height: height}

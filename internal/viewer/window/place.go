@@ -8,7 +8,7 @@ import (
 	"github.com/liif-render/liif/internal/viewer"
 )
 
-// desktop is what place and size are asked of: a glfw.Window.
+// desktop is the part of a glfw.Window that has place and size.
 type desktop interface {
 	GetPos() (x, y int)
 	GetSize() (width, height int)
@@ -51,7 +51,7 @@ func (w *window) restore() {
 	}
 }
 
-// onMonitor tells whether enough of a window can be seen to take hold of it.
+// onMonitor reports whether enough of a window can be seen to take hold of it.
 func onMonitor(place [4]int) bool {
 	const hold = 48
 	for _, m := range glfw.GetMonitors() {
@@ -75,7 +75,7 @@ func (p *place) remember(g desktop) {
 	p[2], p[3] = g.GetSize()
 }
 
-// keep writes down what is to be kept.
+// keep stores the place and size to be kept.
 func (w *window) keep() {
 	if w.options.Settings == nil {
 		return

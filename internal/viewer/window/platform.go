@@ -32,7 +32,7 @@ func (p *platformLog) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// why is what has been logged, as an error, or err if nothing has.
+// why returns the logged messages as an error, or err if there are none.
 func (p *platformLog) why(err error) error {
 	var e *glfw.Error
 	switch {
@@ -56,7 +56,7 @@ func (p *platformLog) initialise() error {
 	return fmt.Errorf("%w: there is no display: %w", ErrNoWindow, p.why(err))
 }
 
-// running tells whether GLFW is initialised.
+// running reports whether GLFW is initialised.
 func running() (ok bool) {
 	defer func() { ok = recover() == nil }()
 	glfw.GetTime()

@@ -51,7 +51,7 @@ func newPlayer(w *window, events []viewer.Event) *player {
 	return p
 }
 
-// done tells whether all has been played.
+// done reports whether all has been played.
 func (p *player) done() bool { return len(p.events) == 0 }
 
 // next is after how long there is something to play.
@@ -63,7 +63,7 @@ func (p *player) due(e viewer.Event) time.Time {
 	return p.start.Add(time.Duration(e.Time * float64(time.Second)))
 }
 
-// play plays what is due.
+// play plays the events that are due.
 func (p *player) play(now time.Time) {
 	for len(p.events) > 0 && !p.due(p.events[0]).After(now) {
 		e := p.events[0]

@@ -104,7 +104,7 @@ func TestSessionSaves(t *testing.T) {
 	}
 }
 
-// holds tells whether an event is among others, at whatever time.
+// holds reports whether an event is among others, at whatever time.
 func holds(list []viewer.Event, e viewer.Event) bool {
 	return slices.ContainsFunc(list, func(o viewer.Event) bool {
 		return o.Kind == e.Kind && o.Key == e.Key && o.Button == e.Button && o.Press == e.Press &&

@@ -8,8 +8,8 @@ package window
 #include <stdlib.h>
 #include <string.h>
 
-// screen_profile copies the root window's property _ICC_PROFILE ("ICC Profiles in X" 0.4); NULL if it
-// has none. The caller frees it.
+// screen_profile copies the root window's property _ICC_PROFILE ("ICC Profiles in X" 0.4); NULL if
+// it has none. The caller frees it.
 static unsigned char *screen_profile(unsigned long *size) {
 	Display *display = XOpenDisplay(NULL);
 	if (display == NULL)
@@ -20,7 +20,8 @@ static unsigned char *screen_profile(unsigned long *size) {
 	unsigned long count = 0, rest = 0;
 	const long most = (1 << 24) / 4; // in units of 4 bytes
 	if (property != None &&
-	    XGetWindowProperty(display, DefaultRootWindow(display), property, 0, most, False, AnyPropertyType,
+	    XGetWindowProperty(display, DefaultRootWindow(display), property, 0, most, False,
+		AnyPropertyType,
 			       &type, &format, &count, &rest, &data) == Success &&
 	    data != NULL && format == 8 && count > 0 && rest == 0 && (copy = malloc(count)) != NULL) {
 		memcpy(copy, data, count);

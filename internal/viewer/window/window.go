@@ -30,7 +30,7 @@ type outputError struct{ error }
 func (e outputError) Unwrap() error        { return e.error }
 func (e outputError) Is(target error) bool { return target == ErrOutput }
 
-// Options say what the window is like.
+// Options describe the window.
 type Options struct {
 	Viewer        viewer.Options
 	Width, Height int // in screen units, or in device pixels
@@ -46,10 +46,11 @@ type Options struct {
 	Report  func(*Report) error
 	// Settings, if not nil, say where the window was and are told where it is in the end.
 	Settings *viewer.Settings
-	// Record, if not nil, is where what the hands do is written.
+	// Record, if not nil, receives the input as a session.
 	Record io.Writer
 
-	// For tests: what the window is called, and drawing by shaders also where the device is the processor.
+	// For tests: what the window is called, and drawing by shaders also where the device is the
+	// processor.
 	titled  func(title string)
 	shaders bool
 }
@@ -72,7 +73,7 @@ type window struct {
 	within   bool      // a frame was drawn while GLFW took events
 	trouble  error     // with that
 
-	urgent         bool    // the hands have done something that no frame shows yet
+	urgent         bool    // there was input that no frame shows yet
 	x, y           float64 // the pointer, in device pixels
 	shift, control bool    // held down
 	clipboard      clipboard
@@ -85,15 +86,16 @@ type window struct {
 	inputDue       time.Time // of the event being played
 }
 
-// frameTime is the least time between frames where the processor draws them, for nothing else holds them
-// back there. What the hands do is shown at once.
+// frameTime is the least time between frames where the processor draws them, for nothing else holds
+// them back there. What the hands do is shown at once.
 const frameTime = time.Second / 60
 
-// unseenTime is how long a window that took no frame is left alone: finding out takes a second of the main
-// thread's.
+// unseenTime is how long a window that took no frame is left alone: finding out takes a second of
+// the main thread's.
 const unseenTime = 2 * time.Second
 
-// Run opens the window and shows it until it is closed or ctx ends. It is called on the main thread.
+// Run opens the window and shows it until it is closed or ctx ends. It is called on the main
+// thread.
 func Run(ctx context.Context, o Options) error {
 	w := &window{options: o}
 	if err := w.open(); err != nil {
@@ -174,8 +176,9 @@ const (
 	eightBits              // each, where the system has windows of several kinds
 )
 
-// openEight makes window and screen anew with 8 bits a colour, for a screen of 30 bits may have windows of
-// 32 as well; why is why it has to. Mesa's software device shows nothing in such a window.
+// openEight makes window and screen anew with 8 bits a colour, for a screen of 30 bits may have
+// windows of 32 as well; why is why it has to. Mesa's software device shows nothing in such a
+// window.
 func (w *window) openEight(why error) error {
 	w.glfw.Destroy()
 	w.glfw = nil
@@ -292,8 +295,8 @@ func (w *window) turn() error {
 	return nil
 }
 
-// refresh draws a frame while GLFW takes events. Windows and macOS come back from that only when the hand
-// that changes the window's size lets go, and would stretch the last frame meanwhile.
+// refresh draws a frame while GLFW takes events. Windows and macOS come back from that only when
+// the hand that changes the window's size lets go, and would stretch the last frame meanwhile.
 func (w *window) refresh() {
 	now := time.Now()
 	if w.trouble != nil || now.Sub(w.shown) < frameTime || now.Sub(w.unseen) < unseenTime {
@@ -307,7 +310,8 @@ func (w *window) refresh() {
 	}
 }
 
-// measure notes a frame that was begun then, and starts a session with the first that shows a picture.
+// measure notes a frame that was begun then, and starts a session with the first that shows a
+// picture.
 func (w *window) measure(begin time.Time) {
 	if w.player == nil {
 		return
@@ -323,8 +327,8 @@ func (w *window) measure(begin time.Time) {
 	}
 }
 
-// finish ends the viewer when there is nothing more to play or to wait for: after the session and, if one
-// was asked for, the screenshot of what is seen then. What is being saved is finished first.
+// finish ends the viewer when there is nothing more to play or to wait for: after the session and,
+// if one was asked for, the screenshot of what is seen then. What is being saved is finished first.
 func (w *window) finish() error {
 	if w.player == nil && w.options.Screenshot == "" {
 		return nil
@@ -333,7 +337,8 @@ func (w *window) finish() error {
 	if s.Err != nil {
 		return s.Err
 	}
-	if s.Loading || !s.Exact || w.app.Saving() || w.player != nil && (w.player.start.IsZero() || !w.player.done()) {
+	if s.Loading || !s.Exact || w.app.Saving() || w.player != nil &&
+		(w.player.start.IsZero() || !w.player.done()) {
 		return nil
 	}
 	w.closing = true

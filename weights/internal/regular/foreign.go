@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// foreign is what people take for models by mistake, by how it begins.
+// foreign lists kinds of files that are taken for models by mistake, by their first bytes.
 var foreign = []struct{ magic, what string }{
 	{"\xff\xd8\xff", "a JPEG picture, not a model"},
 	{"\x89PNG", "a PNG picture, not a model"},
@@ -27,7 +27,7 @@ var foreign = []struct{ magic, what string }{
 	{"RIFF", "a WebP picture or another RIFF file, not a model"},
 }
 
-// refuse says what a file is that is plainly no model; nil for all else.
+// refuse returns an error that names the kind of a file that is plainly no model, or nil.
 func refuse(r io.ReaderAt) error {
 	head := make([]byte, 512)
 	n, _ := r.ReadAt(head, 0) // an error comes up again where the file is read
