@@ -1,6 +1,7 @@
-// Package wasm runs libraries compiled to WebAssembly, with wazero and without cgo, or by the browser
-// that the program itself runs in, within a limit of memory and until a context ends. They have no files, no clock and no output. It is for imageio's
-// codecs, which doc.go of heif and lossy names, and why no Go library does.
+// Package wasm runs libraries compiled to WebAssembly, with wazero and without cgo, or by the
+// browser that the program itself runs in, within a limit of memory and until a context ends. They
+// have no files, no clock and no output. It is for imageio's codecs, which doc.go of heif and lossy
+// names, and why no Go library does.
 package wasm
 
 import "errors"
