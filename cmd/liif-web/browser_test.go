@@ -1,0 +1,196 @@
+//go:build !js
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// requireBrowser names an environment variable: set to 1, a test that finds no browser fails.
+const requireBrowser = "LIIF_REQUIRE_BROWSER"
+
+// built is the page, made once for all tests.
+var built = sync.OnceValues(func() (map[string][]byte, error) {
+	return page(context.Background(), "../..")
+})
+
+// site serves the page from memory, as a plain server of files does.
+func site(t *testing.T) *httptest.Server {
+	t.Helper()
+	files, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/")
+		if name == "" {
+			name = "index.html"
+		}
+		data, ok := files[name]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// tab is a page in a browser.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+const tabWidth, tabHeight = 560, 470
+
+// patience is how long a test waits for what a busy machine computes.
+const patience = 4 * time.Minute
+
+// newTab starts Chromium without a window, or leaves the test out.
+func newTab(t *testing.T) *tab {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		message := "NO chromium: the page is NOT tested in a browser " +
+			"(Debian: apt-get install chromium)"
+		if os.Getenv(requireBrowser) == "1" {
+			t.Fatal(message)
+		}
+		t.Skip(message)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.NoSandbox, chromedp.WindowSize(tabWidth, tabHeight),
+		chromedp.WSURLReadTimeout(patience))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	return &tab{t, ctx}
+}
+
+// do runs actions.
+func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// eval is the value of an expression, as text.
+func (b *tab) eval(expression string) string {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("String("+expression+")"))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// until waits for an expression to be true.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	limit := time.Now().Add(patience)
+	for b.eval(expression) != "true" {
+		if time.Now().After(limit) {
+			b.t.Fatalf("%s: not after %v; status %q, alert %q", expression, patience,
+				b.eval(`document.getElementById("status").textContent`),
+				b.eval(`document.getElementById("alert").textContent`))
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// open loads the page and waits until it takes pictures.
+func (b *tab) open(url string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(url))
+	b.until(`!!document.getElementById("ready") && !document.getElementById("ready").hidden`)
+}
+
+// exact waits until all that is seen is exact, in words that contain some text.
+func (b *tab) exact(text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`document.getElementById("view").dataset.exact === "true" && `+
+		`document.getElementById("status").textContent.includes(%q)`, text))
+}
+
+// drop drops a file on the page, as a hand does.
+func (b *tab) drop(path string) {
+	b.t.Helper()
+	for _, kind := range []input.DispatchDragEventType{"dragEnter", "dragOver", "drop"} {
+		p := input.DispatchDragEventParams{Type: kind, X: 200, Y: 200,
+			Data: &input.DragData{Items: []*input.DragDataItem{}, Files: []string{path},
+				DragOperationsMask: 1}}
+		b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, input.DispatchDragEvent, p)
+			return err
+		}))
+	}
+}
+
+// wheel turns the wheel over a point of the page.
+func (b *tab) wheel(x, y, notches float64) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+			Type: "mouseWheel", X: x, Y: y, DeltaX: 1e-3, DeltaY: -100 * notches})
+		return err
+	}))
+}
+
+// screenshot is what the page shows; with LIIF_SHOTS set to a folder it is kept there, to be looked
+// at.
+func (b *tab) screenshot(name string) image.Image {
+	b.t.Helper()
+	data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if folder := os.Getenv("LIIF_SHOTS"); folder != "" {
+		if err := os.WriteFile(filepath.Join(folder, name+".png"), data, 0o644); err != nil {
+			b.t.Error(err)
+		}
+	}
+	m, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return m
+}
+
+// canvas is where the page's canvas lies.
+func (b *tab) canvas() image.Rectangle {
+	b.t.Helper()
+	var x, y, w, h int
+	text := b.eval(`(() => { const r = document.getElementById("view").getBoundingClientRect();` +
+		`return [r.left, r.top, r.width, r.height].join(" "); })()`)
+	if _, err := fmt.Sscan(text, &x, &y, &w, &h); err != nil {
+		b.t.Fatalf("%q: %v", text, err)
+	}
+	return image.Rect(x, y, x+w, y+h)
+}

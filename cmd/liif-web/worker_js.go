@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall/js"
+	"time"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/viewer"
+	"github.com/liif-render/liif/internal/viewer/tiles"
+	"github.com/liif-render/liif/render"
+)
+
+// networkMemory is what drawing may take in a worker, in bytes, of the 4 GiB that WebAssembly can
+// address. The page's instance is told the same, so that both plan alike.
+const networkMemory = 1 << 30
+
+func renderOptions() render.Options { return render.Options{Device: "cpu", Memory: networkMemory} }
+
+// worker is the state of a worker's instance.
+type worker struct {
+	pictures map[int]*imageio.Image
+	drawer   *tiles.Local
+	running  map[int]context.CancelFunc
+	turn     chan struct{} // holds one token: requests compute one after the other
+}
+
+// serve answers the page's requests for as long as the worker lives.
+func serve() {
+	w := &worker{pictures: map[int]*imageio.Image{}, drawer: tiles.NewLocal(renderOptions()),
+		running: map[int]context.CancelFunc{}, turn: make(chan struct{}, 1)}
+	self := js.Global()
+	self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		event := args[0].Get("data")
+		var r request
+		if err := json.Unmarshal([]byte(event.Get("text").String()), &r); err != nil {
+			fmt.Fprintln(os.Stderr, "a request cannot be read:", err)
+			return nil
+		}
+		if r.Cancel != 0 {
+			if stop := w.running[r.Cancel]; stop != nil {
+				stop()
+			}
+			return nil
+		}
+		data := bytesOf(event.Get("bytes"))
+		ctx, stop := context.WithCancel(context.Background())
+		w.running[r.ID] = stop
+		go func() {
+			w.turn <- struct{}{}
+			a, out := w.answer(ctx, &r, data)
+			<-w.turn
+			stop()
+			delete(w.running, r.ID)
+			a.ID = r.ID
+			if err := post(self, a, out); err != nil {
+				fmt.Fprintln(os.Stderr, "an answer cannot be sent:", err)
+			}
+		}()
+		return nil
+	}))
+	self.Call("postMessage", map[string]any{"ready": true})
+}
+
+// answer does what is asked. A panic of one request, as of memory that the browser refuses, is its
+// error and leaves the worker to others.
+func (w *worker) answer(ctx context.Context, r *request, data []byte) (a answer, out []byte) {
+	var err error
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+		if err != nil {
+			out = nil
+			a = answer{Error: err.Error(), Stopped: errors.Is(err, context.Canceled)}
+		}
+	}()
+	if err = ctx.Err(); err != nil {
+		return a, nil
+	}
+	switch {
+	case r.Keep != "":
+		err = os.WriteFile(r.Keep, data, 0o600)
+	case r.Decode != nil:
+		var m *imageio.Image
+		if m, err = imageio.Decode(bytes.NewReader(data), filepath.Base(r.Decode.Path),
+			r.Decode.Options); err == nil {
+			head := withoutSamples(m)
+			a.Image, out = &head, samples(m)
+		}
+	case r.Open != nil:
+		w.pictures[r.Open.Number] = withSamples(&r.Open.Image, data)
+	case r.Damage != nil:
+		if m := w.pictures[*r.Damage]; m != nil {
+			a.Damage = render.Damage(m)
+		}
+	case r.Draw != nil:
+		for n := range w.pictures {
+			if !slices.Contains(r.Draw.Open, n) {
+				delete(w.pictures, n)
+			}
+		}
+		var d tiles.Drawing
+		m := w.pictures[r.Draw.Picture]
+		if m == nil {
+			err = context.Canceled // it has been closed
+		} else if d, err = w.drawer.Draw(ctx, *r.Draw, m); err == nil {
+			a.Opaque, a.Device, out = d.Opaque, d.Device, d.Pix
+		}
+	case r.Write != nil:
+		out, err = w.write(ctx, r)
+	}
+	return a, out
+}
+
+// write writes a picture into this instance's own files, and takes it from there.
+func (w *worker) write(ctx context.Context, r *request) ([]byte, error) {
+	m := w.pictures[r.Write.Picture]
+	if m == nil {
+		return nil, errors.New(filepath.Base(r.Write.Path) + ": the picture is closed")
+	}
+	o := *r.Write
+	o.Path = filepath.Base(o.Path)
+	defer os.Remove(o.Path)
+	_ = os.Remove(o.Path)
+	err := viewer.Write(ctx, o, m, renderOptions(), func(part float64) {
+		_ = post(js.Global(), answer{ID: r.ID, Progress: part}, nil)
+		time.Sleep(time.Millisecond) // the browser hands over what has been cancelled meanwhile
+	})
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(o.Path)
+}
