@@ -1,12 +1,11 @@
 package imageio
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"html/template"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,8 +120,6 @@ const pageMark = `<meta name="generator" content="liif">`
 //go:embed tile_page.html
 var pageText string
 
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
-
 // page is the text of a page that shows pyramids of tiles. It needs nothing but the tiles, and no
 // web server: the script is in it, and what it is to show.
 func page(sources []pageSource) ([]byte, error) {
@@ -145,11 +142,15 @@ func page(sources []pageSource) ([]byte, error) {
 		}
 		list = append(list, t)
 	}
-	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, map[string]any{
-		"Title": sources[0].Name, "Mark": template.HTML(pageMark), "Sources": list,
-		"License": template.HTML("<!-- OpenSeadragon:\n" + openseadragon.License + "-->"),
-		"Script":  template.JS(openseadragon.Script()),
-	})
-	return out.Bytes(), err
+	shown, err := json.Marshal(list) // < and & are escaped, so that nothing ends the script
+	if err != nil {
+		return nil, err
+	}
+	return []byte(strings.NewReplacer(
+		"{{.Title}}", html.EscapeString(sources[0].Name),
+		"{{.Mark}}", pageMark,
+		"{{.License}}", "<!-- OpenSeadragon:\n"+openseadragon.License+"-->",
+		"{{.Script}}", openseadragon.Script(),
+		"{{.Sources}}", string(shown),
+	).Replace(pageText)), nil
 }
