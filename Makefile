@@ -59,7 +59,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	CGO_ENABLED=0 go build -o /dev/null ./cmd/liif-train
 	CGO_ENABLED=0 go test -shuffle=on -timeout 20m ./cpu ./model
 
-check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo, kills
+check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo, kills, a Slurm
 	go test -race -shuffle=on -timeout 60m ./...
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	go test -count=1 -run TestFused ./trainer/graphics -fused
@@ -71,6 +71,7 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	$(MAKE) demo
 	scripts/setup.sh vulkan
 	go run ./scripts/kills -n $(KILLS) bin $(SAMPLE)
+	scripts/slurm.sh bin/liif-render $(SAMPLE)
 
 formats: build ## read files of every kind beside Pillow and libvips, which must be installed, and cjpeg
 	python3 scripts/formats/matrix.py bin/liif-render
