@@ -19,9 +19,7 @@ func checkToneMapped(t *testing.T, got, coded *Image, transfer byte, peak float6
 		t.Fatal(err)
 	}
 	want := &Image{Width: coded.Width, Height: coded.Height, Channels: coded.Channels, Bits: 16}
-	for _, v := range coded.Pix16 {
-		want.Pix16 = append(want.Pix16, v)
-	}
+	want.Pix16 = append(want.Pix16, coded.Pix16...)
 	for _, v := range coded.Pix8 {
 		want.Pix16 = append(want.Pix16, uint16(v)*257)
 	}

@@ -120,7 +120,7 @@ func TestResumeOfAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := "-m nearest -s 10 a.png out.png"
-	folder := cut(t, []int{1}, strings.Fields(base)...)
+	cut(t, []int{1}, strings.Fields(base)...)
 	for args, want := range map[string]string{
 		"-m nearest -s 10 b.png out.png":                     "begun with input of",
 		"-m bilinear -s 10 a.png out.png":                    "begun with model nearest",
@@ -144,7 +144,7 @@ func TestResumeOfAnother(t *testing.T) {
 	// What changes no pixel may change.
 	other := "-m nearest -s 10 --threads 1 --memory 100MiB --tile 20 --times a.png out.png"
 	command(t, strings.Fields(other)...).Want(t, cli.ExitOK, "out.png")
-	folder = cut(t, nil, strings.Fields("-m nearest -s 10 a.png new.png")...)
+	folder := cut(t, nil, strings.Fields("-m nearest -s 10 a.png new.png")...)
 	command(t, strings.Fields("-m bilinear -s 10 --restart a.png new.png")...).WantLine(t,
 		cli.ExitOK, "new.png")
 	command(t, strings.Fields("-m bilinear -s 10 a.png whole.png")...).WantLine(t, cli.ExitOK,

@@ -143,7 +143,7 @@ func program(ctx context.Context, source string, flags []string) (code []byte, r
 				return ctx.Err()
 			}
 			if errors.Is(err, exec.ErrNotFound) {
-				return errors.New("Go is not installed, which compiles the page's program")
+				return errors.New("the page's program is compiled by go, which is not installed")
 			}
 			line, _, _ := strings.Cut(strings.TrimSpace(problem.String()), "\n")
 			return fmt.Errorf("%s: the page's program does not compile: %s", source, line)
