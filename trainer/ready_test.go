@@ -31,7 +31,7 @@ func metasr(s *weights.Spec) {
 
 // builtIn is the shape of the default model.
 func builtIn(s *weights.Spec) {
-	s.Blocks, s.Features, s.Hidden = 18, 32, []int{64, 32}
+	s.Blocks, s.Features, s.Hidden = 24, 32, []int{64, 32}
 	s.Residual, s.Restore = weights.ResidualBilinear, []string{"jpeg", "noise"}
 }
 

@@ -130,7 +130,7 @@ func TestInfo(t *testing.T) {
 	stored := filepath.Join(t.TempDir(), "half.safetensors")
 	command(t, "--f16", golden+"small-none.pth", stored)
 	for model, want := range map[string][]string{
-		"liif-small": {"EDSR of 18 blocks and 32 features", "LIIF 64-32\n", "364579",
+		"liif-small": {"EDSR of 24 blocks and 32 features", "LIIF 64-32\n", "475555",
 			"jpeg, noise\n", "bilinear",
 			`"residual":"bilinear"`, "\nimnet.layers.0.weight", "64×292", "F32"},
 		golden + "small-no-cell.pth": {"without cell decoding", `"epoch": "7"`, "16×3×3×3   F32"},
