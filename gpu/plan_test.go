@@ -174,3 +174,26 @@ func TestCoversConv(t *testing.T) {
 		}
 	}
 }
+
+// TestPeakOfPlan: the peak is the most that buffers had at a time, whatever comes after.
+func TestPeakOfPlan(t *testing.T) {
+	r := NewRecorder(Limits{BufferBytes: 1 << 20})
+	buffer := func(bytes int64) Buffer {
+		b, err := r.NewBuffer(bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	first, second := buffer(100), buffer(200)
+	first.Release()
+	third := buffer(48)
+	if r.Plan.Live != 248 || r.Plan.Peak != 300 {
+		t.Errorf("%d bytes live, %d at most", r.Plan.Live, r.Plan.Peak)
+	}
+	second.Release()
+	third.Release()
+	if r.Plan.Live != 0 || r.Plan.Peak != 300 {
+		t.Errorf("%d bytes live in the end, %d at most", r.Plan.Live, r.Plan.Peak)
+	}
+}

@@ -97,3 +97,42 @@ func TestMuonStep(t *testing.T) {
 		t.Error("no matrix was looked at")
 	}
 }
+
+// TestMuonStepIsAsLong: a matrix moves by a fifth of the rate in the root of the mean square, as
+// matrices do by Adam, whatever its shape (Liu et al. 2025, Muon is scalable for LLM training, 2.2).
+func TestMuonStepIsAsLong(t *testing.T) {
+	e := newEngine(t)
+	c := tinyConfig(t, drawFolder(t, 2, 30, 26), nil)
+	c.Muon, c.WarmUp = true, 0
+	after := func(rate float64) map[string]weights.Tensor {
+		c.Adam.Rate = rate
+		out := t.TempDir()
+		if _, err := Train(t.Context(), e, c, Options{Folder: out, Seed: 3, Steps: 1}); err != nil {
+			t.Fatal(err)
+		}
+		tensors, _ := lastTensors(t, out)
+		return tensors
+	}
+	const rate = 1e-3
+	before, moved := after(1e-30), after(rate)
+	matrices := 0
+	for name, x := range moved {
+		if !strings.HasPrefix(name, "values/encoder.body") || !strings.HasSuffix(name, ".weight") {
+			continue
+		}
+		matrices++
+		was := before[name].Data
+		var sum float64
+		for i, v := range x.Data {
+			d := float64(v - was[i])
+			sum += d * d
+		}
+		share := math.Sqrt(sum/float64(len(was))) / rate
+		if share < 0.2*0.65 || share > 0.2*1.25 {
+			t.Errorf("%s %v moves by %.3f of the rate", name, x.Shape, share)
+		}
+	}
+	if matrices == 0 {
+		t.Error("no matrix was looked at")
+	}
+}
