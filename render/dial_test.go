@@ -59,14 +59,14 @@ func steps(pictures [][]float32) []float64 {
 }
 
 // smooth says what is wrong with a dial: the picture must go away from the first at each step, and
-// no step may be more than a quarter of the way.
+// no step may be more than an eighth of the way.
 func smooth(distances []float64) string {
 	last := distances[len(distances)-1]
 	for i := 1; i < len(distances); i++ {
 		switch step := distances[i] - distances[i-1]; {
 		case step <= 0:
 			return "the picture comes back"
-		case step > last/4:
+		case step > last/8:
 			return "the picture jumps"
 		}
 	}
@@ -78,8 +78,8 @@ func TestSmoothNotices(t *testing.T) {
 		distances []float64
 		want      string
 	}{
-		{[]float64{0, 1, 2, 3, 4}, ""},
-		{[]float64{0, 1, 2, 1.9, 4}, "the picture comes back"},
+		{[]float64{0, 1, 2, 3, 4, 5, 6, 7, 8}, ""},
+		{[]float64{0, 0.5, 1, 0.9, 4}, "the picture comes back"},
 		{[]float64{0, 0.1, 0.2, 3.8, 4}, "the picture jumps"},
 		{[]float64{0, 0, 0, 0, 0}, "the picture comes back"},
 	} {
@@ -104,7 +104,9 @@ func TestDialTurns(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer r.Close()
-		for dial := 0; dial <= 100; dial += 5 {
+		// A picture changes most where a dial begins to turn.
+		for _, dial := range []int{0, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75,
+			80, 85, 90, 95, 100} {
 			undo := Restoration{Compression: Dial(dial)}
 			if kind == weights.RestoreNoise {
 				undo = Restoration{Noise: Dial(dial)}

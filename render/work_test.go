@@ -6,7 +6,7 @@ import (
 
 // TestStreamWork: what is told of the work never goes back and comes to what the plan has.
 func TestStreamWork(t *testing.T) {
-	r, err := Open("liif-small", Options{Device: "cpu", Tile: 24})
+	r, err := Open("liif-small", Options{Device: "cpu", Tile: 32})
 	if err != nil {
 		t.Fatal(err)
 	}
