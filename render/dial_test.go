@@ -105,8 +105,8 @@ func TestDialTurns(t *testing.T) {
 		}
 		defer r.Close()
 		// A picture changes most where a dial begins to turn.
-		for _, dial := range []int{0, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75,
-			80, 85, 90, 95, 100} {
+		for _, dial := range []int{0, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65,
+			70, 75, 80, 85, 90, 95, 100} {
 			undo := Restoration{Compression: Dial(dial)}
 			if kind == weights.RestoreNoise {
 				undo = Restoration{Noise: Dial(dial)}

@@ -99,7 +99,8 @@ func TestMuonStep(t *testing.T) {
 }
 
 // TestMuonStepIsAsLong: a matrix moves by a fifth of the rate in the root of the mean square, as
-// matrices do by Adam, whatever its shape (Liu et al. 2025, Muon is scalable for LLM training, 2.2).
+// matrices do by Adam, whatever its shape (Liu et al. 2025, Muon is scalable for LLM training,
+// section 2.2).
 func TestMuonStepIsAsLong(t *testing.T) {
 	e := newEngine(t)
 	c := tinyConfig(t, drawFolder(t, 2, 30, 26), nil)
@@ -107,7 +108,8 @@ func TestMuonStepIsAsLong(t *testing.T) {
 	after := func(rate float64) map[string]weights.Tensor {
 		c.Adam.Rate = rate
 		out := t.TempDir()
-		if _, err := Train(t.Context(), e, c, Options{Folder: out, Seed: 3, Steps: 1}); err != nil {
+		_, err := Train(t.Context(), e, c, Options{Folder: out, Seed: 3, Steps: 1})
+		if err != nil {
 			t.Fatal(err)
 		}
 		tensors, _ := lastTensors(t, out)
@@ -117,7 +119,8 @@ func TestMuonStepIsAsLong(t *testing.T) {
 	before, moved := after(1e-30), after(rate)
 	matrices := 0
 	for name, x := range moved {
-		if !strings.HasPrefix(name, "values/encoder.body") || !strings.HasSuffix(name, ".weight") {
+		if !strings.HasPrefix(name, "values/encoder.body") ||
+			!strings.HasSuffix(name, ".weight") {
 			continue
 		}
 		matrices++
