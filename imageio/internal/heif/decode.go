@@ -71,6 +71,9 @@ func ChromaSize(chroma, width, height int) (w, h int) {
 // DecodeHEVC decodes a picture of the given size from its NAL units, parameter sets included, each
 // after its length of four bytes, the highest first.
 func DecodeHEVC(units []byte, width, height int) (*Planes, error) {
+	if err := hevc.Compile(); err != nil {
+		return nil, err
+	}
 	ctx, stop := within(timeFor(width, height))
 	defer stop()
 	in, err := hevc.Start(ctx, memoryFor(width, height, len(units), hevcPixelBytes))
@@ -141,6 +144,9 @@ func text(in *wasm.Instance, code uint32) string {
 // DecodeAV1 decodes an AVIF file with one picture of the given size and bits a sample, which has no
 // alpha, to RGBA: of 8 bits, or of 16, the lower byte first, if there are more than 8.
 func DecodeAV1(file []byte, width, height, bits int) ([]byte, error) {
+	if err := av1.Compile(); err != nil {
+		return nil, err
+	}
 	ctx, stop := within(timeFor(width, height))
 	defer stop()
 	in, err := av1.Start(ctx, memoryFor(width, height, len(file), av1PixelBytes))

@@ -22,7 +22,9 @@ type Library struct {
 // NewLibrary returns the library of a binary that gzip has compressed.
 func NewLibrary(binary []byte) *Library { return &Library{binary: binary} }
 
-func (l *Library) compile() error {
+// Compile makes the library ready, which takes a second or so the first time. Start does it too:
+// whoever bounds the time that a picture may take calls it before.
+func (l *Library) Compile() error {
 	l.once.Do(func() {
 		z, err := gzip.NewReader(bytes.NewReader(l.binary))
 		var code []byte
@@ -65,7 +67,7 @@ const noSystem = 52
 // context is looked at before each. It fails with ErrMemory or the cause of the context's end, as
 // all methods do.
 func (l *Library) Start(ctx context.Context, limit int64) (*Instance, error) {
-	if err := l.compile(); err != nil {
+	if err := l.Compile(); err != nil {
 		return nil, err
 	}
 	in := &Instance{ctx: ctx, limit: min(limit, MaxMemory)}

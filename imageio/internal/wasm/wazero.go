@@ -28,7 +28,9 @@ type Library struct {
 // NewLibrary returns the library of a binary that gzip has compressed.
 func NewLibrary(binary []byte) *Library { return &Library{binary: binary} }
 
-func (l *Library) compile() error {
+// Compile makes the library ready, which takes a second or so the first time. Start does it too:
+// whoever bounds the time that a picture may take calls it before.
+func (l *Library) Compile() error {
 	l.once.Do(func() {
 		// A program that is to be stopped is compiled with checks in its loops.
 		ctx := context.Background()
@@ -86,7 +88,7 @@ type Instance struct {
 // Start makes an instance that may take limit bytes and runs until ctx ends. It fails with
 // ErrMemory or the cause of the context's end, as all methods do.
 func (l *Library) Start(ctx context.Context, limit int64) (*Instance, error) {
-	if err := l.compile(); err != nil {
+	if err := l.Compile(); err != nil {
 		return nil, err
 	}
 	in := &Instance{memory: &memory{limit: uint64(min(limit, MaxMemory))}}
