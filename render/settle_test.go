@@ -58,6 +58,36 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// TestSettleOfParts: what lies beyond a part's last column decides as it does in the whole.
+func TestSettleOfParts(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(0, 0, 24, 4))
+	for y := range 4 {
+		for x := range 12 {
+			m.SetNRGBA(x, y, color.NRGBA{200, 100, 50, 255})
+		}
+	}
+	f := field(t, tinyModel(nil), Options{}, FromImage(m))
+	settled := func(from, to int) []float32 {
+		v := f.View(2)
+		v.Rect = image.Rect(from, 0, to, 1)
+		v, err := v.resolve(24, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		half := slices.Repeat([]float32{0.5}, 4*(to-from))
+		f.settle(half, v.columns(24), v.rows(4))
+		return half
+	}
+	whole := settled(0, 48)
+	for to := 1; to <= 48; to++ {
+		for _, from := range []int{0, to - 1} {
+			if got := settled(from, to); !slices.Equal(got, whole[4*from:4*to]) {
+				t.Errorf("columns %d to %d are %v, not %v", from, to, got, whole[4*from:4*to])
+			}
+		}
+	}
+}
+
 // TestSurroundings: what is counted on the way down is what a look at all pixels around finds,
 // whatever the reach, rows skipped and gone back to.
 func TestSurroundings(t *testing.T) {
