@@ -17,7 +17,8 @@ import (
 )
 
 // BenchmarkBlocks encodes pictures in blocks and directly, in turns, and reports how many times the
-// processor's time of the shortest turn in blocks the shortest direct one takes.
+// processor's time of the shortest turn in blocks the shortest direct one takes, and what share of
+// a thread's measured peak direct sums would need for the speed in blocks.
 func BenchmarkBlocks(b *testing.B) {
 	for _, name := range []string{weights.Default, "edsr-baseline-liif", "rdn"} {
 		for _, kernels := range cpu.Available() {
@@ -89,12 +90,18 @@ func benchBlocks(b *testing.B, m *weights.Model, kernels string, side, threads i
 		return processorSeconds(b) - start
 	}
 	blocks := direct.InBlocks(4)
-	fast, slow := math.Inf(1), math.Inf(1)
+	fast, slow, peak := math.Inf(1), math.Inf(1), 0.0
 	for b.Loop() {
 		fast, slow = min(fast, encode(blocks)), min(slow, encode(direct))
+		peak = max(peak, e.PeakFLOPS(1_000_000, func(run func()) float64 {
+			start := processorSeconds(b)
+			run()
+			return processorSeconds(b) - start
+		}))
 	}
 	flop := 2 * float64(direct.Cost().EncodeMACs) * float64(side*side)
 	b.ReportMetric(1e3*fast, "best-ms")
 	b.ReportMetric(slow/fast, "direct/blocks")
 	b.ReportMetric(flop/fast/1e9, "GFLOP/s-directly")
+	b.ReportMetric(100*flop/fast/peak, "%-of-peak-directly")
 }
