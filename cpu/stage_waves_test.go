@@ -33,8 +33,8 @@ func far(got, want []float32) float64 {
 	return worst / largest
 }
 
-// wavesTolerance is what values and gradients may be off by, of the largest of a list: phases of 40
-// are rounded to 2e-6.
+// wavesTolerance is the largest allowed error of values and gradients, relative to the largest of a
+// list: phases of 40 are rounded to 2e-6.
 const wavesTolerance = 4e-6
 
 // ran is all that a set of kernels makes of the golden inputs: the values of points and of a grid's

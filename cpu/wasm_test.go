@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// stale lists the files that are not those of a table of hashes, as sha256sum writes it.
+// stale lists the files whose hashes differ from a table in the format of sha256sum.
 func stale(table string, read func(name string) ([]byte, error)) (names []string) {
 	for line := range strings.Lines(table) {
 		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")

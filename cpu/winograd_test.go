@@ -42,7 +42,7 @@ func TestTransforms(t *testing.T) {
 	}
 }
 
-// number is what a computation is done in.
+// number is the type that a computation uses.
 type number interface{ float32 | float64 }
 
 // sandwich is m x mᵀ, or mᵀ x m.
@@ -120,7 +120,7 @@ func tileError(p, q float64) float64 {
 	return math.Sqrt(squares / direct)
 }
 
-// TestWinogradError: what winograd.go says of the points is so.
+// TestWinogradError holds the comparison of points in winograd.go.
 func TestWinogradError(t *testing.T) {
 	ours, usual := tileError(math.Sqrt2/2, math.Sqrt2), tileError(1, 2)
 	t.Logf("over the direct sums' error: %.2f, with points of 1 and 2 %.2f", ours, usual)

@@ -11,7 +11,7 @@ import (
 	"github.com/liif-render/liif/gpu"
 )
 
-// named is an engine that says it is another.
+// named is an engine under another name.
 type named struct {
 	engine.Engine
 	name string
@@ -39,8 +39,8 @@ func toyBackends(t *testing.T, broken []int, kinds ...gpu.Kind) {
 		}}}
 }
 
-// TestAuto: auto takes the best GPU that opens, never software, else the processor, with one
-// warning if one did not open; what --list-devices says is taken is what is taken.
+// TestAuto: auto takes the best GPU that opens, never a software device, else the processor, with
+// one warning for GPUs that did not open; --list-devices marks the same one.
 func TestAuto(t *testing.T) {
 	host := "cpu:" + cpu.Available()[0]
 	for _, c := range []struct {

@@ -103,8 +103,8 @@ func goDeclarations(name string, source []byte) (map[string]string, error) {
 	return texts, nil
 }
 
-// problems says what of a reference is not so in its file: names that the file does not declare,
-// and declarations whose comments do not give the paper's number.
+// problems lists what a reference gets wrong: names that its file does not declare, and
+// declarations whose comments lack the paper's number.
 func (r *reference) problems(source []byte) (list []string) {
 	tagged := func(text string) bool {
 		return len(r.tags) == 0 || slices.ContainsFunc(r.tags, func(tag string) bool {

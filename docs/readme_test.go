@@ -66,7 +66,7 @@ func TestFlags(t *testing.T) {
 
 var link = regexp.MustCompile(`\]\(([^)#:]+)\)`)
 
-// TestLinks: what the pages link to in the repository is there.
+// TestLinks: links of the pages into the repository resolve.
 func TestLinks(t *testing.T) {
 	check := func(page, text string) (missing []string) {
 		for _, m := range link.FindAllStringSubmatch(text, -1) {

@@ -163,7 +163,7 @@ func TestRunDamages(t *testing.T) {
 	}
 }
 
-// TestOwnSize: at scale 1 what is drawn is the original, damaged, and all of it counts.
+// TestOwnSize: at scale 1 methods draw the damaged original, and no border is left out.
 func TestOwnSize(t *testing.T) {
 	s := openSet(t, folderOf(t, map[string]image.Point{"a.png": {41, 30}}))
 	original, err := OpenPicture(s.Files[0])

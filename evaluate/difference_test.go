@@ -31,7 +31,7 @@ func TestCompareGosset(t *testing.T) {
 	if !(off(d) < 1e-6) || d.Pictures != 10 {
 		t.Errorf("%+v", d)
 	}
-	// The pairs are what makes the interval narrow: in another order it must not pass.
+	// Pairing makes the interval narrow: with the pairs in another order this must fail.
 	shuffled := append(drug1[3:len(drug1):len(drug1)], drug1[:3]...)
 	if d := Compare(rowOf(drug2...), rowOf(shuffled...)); off(d) < 0.1 {
 		t.Errorf("of other pairs: %+v", d)

@@ -18,8 +18,8 @@ func units(matrix, workgroupBytes int) Limits {
 	return l
 }
 
-// TestMatrixShapes: shapes of matrix units are there for devices that list their products, have
-// float16 and the workgroup memory, and for no others; and they are nobody's default.
+// TestMatrixShapes: devices that list products of matrices, and have float16 and the workgroup
+// memory, get shapes of matrix units; no others do, and no class has one as its default.
 func TestMatrixShapes(t *testing.T) {
 	other := units(16, 64<<10)
 	other.Lanes = 64

@@ -145,7 +145,7 @@ func TestSlowDispatch(t *testing.T) {
 			t.Errorf("%g times slower: %d batches over %v, want %d", factor, over, LongestDispatch,
 				want)
 		}
-		// And fast again, it is used fully again.
+		// Once the device is fast again, the slice grows back.
 		slow = 1
 		for range 10 {
 			before = len(r.Plan.Batches)

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPeak: the peak is what a device computes at, whatever its speed, and no dispatch takes too
-// long.
+// TestPeak: the measured peak equals the simulated device's speed, slow or fast, and no dispatch
+// takes too long.
 func TestPeak(t *testing.T) {
 	for _, speed := range []float64{1e9, 30e9, 5e12, 300e12} {
 		e, r := recorded(t, large, Options{}, func(*Dispatch) float64 { return speed })

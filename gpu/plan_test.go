@@ -14,7 +14,8 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// someLimits are those of some device, from what it must have to more than any has.
+// someLimits draws the limits of a device, from the smallest that is accepted to beyond any real
+// one.
 func someLimits(rng *rand.Rand) Limits {
 	return Limits{BufferBytes: 1 << (20 + rng.IntN(12)),
 		Groups:         []int{16, 1000, 65535}[rng.IntN(3)],
@@ -22,7 +23,7 @@ func someLimits(rng *rand.Rand) Limits {
 		StorageBindings: 8 + rng.IntN(30)}
 }
 
-// someSpeed is that of some device, each kernel's its own.
+// someSpeed draws a speed for each kernel of a device.
 func someSpeed(rng *rand.Rand) func(d *Dispatch) float64 {
 	speeds := map[string]float64{}
 	return func(d *Dispatch) float64 {

@@ -37,8 +37,8 @@ func TestPoolFits(t *testing.T) {
 	}
 }
 
-// TestFirstRunSaysNothing: the batch in which a kernel runs for the first time may have compiled
-// it, so that it is not taken for slow; the next one counts.
+// TestFirstRunSaysNothing: the time of the first batch of a kernel is ignored, because it may
+// include compiling; that of the next batch counts.
 func TestFirstRunSaysNothing(t *testing.T) {
 	s, err := shaders.Load("peak")
 	if err != nil {

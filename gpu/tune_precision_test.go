@@ -93,8 +93,8 @@ func TestPrecisionTakesStarts(t *testing.T) {
 	}
 }
 
-// TestPrecisionNeedsDevice: what a device cannot is refused in a line, by the engine, not the
-// driver.
+// TestPrecisionNeedsDevice: the engine refuses a precision that the device lacks, in one line,
+// before the driver sees it.
 func TestPrecisionNeedsDevice(t *testing.T) {
 	err := CheckPrecision(context.Background(), paced(1, 0), HalfProducts)
 	if err == nil || !strings.Contains(err.Error(), "does not compute in float16") {

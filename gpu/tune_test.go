@@ -34,7 +34,7 @@ func favouring(class, shape string) *Recorder {
 	return r
 }
 
-// runsIn reports whether a kernel is that of a shape.
+// runsIn reports whether a kernel belongs to a shape.
 func runsIn(kernel, class, shape string) bool {
 	if shape == layersShape {
 		return strings.HasPrefix(kernel, "gather") || strings.HasPrefix(kernel, "blend") ||
@@ -52,7 +52,7 @@ func runsIn(kernel, class, shape string) bool {
 		strings.Contains(kernel, words)
 }
 
-// TestTune: of every class the fastest shape is found, whichever it is.
+// TestTune: the tuner finds the fastest shape of every class, whichever is made fastest.
 func TestTune(t *testing.T) {
 	for _, class := range TileClasses(roomy, Float32) {
 		if len(class.Shapes) < 3 {

@@ -124,8 +124,12 @@ func small(t testing.TB) map[string][]byte {
 }
 
 // TestTruncated cuts files at many lengths: what is read is the whole picture or an error, never a
-// picture that is grey from somewhere on.
+// picture that is grey from somewhere on. With -short there are fewer lengths.
 func TestTruncated(t *testing.T) {
+	lengths := 400
+	if testing.Short() {
+		lengths = 16
+	}
 	files := small(t)
 	all, _ := kinds(t)
 	for _, name := range []string{"jpeg-rgb.tif", "bilevel-g4-p0-f1.tif",
@@ -140,7 +144,7 @@ func TestTruncated(t *testing.T) {
 			t.Parallel()
 			whole := mustDecode(t, data, ReadOptions{})
 			failed, cuts := 0, 0
-			for n := 0; n < len(data); n += 1 + len(data)/400 {
+			for n := 0; n < len(data); n += 1 + len(data)/lengths {
 				cuts++
 				m, err := Decode(bytes.NewReader(data[:n]), name, ReadOptions{})
 				if err != nil {
@@ -263,6 +267,9 @@ func TestEndlessStreams(t *testing.T) {
 		{string(craftPNG(50000, 50000, 8, 2, nil)), ErrTooLarge, 1 << 20},
 		{string(craftPNG(5, 5, 8, 2, nil)), ErrTooLarge, spoolSlack + 1<<20},
 	} {
+		if testing.Short() && c.most > spoolSlack {
+			continue // which is memory for 64 MiB
+		}
 		e := &endless{head: []byte(c.head)}
 		_, err := Decode(e, "stream", ReadOptions{})
 		checkError(t, err, c.kind, "stream: ")

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// casesFolder has files that other programs read and that were refused or read wrongly here, each
-// with what Pillow and libvips make of it. It is not part of the repository.
+// casesFolder holds files that other programs read and that were once refused or misread here, each
+// beside the result of Pillow and libvips. It is not part of the repository.
 func casesFolder(t *testing.T) string {
 	t.Helper()
 	const folder = "../../shared/cases"

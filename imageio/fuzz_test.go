@@ -24,7 +24,8 @@ func seeds(f *testing.F) {
 		iccp("x", craftICC("GRAY", 5)), chunk("pHYs", []byte{0, 0, 11, 19, 0, 0, 11, 19, 1})))
 }
 
-// FuzzDecode: any input gives a picture that is what it says, or one of the errors.
+// FuzzDecode: any input gives a picture with as many samples as its size says, or one of the
+// errors.
 func FuzzDecode(f *testing.F) {
 	seeds(f)
 	const limit = 1 << 16

@@ -74,6 +74,7 @@ var heicTurns = [9][]heifProperty{
 // Orientation says the same behind odd entries: they are turned once, and not again after they are
 // written.
 func TestHEICOrientation(t *testing.T) {
+	withLibrary(t)
 	data, err := os.ReadFile("testdata/heif/444.heic")
 	if err != nil {
 		t.Fatal(err)

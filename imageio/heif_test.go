@@ -21,7 +21,17 @@ func heifKinds(t testing.TB) []string {
 	return paths
 }
 
+// withLibrary skips, with -short, a test that needs a codec in WebAssembly: built for the race
+// detector, its compiler is slow.
+func withLibrary(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("compiling a codec takes long with the race detector")
+	}
+}
+
 func TestReadsHEIF(t *testing.T) {
+	withLibrary(t)
 	for _, path := range heifKinds(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
@@ -95,6 +105,7 @@ func withProperty(t *testing.T, data []byte, kind string, value []byte) []byte {
 
 // TestHEIFTransformations turns a picture by all that the properties can say, and cuts it.
 func TestHEIFTransformations(t *testing.T) {
+	withLibrary(t)
 	data, err := os.ReadFile("testdata/heif/444.avif")
 	if err != nil {
 		t.Fatal(err)
@@ -159,6 +170,7 @@ func TestOrientationAfter(t *testing.T) {
 
 // TestBadHEIF damages what the container says.
 func TestBadHEIF(t *testing.T) {
+	withLibrary(t)
 	data, err := os.ReadFile("testdata/heif/444.heic")
 	if err != nil {
 		t.Fatal(err)
@@ -194,6 +206,7 @@ func TestBadHEIF(t *testing.T) {
 
 // TestHEIFNoise: a damaged coded picture is one of the right size, or an error.
 func TestHEIFNoise(t *testing.T) {
+	withLibrary(t)
 	data, err := os.ReadFile("testdata/heif/444.heic")
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func sof(marker byte, tables ...byte) []byte {
 	return segment(marker, data)
 }
 
-// headerQuality is what the blocks of a JPEG of the given segments tell; there is no scan.
+// headerQuality is the quality found in a JPEG of the given segments, without a scan.
 func headerQuality(segments ...[]byte) int {
 	data := afterSOI([]byte{0xff, jpegSOI, 0xff, jpegEOI}, segments...)
 	f := &file{r: bytes.NewReader(data), size: int64(len(data)), format: JPEG}

@@ -127,8 +127,8 @@ func TestJPEGCodesFit(t *testing.T) {
 	}
 }
 
-// TestJPEGCodesOfAPart: codes that are chosen by a part of a picture have one for whatever comes
-// later, and cost little where it is of another kind.
+// TestJPEGCodesOfAPart: a Huffman table made from part of a picture has codes for all later
+// symbols, and costs little where the rest differs.
 func TestJPEGCodesOfAPart(t *testing.T) {
 	m := testImage(320, 400, 3, 8)
 	for i := range m.Pix8[:320*200*3] { // half of it is flat

@@ -63,7 +63,8 @@ func TestTilesExist(t *testing.T) {
 	}
 	onlyFiles(t, dir, "a.dzi", "a_files", "index.html")
 
-	// Tiles without their .dzi are somebody's too, and what is no tile is never deleted.
+	// Tiles without a .dzi are not overwritten either, and files that are no tiles are never
+	// deleted.
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,8 @@ func TestTilesExist(t *testing.T) {
 	}
 }
 
-// TestPage: index.html shows all pyramids of a folder, and is left alone where it is another's.
+// TestPage: index.html shows all pyramids of a folder; one that liif did not write is left as it
+// is.
 func TestPage(t *testing.T) {
 	dir := t.TempDir()
 	text := func(name string) string {
@@ -125,7 +127,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// TestTilingIsChecked: what cannot be written is refused with its reason.
+// TestTilingIsChecked: a tiling that cannot be written is refused with the reason.
 func TestTilingIsChecked(t *testing.T) {
 	ok := Header{Width: 10, Height: 10, Channels: 3, Bits: 8, Format: DZI, Compression: -1}
 	if err := CheckHeader(ok); err != nil {

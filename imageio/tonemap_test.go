@@ -97,6 +97,7 @@ func TestHDRIsToneMapped(t *testing.T) {
 
 // TestHDRFiles reads pictures in PQ and HLG as encoders write them (testdata/heif.py).
 func TestHDRFiles(t *testing.T) {
+	withLibrary(t)
 	for name, transfer := range map[string]byte{"pq.avif": 16, "hlg.avif": 18, "pq.heic": 16,
 		"hlg.heic": 18} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 // TestLossyWebP: smaller at lower quality, near to the picture, with alpha and profile kept.
 func TestLossyWebP(t *testing.T) {
+	withLibrary(t)
 	for _, channels := range []int{1, 2, 3, 4} {
 		m := testImage(90, 61, channels, 8)
 		m.Metadata = Metadata{ICC: craftICC("RGB ", 77)}

@@ -44,7 +44,7 @@ func (w *boolWriter) optional(v, n int) {
 	}
 }
 
-// vp8Frame is what craftVP8 puts into a header.
+// vp8Frame holds the fields of a header that craftVP8 writes.
 type vp8Frame struct {
 	base     int
 	segments []int // 4, or nil

@@ -28,7 +28,7 @@ func noise(side int) *image.NRGBA {
 	return m
 }
 
-// TestWebPClosingIsInterrupted: nobody has to wait for the encoder, and nothing is left of the
+// TestWebPClosingIsInterrupted: an interrupted Close does not wait for the encoder, and leaves no
 // file.
 func TestWebPClosingIsInterrupted(t *testing.T) {
 	folder := t.TempDir()
@@ -54,7 +54,8 @@ func TestWebPClosingIsInterrupted(t *testing.T) {
 	}
 }
 
-// TestWebPIsComparedWithThePicture: what the encoder gets wrong is an error, also where it panics.
+// TestWebPIsComparedWithThePicture: a wrong pixel from the encoder is an error, and so is a panic
+// in it.
 func TestWebPIsComparedWithThePicture(t *testing.T) {
 	m := noise(64)
 	var encoded bytes.Buffer

@@ -136,8 +136,8 @@ func crop(values []float32, picture, part image.Rectangle) []float32 {
 	return list
 }
 
-// TestGrids: what a layer needs is whole blocks and a pixel around them, and halos grow by two
-// pixels a layer, or one where nothing is in blocks.
+// TestGrids: a layer needs whole blocks and a pixel around them; halos grow by two pixels a layer,
+// or by one where nothing is in blocks.
 func TestGrids(t *testing.T) {
 	for _, c := range []struct {
 		g          grid

@@ -85,7 +85,7 @@ func (r *reference) Conv(_ context.Context, c engine.Conv) error {
 	return nil
 }
 
-// preciseHead is a head by the numbers of its parameters; what a network asks of it is shape.
+// preciseHead is a head by the numbers of its parameters. Networks ask only for its shape.
 type preciseHead struct {
 	engine.HeadOf[int32]
 	shape engine.Head

@@ -17,8 +17,8 @@ import (
 // code, relative to the largest value of a tensor.
 const trainingTolerance = 1e-4
 
-// relative is the largest difference of two lists over the largest value of want: what an error of
-// rounding is measured by, for each value is a sum of terms of about that size.
+// relative is the largest difference of two lists over the largest value of want: each value is a
+// sum of terms of about that size, which its rounding error is relative to.
 func relative(got, want []float32) float64 {
 	d, _ := golden.Worst(got, want)
 	var largest float64

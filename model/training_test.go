@@ -90,8 +90,8 @@ func (c *ending) Err() error {
 	return nil
 }
 
-// TestFailures: a gradient that runs out of memory or is stopped, anywhere, says so and holds no
-// memory afterwards: in what one gradient needs there is room for the next.
+// TestFailures: a gradient that runs out of memory or is cancelled, at any call, returns the error
+// and frees its memory: the next gradient runs within the memory of one.
 func TestFailures(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 2))
 	m := randomModel(rng, trainingSpecs()["bilinear"])

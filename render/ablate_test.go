@@ -8,8 +8,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// TestAblation: doing without a part is what a model without it computes: the same numbers as with
-// that part's weights at zero, or, for the ensemble, as the spec without it.
+// TestAblation: an ablated model computes the numbers of one whose weights of that part are zero,
+// or, for the ensemble, of a spec without it.
 func TestAblation(t *testing.T) {
 	s := FromImage(picture(23, 17, false))
 	first := func(m *weights.Model) weights.Tensor {

@@ -16,7 +16,7 @@ import (
 	"github.com/liif-render/liif/internal/gputest"
 )
 
-// fault is what is wrong with the devices that a renderer opens.
+// fault is the failure injected into the devices that a renderer opens.
 type fault struct {
 	name     string
 	fail     func(opened int, c gputest.Call) error // of the device opened as number opened
@@ -123,8 +123,8 @@ func faultyOpener(t *testing.T, b gputest.Backend, f *fault,
 	}
 }
 
-// TestFaultyDevices: whatever fails, wherever in the work, plain or with the self-ensemble, the
-// picture is the one that the device it ends on gives, and what happened is said in a line each.
+// TestFaultyDevices: for each failure at each call, plain or with the self-ensemble, the picture
+// equals that of the device it ends on, with one warning for each failure.
 func TestFaultyDevices(t *testing.T) {
 	for _, b := range gputest.Backends {
 		t.Run(b.Name, func(t *testing.T) { faultyDevices(t, b) })

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestKeep: views near each other find each other's tiles, and the pixels are what they are
-// without.
+// TestKeep: neighbouring views reuse each other's encoded tiles, and the pixels equal those without
+// reuse.
 func TestKeep(t *testing.T) {
 	s := FromImage(picture(150, 110, false))
 	kept := field(t, tinyModel(nil), Options{Keep: true}, s)

@@ -47,7 +47,8 @@ func part(m *imageio.Image, r image.Rectangle) string {
 	return b.String()
 }
 
-// streamed is what f draws of v in rows, written as part writes it, and in how many strips.
+// streamed draws v of f in strips and returns its samples as text, in the format of part, and the
+// number of strips.
 func streamed(t *testing.T, f *Field, v View, bits int) (text string, strips int) {
 	t.Helper()
 	var b bytes.Buffer
@@ -68,7 +69,7 @@ func streamed(t *testing.T, f *Field, v View, bits int) (text string, strips int
 	return b.String(), strips
 }
 
-// idle is an engine that must not work: what is asked of it after it was loaded is counted.
+// idle is an engine that must stay unused: it counts the calls made after loading.
 type idle struct {
 	engine.Engine
 	calls int

@@ -152,7 +152,7 @@ func TestFilterKeepsLimit(t *testing.T) {
 	}
 }
 
-// flat is a blank picture, perhaps of 8 bits and with alpha, however wide it is.
+// flat is a blank picture, of 8 bits or more, with or without alpha.
 type flat struct {
 	blank
 	alpha, eightBit bool
@@ -161,8 +161,8 @@ type flat struct {
 func (f flat) HasAlpha() bool   { return f.alpha }
 func (f flat) IsEightBit() bool { return f.eightBit }
 
-// TestFilterAllocatesItsPlan: all that a filter ever allocates, and so whatever the garbage
-// collector does, is what the plan says, and not much less.
+// TestFilterAllocatesItsPlan: a filter's allocations in total, which bound its memory whatever the
+// garbage collector does, are at most the plan's, and not much less.
 func TestFilterAllocatesItsPlan(t *testing.T) {
 	for _, filter := range []string{"nearest", "bicubic", "lanczos"} {
 		r, err := Open(filter, Options{})

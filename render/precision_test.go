@@ -27,8 +27,8 @@ func (s small) DecodeGrid(_ context.Context, _ engine.Decoder, _ engine.Query,
 	return nil
 }
 
-// TestTooLargeForHalf: where float16 does not hold a weight or what a network computes, the picture
-// is float32's, and a line says so.
+// TestTooLargeForHalf: where a weight or an activation overflows float16, the picture equals
+// float32's, with a warning.
 func TestTooLargeForHalf(t *testing.T) {
 	s := FromImage(picture(9, 7, false))
 	plain := field(t, tinyModel(nil), Options{}, s)

@@ -12,8 +12,8 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// TestReducedIsFiltered: what is reduced, or reduced along one axis and as it is along the other,
-// is the bicubic filter's to the byte, whatever the model and its options.
+// TestReducedIsFiltered: views that reduce both axes, or one while the other is at its own size,
+// equal the bicubic filter's to the byte, for any model and options.
 func TestReducedIsFiltered(t *testing.T) {
 	views := map[string]View{
 		"half": {Columns: 31, Rows: 22}, "part": {Columns: 50, Rows: 30,
@@ -236,8 +236,8 @@ func inStrips(t *testing.T, f *Field, v View, strip int) (got []float32) {
 	return got
 }
 
-// TestUnderHoldsSources: what the network is to draw has all that the filter's table reads, and
-// little more.
+// TestUnderHoldsSources: the region that the network draws holds all pixels that the filter's table
+// reads, and few more.
 func TestUnderHoldsSources(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 9))
 	tried := 0

@@ -222,7 +222,7 @@ func TestPartEqualsCrop(t *testing.T) {
 	}
 }
 
-// TestAt: single points are what a grid has at the same places.
+// TestAt: single points equal the pixels of a grid at the same places.
 func TestAt(t *testing.T) {
 	for _, alpha := range []bool{false, true} {
 		for _, ensemble := range []bool{false, true} {
@@ -283,8 +283,7 @@ func TestSelfEnsembleTurns(t *testing.T) {
 	}
 }
 
-// TestAlphaFringe: colours next to transparent pixels stay those of the opaque side, whatever the
-// transparent pixels' own colour.
+// TestAlphaFringe: colours of transparent pixels do not bleed into opaque ones.
 func TestAlphaFringe(t *testing.T) {
 	m := image.NewNRGBA(image.Rect(0, 0, 16, 16))
 	for y := range 16 {

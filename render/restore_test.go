@@ -34,7 +34,7 @@ func alphas(pix []uint8, channels int) (list []uint8) {
 	return list
 }
 
-// pixels is what f draws of v, of 8 bits. Progress must end at the whole.
+// pixels draws v of f with 8 bits, and checks that progress ends at the total.
 func pixels(t *testing.T, f *Field, v View) (pix []uint8) {
 	t.Helper()
 	var done, total int64
@@ -51,8 +51,8 @@ func pixels(t *testing.T, f *Field, v View) (pix []uint8) {
 	return pix
 }
 
-// TestCleanedOwnSize: with a dial on, a view of the picture's own size is the network's, another
-// for another strength, and off it is the source. Alpha is the source's always.
+// TestCleanedOwnSize: with a dial on, the network draws a view of the picture's own size, different
+// for different strengths; off, it equals the source. Alpha always equals the source's.
 func TestCleanedOwnSize(t *testing.T) {
 	r, err := New(dialModel("jpeg", "noise"), Options{Device: "cpu"})
 	if err != nil {
@@ -95,7 +95,8 @@ func TestCleanedOwnSize(t *testing.T) {
 	}
 }
 
-// TestCleanedAbove: at Cleaned and below nothing is undone, a pixel above it is.
+// TestCleanedAbove: damage is undone from one pixel above the scale Cleaned on, and not at it or
+// below.
 func TestCleanedAbove(t *testing.T) {
 	r, err := New(dialModel("jpeg"), Options{Device: "cpu"})
 	if err != nil {
@@ -114,8 +115,8 @@ func TestCleanedAbove(t *testing.T) {
 	}
 }
 
-// TestCleanedReduced: with a dial on, what is smaller is the filter's reduction of the cleaned
-// picture, down to half of its size; off and below that, it is the reduction of the source.
+// TestCleanedReduced: with a dial on, a reduced view is the filter's of the cleaned picture, down
+// to half its size; below that, and with the dial off, it is the filter's of the source.
 func TestCleanedReduced(t *testing.T) {
 	r, err := New(dialModel("jpeg"), Options{Device: "cpu"})
 	if err != nil {
@@ -168,7 +169,7 @@ func TestEncodeAsRefuses(t *testing.T) {
 	}
 }
 
-// TestUndoes: what a model can undo is known without loading it.
+// TestUndoes lists what models can undo, without loading them.
 func TestUndoes(t *testing.T) {
 	dir := t.TempDir()
 	for _, kinds := range [][]string{nil, {"jpeg"}, {"noise"}, {"noise", "jpeg"}} {
@@ -195,7 +196,7 @@ func TestUndoes(t *testing.T) {
 	}
 }
 
-// TestDamage: it is what Auto undoes where the model can undo everything.
+// TestDamage: Damage returns the strengths that Auto applies with a model that has all dials.
 func TestDamage(t *testing.T) {
 	r, err := New(dialModel("jpeg", "noise"), Options{Device: "cpu", Restore: Auto, Denoise: Auto})
 	if err != nil {

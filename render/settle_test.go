@@ -88,8 +88,8 @@ func TestSettleOfParts(t *testing.T) {
 	}
 }
 
-// TestSurroundings: what is counted on the way down is what a look at all pixels around finds,
-// whatever the reach, rows skipped and gone back to.
+// TestSurroundings: the running counts of neighbours equal a count over all pixels around, for any
+// reach, with rows skipped or visited again.
 func TestSurroundings(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 9))
 	const width, height = 23, 17

@@ -80,7 +80,7 @@ func TestRectangleIsCropOfWhole(t *testing.T) {
 			}
 		}
 
-		// The tables of a part are those of the whole.
+		// The tables of a part equal those of the whole.
 		px, err := NewAxisRange(width, x0, x1, columns, rect.Min.X, rect.Max.X, f)
 		if err != nil {
 			t.Fatal(name, err)
@@ -198,7 +198,7 @@ func TestRowsDoNotAllocate(t *testing.T) {
 		}
 		var kept Resizer8
 		dst, rect := make([]uint8, 120*50*3), image.Rect(0, 0, 120, 50)
-		// The closure for rows is what is left.
+		// Only the closure for rows remains.
 		if n := testing.AllocsPerRun(5, func() {
 			kept.Resize(dst, src, image.Rect(0, 0, 50, 50), 3, x, y, rect)
 		}); n > 2 {

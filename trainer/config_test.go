@@ -103,7 +103,7 @@ func TestConfigErrors(t *testing.T) {
 	}
 }
 
-// TestConfigDefaults: what a configuration need not say is as the authors' code has it.
+// TestConfigDefaults: keys left out have the defaults of the authors' code.
 func TestConfigDefaults(t *testing.T) {
 	c, err := ParseConfig("a.yaml", []byte(`
 train_dataset:

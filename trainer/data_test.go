@@ -113,8 +113,8 @@ func TestByArea(t *testing.T) {
 	}
 }
 
-// TestBadPictures: what cannot be used is warned of once, counted, and replaced in the same way
-// however many workers there are.
+// TestBadPictures: an unusable picture gives one warning, is counted, and is replaced by the same
+// other one for any number of workers.
 func TestBadPictures(t *testing.T) {
 	folder := drawFolder(t, 4, 40, 30)
 	write := func(name, text string) {

@@ -73,7 +73,7 @@ func TestDrawShares(t *testing.T) {
 	}
 }
 
-// TestApply: what is done is what is told, and the picture that is kept stays as it is.
+// TestApply: the damage done equals the strengths reported, and the source picture is unchanged.
 func TestApply(t *testing.T) {
 	kept := drawn(1, 33, 21)
 	original := slices.Clone(kept.pix)
@@ -177,7 +177,7 @@ func TestMix(t *testing.T) {
 	}
 }
 
-// TestMixErrors: what cannot be mixed is refused.
+// TestMixErrors: invalid shares are refused.
 func TestMixErrors(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
 		{"inp_size: 8, ", "", "graphics needs inp_size"},

@@ -107,7 +107,8 @@ func TestListFiles(t *testing.T) {
 	}
 }
 
-// TestCaches: each gives the same pictures; that on disk is made once, and anew when it is stale.
+// TestCaches: every cache gives the same pictures; the one on disk is written once, and again when
+// it is stale.
 func TestCaches(t *testing.T) {
 	root := drawFolder(t, 1, 20, 10)
 	open := func(cache string, reduce int) *picture {

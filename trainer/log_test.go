@@ -35,7 +35,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestTakeBack: when a run goes on from a step, what was measured after it is gone.
+// TestTakeBack: resuming from a step removes the metrics of later steps.
 func TestTakeBack(t *testing.T) {
 	folder := t.TempDir()
 	j, err := openJournal(folder, 0)

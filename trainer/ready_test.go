@@ -35,7 +35,7 @@ func builtIn(s *weights.Spec) {
 	s.Residual, s.Restore = weights.ResidualBilinear, []string{"jpeg", "noise"}
 }
 
-// readySpecs is what each ready configuration is meant to train.
+// readySpecs are the specs that the ready configurations train.
 var readySpecs = map[string]weights.Spec{
 	"edsr-baseline-liif":    edsr(nil),
 	"edsr-baseline-liif-x2": edsr(nil),

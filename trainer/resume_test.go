@@ -14,7 +14,7 @@ import (
 	"github.com/liif-render/liif/cpu"
 )
 
-// TestResume: a training stopped and gone on with gives the bits of one that was not.
+// TestResume: a training that is stopped and resumed gives the same bits as one in a single run.
 func TestResume(t *testing.T) {
 	for _, optimizer := range []string{"adam", "muon"} {
 		t.Run(optimizer, func(t *testing.T) { testResume(t, optimizer) })
@@ -82,7 +82,7 @@ func noWarningLine(t *testing.T) func(string) {
 	}
 }
 
-// TestOtherTerms: who resumes with other flags is told what that changes.
+// TestOtherTerms: resuming with other flags says what changes.
 func TestOtherTerms(t *testing.T) {
 	photos := drawFolder(t, 2, 30, 26)
 	e := newEngine(t)

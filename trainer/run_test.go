@@ -68,7 +68,7 @@ func newEngine(t testing.TB) engine.Trainable {
 	return e
 }
 
-// lastTensors are those of a folder's newest checkpoint, and its state.
+// lastTensors returns the tensors and the state of a folder's newest checkpoint.
 func lastTensors(t *testing.T, folder string) (map[string]weights.Tensor, State) {
 	t.Helper()
 	c, err := readLast(folder, noWarning(t))

@@ -98,8 +98,8 @@ func TestIsPartNotices(t *testing.T) {
 	}
 }
 
-// TestSmallPicture: what is too small for the largest crop gives smaller ones, and what is too
-// small for any is refused.
+// TestSmallPicture: a picture smaller than the largest crop gives smaller crops; one too small for
+// any crop is refused.
 func TestSmallPicture(t *testing.T) {
 	w := Wrapper{Kind: Downsampled, InpSize: 12, ScaleMin: 1, ScaleMax: 4, SampleQ: 100}
 	r := generator()
@@ -127,7 +127,7 @@ func TestPaired(t *testing.T) {
 		if s.low.width != 10 || s.high.width != 20 || !isPart(low, s.low) || !isPart(high, s.high) {
 			t.Fatalf("a crop of %d and %d", s.low.width, s.high.width)
 		}
-		// Away from the crop's edge it is the reduction of its own ground truth.
+		// Away from its edges the input equals the reduction of its own ground truth.
 		same := s.high.resize(10, 10).crop(image.Rect(2, 2, 8, 8))
 		if !slices.Equal(same.pix, s.low.crop(image.Rect(2, 2, 8, 8)).pix) {
 			t.Fatal("input and ground truth are of different places")
@@ -155,7 +155,7 @@ func TestVaried(t *testing.T) {
 	}
 }
 
-// TestPut: what a query asks for is the pixel it stands for.
+// TestPut: the coordinate of a query is the centre of the pixel whose colour is its target.
 func TestPut(t *testing.T) {
 	w := Wrapper{Kind: Downsampled, InpSize: 8, ScaleMin: 2, ScaleMax: 2, SampleQ: 30}
 	s, err := w.downsampled(generator(), drawn(5, 40, 40), &untreated)

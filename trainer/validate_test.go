@@ -74,8 +74,7 @@ func TestSampledValidation(t *testing.T) {
 	}
 }
 
-// TestExactValidation: a model that draws what there is has a finite figure, which can be written
-// down.
+// TestExactValidation: a model that reproduces the target has a finite PSNR, which JSON can hold.
 func TestExactValidation(t *testing.T) {
 	photos := t.TempDir()
 	for i := range 2 { // black ones

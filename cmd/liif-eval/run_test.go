@@ -251,7 +251,8 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-// TestAgainst: differences are those of the means, of the method asked for.
+// TestAgainst: --against names the method that differences are taken to, and a difference is that
+// of the means.
 func TestAgainst(t *testing.T) {
 	inFolder(t)
 	clitest.Picture(t, "set/a.png", 48, 36)
@@ -447,7 +448,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// cancelling is standard output that interrupts the command when it is printed to.
+// cancelling is a standard output that cancels the command at the first write.
 type cancelling struct {
 	printed bytes.Buffer
 	cancel  func()

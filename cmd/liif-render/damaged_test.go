@@ -9,8 +9,8 @@ import (
 	"github.com/liif-render/liif/internal/clitest"
 )
 
-// TestDamaged: a picture that is cut short is refused with a line that names --damaged, which takes
-// what there is of it and says so.
+// TestDamaged: the error of a truncated picture names --damaged; with that flag the rows that are
+// there are drawn, with a warning.
 func TestDamaged(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 12, 9)

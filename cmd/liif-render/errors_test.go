@@ -121,7 +121,7 @@ func TestDeviceErrors(t *testing.T) {
 	}
 }
 
-// TestMemoryOfWriting: what the writer takes is part of the plan.
+// TestMemoryOfWriting: the plan counts the memory of the writer.
 func TestMemoryOfWriting(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 50, 40)

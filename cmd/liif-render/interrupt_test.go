@@ -117,8 +117,8 @@ func TestInterruptBetweenPictures(t *testing.T) {
 	}
 }
 
-// TestInterruptOfHangingPipes reads from a pipe that nobody writes to, and writes to one that
-// nobody reads.
+// TestInterruptOfHangingPipes: an interrupt ends a read from a pipe without a writer, and a write
+// to a pipe without a reader.
 func TestInterruptOfHangingPipes(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 4, 4)

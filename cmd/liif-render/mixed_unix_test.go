@@ -20,7 +20,7 @@ import (
 
 var mixed = flag.Int("mixed", 60, "how many files TestMixedFolder makes")
 
-// fate is what is to become of a file: a status with the error's kind, or why it is left out.
+// fate is the expected result for a file: a status and the kind of error, or why it is left out.
 type fate struct {
 	status  status
 	kind    string
@@ -140,7 +140,7 @@ func TestMixedFolder(t *testing.T) {
 	}
 	t.Logf("%s", lastLine(r.Stderr))
 
-	// Now those in folders too: a folder of them is gone through, or is one that cannot be read.
+	// With --recursive: the folders among them are walked, or reported as unreadable.
 	for path, f := range want {
 		if f.leftOut != notAsked {
 			continue

@@ -40,7 +40,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestWays: the plan says what draws, in the report and for people, and nobody is warned.
+// TestWays: the plan names what draws, in the JSON report and in the printed one, without a
+// warning.
 func TestWays(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 20, 16)

@@ -47,7 +47,8 @@ func wantSame(t *testing.T, a, b string) {
 	}
 }
 
-// TestResume: what is there is taken, what is missing is drawn, and the bytes are those of one run.
+// TestResume: a second run takes the finished parts, draws the missing ones, and writes the same
+// bytes as a single run.
 func TestResume(t *testing.T) {
 	tree(t)
 	smallParts(t)
@@ -155,7 +156,7 @@ func TestResumeOfAnother(t *testing.T) {
 	}
 }
 
-// TestDamagedPart: a part that is not what was written is drawn again, and never joined.
+// TestDamagedPart: a part whose bytes have changed is drawn again and never joined.
 func TestDamagedPart(t *testing.T) {
 	tree(t)
 	smallParts(t)

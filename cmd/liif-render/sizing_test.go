@@ -105,7 +105,7 @@ func TestSizesRefuse(t *testing.T) {
 	}
 }
 
-// TestCoverIsACrop: what covers a box is the middle of the picture at that scale, bit for bit.
+// TestCoverIsACrop: --fit cover gives the middle of the picture at that scale, bit for bit.
 func TestCoverIsACrop(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 20, 15)

@@ -14,8 +14,8 @@ import (
 	"github.com/liif-render/liif/internal/clitest"
 )
 
-// TestSubmitSlurm runs the script with an sbatch that notes what it is given, and runs the jobs as
-// a shard's task would: what comes out is what one machine draws.
+// TestSubmitSlurm runs the script with an sbatch that records its arguments, then runs each task of
+// the array: the joined output equals that of one machine.
 func TestSubmitSlurm(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip(err)

@@ -55,7 +55,7 @@ func TestTemplatesRefuse(t *testing.T) {
 	}
 }
 
-// TestSecondRuns: what a first run made is left out of the next ones, and said.
+// TestSecondRuns: outputs of a first run are left out of later runs, and reported.
 func TestSecondRuns(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "in/a.png", 6, 4)

@@ -69,7 +69,7 @@ func listed(t *testing.T) (names []string) {
 	return names
 }
 
-// TestTilingFlags: what makes no sense is refused, with the flag's name.
+// TestTilingFlags: invalid and contradictory flags are refused in a line that names the flag.
 func TestTilingFlags(t *testing.T) {
 	tree(t)
 	clitest.Picture(t, "a.png", 4, 4)

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestSpeaker: what is reported is printed once, in order, and not what the command ends with.
+// TestSpeaker: reports are printed once, in order. When they are printed late, the one that equals
+// the error of the command is left to the printing of the error.
 func TestSpeaker(t *testing.T) {
 	for _, c := range []struct {
 		late bool

@@ -139,7 +139,7 @@ func (b *tab) exact(text string) {
 		`document.getElementById("status").textContent.includes(%q)`, text))
 }
 
-// drop drops a file on the page, as a hand does.
+// drop sends the page the events of a file being dropped on it.
 func (b *tab) drop(path string) {
 	b.t.Helper()
 	for _, kind := range []input.DispatchDragEventType{"dragEnter", "dragOver", "drop"} {
@@ -163,8 +163,7 @@ func (b *tab) wheel(x, y, notches float64) {
 	}))
 }
 
-// screenshot is what the page shows; with LIIF_SHOTS set to a folder it is kept there, to be looked
-// at.
+// screenshot returns a picture of the page; with LIIF_SHOTS set to a folder it is saved there too.
 func (b *tab) screenshot(name string) image.Image {
 	b.t.Helper()
 	data, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())

@@ -19,7 +19,8 @@ func command(t *testing.T, args ...string) clitest.Result {
 	return clitest.Result{Code: code, Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
-// TestRefused: what makes no sense, or would overwrite, is one line and leaves the folder alone.
+// TestRefused: a bad argument, or one that would overwrite, gives one line and leaves the folder as
+// it is.
 func TestRefused(t *testing.T) {
 	full := t.TempDir()
 	if err := os.WriteFile(filepath.Join(full, "index.html"), []byte("mine"), 0o600); err != nil {
@@ -50,8 +51,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestScript: what of the page is JavaScript by hand stays short, for it has no types and few
-// tests.
+// TestScript: the hand-written JavaScript of the page stays short: it has no types and few tests.
 func TestScript(t *testing.T) {
 	list, err := pageFiles.ReadDir("page")
 	if err != nil {

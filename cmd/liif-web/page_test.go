@@ -21,7 +21,7 @@ const sample = "../../assets/cat.png"
 // zoomed is a place of the sample at ×30, as a link has it.
 const zoomed, zoomedX, zoomedY = 30, 132, 252
 
-// drawn is what package render draws of a rectangle of the sample's output at a zoom.
+// drawn draws a rectangle of the sample's output at a zoom with package render.
 func drawn(t *testing.T, grid camera.Grid, rect image.Rectangle) *image.NRGBA {
 	t.Helper()
 	r, err := render.Open("liif-small", render.Options{Device: "cpu"})

@@ -12,8 +12,8 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// TestCacheIsKept: what was compiled is in the cache as soon as it has been used, before the device
-// is closed: the process may be killed. What one left half written goes.
+// TestCacheIsKept: the cache is written after the first use of a pipeline, before the device is
+// closed, because the process may be killed. A half-written file is removed.
 func TestCacheIsKept(t *testing.T) {
 	openHere(t).Close()
 	folder := t.TempDir()

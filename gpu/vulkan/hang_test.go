@@ -36,8 +36,8 @@ func hang(t *testing.T, d *Device) (end func()) {
 	return func() { vk.SetEvent(d.handle, event) }
 }
 
-// TestHang: no call waits longer for a device that hangs than its patience, all say what it is, and
-// what its work uses stays.
+// TestHang: no call waits for a hanging device beyond the patience, all return ErrDeviceHung, and
+// memory in use by its work is not freed.
 func TestHang(t *testing.T) {
 	for _, first := range []string{"wait", "release", "close", "read"} {
 		t.Run(first, func(t *testing.T) {

@@ -102,8 +102,8 @@ type use struct {
 	writes   bool
 }
 
-// race finds two steps that must not run at once, and do: no barrier is between them. Of what
-// earlier submissions did all is assumed.
+// race finds two steps that conflict and have no barrier between them. Earlier submissions are
+// assumed to have touched everything.
 func race(steps []step, copies []pendingCopy, batch []gpu.Dispatch) string {
 	const all = 1 << 40
 	type done struct {
@@ -147,8 +147,8 @@ func race(steps []step, copies []pendingCopy, batch []gpu.Dispatch) string {
 	return ""
 }
 
-// TestNoRaces: in submissions at random, whatever must not run at once has a barrier between; with
-// the barriers taken out, race finds that it is missing.
+// TestNoRaces: in random submissions every two conflicting steps have a barrier between them.
+// Control: with the barriers removed, race finds conflicts.
 func TestNoRaces(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 5))
 	letter := func() string { return string("abcdef"[r.IntN(6)]) }

@@ -79,8 +79,8 @@ func TestLostStaysLost(t *testing.T) {
 	}
 }
 
-// TestValidationHears: where the validation layer is installed, what Vulkan forbids is heard of by
-// the next call, and a device that is closed too early fails to close.
+// TestValidationHears: with the validation layer installed, the call after a forbidden one returns
+// its message, and closing a device that still owns objects fails.
 func TestValidationHears(t *testing.T) {
 	d := openHere(t)
 	if !slices.Contains(instanceLayers(), validationLayer) {

@@ -9,8 +9,8 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 )
 
-// TestBindingLayout: what readBack, Acquire, newInstance and requestDevice reach into is what the
-// binding holds. A new version of the module must pass this before it is used.
+// TestBindingLayout: the fields that readBack, Acquire, newInstance and requestDevice reach into
+// have the layout of the binding's. A new version of the module must pass this before it is used.
 func TestBindingLayout(t *testing.T) {
 	for _, c := range []struct {
 		theirs, ours reflect.Type

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestTickClock: times are right whatever the length of a tick, to within what the host's clock is
-// known to, and a counter that was reset gives none that is wrong.
+// TestTickClock: times are right for any length of a tick, within the error of the host's clock,
+// and a counter that was reset gives no time instead of a wrong one.
 func TestTickClock(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for _, period := range []float64{1, 10, 52.083, 83.333, 1000.0 / 24} {

@@ -111,8 +111,8 @@ func TestGamma(t *testing.T) {
 	}
 }
 
-// TestSRGBCurve: linear and 1.8 are given sRGB's curve, what is near it is left; and the way back
-// gives the samples again.
+// TestSRGBCurve: SRGBLike tells curves near sRGB's from linear ones and those of gamma 1.8, and
+// converting samples to sRGB's curve and back gives them again.
 func TestSRGBCurve(t *testing.T) {
 	for name, like := range map[string]bool{"srgb-table": true, "p3": true, "adobe": true,
 		"grey22":   true,

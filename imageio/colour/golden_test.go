@@ -121,8 +121,8 @@ func labOfSRGB(rgb []float64) (out [3]float64) {
 	return out
 }
 
-// TestAgainstLittleCMS converts patches of each profile to sRGB and to Lab. The issue is 1; a
-// profile of tables may differ a little for how it is interpolated.
+// TestAgainstLittleCMS converts patches of each profile to sRGB and to Lab, as LittleCMS did:
+// within a colour difference of 0.3.
 func TestAgainstLittleCMS(t *testing.T) {
 	worst, profiles := map[string]float64{}, map[string]*Profile{}
 	all := patches(t)

@@ -84,7 +84,8 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// TestFolderMeanwhile: what takes the name while a folder is written stays.
+// TestFolderMeanwhile: a file that appears under the final name while the folder is written is
+// kept.
 func TestFolderMeanwhile(t *testing.T) {
 	dir := t.TempDir()
 	f := begun(t, filepath.Join(dir, "a"), false)

@@ -43,7 +43,8 @@ func TestPackaging(t *testing.T) {
 	}
 }
 
-// TestTidied: what mandoc complains about is gone, and what is literal is as it was.
+// TestTidied: the text has nothing left that mandoc complains about, and literal blocks are
+// unchanged.
 func TestTidied(t *testing.T) {
 	got := tidied(".TH \"A\" \"1\" \"Nov 2026\" \"liif\"\n\n\\fB--size\\fP=\"\"\n\t"+
 		strings.Repeat("word ", 20)+".hidden\n.EX\n  as   it is\n.EE\n"+

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// Write writes a file, and the folders it is in.
+// Write writes a file and makes its folders.
 func Write[T string | []byte](t testing.TB, name string, data T) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {

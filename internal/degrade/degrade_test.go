@@ -93,8 +93,8 @@ func TestPillow(t *testing.T) {
 	}
 }
 
-// TestGrid: a picture cut out of a saved one is what saving the cut on the shifted grid gives,
-// where the blocks lie wholly inside.
+// TestGrid: a crop of a saved picture equals the crop saved on the shifted grid, in the blocks that
+// lie wholly inside.
 func TestGrid(t *testing.T) {
 	const side, cut, x0, y0 = 64, 48, 5, 11
 	whole := scene(side, side)

@@ -1,4 +1,4 @@
-// Package displaytest gives tests of windows a display that nobody looks at.
+// Package displaytest gives tests of windows a virtual display (Xvfb).
 package displaytest
 
 import (
@@ -40,7 +40,8 @@ func StartDepth(bits int) (*Display, error) {
 		return nil, err
 	}
 	defer read.Close()
-	// Without -noreset it begins anew when the last window closes, and answers nobody meanwhile.
+	// Without -noreset the server restarts when the last window closes, and does not answer
+	// meanwhile.
 	d := &Display{server: exec.Command(path, "-displayfd", "3", "-screen", "0",
 		fmt.Sprintf("1600x1000x%d", bits), "-nolisten", "tcp", "-noreset")}
 	d.server.ExtraFiles = []*os.File{write}

@@ -84,7 +84,8 @@ var sharedConvCases = filled(2, func(*rand.Rand) []*convCase {
 			residual: place{1, 0, 20}, add: true},
 		{height: 7, width: 31, kernel: 3, in: 5, out: 6, output: place{1, 3, 11},
 			residual: place{1, 3, 11}, add: true, relu: true, rect: image.Rect(2, 1, 30, 6)},
-		// So that what is computed twice is added twice, over the ends of tiles.
+		// The residual is the output: a value computed twice, at the ends of tiles, would be added
+		// twice.
 		{height: 1, width: 130, kernel: 3, in: 3, out: 66, output: place{1, 0, 66},
 			residual: place{1, 0, 66}, add: true},
 		{height: 2, width: 500, kernel: 1, in: 2, out: 5, output: place{1, 1, 7},

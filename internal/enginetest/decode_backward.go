@@ -18,7 +18,7 @@ func decodeBackwardChecks() []check {
 	return checks
 }
 
-// decodeBackwardResult is what a call leaves.
+// decodeBackwardResult holds the results of a call.
 type decodeBackwardResult struct {
 	loss                              float64
 	colours, gradient, latentGradient []float32

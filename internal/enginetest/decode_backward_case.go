@@ -102,6 +102,7 @@ func (c *decodeBackwardCase) place(rng *rand.Rand) {
 		return to
 	}
 	c.parameters = mapLists(&c.head, placed)
+	c.convert()
 }
 
 // mapLists makes a head's numbers parameters, list by list.

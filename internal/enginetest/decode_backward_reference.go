@@ -79,20 +79,7 @@ func (g *headGradient) corner(c *decodeCase, at corner, rgb [3]Sum) {
 		if l == 0 {
 			break
 		}
-		grad = transposed(h.Hidden[l-1], layers[l-1], grad, g.weights[l-1], g.biases[l-1])
+		grad = c.layers[l-1].back(layers[l-1], grad, g.weights[l-1], g.biases[l-1])
 	}
 	firstReferences[h.First.Stage].back(g, c, at, grad)
-}
-
-// transposed adds a layer's gradients and returns that of its input.
-func transposed(l engine.Linear, in, grad []Sum, weights, bias []Sum) []Sum {
-	back := make([]Sum, l.In)
-	for o, d := range grad {
-		bias[o].addSum(d, one)
-		for i := range in {
-			weights[o*l.In+i].addSum(d, in[i])
-			back[i].addProduct(float64(l.Weights[o*l.In+i]), d)
-		}
-	}
-	return back
 }

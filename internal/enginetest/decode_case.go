@@ -22,6 +22,8 @@ type decodeCase struct {
 	height, width int  // of the latent and the source
 
 	head   engine.Head
+	layers []layer      // of head.Hidden, in float64
+	last   layer        // head.Combine.Last
 	query  engine.Query // its tensors are made by prepare
 	latent contents
 	source contents
@@ -97,6 +99,18 @@ func (c *decodeCase) fillHead(rng *rand.Rand) {
 		combineReferences[h.Combine.Stage].fill(rng, &h.Combine, h.Top())
 	}
 	c.head = h
+	c.convert()
+}
+
+// convert makes the layers in float64 of those of the head.
+func (c *decodeCase) convert() {
+	c.layers = nil
+	for _, l := range c.head.Hidden {
+		c.layers = append(c.layers, newLayer(l))
+	}
+	if l := c.head.Combine.Last; l.Out > 0 {
+		c.last = newLayer(l)
+	}
 }
 
 // axis draws a table of n entries. Tables that the head has no use for are left out, as package

@@ -81,30 +81,17 @@ func (c *decodeCase) hiddenLayers(at corner) [][]Sum {
 
 // hiddenSums are these values before the ReLU.
 func (c *decodeCase) hiddenSums(at corner) [][]Sum {
-	layer := firstReferences[c.head.First.Stage].sums(c, at)
-	layers := [][]Sum{layer}
-	for _, l := range c.head.Hidden {
-		cut := slices.Clone(layer)
+	values := firstReferences[c.head.First.Stage].sums(c, at)
+	layers := [][]Sum{values}
+	for i := range c.layers {
+		cut := slices.Clone(values)
 		for i := range cut {
 			cut[i].ReLU()
 		}
-		layer = apply(l, cut)
-		layers = append(layers, layer)
+		values = c.layers[i].apply(cut)
+		layers = append(layers, values)
 	}
 	return layers
-}
-
-func apply(l engine.Linear, in []Sum) []Sum {
-	out := make([]Sum, l.Out)
-	for o := range out {
-		var s Sum
-		s.Add(float64(l.Bias[o]))
-		for i, x := range in {
-			s.addProduct(float64(l.Weights[o*l.In+i]), x)
-		}
-		out[o] = s
-	}
-	return out
 }
 
 // addProduct adds a term that is itself known with an error in proportion to its size; it may be

@@ -122,14 +122,14 @@ func blendColours(c *decodeCase, _ corner, hidden []Sum) [3]Sum {
 	if c.head.Colours() {
 		return [3]Sum(hidden)
 	}
-	return [3]Sum(apply(c.head.Combine.Last, hidden))
+	return [3]Sum(c.last.apply(hidden))
 }
 
 func blendBack(g *headGradient, c *decodeCase, _ corner, hidden []Sum, rgb [3]Sum) []Sum {
 	if c.head.Colours() {
 		return rgb[:]
 	}
-	return transposed(c.head.Combine.Last, hidden, rgb[:], g.last, g.lastBias)
+	return c.last.back(hidden, rgb[:], g.last, g.lastBias)
 }
 
 // productColours applies the filter G[3][W+1] that the latent holds.

@@ -47,7 +47,7 @@ func turnWeights(n int) (weights, bias []float32) {
 	return weights, bias
 }
 
-// turn is what that convolution makes of c.
+// turn applies that convolution to c.
 func (c contents) turn() contents {
 	out := newContents(c.height, c.width, c.channels)
 	for i := range out.data {

@@ -130,7 +130,7 @@ func (s *trainStage) adam(n int) error {
 	return nil
 }
 
-// step is what a step leaves, and the norm before it.
+// step holds the parameters after a step, and the norm before it.
 func (s *trainStage) step(n int) (lists [][]float32, norm float64, err error) {
 	rng := rand.New(rand.NewPCG(75, 1))
 	p, err := s.parameters(random(rng, n, 1), random(rng, n, 1))

@@ -8,9 +8,9 @@ import (
 	"github.com/liif-render/liif/engine"
 )
 
-// remote is an engine that does what the suite must allow: it queues convolutions, uploads and
-// releases until a result is asked for, and keeps channels padded. Its faults are what the suite
-// must not allow.
+// remote is an engine at the limits of what the suite allows: it queues convolutions, uploads and
+// releases until a result is asked for, and pads channels. Its faults are ones that the suite must
+// notice.
 type remote struct {
 	engine.Engine
 	queue []func() error

@@ -55,7 +55,7 @@ func (s *stage) tensor(c contents) (engine.Tensor, error) {
 // size, also where it pads: no result may depend on them.
 func (s *stage) litter(height, width, channels int) error {
 	for _, c := range [2]int{channels, (channels + 3) / 4 * 4} {
-		// On its side, so that what is a border there is inside here.
+		// Transposed, so that a border there lies inside here.
 		x, err := s.NewTensor(width, height, c)
 		if err != nil {
 			return err

@@ -72,7 +72,7 @@ func (c *stacked) gap(y int) bool {
 	return c.images > 0 && (y+1)%((c.height+1)/c.images) == 0
 }
 
-// kept is what a tensor of these contents holds: zeros between pictures.
+// kept lays these contents out as a tensor holds them, with zeros between pictures.
 func (c *stacked) kept() contents {
 	k := stacked{c.contents, c.images}
 	k.data = append([]float32{}, c.data...)

@@ -29,7 +29,7 @@ func halfLayers(t *testing.T, open func(t testing.TB) gpu.Device, p gpu.Precisio
 			t.Errorf("a head %s is %.3g of its size from float32", name, d)
 		}
 	}
-	// Each third colour gone is far more than that.
+	// Control: zeros in a channel of every third pixel move the result much farther.
 	for i := 0; i < len(got[0]); i += 9 {
 		got[0][i] = 0
 	}

@@ -116,7 +116,7 @@ func CountsSeeObjects(t *testing.T, d Counted, kernel map[string]uint64) {
 	}
 }
 
-// counted waits, so that what was released is gone, and counts.
+// counted waits until released objects are freed, then counts.
 func counted(t *testing.T, d Counted) map[string]uint64 {
 	t.Helper()
 	if err := d.Wait(); err != nil {

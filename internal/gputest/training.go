@@ -105,7 +105,7 @@ func goldenTraining(t *testing.T) (*weights.Model, *model.Batch, map[string]weig
 	return m, b, all
 }
 
-// trained is what steps of training give.
+// trained returns the parameters and losses after steps of training.
 type trained struct {
 	losses           []float64
 	gradient, values map[string]weights.Tensor // the first gradient, and the values in the end

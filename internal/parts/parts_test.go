@@ -80,7 +80,7 @@ func TestBegin(t *testing.T) {
 	}
 }
 
-// TestUnits: a part is there when it is complete, and read as it was written.
+// TestUnits: a part exists only once it is complete, and reads back as it was written.
 func TestUnits(t *testing.T) {
 	f, err := Begin(filepath.Join(t.TempDir(), "job"), manifest(t), false)
 	if err != nil {

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
+	"github.com/cheggaaa/pb/v3"
 	"golang.org/x/term"
 )
 
@@ -19,8 +20,8 @@ const (
 
 // On a bar's line.
 const (
-	barWidth   = 30
-	restWidth  = 14 // the percentage, the bar's ends, spaces, and a column left free
+	barWidth   = 37 // "100% |", 30 cells, "|"
+	restWidth  = 4  // spaces, and a column left free
 	leastName  = 8
 	plainWidth = 80 // of a terminal that does not tell
 )
@@ -65,7 +66,7 @@ func (r *Reporter) Errorf(format string, args ...any) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if r.task != nil {
-		r.task.bar.Clear()
+		r.task.clear()
 	}
 	fmt.Fprintf(r.out, format+"\n", args...)
 }
@@ -77,9 +78,13 @@ type Task struct {
 	total    int64 // pixels
 	start    time.Time
 	shown    time.Time
-	bar      *progressbar.ProgressBar // nil when plain or quiet
-	note     string                   // in place of the pace, if SetNote gave one
+	bar      *pb.ProgressBar // nil when plain or quiet
+	cells    int             // of the line on the screen
+	note     string          // in place of the pace, if SetNote gave one
 }
+
+// barTemplate is as wide as barWidth says whatever is done; the library adds the cells.
+const barTemplate pb.ProgressBarTemplate = `{{percent . "%3.0f%%"}} {{bar . "|" "█" "█" " " "|"}}`
 
 // Start begins a job of total pixels. Finish must be called before the next Start.
 func (r *Reporter) Start(name string, total int64) *Task {
@@ -88,15 +93,9 @@ func (r *Reporter) Start(name string, total int64) *Task {
 	t := &Task{reporter: r, name: name, total: total, start: r.now()}
 	t.shown = t.start
 	if r.bar && !r.quiet && total > 0 {
-		t.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(r.out),
-			progressbar.OptionSetWidth(barWidth),
-			progressbar.OptionSetElapsedTime(false),
-			progressbar.OptionSetPredictTime(false),
-			progressbar.OptionShowDescriptionAtLineEnd(),
-			progressbar.OptionSetRenderBlankState(true),
-			progressbar.OptionSetDescription(t.describe("")),
-		)
+		// Set draws, so that the bar needs no goroutine and no clock of its own.
+		t.bar = barTemplate.New(1).SetTotal(total).SetWidth(barWidth)
+		t.draw("")
 		r.task = t
 	}
 	return t
@@ -117,8 +116,8 @@ func (t *Task) SetNote(done int64, note string) {
 	case t.bar != nil:
 		if now.Sub(t.shown) >= barInterval && done < t.total {
 			t.shown = now
-			t.bar.Describe(t.describe(t.pace(done, now)))
-			t.bar.Set64(done)
+			t.bar.SetCurrent(done)
+			t.draw(t.pace(done, now))
 		}
 	case now.Sub(t.shown) >= lineInterval:
 		t.shown = now
@@ -133,27 +132,51 @@ func (t *Task) Finish() {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if t.bar != nil {
-		t.bar.Clear()
+		t.clear()
 	}
 	if r.task == t {
 		r.task = nil
 	}
 }
 
+// draw puts the bar, the name and the pace over what was on the line.
+func (t *Task) draw(pace string) {
+	line := t.bar.String() + " " + t.describe(pace)
+	cells := pb.CellCount(line)
+	fmt.Fprint(t.reporter.out, "\r", line, strings.Repeat(" ", max(t.cells-cells, 0)))
+	t.cells = cells
+}
+
+// clear takes the bar off the line, and leaves the cursor at the line's beginning.
+func (t *Task) clear() {
+	if t.cells == 0 {
+		return
+	}
+	fmt.Fprint(t.reporter.out, "\r", strings.Repeat(" ", t.cells), "\r")
+	t.cells = 0
+}
+
 // describe cuts the text behind the bar: a line that the terminal wraps cannot be overwritten.
 func (t *Task) describe(pace string) string {
-	room := t.reporter.width() - barWidth - restWidth - len(pace)
+	room := t.reporter.width() - barWidth - restWidth - pb.CellCount(pace)
 	return shorten(t.name, max(room, leastName)) + "  " + pace
 }
 
-// shorten leaves out the middle of a name longer than width.
+// shorten leaves out the middle of a name that takes more than width cells of a terminal, where
+// Chinese characters, say, take two each.
 func shorten(name string, width int) string {
-	runes := []rune(name)
-	if len(runes) <= width {
+	if pb.CellCount(name) <= width {
 		return name
 	}
-	end := (width - 1) / 2
-	return string(runes[:width-1-end]) + "…" + string(runes[len(runes)-end:])
+	runes := []rune(name)
+	for left := len(runes) - 1; left > 0; left-- {
+		begin := left - left/2
+		short := string(runes[:begin]) + "…" + string(runes[len(runes)-left/2:])
+		if pb.CellCount(short) <= width {
+			return short
+		}
+	}
+	return "…"
 }
 
 // pace is the mean rate so far and the time left at that rate.

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
+
+	"github.com/cheggaaa/pb/v3"
 )
 
 // clocked is a reporter whose clock the test sets.
@@ -72,31 +73,93 @@ func TestBar(t *testing.T) {
 			t.Errorf("no %q in %q", want, text)
 		}
 	}
-	last := text[strings.LastIndex(strings.TrimRight(text, "\r"), "\r"):]
-	if strings.TrimSpace(last) != "" {
-		t.Errorf("the bar stays on the screen: %q", last)
+	if left := screen(text); left != "message" {
+		t.Errorf("on the screen stays %q", left)
+	}
+}
+
+// screen is what a terminal shows of text at the end, without blanks and empty lines.
+func screen(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		var cells []rune
+		for part := range strings.SplitSeq(strings.TrimRight(line, "\n"), "\r") {
+			runes := []rune(part)
+			cells = append(runes, cells[min(len(runes), len(cells)):]...)
+		}
+		if shown := strings.TrimSpace(string(cells)); shown != "" {
+			lines = append(lines, shown)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestBarGoes: a bar without a message is gone at the end, and was there before.
+func TestBarGoes(t *testing.T) {
+	var out bytes.Buffer
+	r, now := clocked(&out, false, true)
+	task := r.Start("a long name.png", 10e6)
+	for range 2 {
+		*now = now.Add(time.Second)
+		task.SetNote(5e6, "half")
+	}
+	if shown := screen(out.String()); !strings.HasSuffix(shown, "█   "+
+		"            | a long name.png  half") {
+		t.Errorf("shown: %q", shown)
+	}
+	task.SetNote(6e6, "a longer note than before")
+	*now = now.Add(time.Second)
+	task.SetNote(6e6, "less")
+	if shown := screen(out.String()); !strings.HasSuffix(shown, "png  less") {
+		t.Errorf("of a longer line remains some: %q", shown)
+	}
+	task.Finish()
+	if left := screen(out.String()); left != "" {
+		t.Errorf("on the screen stays %q", left)
 	}
 }
 
 func TestLongNamesFitTheTerminal(t *testing.T) {
-	name := "a very long name of a photo, as people write them, with its end.png"
-	for _, width := range []int{80, 120} {
-		var out bytes.Buffer
-		r, now := clocked(&out, false, true)
-		r.width = func() int { return width }
-		task := r.Start(name, 10e6)
-		for done := int64(1e6); done < 10e6; done += 1e6 {
-			*now = now.Add(time.Hour)
-			task.Set(done)
-		}
-		task.Finish()
-		for _, line := range strings.Split(out.String(), "\r") {
-			if n := utf8.RuneCountInString(line); n >= width {
-				t.Errorf("%d characters on %d: %q", n, width, line)
+	for name, end := range map[string]string{
+		"a very long name of a photo, as people write them, with its end.png": ".png",
+		"京都の秋の写真、紅葉と寺と空、たいへん長い名前のファイルの一つ、三百五十.png":                            ".png",
+	} {
+		for _, width := range []int{80, 120} {
+			var out bytes.Buffer
+			r, now := clocked(&out, false, true)
+			r.width = func() int { return width }
+			task := r.Start(name, 10e6)
+			for done := int64(1e6); done < 10e6; done += 1e6 {
+				*now = now.Add(time.Hour)
+				task.Set(done)
+			}
+			task.Finish()
+			for _, line := range strings.Split(out.String(), "\r") {
+				if n := pb.CellCount(line); n >= width {
+					t.Errorf("%d cells on %d: %q", n, width, line)
+				}
+			}
+			if !strings.Contains(out.String(), end+"  0.00028 MP/s") {
+				t.Errorf("the name's end is gone: %q", out.String())
 			}
 		}
-		if !strings.Contains(out.String(), ".png  0.00028 MP/s") {
-			t.Errorf("the name's end is gone: %q", out.String())
+	}
+}
+
+// TestBarGrows: the bar has one width, and as many full cells as are done.
+func TestBarGrows(t *testing.T) {
+	for done, want := range map[int64]string{
+		0:   "\r  0% |" + strings.Repeat(" ", 30) + "|",
+		500: "\r 50% |" + strings.Repeat("█", 15) + strings.Repeat(" ", 15) + "|",
+		998: "\r100% |" + strings.Repeat("█", 30) + "|",
+	} {
+		var out bytes.Buffer
+		r, now := clocked(&out, false, true)
+		task := r.Start("a.png", 1000)
+		*now = now.Add(time.Second)
+		task.Set(done)
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%d of 1000: no %q in %q", done, want, out.String())
 		}
 	}
 }
@@ -105,6 +168,11 @@ func TestShorten(t *testing.T) {
 	for width, want := range map[int]string{12: "holidays.png", 8: "holi…png", 7: "hol…png"} {
 		if got := shorten("holidays.png", width); got != want {
 			t.Errorf("%d: %q, want %q", width, got, want)
+		}
+	}
+	for width, want := range map[int]string{8: "京都寺院", 7: "京都…院", 6: "京…院", 1: "…"} {
+		if got := shorten("京都寺院", width); got != want {
+			t.Errorf("wide, %d: %q, want %q", width, got, want)
 		}
 	}
 }

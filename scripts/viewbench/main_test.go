@@ -29,7 +29,7 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// TestVerdict: the best run counts, and what misses is counted.
+// TestVerdict: the verdict is by the best run, and counts the aims that it misses.
 func TestVerdict(t *testing.T) {
 	good := Result{FirstFrame: []float64{2000, 30}, Input: []spread{{Median: 12}},
 		Frame: []spread{{P99: 50},

@@ -140,7 +140,7 @@ func TestTwoPictures(t *testing.T) {
 	}
 }
 
-// TestUsed: what is kept is counted with the copies on a device and the garbage that it may make.
+// TestUsed: the count of memory includes copies on a device and the garbage that tiles may leave.
 func TestUsed(t *testing.T) {
 	c := newCache(3 << 20)
 	add := func(x int) {
@@ -169,8 +169,8 @@ func TestUsed(t *testing.T) {
 	}
 }
 
-// TestDifference: the difference of two pictures is measured as it is, and the place that differs
-// found.
+// TestDifference: Difference returns the known PSNR of two pictures and the place that differs
+// most.
 func TestDifference(t *testing.T) {
 	b := newBench(t)
 	nearest := Method{Model: "nearest"}

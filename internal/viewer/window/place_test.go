@@ -42,8 +42,8 @@ func (d *toyDesktop) GetAttrib(attribute glfw.Hint) int {
 	return 0
 }
 
-// TestRestorePlace: a window that begins maximised knows where it goes when it is not, and a place
-// that no monitor shows is not gone to.
+// TestRestorePlace: a window that starts maximised keeps its normal place, and of a place outside
+// all monitors only the size is restored.
 func TestRestorePlace(t *testing.T) {
 	for _, c := range []struct {
 		name     string

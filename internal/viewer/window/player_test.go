@@ -19,7 +19,8 @@ import (
 	"github.com/liif-render/liif/internal/viewer"
 )
 
-// TestSession plays hands through GLFW's callbacks: zoom, pan, keys, drop, a smaller window.
+// TestSession plays recorded input through GLFW's callbacks: zoom, pan, keys, drop, a smaller
+// window.
 func TestSession(t *testing.T) {
 	path, other := photo(t, 120, 90), photo(t, 60, 80)
 	var events []viewer.Event

@@ -25,7 +25,7 @@ func shown(t *testing.T, path string) *imageio.Image {
 	return m
 }
 
-// drawn is what package render draws of a picture at a scale in a window around a place.
+// drawn draws a window around a place of a picture at a scale with package render.
 func drawn(t *testing.T, path, model string, zoom float64, center camera.Point, size image.Point) (
 	pix []uint8, rect image.Rectangle) {
 	t.Helper()
@@ -71,7 +71,7 @@ func differing(got *imageio.Image, pix []uint8, rect, clip image.Rectangle) (n i
 	return n
 }
 
-// TestScreenshot: what the window shows is what liif-render draws, byte for byte.
+// TestScreenshot: the window's pixels equal those of liif-render, byte for byte.
 func TestScreenshot(t *testing.T) {
 	path := photo(t, 120, 90)
 	for _, c := range []struct {
@@ -106,7 +106,7 @@ func TestScreenshot(t *testing.T) {
 	}
 }
 
-// TestSplit: each side of a comparison is what liif-render draws by its model.
+// TestSplit: each side of a comparison equals liif-render's output with its model.
 func TestSplit(t *testing.T) {
 	for name, shaders := range map[string]bool{"as it comes": false, "shaders": true} {
 		t.Run(name, func(t *testing.T) { testSplit(t, shaders) })

@@ -78,7 +78,7 @@ func photo(t *testing.T, width, height int) string {
 	return path
 }
 
-// options are those of a window over a picture.
+// options returns the options of a window that shows a picture.
 func options(path string) Options {
 	return Options{Width: 480, Height: 320, Viewer: viewer.Options{Files: []string{path},
 		Model: "liif-small", Cache: 64 << 20, MaxPixels: 1 << 24,
@@ -101,7 +101,7 @@ func run(t *testing.T, o Options) error {
 	return err
 }
 
-// TestErrors: what cannot be shown ends a window without hands, with the reason.
+// TestErrors: a file that cannot be shown ends a scripted window with the reason.
 func TestErrors(t *testing.T) {
 	dir := t.TempDir()
 	for name, change := range map[string]func(o *Options){

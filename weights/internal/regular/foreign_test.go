@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestForeign: what is plainly something else is named; what may be a model is handed on.
+// TestForeign: the error names the kind of a file that is plainly no model; a possible model is
+// passed on.
 func TestForeign(t *testing.T) {
 	handed := errors.New("handed on")
 	path := filepath.Join(t.TempDir(), "a.safetensors")
