@@ -98,6 +98,13 @@ func (r *Renderer) toHost(err error) (warning string) {
 	return fmt.Sprintf("%s failed (%v): going on with the processor", r.device, err)
 }
 
+// AboutDevice reports whether an error is about the device or its memory: ErrDevice, ErrMemory,
+// engine.ErrDeviceLost or engine.ErrOutOfMemory.
+func AboutDevice(err error) bool {
+	return errors.Is(err, ErrDevice) || errors.Is(err, ErrMemory) ||
+		errors.Is(err, engine.ErrDeviceLost) || errors.Is(err, engine.ErrOutOfMemory)
+}
+
 // isDeviceFailure reports whether the failed work may succeed on another device or in smaller
 // parts.
 func isDeviceFailure(err error) bool {

@@ -50,11 +50,8 @@ func newCommand() *cobra.Command {
 		Short:             "Make safetensors files of LIIF checkpoints",
 		Long:              about,
 		Example:           examples,
-		Version:           cli.Version(),
 		Args:              o.check,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		SilenceErrors:     true,
-		SilenceUsage:      true,
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.info {
 				return cli.WithCode(cli.ExitFailure, inform(c.OutOrStdout(), args[0], o))

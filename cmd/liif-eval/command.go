@@ -59,13 +59,10 @@ func newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "liif-eval [flags] FOLDER... | --benchmark FOLDER | --div2k FOLDER ... " +
 			"[CROPS]",
-		Short:         "Measure models as the papers do",
-		Long:          about,
-		Example:       examples,
-		Version:       cli.Version(),
-		Args:          cobra.ArbitraryArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Short:   "Measure models as the papers do",
+		Long:    about,
+		Example: examples,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			s, err := f.settings(args, c.Flags().Changed)
 			if err != nil {

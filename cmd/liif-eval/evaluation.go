@@ -7,7 +7,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/progress"
@@ -111,7 +110,7 @@ func (e *evaluation) openMethods() (opened []*render.Renderer, err error) {
 			err = fmt.Errorf("%w; liif-render --list-models names all", err)
 		}
 		if err != nil {
-			return opened, cli.WithCode(cli.ExitInput, deviceError(err))
+			return opened, coded(err)
 		}
 		opened = append(opened, r)
 		e.methods = append(e.methods, evaluate.Method{Name: m.label,
@@ -165,20 +164,11 @@ func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
 
 // coded gives an error of measuring its exit code: the device's, an output's, or else the input's.
 func coded(err error) error {
-	if errors.Is(err, render.ErrNotFinite) {
+	switch {
+	case errors.Is(err, render.ErrNotFinite):
 		return cli.WithCode(cli.ExitFailure, err)
+	case render.AboutDevice(err):
+		return cli.WithCode(cli.ExitDevice, err)
 	}
-	return cli.WithCode(cli.ExitInput, deviceError(err))
-}
-
-// deviceError gives errors of the device and its memory their code; others stay as they are.
-func deviceError(err error) error {
-	for _, kind := range []error{
-		render.ErrDevice, render.ErrMemory, engine.ErrDeviceLost, engine.ErrOutOfMemory,
-	} {
-		if errors.Is(err, kind) {
-			return cli.WithCode(cli.ExitDevice, err)
-		}
-	}
-	return err
+	return cli.WithCode(cli.ExitInput, err)
 }

@@ -73,14 +73,11 @@ Completion of flags and names: liif-render completion --help`
 func newCommand() *cobra.Command {
 	var f flags
 	c := &cobra.Command{
-		Use:           "liif-render [flags] INPUT... [OUTPUT]",
-		Short:         "Enlarge pictures to any size with LIIF",
-		Long:          about,
-		Example:       examples,
-		Version:       cli.Version(),
-		Args:          cobra.ArbitraryArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:     "liif-render [flags] INPUT... [OUTPUT]",
+		Short:   "Enlarge pictures to any size with LIIF",
+		Long:    about,
+		Example: examples,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			return cli.WithCode(cli.ExitFailure, execute(c, f, args))
 		},

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 )
@@ -40,12 +39,8 @@ func named(name string, err error) error {
 
 // deviceError gives errors of the device and its memory their code; others stay as they are.
 func deviceError(err error) error {
-	for _, kind := range []error{
-		render.ErrDevice, render.ErrMemory, engine.ErrDeviceLost, engine.ErrOutOfMemory,
-	} {
-		if errors.Is(err, kind) {
-			return cli.WithCode(cli.ExitDevice, err)
-		}
+	if render.AboutDevice(err) {
+		return cli.WithCode(cli.ExitDevice, err)
 	}
 	return err
 }

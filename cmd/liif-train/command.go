@@ -46,10 +46,7 @@ func newCommand() *cobra.Command {
 		Short:             "Train a network of LIIF",
 		Long:              about,
 		Example:           examples,
-		Version:           cli.Version(),
 		Args:              cobra.MaximumNArgs(2),
-		SilenceErrors:     true,
-		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.listConfigs {

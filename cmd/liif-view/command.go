@@ -33,14 +33,11 @@ const exitCodes = `Exit codes:
 func newCommand() *cobra.Command {
 	var f flags
 	c := &cobra.Command{
-		Use:           "liif-view [flags] [FILE...]",
-		Short:         "Look at pictures as continuous images",
-		Long:          about,
-		Example:       examples,
-		Version:       cli.Version(),
-		Args:          cobra.ArbitraryArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:     "liif-view [flags] [FILE...]",
+		Short:   "Look at pictures as continuous images",
+		Long:    about,
+		Example: examples,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			return cli.WithCode(cli.ExitFailure, execute(c, f, args))
 		},

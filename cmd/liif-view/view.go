@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/internal/viewer"
@@ -119,13 +118,9 @@ func (f flags) kept(o *window.Options, changed func(string) bool) (*viewer.Setti
 // show opens the window, and gives its errors their exit codes.
 func show(ctx context.Context, o window.Options) error {
 	err := window.Run(ctx, o)
-	for _, kind := range []error{window.ErrNoWindow, render.ErrDevice, render.ErrMemory,
-		engine.ErrDeviceLost, engine.ErrOutOfMemory} {
-		if errors.Is(err, kind) {
-			return cli.WithCode(cli.ExitDevice, err)
-		}
-	}
 	switch {
+	case errors.Is(err, window.ErrNoWindow), render.AboutDevice(err):
+		return cli.WithCode(cli.ExitDevice, err)
 	case errors.Is(err, viewer.ErrInput):
 		return cli.WithCode(cli.ExitInput, err)
 	case errors.Is(err, window.ErrOutput):

@@ -49,12 +49,9 @@ func newCommand() *cobra.Command {
 		Short:             "Make the page that shows pictures at any scale in a browser",
 		Long:              about,
 		Example:           examples,
-		Version:           cli.Version(),
 		Args:              check,
 		ValidArgs:         []string{"build", "serve"},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		SilenceErrors:     true,
-		SilenceUsage:      true,
 		RunE: func(c *cobra.Command, args []string) error {
 			if args[0] == "serve" {
 				return cli.WithCode(cli.ExitFailure, serve(c, o))

@@ -51,7 +51,7 @@ func TestRefused(t *testing.T) {
 }
 
 // reads is how often TestReadBackBesideGarbage reads; make check-full has it do a million.
-var reads = flag.Int("reads", 20_000, "read a buffer back `N` times")
+var reads = flag.Int("reads", 2000, "read a buffer back `N` times")
 
 func TestReadBackBesideGarbage(t *testing.T) {
 	count := *reads

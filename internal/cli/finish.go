@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,10 +14,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Execute runs a command with arguments and streams of its own. Finish has the exit code of its
-// error.
+// Execute runs a command, of this version unless it has another, with arguments and streams of its
+// own. Finish prints its error and has the exit code.
 func Execute(ctx context.Context, c *cobra.Command, args []string, stdin io.Reader, stdout,
 	stderr io.Writer) error {
+	c.Version = cmp.Or(c.Version, Version())
+	c.SilenceErrors, c.SilenceUsage = true, true
 	c.SetArgs(args)
 	c.SetIn(stdin)
 	c.SetOut(stdout)

@@ -67,10 +67,7 @@ func newCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:               "liif [flags] FILE",
 		Example:           "  liif --fast a.png     a picture\n  other a.png",
-		Version:           cli.Version(),
 		Args:              cobra.ExactArgs(1),
-		SilenceErrors:     true,
-		SilenceUsage:      true,
 		RunE:              func(*cobra.Command, []string) error { return nil },
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}

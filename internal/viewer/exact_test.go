@@ -12,7 +12,8 @@ import (
 	"github.com/liif-render/liif/render"
 )
 
-// TestExact: what is called exact is what package render draws, at every kind of zoom and place.
+// TestExact: a frame that is called exact equals what package render draws, at every kind of zoom
+// and place.
 func TestExact(t *testing.T) {
 	b := open(t, Options{Files: []string{photo(t, t.TempDir(), "a.png", 90, 70)}})
 	b.wantExact("fit")

@@ -200,7 +200,7 @@ func drawn(t *testing.T, f *draw.Frame) (m *image.NRGBA, covered []bool) {
 	return m, covered
 }
 
-// rendered is what package render draws for a pane that is seen exactly.
+// rendered draws with package render what an exact pane shows.
 func rendered(t *testing.T, b *bench, p pane) *image.NRGBA {
 	t.Helper()
 	o := b.options.Render

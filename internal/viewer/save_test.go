@@ -12,7 +12,7 @@ import (
 	"github.com/liif-render/liif/internal/viewer/hud"
 )
 
-// TestSave: the view that is saved is what is seen, and the whole is the whole at this zoom.
+// TestSave: a saved view equals the window's pixels, and a saved picture is the whole at this zoom.
 func TestSave(t *testing.T) {
 	dir := t.TempDir()
 	path := photo(t, dir, "a.png", 50, 40)

@@ -5,7 +5,8 @@
 //	go run ./scripts/samebytes bin testdata/golden > before.txt
 //
 // The first argument is the folder of the two programs, the second that of checkpoints (*.pth),
-// which join the built-in models; arguments after it name the models to take, instead of all.
+// which join the built-in models; arguments after it name the models to take, instead of all. A
+// built-in model may differ between two commits: a safetensors file, given by its path, does not.
 // Devices are those that liif-render lists, software ones too.
 package main
 
@@ -80,10 +81,17 @@ func run(programs, checkpoints string, only []string) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range models {
-		if len(only) > 0 && !slices.Contains(only, strings.TrimSuffix(m, ".safetensors")) {
-			continue
+	if len(only) > 0 {
+		models = slices.DeleteFunc(models, func(m string) bool {
+			return !slices.Contains(only, strings.TrimSuffix(m, ".safetensors"))
+		})
+	}
+	for _, name := range only {
+		if path, err := filepath.Abs(name); err == nil && filepath.Ext(name) == ".safetensors" {
+			models = append(models, path)
 		}
+	}
+	for _, m := range models {
 		for _, device := range devices {
 			settings := graphics
 			if strings.HasPrefix(device, "cpu:") {
