@@ -20,10 +20,11 @@ var pages = []string{"ARCHITECTURE.md", "GLOSSARY.md", "SHADERS.md", "../CONTRIB
 var (
 	quotedPath = regexp.MustCompile("`([\\w*/.-]*\\w\\.(?:go|c|h|wgsl|sh|txt|zip))`")
 	quotedTest = regexp.MustCompile("`((?:Test|Benchmark)[A-Z]\\w+)`")
+	runTests   = regexp.MustCompile(`-run '?\^?(Test[\w|]+)`)
 )
 
-// unknownPaths lists the files in backquotes that are in none of the folders; a path may have a *,
-// and what has words in capitals is a placeholder.
+// unknownPaths lists the files in backquotes that are in none of the folders. A path may have a *;
+// one with a word in capitals is a placeholder and passes.
 func unknownPaths(text string, folders ...string) (unknown []string) {
 	for _, m := range quotedPath.FindAllStringSubmatch(text, -1) {
 		if regexp.MustCompile(`[A-Z]{2}`).MatchString(m[1]) {
@@ -72,7 +73,8 @@ func source(t *testing.T, ending string) map[string]string {
 	return texts
 }
 
-// TestNamedTests: the tests and benchmarks that the documents name in backquotes are there.
+// TestNamedTests: the tests and benchmarks that the documents name in backquotes are there, and so
+// are those that the Makefile runs: go test runs none, and passes, where none has the name.
 func TestNamedTests(t *testing.T) {
 	var all strings.Builder
 	for _, text := range source(t, "_test.go") {
@@ -93,6 +95,18 @@ func TestNamedTests(t *testing.T) {
 	}
 	if got := unknown("`TestNamedTests` `" + "TestNobody`"); len(got) != 1 {
 		t.Errorf("of two, unknown are %v", got)
+	}
+	commands := read(t, "../Makefile") + "-run '^TestNobody|TestNamedTests$'"
+	var missing []string
+	for _, m := range runTests.FindAllStringSubmatch(commands, -1) {
+		for name := range strings.SplitSeq(m[1], "|") {
+			if !strings.Contains(all.String(), "\nfunc "+name) {
+				missing = append(missing, name)
+			}
+		}
+	}
+	if !slices.Equal(missing, []string{"TestNobody"}) {
+		t.Errorf("the Makefile runs %v, which are not there", missing)
 	}
 }
 
@@ -204,7 +218,7 @@ func exports(t *testing.T) map[string]bool {
 	return names
 }
 
-// TestNames: what the documents name of packages is there.
+// TestNames: the identifiers that the documents name exist in their packages.
 func TestNames(t *testing.T) {
 	known := exports(t)
 	unknown := func(text string) (list []string) {

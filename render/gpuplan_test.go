@@ -42,7 +42,7 @@ func someNetwork(rng *rand.Rand) *weights.Model {
 func TestGPUPlans(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	drawn, fullest := 0, 0.0
-	for i := range 60 {
+	for i := range 40 {
 		limits := gpu.Limits{BufferBytes: 1 << (21 + rng.IntN(10)),
 			Groups: []int{64, 65535}[rng.IntN(2)], WorkgroupBytes: 16 << (10 + rng.IntN(2)),
 			Invocations: 256 << rng.IntN(2), StorageBindings: 8, Half: true}
@@ -103,7 +103,7 @@ func TestGPUPlans(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if drawn < 30 || fullest < 0.7 {
+	if drawn < 20 || fullest < 0.7 {
 		t.Errorf("%d plans fit, at most %.2f of what is planned is used", drawn, fullest)
 	}
 	t.Logf("%d plans, at most %.2f used", drawn, fullest)
