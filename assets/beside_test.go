@@ -57,7 +57,8 @@ func TestFind(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	where := []string{filepath.Join(root, "none"), filepath.Join(root, "a"), filepath.Join(root, "b")}
+	where := []string{filepath.Join(root, "none"), filepath.Join(root, "a"),
+		filepath.Join(root, "b")}
 	for name, want := range map[string]string{
 		"one": "a1", "two": "b2", "three": "", "../outside": "", "": "", "..": "",
 	} {

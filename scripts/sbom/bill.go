@@ -74,8 +74,9 @@ func bill(version, epoch string, programs []string) ([]byte, error) {
 		}
 		name := filepath.Base(program)
 		goURL := "pkg:golang/std@" + strings.TrimPrefix(info.GoVersion, "go")
-		libraries[goURL] = component{Reference: goURL, Type: "library", Name: "std", Scope: "required",
-			Version: info.GoVersion, URL: goURL, Licences: []licence{{"BSD-3-Clause"}}}
+		libraries[goURL] = component{Reference: goURL, Type: "library", Name: "std",
+			Scope: "required", Version: info.GoVersion, URL: goURL,
+			Licences: []licence{{"BSD-3-Clause"}}}
 		holders[goURL] = append(holders[goURL], name)
 		for _, m := range info.Deps {
 			if m.Replace != nil {

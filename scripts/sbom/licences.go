@@ -103,7 +103,8 @@ func texts(folder string) ([]byte, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if e.IsDir() || !licenceFile.MatchString(e.Name()) || filepath.Ext(e.Name()) == ".go" {
+			if e.IsDir() || !licenceFile.MatchString(e.Name()) ||
+				filepath.Ext(e.Name()) == ".go" {
 				continue
 			}
 			text, err := os.ReadFile(filepath.Join(place, e.Name()))

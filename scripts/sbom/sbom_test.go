@@ -79,7 +79,8 @@ func TestLicences(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"COPYING": "four", "LICENSE": "one"} {
-		if err := os.WriteFile(filepath.Join(folder, "below", name), []byte(text), 0o644); err != nil {
+		path := filepath.Join(folder, "below", name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
