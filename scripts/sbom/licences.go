@@ -62,8 +62,8 @@ func licences(packages []string) ([]byte, error) {
 
 // list adds the modules that packages need on a system.
 func list(modules map[string]string, system string, packages []string) error {
-	args := append([]string{"list", "-deps", "-f",
-		"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"}, packages...)
+	const each = "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"
+	args := append([]string{"list", "-deps", "-f", each}, packages...)
 	c := exec.Command("go", args...)
 	goos, goarch, _ := strings.Cut(system, "/")
 	c.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=1")
@@ -83,8 +83,8 @@ func list(modules map[string]string, system string, packages []string) error {
 
 var errNone = errors.New("there is no file of a licence")
 
-// texts joins the licence files of a module's folder and of those in it, where what it was made from
-// has its own.
+// texts joins the licence files of a module's folder and of those in it, where what it was made
+// from has its own.
 func texts(folder string) ([]byte, error) {
 	top, err := os.ReadDir(folder)
 	if err != nil {
