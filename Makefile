@@ -22,7 +22,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build install demo sheet test test-wasm check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,18 @@ PREFIX ?= /usr/local
 
 install: build ## programs, manual pages, completion, desktop entry into PREFIX (/usr/local), under DESTDIR
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh bin
+
+release: setup ## packages, archives, installer, sums of VERSION=1.2.3 into out/release (docs/RELEASING.md)
+	@scripts/setup.sh release
+	scripts/release.sh "$(VERSION)"
+
+check-release: setup ## make release twice, from two clones with caches of their own; the sums must agree
+	@scripts/setup.sh release
+	scripts/reproduce.sh "$(VERSION)"
+
+check-packages: ## install what make release made in fresh trixie and bookworm systems, remove it; lintian
+	@scripts/setup.sh packages
+	scripts/packages.sh $(CHROOTS)
 
 demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
 	scripts/demo.sh $(SAMPLE) $(DETAIL) out/demo

@@ -1,4 +1,4 @@
-//go:build !js
+//go:build !js && !beside
 
 package assets
 
@@ -12,3 +12,6 @@ func Model(name string) (string, bool) {
 	data, err := models.ReadFile(name + ".safetensors")
 	return string(data), err == nil
 }
+
+// Folders are where Model looks for files: nowhere, for the program has the models in it.
+func Folders() []string { return nil }

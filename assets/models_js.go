@@ -19,3 +19,6 @@ func Model(name string) (string, bool) {
 	data, err := os.ReadFile("/models/" + name + ".safetensors")
 	return string(data), err == nil
 }
+
+// Folders are where Model looks for files, but for that of the default model.
+func Folders() []string { return []string{"/models"} }

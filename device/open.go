@@ -64,6 +64,9 @@ func List() []Info {
 	return slices.Insert(infos, 1, host...)
 }
 
+// Kernels names the instruction sets that the processor's engine takes here, fastest first.
+func Kernels() []string { return cpu.Available() }
+
 // processors lists the instruction sets.
 func processors(byDefault bool) []Info {
 	var list []Info

@@ -59,6 +59,9 @@ func source(t *testing.T, ending string) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
 	err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() && path != ".." && strings.HasPrefix(d.Name(), ".") {
+			return filepath.SkipDir // tools that make has put there
+		}
 		if err != nil || !strings.HasSuffix(path, ending) || d.IsDir() {
 			return err
 		}

@@ -31,6 +31,8 @@ done
 put 644 packaging/$id.desktop "$share/applications/$id.desktop"
 put 644 packaging/$id.metainfo.xml "$share/metainfo/$id.metainfo.xml"
 put 644 packaging/$id.svg "$share/icons/hicolor/scalable/apps/$id.svg"
+put 644 packaging/liif.thumbnailer "$share/thumbnailers/liif.thumbnailer"
+put 644 packaging/liif.mime.xml "$share/mime/packages/liif.xml"
 put 644 LICENSE "$share/doc/liif/LICENSE"
 put 644 README.md "$share/doc/liif/README.md"
 for licence in imageio/internal/*/licenses/*; do

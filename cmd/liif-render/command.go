@@ -83,6 +83,7 @@ func newCommand() *cobra.Command {
 		},
 	}
 	cli.SetHelp(c, f.define(), exitCodes)
+	cli.SetKernels(c, device.Kernels())
 	complete(c)
 	c.AddCommand(newStatus(), newJoin(), newSubmit())
 	return c

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/internal/cli"
 )
 
@@ -60,5 +61,6 @@ func newCommand() *cobra.Command {
 	}
 	c.AddCommand(newPlotCommand())
 	cli.SetHelp(c, f.define(), exitCodes)
+	cli.SetKernels(c, device.Kernels())
 	return c
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/device"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/render"
 )
@@ -44,6 +45,7 @@ func newCommand() *cobra.Command {
 	}
 	c.CompletionOptions.DisableDefaultCmd = true
 	cli.SetHelp(c, f.define(), exitCodes)
+	cli.SetKernels(c, device.Kernels())
 	return c
 }
 

@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"runtime/debug"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 func TestCode(t *testing.T) {
@@ -55,6 +59,35 @@ func TestVersion(t *testing.T) {
 		if got := version(&c.info); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+func TestBuild(t *testing.T) {
+	here := "; " + runtime.Version() + " for " + runtime.GOOS + "/" + runtime.GOARCH + ", "
+	for want, settings := range map[string][]debug.BuildSetting{
+		"commit unknown" + here + "without cgo": nil,
+		"commit 0123 of 2026-11-30, with changes" + here + "with cgo": {
+			{Key: "vcs.revision", Value: "0123"}, {Key: "vcs.time", Value: "2026-11-30T08:00:00Z"},
+			{Key: "vcs.modified", Value: "true"}, {Key: "CGO_ENABLED", Value: "1"}},
+	} {
+		if got := build(&debug.BuildInfo{Settings: settings}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestPrintedVersion: --version has the version of a package, the commit and the kernels.
+func TestPrintedVersion(t *testing.T) {
+	defer func(before string) { release = before }(release)
+	release = "v1.2.3"
+	c := &cobra.Command{Use: "liif-try", Version: Version(), Run: func(*cobra.Command, []string) {}}
+	SetHelp(c, nil, "")
+	SetKernels(c, []string{"avx2", "go"})
+	var out bytes.Buffer
+	err := Execute(t.Context(), c, []string{"--version"}, nil, &out, &out)
+	if want := "liif-try v1.2.3\n" + Build() + "\nkernels here: avx2, go\n"; err != nil ||
+		out.String() != want {
+		t.Errorf("%q, %v; want %q", out.String(), err, want)
 	}
 }
 

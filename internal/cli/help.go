@@ -66,8 +66,17 @@ func SetHelp(c *cobra.Command, groups FlagGroups, ending string) {
 	}
 	c.Annotations[endingKey] = ending
 	c.Flags().SortFlags = false
-	c.SetVersionTemplate(c.Name() + " {{.Version}}\n")
+	c.SetVersionTemplate(c.Name() + versionTemplate())
 	c.SetUsageTemplate(fmt.Sprintf(helpTemplate, flags.String(), ending))
+}
+
+// SetKernels gives a command's --version the instruction sets that it can compute with on this
+// machine, fastest first.
+func SetKernels(c *cobra.Command, kernels []string) {
+	if c.Annotations == nil {
+		c.Annotations = map[string]string{}
+	}
+	c.Annotations[kernelsKey] = strings.Join(kernels, ", ")
 }
 
 // SetSubcommandHelp is SetHelp for a command below another.

@@ -42,8 +42,10 @@ func Help(t testing.TB, newCommand func() *cobra.Command, run func(args ...strin
 			t.Errorf("line of %d columns: %s", n, line)
 		}
 	}
-	if version := run("--version"); version.Code != 0 ||
-		version.Stdout != c.Name()+" "+cli.Version()+"\n" {
+	version := run("--version")
+	first, rest, _ := strings.Cut(version.Stdout, "\n")
+	if version.Code != 0 || first != c.Name()+" "+cli.Version() ||
+		!strings.HasPrefix(rest, "commit ") {
 		t.Errorf("--version: %+v", version)
 	}
 	examples(t, newCommand)

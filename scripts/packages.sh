@@ -1,0 +1,124 @@
+#!/bin/sh
+# Installs the packages of out/release for real: packages.sh [CHROOTS]. The deb goes into fresh Debian
+# systems, trixie and bookworm, made by debootstrap below CHROOTS (out/chroot); there it draws, its page is
+# read, and removing it leaves nothing. rpm, apk and Arch's package are unpacked and compared with the deb.
+# Run by make check-packages, as root.
+set -eu
+
+chroots=${1:-out/chroot}
+fail() {
+	echo "packages: $*" >&2
+	exit 1
+}
+say() { echo "packages: $*"; }
+
+[ "$(id -u)" = 0 ] || fail "debootstrap and chroot need root"
+set -- out/release/liif_*_amd64.deb
+deb=$1
+[ -e "$deb" ] || fail "no out/release/liif_*_amd64.deb: make release VERSION=1.2.3 first"
+sums=out/release/SHA256SUMS
+(cd out/release && sha256sum --quiet -c SHA256SUMS) || fail "$sums does not hold"
+
+say "lintian, without errors"
+lintian --fail-on error "$deb" || fail "lintian has errors"
+
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+
+# program FILE: is it position-independent, with its relocations read-only from the start?
+program() {
+	readelf -h "$1" | grep -q 'DYN (' || fail "$1: no PIE"
+	readelf -lW "$1" | grep -q GNU_RELRO || fail "$1: no relro"
+	readelf -dW "$1" | grep -qE 'BIND_NOW|FLAGS_1.*NOW' || fail "$1: symbols are bound late"
+	if readelf -lW "$1" | grep 'GNU_STACK' | grep -q E; then fail "$1: the stack can be executed"; fi
+	newest=$(objdump -T "$1" | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
+	say "$(basename "$1"): $newest, $(stat -c %s "$1") bytes"
+}
+
+say "what is in the deb"
+dpkg-deb -x "$deb" "$temporary/deb"
+for name in liif-render liif-view liif-train liif-eval liif-convert; do
+	program "$temporary/deb/usr/bin/$name"
+	[ -s "$temporary/deb/usr/share/man/man1/$name.1.gz" ] || fail "no manual page of $name"
+	for page in bash-completion/completions/$name zsh/vendor-completions/_$name \
+		fish/vendor_completions.d/$name.fish; do
+		[ -s "$temporary/deb/usr/share/$page" ] || fail "no $page"
+	done
+done
+desktop-file-validate "$temporary"/deb/usr/share/applications/*.desktop
+appstreamcli validate --no-net "$temporary"/deb/usr/share/metainfo/*.xml
+mkdir -p "$temporary/mime/packages"
+cp "$temporary"/deb/usr/share/mime/packages/*.xml "$temporary/mime/packages/"
+XDG_DATA_DIRS=$temporary:/usr/share update-mime-database "$temporary/mime" || fail "the types of files"
+for type in $(sed -n 's/^MimeType=//p' "$temporary"/deb/usr/share/thumbnailers/*.thumbnailer | tr ';' ' '); do
+	grep -qsx "$type" /usr/share/mime/types "$temporary/mime/types" || fail "the thumbnailer's $type is unknown"
+done
+flatpak-builder --state-dir="$temporary/flatpak" --show-manifest packaging/io.github.liif_render.View.flatpak.yaml >/dev/null ||
+	fail "the manifest of the Flatpak"
+
+# listing FOLDER: its files with their sums. /usr/share/doc differs, as the formats ask.
+listing() { (cd "$1" && find usr -type f ! -path 'usr/share/doc/*' -exec sha256sum {} + | sort -k 2); }
+
+say "rpm, apk and Arch's package hold the same"
+listing "$temporary/deb" >"$temporary/deb.list"
+for file in out/release/liif-*.x86_64.rpm out/release/liif_*_x86_64.apk out/release/liif-*-x86_64.pkg.tar.zst; do
+	[ -e "$file" ] || fail "there is no $file"
+	into=$temporary/other
+	rm -rf "$into"
+	mkdir "$into"
+	case $file in
+	*.rpm)
+		rpm -qp --nosignature --qf 'packages: %{NAME} %{VERSION}: %{SUMMARY}\n' "$file"
+		rpm2cpio "$file" | (cd "$into" && cpio -id --quiet)
+		;;
+	*.apk) tar xzf "$file" -C "$into" 2>/dev/null ;;
+	*) zstd -dcq "$file" | tar x -C "$into" ;;
+	esac
+	listing "$into" | diff "$temporary/deb.list" - || fail "$file holds something else than the deb"
+done
+
+# files CHROOT: all of them, but for what apt and dpkg write down of their own work.
+files() {
+	find "$1" -xdev ! -path "$1/var/lib/dpkg/*" ! -path "$1/var/lib/apt/*" ! -path "$1/var/cache/*" \
+		! -path "$1/var/log/*" ! -path "$1/tmp/*" ! -path "$1/etc/ld.so.cache" -print | sort
+}
+
+for system in trixie bookworm; do
+	root=$chroots/$system
+	if ! [ -e "$root/etc/debian_version" ]; then
+		say "making a fresh $system in $root"
+		mkdir -p "$chroots"
+		mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
+		debootstrap --variant=minbase "$system" "$root" "${mirror:-http://deb.debian.org/debian}" \
+			>"$temporary/debootstrap" 2>&1 || { tail -n 5 "$temporary/debootstrap"; fail "no $system"; }
+	fi
+	for file in /etc/apt/apt.conf.d/*proxy* /etc/resolv.conf; do
+		[ ! -e "$file" ] || cp -L "$file" "$root$file"
+	done
+	inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 TERM=dumb "$@"; }
+	inside apt-get update -qq
+	# The reader of pages and the libraries that the package depends on come first: they are not its own.
+	inside apt-get install -y -qq --no-install-recommends man-db libx11-6 >"$temporary/apt" 2>&1 ||
+		{ tail -n 5 "$temporary/apt"; fail "$system: man-db and libx11-6"; }
+	files "$root" >"$temporary/before"
+	cp "$deb" "$root/tmp/liif.deb"
+	cp assets/cat.png "$root/tmp/photo.png"
+	inside apt-get install -y --no-install-recommends /tmp/liif.deb >"$temporary/apt" 2>&1 ||
+		{ tail -n 5 "$temporary/apt"; fail "$system: the deb"; }
+	say "$system: $(inside liif-render --version | tr '\n' ' ')"
+	rm -f "$root/tmp/photo-x4.png"
+	inside sh -c 'cd /tmp && liif-render --quiet photo.png' || fail "$system: liif-render"
+	size=$(od -An -tu1 -j16 -N8 "$root/tmp/photo-x4.png" | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }')
+	[ "$size" = 1804x1200 ] || fail "$system: the picture is $size, not 1804x1200"
+	for name in liif-render liif-view liif-train liif-eval liif-convert; do
+		inside "$name" --help >/dev/null || fail "$system: $name --help"
+		inside man -P cat "$name" 2>/dev/null | grep -q 'EXIT STATUS' || fail "$system: man $name"
+		if inside ldd "/usr/bin/$name" | grep 'not found'; then fail "$system: libraries of $name"; fi
+	done
+	inside liif-convert --info liif-small-plain >/dev/null || fail "$system: the models"
+	inside dpkg -V liif || fail "$system: files differ from the package's"
+	inside apt-get purge -y liif >"$temporary/apt" 2>&1 || { tail -n 5 "$temporary/apt"; fail "$system: purge"; }
+	files "$root" | diff "$temporary/before" - || fail "$system: removing the package leaves files"
+	say "$system: installed, drew ×4 (sha256 $(sha256sum "$root/tmp/photo-x4.png" | cut -c1-16)), removed"
+done
+say "all is well; the systems stay in $chroots"

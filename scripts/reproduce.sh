@@ -1,0 +1,25 @@
+#!/bin/sh
+# Makes a release twice and compares the sums: reproduce.sh VERSION. Each is made in a clone of its own, in
+# another folder and with an empty cache of Go's, so that nothing of the first is used for the second.
+# LIIF_REPRODUCE_CACHE=shared lets both use Go's usual cache: a check of links, archives and packages alone.
+set -eu
+version=${1:?a version, as 1.2.3}
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+export LIIF_TOOLS="${LIIF_TOOLS:-$PWD/.tools}"
+for clone in first/liif second-one/somewhere/liif; do
+	git clone -q . "$work/$clone"
+	echo "reproduce: $clone"
+	(
+		[ "${LIIF_REPRODUCE_CACHE:-own}" = shared ] || export GOCACHE="$work/cache-${clone%%/*}"
+		cd "$work/$clone"
+		scripts/release.sh "$version"
+		sleep 2 # no two clocks agree
+	)
+	[ -e "$work/sums" ] || cp "$work/$clone/out/release/SHA256SUMS" "$work/sums"
+done
+if ! diff "$work/sums" "$work/second-one/somewhere/liif/out/release/SHA256SUMS"; then
+	echo "reproduce: the two differ" >&2
+	exit 1
+fi
+echo "reproduce: $(wc -l <"$work/sums") files, the same twice"
