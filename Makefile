@@ -22,10 +22,11 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean
+.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean \
+	build-targets build-darwin check-windows check-arm64
 
 help: ## print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing: a C compiler and Go (Debian, as root or through sudo)
 	@scripts/setup.sh
@@ -85,6 +86,22 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	scripts/setup.sh vulkan
 	go run ./scripts/kills -n $(KILLS) bin $(SAMPLE)
 	scripts/slurm.sh bin/liif-render $(SAMPLE)
+
+build-targets: setup ## the programs for Windows, macOS, Linux on arm64, and what runs of them here: for CI
+	scripts/ports/targets.sh
+
+build-darwin: setup ## the programs for macOS, without a C compiler, into bin/darwin; never run
+	scripts/ports/cross.sh darwin bin/darwin
+
+# Where check-windows and check-arm64 put a Debian with Wine (1.5 GB) and one's libraries (450 MB).
+WINE_ROOT ?= out/wine-root
+ARM64_ROOT ?= out/arm64-root
+
+check-windows: setup ## all tests and renders for Windows, under Wine in WINE_ROOT; as root, an hour
+	scripts/ports/windows.sh $(WINE_ROOT)
+
+check-arm64: setup ## programs for Linux on arm64, their kernels' tests and a render under qemu; as root
+	scripts/ports/arm64.sh $(ARM64_ROOT)
 
 formats: build ## read files of every kind beside Pillow and libvips, which must be installed, and cjpeg
 	python3 scripts/formats/matrix.py bin/liif-render

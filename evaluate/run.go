@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
-	"time"
 
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/stopwatch"
 )
 
 // Method is something that enlarges.
@@ -213,9 +213,9 @@ func (r *run) measure(ctx context.Context, draw Draw, d *Drawing) (values []floa
 	m = Measured{File: d.File, pixels: int64(width) * int64(height)}
 	debug.FreeOSMemory() // memory of earlier methods must not count
 	peak := watchMemory()
-	start := time.Now()
+	start := stopwatch.Start()
 	values, err = draw(ctx, d.Low, d.Damage, width, height)
-	m.Seconds = time.Since(start).Seconds()
+	m.Seconds = stopwatch.Since(start).Seconds()
 	memory = peak()
 	if err != nil {
 		return nil, m, memory, err
@@ -248,5 +248,5 @@ func (r *Row) sumUp() {
 	}
 	r.PSNR, r.SSIM = stat.Mean(psnr, nil), stat.Mean(ssim, nil) // NaN of none
 	r.Seconds = stat.Mean(seconds, nil)
-	r.Megapixels = stat.Mean(pixels, nil) / r.Seconds / 1e6
+	r.Megapixels = stat.Mean(pixels, nil) / max(r.Seconds, 1e-9) / 1e6
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/shaders"
 )
 
@@ -117,14 +118,14 @@ func (e *Engine) Flush() error {
 	}
 	batch := e.batch
 	e.batch, e.pending = nil, 0
-	start := time.Now()
+	start := stopwatch.Start()
 	if err := e.device.Submit(batch); err != nil {
 		return err
 	}
 	if err := e.device.Wait(); err != nil {
 		return err
 	}
-	took, waiting := time.Since(start), waitTime
+	took, waiting := stopwatch.Since(start), waitTime
 	if e.timer != nil {
 		if measured := e.timer.BatchTime(); measured > 0 {
 			took, waiting = measured, 0

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"time"
+
+	"github.com/liif-render/liif/internal/stopwatch"
 )
 
 // The peak kernel (shaders/peak.wgsl).
@@ -48,7 +50,7 @@ func (e *Engine) PeakFLOPS(ctx context.Context) (float64, error) {
 			return 0, err
 		}
 		took := e.Busy() - before
-		rate := work / max(took, time.Microsecond).Seconds()
+		rate := stopwatch.PerSecond(work, max(took, time.Microsecond))
 		if known && (took.Seconds() > e.pace.seconds()/2 || groups == 4*most) {
 			runs++
 			best = max(best, rate)

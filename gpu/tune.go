@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/stopwatch"
 )
 
 // Rates are how fast the shapes of tiles ran on a device, in operations a second, by class and
@@ -129,7 +130,7 @@ func try(ctx context.Context, d Device, p Precision, class, shape string) (float
 		if best > 0 {
 			runs++
 		}
-		best = max(best, float64(size)/took.Seconds(), math.SmallestNonzeroFloat64)
+		best = max(best, stopwatch.PerSecond(float64(size), took), math.SmallestNonzeroFloat64)
 	}
 	return best * s.work, nil
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/image/bmp"
+
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 // wantError decodes data and checks the kind, the reason and the form of the error.
@@ -33,7 +35,7 @@ func checkError(t *testing.T, err, kind error, parts ...string) {
 		t.Errorf("error of more than one line: %q", err)
 	}
 	for _, p := range parts {
-		if !strings.Contains(err.Error(), p) {
+		if !strings.Contains(clitest.Portable(err.Error()), clitest.Portable(p)) {
 			t.Errorf("error %q does not say %q", err, p)
 		}
 	}

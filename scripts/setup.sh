@@ -1,8 +1,10 @@
 #!/bin/sh
 # Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
-# and Go. With the argument release, also what make release needs, below .tools where Debian has no package;
-# with packages, what make check-packages needs; with vulkan, also a software graphics device and a display, so that no shader and
-# no window goes untested; with shaders, what Debian has of the tools that compile shaders. Says what it
+# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
+# and Go. With the argument release, also what make release needs, below .tools where Debian has no
+# package; with packages, what make check-packages needs; with vulkan, also a software graphics device
+# and a display, so that no shader and no window goes untested; with shaders, what Debian has of the
+# tools that compile shaders; with targets, compilers for Windows and arm64, and an emulator. Says what it
 # does and does nothing where all is there. Run by make, from the top of the checkout.
 set -eu
 
@@ -80,6 +82,11 @@ if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] &&
 fi
 if [ "${1:-}" = vulkan ] && [ "$(uname)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then
 	install xvfb xdotool
+fi
+# Compilers for Windows and for arm64, and what runs programs for arm64.
+if [ "${1:-}" = targets ] && ! { command -v x86_64-w64-mingw32-g++ && command -v aarch64-linux-gnu-gcc &&
+	command -v qemu-aarch64-static; } >/dev/null; then
+	install g++-mingw-w64-x86-64 gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 fi
 # naga and tint are in no Debian package: what needs them does without (internal/shadertool).
 if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; } >/dev/null; then

@@ -65,7 +65,8 @@ type journal struct {
 // checkpoint.
 func openJournal(folder string, step int) (*journal, error) {
 	add := func(name string) (*os.File, error) {
-		return os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+		// Windows locks only what may be read, or be written everywhere.
+		return os.OpenFile(filepath.Join(folder, name), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o666)
 	}
 	text, err := add("log.txt")
 	if err != nil {

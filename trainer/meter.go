@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/evaluate"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/model"
 )
 
@@ -42,7 +43,9 @@ func (m *meter) add(loss model.Loss, norm, rate float64, took, waited time.Durat
 
 func (m *meter) psnr() float64 { return evaluate.FinitePSNR(m.mse) }
 
-func (m *meter) samples() float64 { return float64(m.batch) / m.seconds }
+func (m *meter) samples() float64 {
+	return stopwatch.PerSecond(float64(m.batch), time.Duration(m.seconds*float64(time.Second)))
+}
 
 // metric returns the means since the last call.
 func (m *meter) metric(step int, elapsed time.Duration) Metric {
@@ -50,8 +53,8 @@ func (m *meter) metric(step int, elapsed time.Duration) Metric {
 	out.Step, out.Seconds = step, elapsed.Seconds()
 	out.Loss, out.Norm = out.Loss/n, out.Norm/n
 	out.PSNR = evaluate.FinitePSNR(m.mses / n)
-	out.Samples = n * float64(m.batch) / m.time.Seconds()
-	out.Waiting = m.wait.Seconds() / m.time.Seconds()
+	out.Samples = stopwatch.PerSecond(n*float64(m.batch), m.time)
+	out.Waiting = m.wait.Seconds() / stopwatch.Seconds(m.time)
 	m.sum, m.mses, m.since, m.time, m.wait = Metric{}, 0, 0, 0, 0
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/engine"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/weights"
 )
@@ -137,12 +138,12 @@ func (r *run) loop(ctx context.Context) error {
 
 // step runs one optimisation step.
 func (r *run) step(ctx context.Context, feed *Feed) error {
-	start := time.Now()
+	start := stopwatch.Start()
 	b, err := feed.Next(ctx)
 	if err != nil {
 		return err
 	}
-	waited := time.Since(start)
+	waited := stopwatch.Since(start)
 	loss, err := r.training.Gradient(ctx, b)
 	if err != nil {
 		return err
@@ -178,7 +179,7 @@ func (r *run) step(ctx context.Context, feed *Feed) error {
 	}
 	r.state.Step++
 	r.state.Loss += (loss.L1 - r.state.Loss) / 100
-	r.meter.add(loss, norm, rate, time.Since(start), waited)
+	r.meter.add(loss, norm, rate, stopwatch.Since(start), waited)
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 // readAll writes a file and reads it with ReadTensors, which looks at everything but a spec.
@@ -175,7 +177,7 @@ func TestHeaderRefused(t *testing.T) {
 			ErrNotFinite, "+Inf at index 0"},
 	} {
 		tensors, _, err := readAll(t, c.file)
-		if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
+		if !errors.Is(err, c.want) || !strings.Contains(clitest.Portable(err.Error()), c.says) {
 			t.Errorf("%s: %v, %v; want %v with %q", c.name, tensors, err, c.want, c.says)
 		} else if strings.Contains(err.Error(), "\n") || len(err.Error()) > 600 {
 			t.Errorf("%s: %q is not one line", c.name, err)
@@ -227,7 +229,8 @@ func TestReadFailures(t *testing.T) {
 	} {
 		_, err := ReadFile(c.path)
 		if err == nil || !strings.HasPrefix(err.Error(), c.path+": ") ||
-			!strings.Contains(err.Error(), c.says) || strings.Count(err.Error(), c.path) != 1 {
+			!strings.Contains(clitest.Portable(err.Error()), c.says) ||
+			strings.Count(err.Error(), c.path) != 1 {
 			t.Errorf("%v, want it to begin with the path once and say %q", err, c.says)
 		}
 	}

@@ -74,7 +74,7 @@ func TestInputErrors(t *testing.T) {
 		reason string
 	}{
 		{"--benchmark none", cli.ExitInput, "none: no such file"},
-		{"--benchmark set/a.png", cli.ExitInput, "set/a.png: not a directory"},
+		{"--benchmark set/a.png", cli.ExitInput, "set/a.png: " + clitest.InFile()},
 		{"--benchmark empty", cli.ExitInput, "empty: no pictures in this folder"},
 		{"--benchmark set --lr empty -s 2", cli.ExitInput, "empty: no folder X2 here"},
 		{"--benchmark set --lr low -s 2", cli.ExitInput, "low: no folder X2 here"},

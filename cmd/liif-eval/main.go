@@ -9,7 +9,7 @@ import (
 )
 
 func main() {
-	os.Exit(run(cli.Context(), os.Args[1:], cli.Stdout(), os.Stderr))
+	os.Exit(run(cli.Context(), cli.Arguments(), cli.Stdout(), os.Stderr))
 }
 
 // run is the whole command, for main and for tests. It returns the exit code.

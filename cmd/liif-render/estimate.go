@@ -8,6 +8,7 @@ import (
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/progress"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/render"
 )
 
@@ -69,7 +70,7 @@ func (e *estimate) left() (left time.Duration, ok bool) {
 		rest := max(planned-done, 0)
 		rate := (done + prior*priorSeconds) / (spent.Seconds() + priorSeconds)
 		if prior == 0 {
-			rate = done / max(spent.Seconds(), 1e-9)
+			rate = stopwatch.PerSecond(done, spent)
 		}
 		if rate == 0 {
 			return -1
@@ -103,7 +104,7 @@ func (e *estimate) note() string {
 	case e.done.Pixels == 0:
 		return fmt.Sprintf("encoding, %s left", roundLeft(left))
 	}
-	rate := float64(e.done.Pixels) / max(e.last.Sub(e.start).Seconds(), 1e-9)
+	rate := stopwatch.PerSecond(float64(e.done.Pixels), e.last.Sub(e.start))
 	return fmt.Sprintf("%s MP/s, %s left", progress.Rate(rate), roundLeft(left))
 }
 
@@ -147,15 +148,16 @@ func (b *batch) measure(ctx context.Context, f *render.Field, v render.View, p r
 		}
 	}
 	f.Release()
-	b.rates = rates{e.done.EncodeFLOPs / max(e.encode.Seconds(), 1e-6),
-		e.done.DecodeFLOPs / max(e.decode.Seconds(), 1e-6)}
+	b.rates = rates{stopwatch.PerSecond(e.done.EncodeFLOPs, max(e.encode, time.Microsecond)),
+		stopwatch.PerSecond(e.done.DecodeFLOPs, max(e.decode, time.Microsecond))}
 	return nil
 }
 
 // learn takes over the rates of a drawing that took long enough to tell.
 func (r *rates) learn(e *estimate) {
 	if e.encode.Seconds() > priorSeconds && e.decode.Seconds() > priorSeconds {
-		*r = rates{e.done.EncodeFLOPs / e.encode.Seconds(), e.done.DecodeFLOPs / e.decode.Seconds()}
+		*r = rates{stopwatch.PerSecond(e.done.EncodeFLOPs, e.encode),
+			stopwatch.PerSecond(e.done.DecodeFLOPs, e.decode)}
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 )
 
 func main() {
-	os.Exit(run(cli.Context(), os.Args[1:], cli.Stdout(), os.Stderr))
+	stdout, stderr, end := cli.Console("liif-view")
+	code := run(cli.Context(), cli.Arguments(), stdout, stderr)
+	end()
+	os.Exit(code)
 }
 
 // run is the whole command, for main and for tests. It returns the exit code.

@@ -76,17 +76,13 @@ func (f *File) Commit() error {
 		err = closed
 	}
 	if err == nil {
-		err = f.move()
+		err = move(f.Name(), f.path, f.force)
 	}
 	if err != nil {
 		os.Remove(f.Name())
 		return f.named(err)
 	}
-	// Makes the name durable too. Not every system can do it to a folder; the file is there.
-	if d, err := os.Open(filepath.Dir(f.path)); err == nil {
-		d.Sync()
-		d.Close()
-	}
+	syncName(f.path)
 	return nil
 }
 
@@ -95,39 +91,6 @@ func (f *File) Discard() {
 	f.Close()
 	os.Remove(f.Name())
 	f.guard.Close()
-}
-
-// move renames the temporary file. Unless forced it must not replace a file that has appeared
-// since: making a hard link fails then, a rename would not.
-func (f *File) move() error {
-	if f.force {
-		return os.Rename(f.Name(), f.path)
-	}
-	err := os.Link(f.Name(), f.path)
-	if err == nil {
-		return os.Remove(f.Name())
-	}
-	if !errors.Is(err, fs.ErrExist) {
-		err = f.reserve()
-	}
-	if errors.Is(err, fs.ErrExist) {
-		return ErrExists
-	}
-	return err
-}
-
-// reserve is move where there are no hard links: an empty file created exclusively keeps the name
-// for the rename.
-func (f *File) reserve() error {
-	empty, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-	if err != nil {
-		return err
-	}
-	empty.Close()
-	if err = os.Rename(f.Name(), f.path); err != nil {
-		os.Remove(f.path)
-	}
-	return err
 }
 
 // named rewords an error of package os so that it names the file as the caller knows it.

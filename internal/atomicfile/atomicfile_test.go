@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 func put(text string) func(io.Writer) error {
@@ -60,7 +61,7 @@ func TestWrite(t *testing.T) {
 			t.Error(err)
 		}
 		holds(t, folder, "a=two")
-		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != mode {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != clitest.Mode(mode) {
 			t.Errorf("%v, %v, want %v", info.Mode(), err, mode)
 		}
 	}
@@ -89,31 +90,6 @@ func TestMeanwhile(t *testing.T) {
 		t.Error(err)
 	}
 	holds(t, folder, "a=other")
-}
-
-func TestWithoutHardLinks(t *testing.T) {
-	for _, occupied := range []bool{false, true} {
-		folder := t.TempDir()
-		name := filepath.Join(folder, "a")
-		f, err := Create(name, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := put("new")(f); err != nil {
-			t.Fatal(err)
-		}
-		if occupied {
-			if err := os.WriteFile(name, []byte("other"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		err = f.reserve()
-		if !occupied && err != nil || occupied && !errors.Is(err, fs.ErrExist) {
-			t.Error(err)
-		}
-		f.Discard()
-		holds(t, folder, map[bool]string{false: "a=new", true: "a=other"}[occupied])
-	}
 }
 
 // die leaves the file as a process does that is killed.

@@ -96,10 +96,7 @@ func (f *Folder) Commit() error {
 		os.RemoveAll(f.path)
 		return f.named(err)
 	}
-	if d, err := os.Open(filepath.Dir(f.name)); err == nil {
-		d.Sync()
-		d.Close()
-	}
+	syncName(f.name)
 	return nil
 }
 
@@ -110,14 +107,14 @@ func (f *Folder) move() error {
 			return ErrExists
 		}
 		f.old = f.hidden()
-		if err := os.Rename(f.name, f.old); err != nil {
+		if err := moveFolder(f.name, f.old); err != nil {
 			f.old = ""
 			return err
 		}
 	}
-	err := os.Rename(f.path, f.name)
+	err := moveFolder(f.path, f.name)
 	if err != nil && f.old != "" {
-		os.Rename(f.old, f.name)
+		moveFolder(f.old, f.name)
 		f.old = ""
 	}
 	return err

@@ -14,6 +14,7 @@ import (
 	"github.com/liif-render/liif/cpu"
 	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/gpu"
+	"github.com/liif-render/liif/internal/stopwatch"
 )
 
 // Record is one line of bench/*.jsonl.
@@ -42,9 +43,9 @@ func Peak(b *testing.B, m Machine) float64 {
 	switch e := m.(type) {
 	case *cpu.Engine:
 		return e.PeakFLOPS(1_000_000, func(run func()) float64 {
-			start := time.Now()
+			start := stopwatch.Start()
 			run()
-			return time.Since(start).Seconds()
+			return stopwatch.Since(start).Seconds()
 		}) / 1e9
 	case *gpu.Engine:
 		peak, err := e.PeakFLOPS(context.Background())
@@ -62,8 +63,8 @@ func Peak(b *testing.B, m Machine) float64 {
 // shares, and appends a record to the file that LIIF_BENCH_RECORD names, if it names one.
 func Run(b *testing.B, m Machine, flop, pixels float64, work func()) {
 	b.Helper()
-	start := time.Now()
-	run(b, m, flop, pixels, work, func() time.Duration { return time.Since(start) })
+	start := stopwatch.Start()
+	run(b, m, flop, pixels, work, func() time.Duration { return stopwatch.Since(start) })
 }
 
 // RunKernels is Run for work that ends with a Flush; it counts only the time the device computed.
@@ -72,15 +73,15 @@ func RunKernels(b *testing.B, e *gpu.Engine, flop, pixels float64, work func()) 
 	run(b, e, flop, pixels, work, e.Busy)
 }
 
-func run(b *testing.B, m Machine, flop, pixels float64, work func(), clock func() time.Duration) {
+func run(b *testing.B, m Machine, flop, pixels float64, work func(), watch func() time.Duration) {
 	b.Helper()
 	work()
 	var seconds, peaks, shares []float64
 	before := Peak(b, m)
 	for b.Loop() {
-		start := clock()
+		start := watch()
 		work()
-		took := (clock() - start).Seconds()
+		took := stopwatch.Seconds(watch() - start)
 		after := Peak(b, m)
 		peak := (before + after) / 2
 		before = after

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -131,5 +132,21 @@ func TestFiles(t *testing.T) {
 	}
 	if size := DecodePNG(t, Read(t, "b/c.png")).Bounds().Size(); size.X != 7 || size.Y != 5 {
 		t.Errorf("size %v", size)
+	}
+}
+
+func TestPortable(t *testing.T) {
+	for message, want := range map[string]string{
+		`liif: a\b.png: The system cannot find the file specified.`: "liif: a/b.png: " +
+			"no such file or directory",
+		`C:\out: Access is denied.`: "C:/out: permission denied",
+		"a.png: empty file":         "a.png: empty file",
+	} {
+		if got := portable(message); got != want {
+			t.Errorf("%q is reworded to %q, want %q", message, got, want)
+		}
+	}
+	if runtime.GOOS != "windows" && Portable(`a\b`) != `a\b` {
+		t.Error("Linux's own messages are reworded")
 	}
 }

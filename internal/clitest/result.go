@@ -19,11 +19,12 @@ type Result struct {
 	Stdout, Stderr string
 }
 
-// Run calls a command's run, which returns the exit code, with buffers for what it prints.
+// Run calls a command's run, which returns the exit code, with buffers for what it prints. Errors
+// are in Linux's words (see Portable).
 func Run(command string, run func(stdout, stderr io.Writer) int) Result {
 	var stdout, stderr bytes.Buffer
 	code := run(&stdout, &stderr)
-	return Result{command, code, stdout.String(), stderr.String()}
+	return Result{command, code, stdout.String(), Portable(stderr.String())}
 }
 
 // Want checks the exit code, that reason is in standard error, and that after a failure all that is

@@ -14,6 +14,7 @@ import (
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/bench"
 	"github.com/liif-render/liif/internal/golden"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/weights"
 )
@@ -43,7 +44,7 @@ func (k Backend) Against(b *testing.B, other Backend) {
 				b.Errorf("%s runs on %s alone", name, k.Name)
 				continue
 			}
-			ratio := mine.Seconds() / their.Seconds()
+			ratio := mine.Seconds() / stopwatch.Seconds(their)
 			b.Logf("%-70s %9.3f ms %9.3f ms %6.2f", name, 1e3*mine.Seconds(), 1e3*their.Seconds(),
 				ratio)
 			ratios = append(ratios, ratio)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/internal/bench"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/model"
 	"github.com/liif-render/liif/weights"
 )
@@ -70,7 +71,7 @@ func (k Backend) Precisions(b *testing.B) {
 				for i := range list[1:] {
 					r := bench.Record{Name: b.Name() + "/" + what,
 						Seconds: best[i+1][part].Seconds()}
-					r.Ratio = r.Seconds / best[0][part].Seconds()
+					r.Ratio = r.Seconds / stopwatch.Seconds(best[0][part])
 					b.Logf("%s in %s: %.3f ms, %.2f of float32's", what, list[i+1], 1e3*r.Seconds,
 						r.Ratio)
 					r.Keep(b, engines[i+1])

@@ -6,10 +6,10 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/priority"
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/internal/viewer/draw"
 )
 
@@ -170,7 +170,7 @@ func (t *tiler) work(d Drawer) {
 		if !ok {
 			return
 		}
-		start := time.Now()
+		start := stopwatch.Start()
 		rect, around := j.key.rect()
 		r := drawn{key: j.key}
 		tile, err := d.Draw(ctx, o, picture)
@@ -179,7 +179,7 @@ func (t *tiler) work(d Drawer) {
 				image: draw.NewImage(around.Dx(), around.Dy(), tile.Pix, tile.Opaque)}
 			r.device = tile.Device
 		}
-		r.seconds = time.Since(start).Seconds()
+		r.seconds = stopwatch.Since(start).Seconds()
 		t.finish(j, r)
 	}
 }

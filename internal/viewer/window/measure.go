@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/liif-render/liif/internal/stopwatch"
 	"github.com/liif-render/liif/internal/viewer/draw"
 )
 
@@ -215,4 +216,10 @@ func peakMemory() int64 {
 		}
 	}
 	return 0
+}
+
+// cpuSeconds is the processor time that the process has taken so far; 0 where it is not known.
+func cpuSeconds() float64 {
+	used, _ := stopwatch.Processor()
+	return used.Seconds()
 }

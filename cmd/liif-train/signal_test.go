@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 import (
@@ -9,11 +7,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 const asCommand = "LIIF_TEST_AS_COMMAND"
@@ -33,6 +31,7 @@ func TestCtrlC(t *testing.T) {
 	p.Env = append(os.Environ(), asCommand+"=1")
 	var stderr bytes.Buffer
 	p.Stderr = &stderr
+	clitest.Interruptible(p)
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -49,9 +48,7 @@ func TestCtrlC(t *testing.T) {
 		case <-time.After(time.Millisecond):
 		}
 	}
-	if err := p.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
+	clitest.Interrupt(t, p.Process)
 	var exit *exec.ExitError
 	if err := <-ended; !errors.As(err, &exit) || exit.ExitCode() != cli.ExitInterrupted {
 		t.Errorf("%v: %s", err, stderr.String())
