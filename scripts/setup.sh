@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
 # and Go. With the argument vulkan, also a software graphics device and a display, so that no shader and
-# no window goes untested; with shaders, what Debian has of the tools that compile shaders. Says what it
-# does and does nothing where all is there. Run by make, from the top of the checkout.
+# no window goes untested; with shaders, what Debian has of the tools that compile shaders; with browser,
+# what the page for browsers is tested in; with dawn, also Dawn and axe-core, from npm, into .tools/dawn.
+# Says what it does and does nothing where all is there. Run by make, from the top of the checkout.
 set -eu
 
 PATH=$PWD/.tools/go/bin:$PATH
@@ -83,4 +84,16 @@ fi
 # naga and tint are in no Debian package: what needs them does without (internal/shadertool).
 if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; } >/dev/null; then
 	install spirv-tools
+fi
+case "${1:-}" in
+browser | dawn)
+	command -v chromium >/dev/null || install chromium
+	command -v node >/dev/null || install nodejs
+	;;
+esac
+if [ "${1:-}" = dawn ] && ! [ -e .tools/dawn/node_modules/webgpu ]; then
+	command -v npm >/dev/null || install npm
+	say "getting Dawn and axe-core into .tools/dawn"
+	mkdir -p .tools/dawn
+	npm install --silent --no-audit --no-fund --prefix .tools/dawn webgpu@0.6.2 axe-core@4
 fi

@@ -1,4 +1,4 @@
-//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+//go:build (cgo && (linux || darwin || windows) && (amd64 || arm64)) || js
 
 package gputest
 
@@ -11,11 +11,8 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// Shared and SharedVulkan lend the devices of Open and OpenVulkan (see Share).
-var (
-	Shared       = Share(func(t testing.TB) gpu.Device { return Open(t) })
-	SharedVulkan = Share(func(t testing.TB) gpu.Device { return OpenVulkan(t) })
-)
+// Shared lends the device of Open (see Share).
+var Shared = Share(func(t testing.TB) gpu.Device { return Open(t) })
 
 // Share opens a device once for all tests of a package, which compile each shader once: software
 // devices take long over it. What it lends closes nothing, and reports buffers that the test left.
