@@ -1,11 +1,12 @@
 #!/bin/sh
 # Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
-# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
 # and Go. With the argument release, also what make release needs, below .tools where Debian has no
 # package; with packages, what make check-packages needs; with vulkan, also a software graphics device
 # and a display, so that no shader and no window goes untested; with shaders, what Debian has of the
-# tools that compile shaders; with targets, compilers for Windows and arm64, and an emulator. Says what it
-# does and does nothing where all is there. Run by make, from the top of the checkout.
+# tools that compile shaders; with targets, compilers for Windows and arm64, and an emulator; with
+# browser, what the page for browsers is tested in; with dawn, also Dawn and axe-core, from npm, into
+# .tools/dawn. Says what it does and does nothing where all is there. Run by make, from the top of the
+# checkout.
 set -eu
 
 PATH=$PWD/.tools/go/bin:$PATH
@@ -123,4 +124,16 @@ if [ "${1:-}" = packages ]; then
 	done
 	# shellcheck disable=SC2086 # one word for each
 	[ -z "$need" ] || install $need
+fi
+case "${1:-}" in
+browser | dawn)
+	command -v chromium >/dev/null || install chromium
+	command -v node >/dev/null || install nodejs
+	;;
+esac
+if [ "${1:-}" = dawn ] && ! [ -e .tools/dawn/node_modules/webgpu ]; then
+	command -v npm >/dev/null || install npm
+	say "getting Dawn and axe-core into .tools/dawn"
+	mkdir -p .tools/dawn
+	npm install --silent --no-audit --no-fund --prefix .tools/dawn webgpu@0.6.2 axe-core@4
 fi

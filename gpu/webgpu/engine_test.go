@@ -1,4 +1,4 @@
-//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+//go:build (cgo && (linux || darwin || windows) && (amd64 || arm64)) || js
 
 package webgpu_test
 
@@ -30,16 +30,6 @@ func TestSlices(t *testing.T) { gputest.Slices(t, gputest.Shared) }
 func TestFaults(t *testing.T) { gputest.Faults(t, gputest.Shared) }
 
 func TestTune(t *testing.T) { gputest.Tune(t, gputest.Shared) }
-
-func TestBatchTime(t *testing.T) { gputest.BatchTime(t, gputest.Open(t)) }
-
-// TestNoLeaks holds the engine, the backend and wgpu to giving everything back.
-func TestNoLeaks(t *testing.T) { gputest.NoLeaks(t, gputest.Open(t)) }
-
-func TestCountsSeeObjects(t *testing.T) {
-	gputest.CountsSeeObjects(t, gputest.Open(t), map[string]uint64{"pipelines": 1,
-		"bind group layouts": 1, "pipeline layouts": 1})
-}
 
 // TestAgreesWithTheProcessor: whole networks, on the device and on the processor.
 func TestAgreesWithTheProcessor(t *testing.T) {

@@ -1,4 +1,4 @@
-//go:build cgo && (linux || darwin || windows) && (amd64 || arm64)
+//go:build (cgo && (linux || darwin || windows) && (amd64 || arm64)) || js
 
 // Package gputest opens the graphics device that tests run on, and holds what every backend must
 // do.
