@@ -68,7 +68,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	@go run ./shaders/generate -tools
 	go test -vet=off -shuffle=on -timeout 20m ./...
 	go test -vet=off -race -short -shuffle=on -timeout 20m $(CONCURRENT)
-	go test -vet=off -race -shuffle=on -timeout 20m -skip '/^([^g].*|.*1)$$' ./cpu
+	go test -vet=off -race -shuffle=on -timeout 20m -skip 'Threads|/^([^g].*|.*1)$$' ./cpu
 	go test -vet=off -race -run TestConcurrent ./render
 	CGO_ENABLED=0 go build ./cmd/...
 	CGO_ENABLED=0 go test -vet=off -run 'TestEngine|TestTrainable|TestGolden$$' ./cpu ./model
