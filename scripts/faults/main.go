@@ -145,7 +145,7 @@ func (f fault) try(folder, tests string) (by string, err error) {
 	if err := os.WriteFile(filepath.Join(folder, "overlay.json"), overlay, 0o666); err != nil {
 		return "", err
 	}
-	args := []string{"test", "-failfast", "-timeout", "30m", "-run", tests, "-overlay",
+	args := []string{"test", "-vet=off", "-failfast", "-timeout", "30m", "-run", tests, "-overlay",
 		filepath.Join(folder, "overlay.json")}
 	env := append(os.Environ(), "LIIF_TUNE=never")
 	for word := range strings.FieldsSeq(f.packages) {
