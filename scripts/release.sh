@@ -36,6 +36,8 @@ CC_WINDOWS=x86_64-w64-mingw32-gcc CXX_WINDOWS=x86_64-w64-mingw32-g++
 STAGE=out/stage
 export SOURCE_DATE_EPOCH GLIBC STAGE CC_AMD64 CXX_AMD64 LDFLAGS_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS
 export GORELEASER_CURRENT_TAG="v$version" GORELEASER_PREVIOUS_TAG=v0.0.0 GOTOOLCHAIN=local TZ=UTC LC_ALL=C
+# The commit is part of the programs, whatever the machine's settings for other builds are.
+export GOFLAGS=-buildvcs=true
 umask 022
 
 # same gives files the commit's date, wherever they come from.
