@@ -77,7 +77,8 @@ say "programs and packages, by goreleaser"
 config=.goreleaser.yaml
 if [ -n "${LIIF_RELEASE_TARGET:-}" ]; then
 	config=out/stage/goreleaser.yaml
-	sed "s/targets: \[.*$LIIF_RELEASE_TARGET.*\]/targets: [$LIIF_RELEASE_TARGET]/" .goreleaser.yaml >$config
+	sed -e "s/targets: \[.*$LIIF_RELEASE_TARGET.*\]/targets: [$LIIF_RELEASE_TARGET]/" \
+		-e "/targets:/{/$LIIF_RELEASE_TARGET/!s/targets: .*/skip: true/}" .goreleaser.yaml >$config
 fi
 goreleaser release --clean --config $config --skip=validate,publish,announce --parallelism 1
 for file in out/dist/*.deb out/dist/*.rpm out/dist/*.apk out/dist/*.pkg.tar.zst out/dist/*.tar.gz out/dist/*.zip; do

@@ -90,7 +90,7 @@ if [ "${1:-}" = release ]; then
 	# for any version of glibc.
 	need=
 	for pair in x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 \
-		aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu aarch64-linux-gnu-g++:g++-aarch64-linux-gnu \
+		aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu \
 		makensis:nsis unzip:unzip npm:npm; do
 		command -v "${pair%%:*}" >/dev/null || need="$need ${pair#*:}"
 	done
