@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 func TestListFolder(t *testing.T) {
@@ -33,7 +35,7 @@ func TestListFolder(t *testing.T) {
 	}
 	for name, to := range map[string]string{"gone.png": "nowhere", "loop.png": "loop.png",
 		"to.png": "sub.png", "z.png": "a.jpg"} {
-		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil {
+		if err := clitest.Symlink(to, filepath.Join(folder, name)); err != nil {
 			t.Skip(err)
 		}
 	}

@@ -130,7 +130,7 @@ func TestTwoWritersOfOneName(t *testing.T) {
 func TestSymbolicLinks(t *testing.T) {
 	dir := t.TempDir()
 	real, link := filepath.Join(dir, "real.png"), filepath.Join(dir, "link.png")
-	if err := os.Symlink("real.png", link); err != nil {
+	if err := clitest.Symlink("real.png", link); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
 	_, err := Create(link, tiny, CreateOptions{})

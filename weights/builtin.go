@@ -73,7 +73,7 @@ func checkName(nameOrPath string) error {
 	case err == nil && checkpoint:
 		return fmt.Errorf("%s: %w", nameOrPath, ErrCheckpoint)
 	case errors.Is(err, fs.ErrNotExist) && !checkpoint && extension != ".safetensors" &&
-		!strings.ContainsRune(nameOrPath, filepath.Separator):
+		!strings.ContainsAny(nameOrPath, "/"+string(filepath.Separator)):
 		var names []string
 		for _, b := range Builtin() {
 			names = append(names, b.Name)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/clitest"
 )
 
 // tree makes empty files, and folders where a name ends in a slash, and moves into them.
@@ -206,7 +207,7 @@ func TestEmptyNamesAreRefused(t *testing.T) {
 
 func TestLinkedInputIsNotReplaced(t *testing.T) {
 	tree(t, "a.png", "out/")
-	if err := os.Symlink("a.png", "link.png"); err != nil {
+	if err := clitest.Symlink("a.png", "link.png"); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
 	n := naming{output: "link.png"}

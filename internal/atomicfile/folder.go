@@ -143,11 +143,11 @@ func (f *Folder) Discard() {
 	os.RemoveAll(f.path)
 }
 
-// release gives up the guard.
+// release gives up the guard, whose lock ends last: without it the folder would be a dead process's.
 func (f *Folder) release() {
 	f.guard.Close()
-	f.guard.guard.Close() // of nil as well
 	os.Remove(filepath.Join(f.path, guardName))
+	f.guard.guard.Close() // of nil as well
 }
 
 func (f *Folder) named(err error) error { return (&File{name: f.name}).named(err) }

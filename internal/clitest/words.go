@@ -1,6 +1,7 @@
 package clitest
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"runtime"
@@ -55,4 +56,17 @@ func Mode(mode fs.FileMode) fs.FileMode {
 		return 0o666
 	}
 	return 0o444
+}
+
+// Symlink makes a symbolic link, or tells why there is none: not every user may make one on
+// Windows, and Wine's lead nowhere.
+func Symlink(to, link string) error {
+	if err := os.Symlink(to, link); err != nil {
+		return err
+	}
+	got, err := os.Readlink(link)
+	if err == nil && got != to {
+		err = fmt.Errorf("the link %s to %s leads to %q", link, to, got)
+	}
+	return err
 }
