@@ -5,6 +5,7 @@ import (
 	"image"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/liif-render/liif/cpu"
@@ -12,10 +13,14 @@ import (
 	"github.com/liif-render/liif/weights"
 )
 
-// TestGoldenInBlocks: the authors' numbers come out of networks computed in blocks too.
+// TestGoldenInBlocks: the authors' numbers come out of networks computed in blocks too. Kernels in
+// Go compute the small ones alone: blocks of 64 channels are the same loops, for ten seconds.
 func TestGoldenInBlocks(t *testing.T) {
 	for _, kernels := range cpu.Available() {
 		for _, name := range golden.Models {
+			if kernels == "go" && !strings.HasPrefix(name, "small") {
+				continue
+			}
 			t.Run(kernels+"/"+name, func(t *testing.T) {
 				n := load(t, name, kernels).InBlocks(4)
 				if n.Cost().BlockMACs == 0 {

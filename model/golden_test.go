@@ -29,9 +29,14 @@ func load(t testing.TB, name, kernels string) *Network {
 	return n
 }
 
+// TestGolden: the authors' numbers come out of every kind of network. Kernels in Go compute the
+// large ones, in ten seconds, where they are the only ones: make test runs this without cgo too.
 func TestGolden(t *testing.T) {
 	for _, kernels := range cpu.Available() {
 		for _, name := range golden.Models {
+			if kernels == "go" && len(cpu.Available()) > 1 && !strings.HasPrefix(name, "small") {
+				continue
+			}
 			t.Run(kernels+"/"+name, func(t *testing.T) {
 				testGolden(t, load(t, name, kernels), golden.Cases(t, name))
 			})
