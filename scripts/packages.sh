@@ -56,8 +56,12 @@ done
 flatpak-builder --state-dir="$temporary/flatpak" --show-manifest packaging/io.github.liif_render.View.flatpak.yaml >/dev/null ||
 	fail "the manifest of the Flatpak"
 
-# listing FOLDER: its files with their sums. /usr/share/doc differs, as the formats ask.
-listing() { (cd "$1" && find usr -type f ! -path 'usr/share/doc/*' -exec sha256sum {} + | sort -k 2); }
+# listing FOLDER: its files with their sums. The changelog is in the deb alone, and Debian looks for zsh's
+# functions in a folder of its own.
+listing() {
+	(cd "$1" && find usr -type f ! -name 'changelog.Debian.gz' -exec sha256sum {} + |
+		sed 's,zsh/vendor-completions,zsh/site-functions,' | sort -k 2)
+}
 
 say "rpm, apk and Arch's package hold the same"
 listing "$temporary/deb" >"$temporary/deb.list"

@@ -12,7 +12,7 @@ fail() {
 }
 
 version=${1:-}
-expr "$version" : '[0-9][0-9]*\.[0-9][0-9]*\.[0-9][0-9]*\(-[0-9A-Za-z.]*\)\{0,1\}$' >/dev/null ||
+echo "$version" | grep -qE '^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$' ||
 	fail "\"$version\" is not a version as 1.2.3: make release VERSION=1.2.3"
 git diff --quiet HEAD || fail "there are changes that no commit has: commit them, or leave them out"
 grep -q "^## \[$version\]" CHANGELOG.md || say "CHANGELOG.md has no section [$version]: this is no release yet"
