@@ -140,8 +140,10 @@ func TestWriteFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := filepath.Join(folder, "link")
+	names := []string{"file", "link"}
 	if err := clitest.Symlink(file, link); err != nil {
-		t.Skip(err)
+		t.Log("without links: ", err)
+		link, names = file, names[:1]
 	}
 	for _, c := range []struct {
 		name, path string
@@ -168,7 +170,7 @@ func TestWriteFailures(t *testing.T) {
 	if text, err := os.ReadFile(file); string(text) != "before" {
 		t.Errorf("the file was changed to %q, %v", text, err)
 	}
-	left(t, folder, "file", "link")
+	left(t, folder, names...)
 
 	if err := WriteFile(link, newTiny(), WriteOptions{Force: true}); err != nil {
 		t.Error(err)
@@ -176,7 +178,7 @@ func TestWriteFailures(t *testing.T) {
 	if m, err := ReadFile(file); err != nil || m.Spec.Blocks != 1 {
 		t.Errorf("through a link: %v, %v", m, err)
 	}
-	left(t, folder, "file", "link")
+	left(t, folder, names...)
 }
 
 // TestReplacingKeepsPermissions: a private file stays private.

@@ -143,7 +143,8 @@ func (f *Folder) Discard() {
 	os.RemoveAll(f.path)
 }
 
-// release gives up the guard, whose lock ends last: without it the folder would be a dead process's.
+// release gives up the guard, whose lock ends last: without it the folder would be a dead
+// process's.
 func (f *Folder) release() {
 	f.guard.Close()
 	os.Remove(filepath.Join(f.path, guardName))
