@@ -22,7 +22,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean \
+.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm test-dawn check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean \
 	build-targets build-darwin check-windows check-arm64
 
 help: ## print this
@@ -80,6 +80,9 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	GOGC=5 go test -count=1 -run TestReadBackBesideGarbage -timeout 60m ./gpu/webgpu -reads=1000000
 	go test -count=1 -v -run TestMutantsMeasured -timeout 60m ./imageio -measured -mutations=1000
 	go test -count=1 -v -run TestMixedFolder ./cmd/liif-render -mixed=3000
+	scripts/setup.sh dawn
+	scripts/dawn.sh full
+	go test -count=1 -v -run TestWhole -timeout 60m ./cmd/liif-web -whole
 	$(MAKE) fuzz
 	scripts/memory.sh $(SAMPLE)
 	$(MAKE) demo
@@ -148,6 +151,9 @@ test-wasm: setup ## the kernels as browsers run them, under node, against float6
 	else \
 		echo "NO node: the kernels for browsers are NOT tested here (Debian: apt-get install nodejs)"; \
 	fi
+
+test-dawn: setup ## the shaders on a browser's WebGPU, Dawn, under node: a choice that takes minutes
+	@scripts/dawn.sh
 
 fuzz: setup ## every fuzz target for FUZZTIME (30s)
 	scripts/fuzz.sh $(FUZZTIME)

@@ -11,12 +11,12 @@ import (
 var small string
 
 // Model is the safetensors file of a built-in model, and whether there is one of that name. Others
-// than the default one come from /models, where a page's files lie.
+// than the default one come from /more, where a page's files lie.
 func Model(name string) (string, bool) {
 	if name == "liif-small" {
 		return small, true
 	}
-	data, err := os.ReadFile("/models/" + name + ".safetensors")
+	data, err := os.ReadFile("/more/" + name + ".safetensors")
 	return string(data), err == nil
 }
 

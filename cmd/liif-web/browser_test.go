@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -48,6 +49,9 @@ func site(t *testing.T) *httptest.Server {
 			http.NotFound(w, r)
 			return
 		}
+		if name == "worker.js" {
+			data = hooked(data)
+		}
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 	}))
 	t.Cleanup(s.Close)
@@ -63,10 +67,15 @@ type tab struct {
 const tabWidth, tabHeight = 560, 470
 
 // patience is how long a test waits for what a busy machine computes.
-const patience = 4 * time.Minute
+func patience() time.Duration {
+	if *whole {
+		return 15 * time.Minute
+	}
+	return 4 * time.Minute
+}
 
 // newTab starts Chromium without a window, or leaves the test out.
-func newTab(t *testing.T) *tab {
+func newTab(t *testing.T, more ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -85,12 +94,26 @@ func newTab(t *testing.T) *tab {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
 		chromedp.NoSandbox, chromedp.WindowSize(tabWidth, tabHeight),
-		chromedp.WSURLReadTimeout(patience))
+		chromedp.WSURLReadTimeout(patience()))
+	options = append(options, more...)
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)
 	return &tab{t, ctx}
+}
+
+// in is the tab for a part of a test.
+func (b *tab) in(t *testing.T) *tab { return &tab{t, b.ctx} }
+
+// downloads has the browser put what is saved into a folder.
+func (b *tab) downloads(folder string) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+			Behavior: "allow", DownloadPath: folder})
+		return err
+	}))
 }
 
 // do runs actions.
@@ -114,10 +137,10 @@ func (b *tab) eval(expression string) string {
 // until waits for an expression to be true.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	limit := time.Now().Add(patience)
+	limit := time.Now().Add(patience())
 	for b.eval(expression) != "true" {
 		if time.Now().After(limit) {
-			b.t.Fatalf("%s: not after %v; status %q, alert %q", expression, patience,
+			b.t.Fatalf("%s: not after %v; status %q, alert %q", expression, patience(),
 				b.eval(`document.getElementById("status").textContent`),
 				b.eval(`document.getElementById("alert").textContent`))
 		}

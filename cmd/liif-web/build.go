@@ -29,8 +29,11 @@ var pageFiles embed.FS
 
 // onDemand are files of the sources that the page fetches when they are asked for.
 var onDemand = map[string]string{
-	"models/cat.png":                      "assets/cat.png",
-	"models/liif-small-plain.safetensors": "assets/liif-small-plain.safetensors",
+	"more/cat.png":                      "assets/cat.png",
+	"more/liif-small-plain.safetensors": "assets/liif-small-plain.safetensors",
+	"more/hevc.bin":                     "imageio/internal/heif/hevc.wasm.gz",
+	"more/av1.bin":                      "imageio/internal/heif/av1.wasm.gz",
+	"more/webp.bin":                     "imageio/internal/lossy/webp.wasm.gz",
 }
 
 // build makes the page in a folder and returns how many bytes a visit loads.
@@ -101,11 +104,11 @@ func page(ctx context.Context, source string, flags ...string) (map[string][]byt
 	fill(files, "index.html", "BYTES", strconv.Itoa(packed.Len()))
 	var names []string
 	sum := sha256.New()
-	for name, data := range files {
-		if name != "sw.js" && onDemand[name] == "" || name == "models/cat.png" {
+	for name := range files {
+		// Of models the default is kept for use without a network.
+		if name != "sw.js" && !strings.HasSuffix(name, ".safetensors") {
 			names = append(names, strconv.Quote(name))
 		}
-		_ = data
 	}
 	slices.Sort(names)
 	for _, name := range names {

@@ -71,3 +71,21 @@ func TestScript(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 }
+
+// TestSize: what a visit loads before the first picture is at most 6 MB.
+func TestSize(t *testing.T) {
+	files, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := 0
+	for name, data := range files {
+		if onDemand[name] == "" {
+			size += len(data)
+		}
+	}
+	t.Logf("%d bytes", size)
+	if size > 6_000_000 || size < 1_000_000 {
+		t.Errorf("%d bytes to load, 6,000,000 are allowed", size)
+	}
+}

@@ -6,15 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall/js"
 
 	"github.com/liif-render/liif/imageio"
-	"github.com/liif-render/liif/internal/viewer"
 	"github.com/liif-render/liif/internal/viewer/tiles"
-	"github.com/liif-render/liif/render"
 )
 
 // reply is an answer with the bytes beside it.
@@ -23,61 +20,132 @@ type reply struct {
 	bytes []byte
 }
 
-// link is the page's end of a worker. It is a tiles.Drawer.
+// link is the page's end of a worker. It is a tiles.Drawer. A worker that ends, as where the
+// browser refuses it memory, fails what it was asked for, and another takes its place.
 type link struct {
-	worker js.Value
+	device string       // that its worker draws with
+	warn   func(string) // shows a line
 
 	mu      sync.Mutex
+	worker  js.Value
+	ready   chan struct{} // closed while there is a worker, or none can be had
+	dead    error         // why none can be had
+	life    int           // counts the workers
 	last    int
 	waiting map[int]chan reply
-	sent    map[int]bool    // pictures that it has
-	kept    map[string]bool // files
-	models  []string        // that it has drawn with, networks alone, the last two
-	sending sync.Mutex      // pictures and files go one after the other
+	models  []string // that it has drawn with, networks alone, the last two
+
+	sending sync.Mutex     // pictures and files go one after the other
+	sent    map[int]int    // pictures that it has, by the worker's number
+	kept    map[string]int // files, likewise
 }
 
 // newLink takes over a worker that the page's script has started.
-func newLink(worker js.Value) *link {
-	l := &link{worker: worker, waiting: map[int]chan reply{}, sent: map[int]bool{},
-		kept: map[string]bool{}}
-	worker.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		event := args[0].Get("data")
-		var r reply
-		if !event.Get("text").Truthy() {
-			return nil
-		}
-		if err := json.Unmarshal([]byte(event.Get("text").String()), &r.answer); err != nil {
-			fmt.Fprintln(os.Stderr, "an answer cannot be read:", err)
-			return nil
-		}
-		r.bytes = bytesOf(event.Get("bytes"))
-		l.mu.Lock()
-		c := l.waiting[r.ID]
-		l.mu.Unlock()
-		if c != nil {
-			c <- r
-		}
-		return nil
-	}))
-	worker.Set("onerror", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		l.fail("a worker of the page has failed: " + args[0].Get("message").String())
-		return nil
-	}))
+func newLink(worker js.Value, device string, warn func(string)) *link {
+	l := &link{device: device, warn: warn, ready: make(chan struct{}),
+		waiting: map[int]chan reply{}, sent: map[int]int{}, kept: map[string]int{}}
+	l.take(worker)
 	return l
 }
 
-// fail ends all that the worker was asked for.
-func (l *link) fail(message string) {
+// take makes a worker the link's.
+func (l *link) take(worker js.Value) {
+	worker.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		l.receive(args[0].Get("data"))
+		return nil
+	}))
+	worker.Set("onerror", js.FuncOf(func(js.Value, []js.Value) any {
+		l.restart(worker)
+		return nil
+	}))
+	if err := post(worker, request{Device: l.device}, nil); err != nil {
+		fmt.Fprintln(os.Stderr, "a worker cannot be told its device:", err)
+	}
+	l.mu.Lock()
+	l.worker = worker
+	l.life++
+	close(l.ready)
+	l.mu.Unlock()
+}
+
+// receive hands an answer to who waits for it.
+func (l *link) receive(event js.Value) {
+	var r reply
+	if !event.Get("text").Truthy() {
+		return
+	}
+	if err := json.Unmarshal([]byte(event.Get("text").String()), &r.answer); err != nil {
+		fmt.Fprintln(os.Stderr, "an answer cannot be read:", err)
+		return
+	}
+	if r.Warning != "" {
+		l.warn(r.Warning)
+		return
+	}
+	r.bytes = bytesOf(event.Get("bytes"))
+	l.mu.Lock()
+	c := l.waiting[r.ID]
+	l.mu.Unlock()
+	if c != nil {
+		c <- r
+	}
+}
+
+// ended is what is said of all that a worker that ended was asked for.
+const ended = "a worker of the page has ended, as where the browser refuses it memory; " +
+	"another is started"
+
+// restart fails all that a worker was asked for, and starts another.
+func (l *link) restart(worker js.Value) {
+	l.mu.Lock()
+	if !worker.Equal(l.worker) {
+		l.mu.Unlock()
+		return // it has been replaced
+	}
+	l.ready = make(chan struct{})
+	l.models = nil
+	for _, c := range l.waiting {
+		c <- reply{answer: answer{Error: ended}}
+	}
+	l.mu.Unlock()
+	worker.Call("terminate")
+	var started, failed js.Func
+	started = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		l.take(args[0])
+		return nil
+	})
+	failed = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		l.mu.Lock()
+		l.dead = errors.New("a worker of the page has ended, and no other can be started")
+		close(l.ready)
+		l.mu.Unlock()
+		return nil
+	})
+	js.Global().Call("liifStart").Call("then", started, failed)
+}
+
+// present waits for the worker, and tells its number.
+func (l *link) present(ctx context.Context) (worker js.Value, life int, err error) {
+	l.mu.Lock()
+	ready := l.ready
+	l.mu.Unlock()
+	select {
+	case <-ready:
+	case <-ctx.Done():
+		return js.Undefined(), 0, ctx.Err()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, c := range l.waiting {
-		c <- reply{answer: answer{Error: message}}
-	}
+	return l.worker, l.life, l.dead
 }
 
 // ask has the worker do something, and waits for it or until ctx ends. progress may be nil.
 func (l *link) ask(ctx context.Context, r request, data []byte, progress func(float64)) (reply,
 	error) {
+	worker, _, err := l.present(ctx)
+	if err != nil {
+		return reply{}, err
+	}
 	c := make(chan reply, 1024) // no event waits for a reader
 	l.mu.Lock()
 	l.last++
@@ -89,7 +157,7 @@ func (l *link) ask(ctx context.Context, r request, data []byte, progress func(fl
 		delete(l.waiting, r.ID)
 		l.mu.Unlock()
 	}()
-	if err := post(l.worker, r, data); err != nil {
+	if err := post(worker, r, data); err != nil {
 		return reply{}, err
 	}
 	for {
@@ -103,7 +171,7 @@ func (l *link) ask(ctx context.Context, r request, data []byte, progress func(fl
 			}
 			return a, a.err()
 		case <-ctx.Done():
-			_ = post(l.worker, request{Cancel: r.ID}, nil)
+			_ = post(worker, request{Cancel: r.ID}, nil)
 			return reply{}, ctx.Err()
 		}
 	}
@@ -113,7 +181,11 @@ func (l *link) ask(ctx context.Context, r request, data []byte, progress func(fl
 func (l *link) bring(ctx context.Context, number int, m *imageio.Image, model string) error {
 	l.sending.Lock()
 	defer l.sending.Unlock()
-	if strings.HasSuffix(model, ".safetensors") && !l.kept[model] {
+	_, life, err := l.present(ctx)
+	if err != nil {
+		return err
+	}
+	if strings.HasSuffix(model, ".safetensors") && l.kept[model] != life {
 		data, err := os.ReadFile(model)
 		if err != nil {
 			return err
@@ -121,13 +193,15 @@ func (l *link) bring(ctx context.Context, number int, m *imageio.Image, model st
 		if _, err := l.ask(ctx, request{Keep: model}, data, nil); err != nil {
 			return err
 		}
-		l.kept[model] = true
+		l.kept[model] = life
 	}
-	if l.sent[number] || m == nil {
+	if l.sent[number] == life || m == nil {
 		return nil
 	}
-	_, err := l.ask(ctx, request{Open: &opened{number, withoutSamples(m)}}, samples(m), nil)
-	l.sent[number] = err == nil
+	_, err = l.ask(ctx, request{Open: &opened{number, withoutSamples(m)}}, samples(m), nil)
+	if err == nil {
+		l.sent[number] = life
+	}
 	return err
 }
 
@@ -157,7 +231,7 @@ func (l *link) forget(number int) {
 	delete(l.sent, number)
 }
 
-// SetMoving implements tiles.Drawer; workers share no device with the page.
+// SetMoving implements tiles.Drawer; the page draws its frames with the processor.
 func (l *link) SetMoving(bool) {}
 
 // Loaded implements tiles.Drawer.
@@ -168,58 +242,8 @@ func (l *link) Loaded() []string {
 }
 
 // Close implements tiles.Drawer.
-func (l *link) Close() { l.worker.Call("terminate") }
-
-// elsewhere is viewer.Elsewhere by workers: all draw, the first does the rest.
-type elsewhere struct{ links []*link }
-
-func (e elsewhere) Decode(path string, o imageio.ReadOptions) (*imageio.Image, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	r, err := e.links[0].ask(context.Background(), request{Decode: &decoding{path, o}}, data, nil)
-	if err != nil {
-		return nil, err
-	}
-	return withSamples(r.Image, r.bytes), nil
-}
-
-func (e elsewhere) Damage(picture int, m *imageio.Image) (render.Restoration, error) {
-	l := e.links[len(e.links)-1]
-	if err := l.bring(context.Background(), picture, m, ""); err != nil {
-		return render.Restoration{}, err
-	}
-	r, err := l.ask(context.Background(), request{Damage: &picture}, nil, nil)
-	return r.Damage, err
-}
-
-// maxSaved is how many pixels a picture that is saved may have: it is held in memory.
-const maxSaved = 200 << 20
-
-// Write has a worker write the picture, and hands it to the browser as a download.
-func (e elsewhere) Write(ctx context.Context, o viewer.Order, m *imageio.Image,
-	progress func(part float64)) error {
-	name := filepath.Base(o.Path)
-	if n := int64(o.Rect.Dx()) * int64(o.Rect.Dy()); n > maxSaved {
-		return fmt.Errorf("%s: %d × %d pixels are more than a browser can hold: up to "+
-			"%d megapixels", name, o.Rect.Dx(), o.Rect.Dy(), maxSaved>>20)
-	}
-	l := e.links[0]
-	if err := l.bring(ctx, o.Picture, m, o.Method.Model); err != nil {
-		return err
-	}
-	r, err := l.ask(ctx, request{Write: &o}, nil, progress)
-	if err != nil {
-		return err
-	}
-	js.Global().Call("liifDownload", name, arrayOf(r.bytes))
-	return nil
-}
-
-func (e elsewhere) Drawers() (list []tiles.Drawer) {
-	for _, l := range e.links {
-		list = append(list, l)
-	}
-	return list
+func (l *link) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.worker.Call("terminate")
 }

@@ -79,6 +79,11 @@ func (p *page) listen() {
 	p.listenPointer()
 	p.listenKeys(document)
 	p.listenFiles(window)
+	on(window, "beforeunload", func(event js.Value) {
+		if p.app.Saving() { // the browser asks whether to leave
+			event.Call("preventDefault")
+		}
+	})
 	buttons := document.Call("querySelectorAll", "[data-key]")
 	for i := range buttons.Length() {
 		b := buttons.Index(i)

@@ -15,6 +15,7 @@ import (
 // request is what the page asks a worker for; one of the pointers is set.
 type request struct {
 	ID     int
+	Device string        `json:",omitempty"` // what draws from now on; it is not answered
 	Keep   string        `json:",omitempty"` // the path of a file; its bytes come beside
 	Decode *decoding     `json:",omitempty"` // the file's bytes come beside
 	Open   *opened       `json:",omitempty"` // the samples come beside
@@ -46,6 +47,7 @@ type answer struct {
 	Opaque   bool               `json:",omitempty"`
 	Device   string             `json:",omitempty"`
 	Progress float64            `json:",omitempty"` // of what goes on
+	Warning  string             `json:",omitempty"` // told beside the answers
 }
 
 // err is why the worker failed; nil if it did not.

@@ -40,10 +40,14 @@ func show() error {
 	p := &page{view: element("view"), start: element("start"), status: element("status"),
 		alert: element("alert"), loop: make(chan func(), 1024), wake: make(chan struct{}, 1),
 		canvas: newCanvas()}
+	name, graphics, err := chooseDevice()
+	if err != nil {
+		return err
+	}
+	e := elsewhere{graphics: graphics}
 	workers := js.Global().Get("liifWorkers")
-	var e elsewhere
 	for i := range workers.Length() {
-		e.links = append(e.links, newLink(workers.Index(i)))
+		e.links = append(e.links, newLink(workers.Index(i), name, p.warn))
 	}
 	if len(e.links) == 0 {
 		return errors.New("no worker has started")
@@ -51,13 +55,12 @@ func show() error {
 	width, height, scale := p.size()
 	hash := js.Global().Get("location").Get("hash").String()
 	p.asked = readPlace(hash)
-	o := viewer.Options{Model: "liif-small", Render: renderOptions(), Cache: cacheBytes,
+	o := viewer.Options{Model: "liif-small", Render: renderOptions(name), Cache: cacheBytes,
 		MaxPixels: maxPixels, Elsewhere: e, Report: p.report}
 	o.Zoom, o.Center = p.asked.zoom, p.asked.center
 	if js.Global().Call("matchMedia", "(prefers-reduced-motion: reduce)").Get("matches").Bool() {
 		o.Still = true
 	}
-	var err error
 	if p.app, err = viewer.New(o, p, width, height, scale); err != nil {
 		return err
 	}
@@ -125,13 +128,14 @@ func (p *page) run() {
 // tell says in words what is seen, keeps the link's place in the address, and for tests in the
 // canvas's attributes whether all is exact.
 func (p *page) tell() {
-	s := p.app.Status()
-	p.view.Get("dataset").Set("exact", s.Exact && !s.Loading && p.app.Describe().Path != "")
+	s, d := p.app.Status(), p.app.Describe()
+	p.view.Get("dataset").Set("exact", s.Exact && !s.Loading && d.Path != "")
+	p.view.Get("dataset").Set("device", d.Device)
 	if text := p.app.Spoken(); text != p.spoken {
 		p.spoken = text
 		p.status.Set("textContent", text)
 	}
-	if p.app.Describe().Path == "" {
+	if d.Path == "" {
 		return
 	}
 	p.start.Set("hidden", true)
@@ -141,6 +145,14 @@ func (p *page) tell() {
 			js.Global().Get("history").Call("replaceState", js.Null(), "", hash)
 		}
 	}
+}
+
+// warn shows what a worker warns of, in the window as well.
+func (p *page) warn(message string) {
+	p.post(func() {
+		p.report(message)
+		p.app.Say(message)
+	})
 }
 
 // report shows errors and warnings also to those who do not see the canvas.
@@ -158,7 +170,7 @@ func (p *page) report(line string) {
 
 // openSample fetches the sample picture and opens it.
 func (p *page) openSample() {
-	const name = "models/cat.png"
+	const name = "more/cat.png"
 	go func() {
 		_, err := os.Stat("cat.png")
 		if err != nil {

@@ -22,10 +22,13 @@ import (
 // address. The page's instance is told the same, so that both plan alike.
 const networkMemory = 1 << 30
 
-func renderOptions() render.Options { return render.Options{Device: "cpu", Memory: networkMemory} }
+func renderOptions(device string) render.Options {
+	return render.Options{Device: device, Memory: networkMemory}
+}
 
 // worker is the state of a worker's instance.
 type worker struct {
+	options  render.Options
 	pictures map[int]*imageio.Image
 	drawer   *tiles.Local
 	running  map[int]context.CancelFunc
@@ -34,14 +37,19 @@ type worker struct {
 
 // serve answers the page's requests for as long as the worker lives.
 func serve() {
-	w := &worker{pictures: map[int]*imageio.Image{}, drawer: tiles.NewLocal(renderOptions()),
-		running: map[int]context.CancelFunc{}, turn: make(chan struct{}, 1)}
+	w := &worker{pictures: map[int]*imageio.Image{}, running: map[int]context.CancelFunc{},
+		turn: make(chan struct{}, 1)}
+	w.use("cpu")
 	self := js.Global()
 	self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		event := args[0].Get("data")
 		var r request
 		if err := json.Unmarshal([]byte(event.Get("text").String()), &r); err != nil {
 			fmt.Fprintln(os.Stderr, "a request cannot be read:", err)
+			return nil
+		}
+		if r.Device != "" {
+			w.use(r.Device)
 			return nil
 		}
 		if r.Cancel != 0 {
@@ -67,6 +75,17 @@ func serve() {
 		return nil
 	}))
 	self.Call("postMessage", map[string]any{"ready": true})
+}
+
+// use has a device draw from now on; what draws is opened when it has to.
+func (w *worker) use(device string) {
+	w.options = renderOptions(device)
+	w.options.Warn = func(message string) {
+		_ = post(js.Global(), answer{Warning: message}, nil)
+	}
+	w.drawer = tiles.NewLocal(w.options)
+	// What a graphics device was measured to do is kept in a folder, here one in memory.
+	_ = os.Setenv("HOME", "/tmp")
 }
 
 // answer does what is asked. A panic of one request, as of memory that the browser refuses, is its
@@ -130,7 +149,7 @@ func (w *worker) write(ctx context.Context, r *request) ([]byte, error) {
 	o.Path = filepath.Base(o.Path)
 	defer os.Remove(o.Path)
 	_ = os.Remove(o.Path)
-	err := viewer.Write(ctx, o, m, renderOptions(), func(part float64) {
+	err := viewer.Write(ctx, o, m, w.options, func(part float64) {
 		_ = post(js.Global(), answer{ID: r.ID, Progress: part}, nil)
 		time.Sleep(time.Millisecond) // the browser hands over what has been cancelled meanwhile
 	})

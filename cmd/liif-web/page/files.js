@@ -1,9 +1,9 @@
-// Files in memory, for Go's package os, in the page and in its workers. What lies in /models is
+// Files in memory, for Go's package os, in the page and in its workers. What lies in /more is
 // fetched from the page's folder when it is first opened.
 "use strict";
 (() => {
 	const files = new Map(), open = new Map();
-	const folders = new Set(["/", "/models", "/tmp"]);
+	const folders = new Set(["/", "/more", "/tmp"]);
 	let lastFile = 0, lastOpen = 10, printed = "";
 	const decoder = new TextDecoder();
 	const full = (path) => "/" + path.split("/").filter((s) => s && s !== ".").join("/");
@@ -39,7 +39,7 @@
 		chmod() {}, fchmod() {}, chown() {}, fchown() {}, lchown() {}, fsync() {}, utimes() {},
 		async open(path, flags) {
 			const p = full(path);
-			if (p.startsWith("/models/") && !files.has(p) && !(flags & constants.O_CREAT)) {
+			if (p.startsWith("/more/") && !files.has(p) && !(flags & constants.O_CREAT)) {
 				const r = await fetch(p.slice(1)).catch(() => null);
 				if (!r || !r.ok) throw problem("ENOENT");
 				put(p, new Uint8Array(await r.arrayBuffer()));
@@ -101,18 +101,7 @@
 	for (const [name, call] of Object.entries(calls))
 		fs[name] = (...args) => {
 			const done = args.pop();
-			if (name !== "open") {
-				let result;
-				try {
-					result = call(...args);
-				} catch (err) {
-					done(err);
-					return;
-				}
-				done(null, result);
-				return;
-			}
-			call(...args).then((fd) => done(null, fd), (err) => done(err));
+			new Promise((give) => give(call(...args))).then((r) => done(null, r), (err) => done(err));
 		};
 	globalThis.process = { pid: 1, ppid: 1, getuid: () => -1, getgid: () => -1, geteuid: () => -1,
 		getegid: () => -1, getgroups: () => [], umask: () => 0o22, cwd: () => "/", chdir() {} };

@@ -28,9 +28,12 @@ globalThis.liifDownload = (name, bytes) => {
 		w.onerror = () => fail(new Error("a worker does not start"));
 		w.postMessage({ module });
 	});
+	globalThis.liifStart = start;
 	globalThis.liifWorkers = await Promise.all(
 		Array.from({ length: Math.min(navigator.hardwareConcurrency || 2, 6) }, start));
 	const go = new Go();
+	go.exit = () => liifFailed("The viewer has ended, as where the browser refuses it memory. " +
+		"Load the page again to go on.");
 	const instance = await WebAssembly.instantiate(module, go.importObject);
 	go.run(instance);
 	navigator.serviceWorker?.register("sw.js");

@@ -2,21 +2,12 @@ package heif
 
 import (
 	"bytes"
-	_ "embed"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/liif-render/liif/imageio/internal/wasm"
 )
-
-//go:embed hevc.wasm.gz
-var hevcBinary []byte
-
-//go:embed av1.wasm.gz
-var av1Binary []byte
-
-var hevc, av1 = wasm.NewLibrary(hevcBinary), wasm.NewLibrary(av1Binary)
 
 // errRefused: the library said no, without a reason.
 var errRefused = errors.New("the coded picture cannot be decoded")

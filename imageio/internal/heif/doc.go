@@ -1,7 +1,7 @@
 // Package heif decodes the coded pictures of HEIC and AVIF files: with libde265 (HEVC) and libavif
 // with libaom (AV1), as WebAssembly, run by wazero without cgo. It is for imageio alone, which
 // reads the container itself, holds all sizes against its limits, and gives each coded picture to
-// this package.
+// this package. The program of a page fetches the libraries when it needs them.
 //
 // No Go library decodes HEVC or AV1 in Go. hevc.wasm.gz is built from the release 1.1.3 of libde265
 // and from hevc/hevc.cc by hevc/build.sh. av1.wasm.gz is taken as it is from the module

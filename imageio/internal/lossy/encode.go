@@ -2,17 +2,11 @@ package lossy
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 
 	"github.com/liif-render/liif/imageio/internal/wasm"
 )
-
-//go:embed webp.wasm.gz
-var webpBinary []byte
-
-var webp = wasm.NewLibrary(webpBinary)
 
 var errRefused = errors.New("the encoder refuses the picture")
 

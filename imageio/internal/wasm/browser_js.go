@@ -7,13 +7,15 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"syscall/js"
 )
 
 // Library is one, compiled when it is first used.
 type Library struct {
-	binary []byte
+	binary []byte // as gzip has compressed it; nil before it is fetched
+	name   string // of the file to fetch it from; empty if it need not be
 	once   sync.Once
 	module js.Value
 	err    error
@@ -22,11 +24,22 @@ type Library struct {
 // NewLibrary returns the library of a binary that gzip has compressed.
 func NewLibrary(binary []byte) *Library { return &Library{binary: binary} }
 
+// Fetched returns the library of a file in /more, where what a page fetches later lies, compressed
+// in the same way.
+func Fetched(name string) *Library { return &Library{name: name} }
+
 // Compile makes the library ready, which takes a second or so the first time. Start does it too:
 // whoever bounds the time that a picture may take calls it before.
 func (l *Library) Compile() error {
 	l.once.Do(func() {
+		if l.name != "" {
+			if l.binary, l.err = os.ReadFile("/more/" + l.name + ".bin"); l.err != nil {
+				l.err = fmt.Errorf("the decoder of this format cannot be fetched: %w", l.err)
+				return
+			}
+		}
 		z, err := gzip.NewReader(bytes.NewReader(l.binary))
+		l.binary = nil
 		var code []byte
 		if err == nil {
 			code, err = io.ReadAll(z)

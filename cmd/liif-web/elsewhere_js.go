@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall/js"
+
+	"github.com/liif-render/liif/imageio"
+	"github.com/liif-render/liif/internal/viewer"
+	"github.com/liif-render/liif/internal/viewer/tiles"
+	"github.com/liif-render/liif/render"
+)
+
+// elsewhere is viewer.Elsewhere by workers: the first two of them draw, or all, and the first does
+// the rest.
+type elsewhere struct {
+	links    []*link
+	graphics bool // a graphics device draws
+}
+
+// graphicsWorkers is how many workers a graphics device draws for: while it computes for one, the
+// other makes its next orders.
+const graphicsWorkers = 2
+
+func (e elsewhere) Decode(path string, o imageio.ReadOptions) (*imageio.Image, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := e.links[0].ask(context.Background(), request{Decode: &decoding{path, o}}, data, nil)
+	if err != nil {
+		return nil, err
+	}
+	return withSamples(r.Image, r.bytes), nil
+}
+
+func (e elsewhere) Damage(picture int, m *imageio.Image) (render.Restoration, error) {
+	l := e.links[len(e.links)-1]
+	if err := l.bring(context.Background(), picture, m, ""); err != nil {
+		return render.Restoration{}, err
+	}
+	r, err := l.ask(context.Background(), request{Damage: &picture}, nil, nil)
+	return r.Damage, err
+}
+
+// maxSaved is how many pixels a picture that is saved may have: it is held in memory.
+const maxSaved = 200 << 20
+
+// Write has a worker write the picture, and hands it to the browser as a download.
+func (e elsewhere) Write(ctx context.Context, o viewer.Order, m *imageio.Image,
+	progress func(part float64)) error {
+	name := filepath.Base(o.Path)
+	if n := int64(o.Rect.Dx()) * int64(o.Rect.Dy()); n > maxSaved {
+		return fmt.Errorf("%s: %d × %d pixels are more than a browser can hold: up to "+
+			"%d megapixels", name, o.Rect.Dx(), o.Rect.Dy(), maxSaved>>20)
+	}
+	l := e.links[0]
+	if err := l.bring(ctx, o.Picture, m, o.Method.Model); err != nil {
+		return err
+	}
+	r, err := l.ask(ctx, request{Write: &o}, nil, progress)
+	if err != nil {
+		return err
+	}
+	js.Global().Call("liifDownload", name, arrayOf(r.bytes))
+	return nil
+}
+
+func (e elsewhere) Drawers() (list []tiles.Drawer) {
+	for i, l := range e.links {
+		if !e.graphics || i < graphicsWorkers {
+			list = append(list, l)
+		}
+	}
+	return list
+}

@@ -1,0 +1,5 @@
+package lossy
+
+import "github.com/liif-render/liif/imageio/internal/wasm"
+
+var webp = wasm.Fetched("webp")
