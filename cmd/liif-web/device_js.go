@@ -24,9 +24,9 @@ func chooseDevice() (name string, graphics bool, err error) {
 		return asked, !device.IsHost(asked), nil
 	}
 	for _, d := range device.List() {
-		if d.Default {
-			return d.Device, !device.IsHost(d.Device), nil
+		if d.Default && !device.IsHost(d.Device) {
+			return d.Device, true, nil
 		}
 	}
-	return "cpu", false, nil
+	return "cpu", false, nil // the kernels that the workers have, which are not the page's
 }

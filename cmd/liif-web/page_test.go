@@ -81,6 +81,10 @@ func TestPage(t *testing.T) {
 	b.turn("denoise", "0")
 	b.exact("×30")
 
+	device := b.eval(`document.getElementById("view").dataset.device`)
+	if device != "cpu:relaxed" && device != "cpu:simd128" {
+		t.Errorf("drawn by %q, not by kernels in WebAssembly", device)
+	}
 	at := b.canvas()
 	c := camera.New(at.Dx(), at.Dy())
 	c.Open(451, 300, false)
