@@ -83,7 +83,8 @@ func (a *jpegArithmetic) decide(bin *uint8) int {
 	state := &jpegStates[*bin&^jpegSwap]
 	likely, qe := int(*bin>>7), uint32(state.qe)
 	a.a -= qe
-	upper := a.c>>16 >= a.a // the sub-interval above, which is the less probable one's or the smaller
+	// The sub-interval above is the less probable one's, or the smaller.
+	upper := a.c>>16 >= a.a
 	if !upper && a.a >= 0x8000 {
 		return likely
 	}
@@ -248,7 +249,8 @@ func (a *jpegArithmetic) refine(c *jpegComponent, s jpegScan, coef *[64]int16) e
 }
 
 // block decodes the share of a scan in a block and returns the place of its last coefficient.
-func (a *jpegArithmetic) block(c *jpegComponent, s jpegScan, coef *[64]int16) (last int, err error) {
+func (a *jpegArithmetic) block(c *jpegComponent, s jpegScan, coef *[64]int16) (last int,
+	err error) {
 	switch {
 	case s.from == 0 && s.high > 0:
 		coef[0] |= int16(a.decide(&a.even) << s.low)

@@ -24,8 +24,9 @@ echo "djxl: $*" >&2
 exit 1
 `
 
-// TestJPEGXLThroughDjxl: the commands that a JPEG XL picture is answered with do what they say, with
-// a stand-in for djxl, and with djxl where there is one: that of Debian 12 knows the first only.
+// TestJPEGXLThroughDjxl: the commands that a JPEG XL picture is answered with do what they say,
+// with a stand-in for djxl, and with djxl where there is one: that of Debian 12 knows the first
+// only.
 func TestJPEGXLThroughDjxl(t *testing.T) {
 	tree(t)
 	const width, height = 12, 8
