@@ -71,6 +71,7 @@ install -D -m 644 packaging/$id.metainfo.xml "$share/metainfo/$id.metainfo.xml"
 install -D -m 644 packaging/$id.svg "$share/icons/hicolor/scalable/apps/$id.svg"
 same "$STAGE" assets packaging LICENSE README.md CHANGELOG.md
 
+go run ./scripts/ports/resources "v$version" # icon, version and manifest, for Windows' linker
 say "programs and packages, by goreleaser"
 config=.goreleaser.yaml
 if [ -n "${LIIF_RELEASE_TARGET:-}" ]; then

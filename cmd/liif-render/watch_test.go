@@ -30,7 +30,7 @@ func TestWatcher(t *testing.T) {
 		for _, j := range jobs {
 			got = append(got, j.input+">"+j.output)
 		}
-		if text := strings.Join(got, " "); text != want || err != nil {
+		if text := clitest.Portable(strings.Join(got, " ")); text != want || err != nil {
 			t.Errorf("%q, %v; want %q", text, err, want)
 		}
 	}
