@@ -73,7 +73,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	CGO_ENABLED=0 go build ./cmd/...
 	CGO_ENABLED=0 go test -vet=off -run 'TestEngine|TestTrainable|TestGolden$$' ./cpu ./model
 
-check-full: lint test ## lint, test, race detector over everything, fuzzing, memory bounds, demo, kills, a Slurm
+check-full: lint test ## lint, test, race detector over everything, fuzzing, formats, memory, demo, kills, a Slurm
 	go test -race -shuffle=on -timeout 60m ./...
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	go test -count=1 -run TestFused ./trainer/graphics -fused
@@ -84,6 +84,7 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, mem
 	scripts/dawn.sh full
 	go test -count=1 -v -run TestWhole -timeout 60m ./cmd/liif-web -whole
 	$(MAKE) fuzz
+	$(MAKE) formats
 	scripts/memory.sh $(SAMPLE)
 	$(MAKE) demo
 	scripts/setup.sh vulkan
@@ -106,8 +107,9 @@ check-windows: setup ## all tests and renders for Windows, under Wine in WINE_RO
 check-arm64: setup ## programs for Linux on arm64, their kernels' tests and a render under qemu; as root
 	scripts/ports/arm64.sh $(ARM64_ROOT)
 
-formats: build ## read files of every kind beside Pillow and libvips, which must be installed, and cjpeg
-	python3 scripts/formats/matrix.py bin/liif-render
+formats: build ## read files of every kind beside Pillow and libvips
+	scripts/setup.sh formats
+	/usr/bin/python3 scripts/formats/matrix.py bin/liif-render
 
 evaluate: build ## PSNR and SSIM of the built-in model over the folders BENCHMARKS
 	bin/liif-eval $(addprefix --benchmark ,$(BENCHMARKS))

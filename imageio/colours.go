@@ -166,26 +166,6 @@ func (b *blocks) throughProfile(rs rows, width int, to *colour.Profile) (convert
 	return converted, true
 }
 
-// inkRow writes row y of a picture of four components as inks, 255 being full, [width*4].
-func (d *jpegDecoder) inkRow(dst []uint8, y int, colour jpegColour) {
-	var buf [4][chromaRun]uint8
-	for x0 := 0; x0 < d.width; x0 += chromaRun {
-		run := min(chromaRun, d.width-x0)
-		for i := range d.comp {
-			d.comp[i].plane.sample(buf[i][:run], x0, y)
-		}
-		for x := range run {
-			p := dst[4*(x0+x):][:4]
-			for i := range p {
-				p[i] = ^buf[i][x]
-			}
-			if colour == jpegYCCK {
-				p[0], p[1], p[2] = ycc(buf[0][x], buf[1][x], buf[2][x])
-			}
-		}
-	}
-}
-
 // labRows gives a picture in Lab as sRGB.
 func (s *tiffSamples) labRows() rows {
 	n, signed := s.width*s.kept, s.photometric == photoLab

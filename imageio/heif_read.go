@@ -205,22 +205,38 @@ func (h *heifReader) hevcRows(it *heifItem, p *heifPicture) (*picture, error) {
 }
 
 // stated returns the colours that the properties of a picture or its tiles state, else those of its
-// HEVC; nil if there are none.
+// HEVC or AV1; nil if there are none.
 func (h *heifReader) stated(it *heifItem, p *heifPicture) *heifColour {
 	for _, item := range []*heifItem{it, p.tiles[0]} {
 		if nclx, _ := h.colour(item); nclx != nil {
 			return nclx
 		}
 	}
-	setup := h.property(p.tiles[0], "hvcC")
-	if setup == nil {
+	if setup := h.property(p.tiles[0], "hvcC"); setup != nil {
+		if f, err := readHVCC(setup.data); err == nil {
+			return &heifColour{f.primaries, f.transfer, f.matrix, f.full}
+		}
 		return nil
 	}
-	f, err := readHVCC(setup.data)
+	return h.codedColours(p.tiles[0])
+}
+
+// codedColours returns what the AV1 of an item states: in av1C, behind its four bytes, or at the
+// beginning of its data.
+func (h *heifReader) codedColours(it *heifItem) *heifColour {
+	const fields = 4
+	setup := h.property(it, "av1C")
+	if setup == nil || len(setup.data) < fields {
+		return nil
+	}
+	if c := av1Colours(setup.data[fields:]); c != nil {
+		return c
+	}
+	data, err := h.data(it)
 	if err != nil {
 		return nil
 	}
-	return &heifColour{f.primaries, f.transfer, f.matrix, f.full}
+	return av1Colours(data)
 }
 
 // hevcPlanes decodes the tiles into planes of the whole picture.

@@ -1,7 +1,6 @@
 package imageio
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"image"
@@ -10,22 +9,19 @@ import (
 	"github.com/liif-render/liif/internal/jpegtable"
 )
 
-// jpegDecoder decodes a baseline, extended or progressive JPEG of 8 bits into its planes. It is for
-// what image/jpeg does not read: see jpeg_frame.go.
+// jpegDecoder decodes a baseline, extended or progressive JPEG into its planes. It is for what
+// image/jpeg does not read: see jpeg_frame.go.
 type jpegDecoder struct {
 	jpegFrame
-	r        *bufio.Reader
-	most     image.Point    // the largest size that is decoded
-	quant    [4]*[64]uint16 // in natural order
-	huff     [2][4]*jpegHuffman
-	interval int // MCUs between restart markers, 0 none
-	scans    int
-
-	acc    uint32 // bits not used yet, the next one on top of n
-	n      int
-	marker byte // met while filling acc, 0 if none
-	eobrun int
-	coef   [64]int16 // of a block that is transformed at once
+	in         jpegInput
+	most       image.Point    // the largest size that is decoded
+	quant      [4]*[64]uint16 // in natural order
+	huff       [2][4]*jpegHuffman
+	arithmetic *jpegArithmetic // nil where codes are Huffman's
+	interval   int             // MCUs between restart markers, 0 none
+	scans      int
+	eobrun     int
+	planes     jpegPlanes
 
 	damaged bool  // goes on after damage
 	problem error // the first damage that was passed over
@@ -41,13 +37,14 @@ const maxScans = 500
 // what there is of a picture that is cut short or broken; then problem says why.
 func decodeJPEG(r, tables io.Reader, most image.Point, damaged bool) (*jpegDecoder, error) {
 	d := &jpegDecoder{most: most, damaged: damaged}
+	d.arithmetic = newJPEGArithmetic(&d.in)
 	if tables != nil {
-		d.r = bufio.NewReader(tables)
+		d.in = newJPEGInput(tables)
 		if err := d.segments(); err != nil {
 			return nil, err
 		}
 	}
-	d.r, d.marker = bufio.NewReader(r), 0
+	d.in = newJPEGInput(r)
 	if err := d.segments(); err != nil {
 		if !d.damaged || d.scans == 0 {
 			return nil, err
@@ -70,11 +67,8 @@ func (d *jpegDecoder) note(err error, rows int) {
 // segments reads one stream up to its end marker.
 func (d *jpegDecoder) segments() error {
 	for {
-		marker, err := d.next()
+		marker, err := d.in.next()
 		if err != nil {
-			if err == io.EOF {
-				err = io.ErrUnexpectedEOF
-			}
 			return err
 		}
 		switch {
@@ -84,38 +78,19 @@ func (d *jpegDecoder) segments() error {
 			continue
 		}
 		var size [2]byte
-		if _, err := io.ReadFull(d.r, size[:]); err != nil {
-			return io.ErrUnexpectedEOF
+		if err := d.in.bytes(size[:]); err != nil {
+			return err
 		}
 		length := int(size[0])<<8 | int(size[1]) - 2
 		if length < 0 {
 			return fmt.Errorf("segment %#02x is too short", marker)
 		}
 		data := make([]byte, length)
-		if _, err := io.ReadFull(d.r, data); err != nil {
-			return io.ErrUnexpectedEOF
+		if err := d.in.bytes(data); err != nil {
+			return err
 		}
 		if err := d.segment(marker, data); err != nil {
 			return err
-		}
-	}
-}
-
-// next finds the next marker, over whatever a scan left behind.
-func (d *jpegDecoder) next() (byte, error) {
-	if m := d.marker; m != 0 {
-		d.marker = 0
-		return m, nil
-	}
-	for {
-		c, err := d.r.ReadByte()
-		for err == nil && c == 0xff {
-			if c, err = d.r.ReadByte(); err == nil && c != 0xff && c != 0 {
-				return c, nil
-			}
-		}
-		if err != nil {
-			return 0, err
 		}
 	}
 }
@@ -126,6 +101,8 @@ func (d *jpegDecoder) segment(marker byte, data []byte) error {
 		return d.defineQuant(data)
 	case marker == jpegDHT:
 		return d.defineHuffman(data)
+	case marker == jpegDAC:
+		return d.arithmetic.condition(data)
 	case marker == jpegDRI && len(data) >= 2:
 		d.interval = int(data[0])<<8 | int(data[1])
 	case marker == jpegAPP0:
@@ -169,14 +146,17 @@ func (d *jpegDecoder) defineQuant(data []byte) error {
 func (d *jpegDecoder) layOut() {
 	mcusX := (d.width + 8*d.maxH - 1) / (8 * d.maxH)
 	mcusY := (d.height + 8*d.maxV - 1) / (8 * d.maxV)
+	grids := make([]grid, len(d.comp))
 	for i := range d.comp {
 		c := &d.comp[i]
 		w := (d.width*c.h + d.maxH - 1) / d.maxH
 		h := (d.height*c.v + d.maxV - 1) / d.maxV
-		c.across, c.down, c.cols, c.rows = mcusX*c.h, mcusY*c.v, (w+7)/8, (h+7)/8
-		c.plane = plane{stride: 8 * c.across, width: w, height: h,
+		c.index, c.across, c.down = i, mcusX*c.h, mcusY*c.v
+		c.cols, c.rows = (w+7)/8, (h+7)/8
+		grids[i] = grid{stride: 8 * c.across, width: w, height: h,
 			h: c.h, v: c.v, maxH: d.maxH, maxV: d.maxV}
 	}
+	d.planes = newJPEGPlanes(grids, d.width, d.precision)
 }
 
 // scan takes a scan header (T.81, B.2.3) and the entropy-coded data behind it.
@@ -194,7 +174,7 @@ func (d *jpegDecoder) scan(head []byte) error {
 			if c := &d.comp[j]; c.id == head[1+2*i] {
 				c.dc, c.ac, found = head[2+2*i]>>4, head[2+2*i]&15, true
 				if c.dc > 3 || c.ac > 3 {
-					return errors.New("bad Huffman table number")
+					return errors.New("bad number of a table")
 				}
 				comps = append(comps, c)
 				break
@@ -205,7 +185,7 @@ func (d *jpegDecoder) scan(head []byte) error {
 		}
 	}
 	tail := head[1+2*len(comps):]
-	s := jpegScan{progressive: d.kind == jpegSOF0+2, from: int(tail[0]), to: int(tail[1]),
+	s := jpegScan{progressive: d.progressive(), from: int(tail[0]), to: int(tail[1]),
 		high: int(tail[2] >> 4), low: int(tail[2] & 15)}
 	if !s.progressive {
 		s.from, s.to, s.high, s.low = 0, 63, 0, 0
@@ -214,8 +194,21 @@ func (d *jpegDecoder) scan(head []byte) error {
 		(s.from == 0 && s.to != 0 || s.from > 0 && len(comps) > 1) {
 		return errors.New("bad spectral selection")
 	}
-	d.acc, d.n = 0, 0
+	if err := d.tablesFor(comps, s); err != nil {
+		return err
+	}
 	return d.mcus(comps, s)
+}
+
+// tablesFor fails if a table that a scan needs is missing.
+func (d *jpegDecoder) tablesFor(comps []*jpegComponent, s jpegScan) error {
+	for _, c := range comps {
+		if !d.arithmeticCoded() && (s.from == 0 && s.high == 0 && d.huff[0][c.dc] == nil ||
+			s.to > 0 && d.huff[1][c.ac] == nil) {
+			return errors.New("a Huffman table is missing")
+		}
+	}
+	return nil
 }
 
 // mcus decodes the minimum coded units of a scan.
@@ -226,17 +219,20 @@ func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
 	}
 	// A scan with all there is of the picture needs no coefficients kept.
 	whole := !s.progressive && len(comps) == len(d.comp)
-	for _, c := range comps {
-		switch {
-		case !whole:
-			c.keep()
-		case d.quant[c.table] == nil:
-			return errors.New("a quantisation table is missing")
-		default:
-			c.coef, c.plane.pix = nil, make([]uint8, 64*c.across*c.down)
-			if d.damaged {
-				fillGrey(c.plane.pix)
+	var bands *jpegBands
+	if whole {
+		for _, c := range comps {
+			if d.quant[c.table] == nil {
+				return errNoSteps
 			}
+			c.coef = nil
+			d.planes.allocate(c.index, d.damaged)
+		}
+		bands = d.startBands(comps)
+		defer bands.stop()
+	} else {
+		for _, c := range comps {
+			c.keep()
 		}
 	}
 	d.restart(comps)
@@ -246,7 +242,10 @@ func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
 			err = d.restartMarker(comps)
 		}
 		if err == nil {
-			err = d.mcu(comps, s, m%across, m/across, whole)
+			if whole {
+				bands.at(m / across)
+			}
+			err = d.mcu(comps, s, m%across, m/across, bands)
 		}
 		if err == nil {
 			continue
@@ -269,42 +268,57 @@ func (d *jpegDecoder) mcus(comps []*jpegComponent, s jpegScan) error {
 
 // restartMarker takes the marker after which prediction starts anew.
 func (d *jpegDecoder) restartMarker(comps []*jpegComponent) error {
-	marker, err := d.next()
+	marker, err := d.in.next()
 	if err != nil {
-		return io.ErrUnexpectedEOF
+		return err
 	}
 	if marker < jpegRST0 || marker > jpegRST7 {
-		d.marker = marker
+		d.in.marker = marker
 		return fmt.Errorf("marker %#02x where a scan restarts", marker)
 	}
 	d.restart(comps)
 	return nil
 }
 
-// mcu decodes the minimum coded unit (mx, my) of a scan.
-func (d *jpegDecoder) mcu(comps []*jpegComponent, s jpegScan, mx, my int, whole bool) error {
-	for _, c := range comps {
+// mcu decodes the minimum coded unit (mx, my) of a scan, into bands if there are any.
+func (d *jpegDecoder) mcu(comps []*jpegComponent, s jpegScan, mx, my int, bands *jpegBands) error {
+	for i, c := range comps {
 		h, v := c.h, c.v
 		if len(comps) == 1 {
 			h, v = 1, 1
 		}
-		for i := range h * v {
-			bx, by := mx*h+i%h, my*v+i/h
-			if !whole {
-				at := 64 * (by*c.across + bx)
-				if err := d.block(c, s, (*[64]int16)(c.coef[at:])); err != nil {
+		coef, top := c.coef, my*v
+		var ends []uint8
+		if bands != nil {
+			coef, ends, top = bands.now.coef[i], bands.now.ends[i], 0
+		}
+		for y := range v {
+			at := (top+y)*c.across + mx*h
+			for range h {
+				last, err := d.block(c, s, (*[64]int16)(coef[64*at:]))
+				if err != nil {
 					return err
 				}
-				continue
+				if ends != nil {
+					ends[at] = uint8(last)
+				}
+				at++
 			}
-			d.coef = [64]int16{}
-			if err := d.block(c, s, &d.coef); err != nil {
-				return err
-			}
-			c.plane.idct(bx, by, &d.coef, d.quant[c.table])
 		}
 	}
 	return nil
+}
+
+// block decodes the share of a scan in a block and returns the place of its last coefficient, which
+// counts where the scan has all of them.
+func (d *jpegDecoder) block(c *jpegComponent, s jpegScan, coef *[64]int16) (last int, err error) {
+	switch {
+	case d.arithmeticCoded():
+		return d.arithmetic.block(c, s, coef)
+	case s.progressive:
+		return 63, d.progressiveBlock(c, s, coef)
+	}
+	return d.huffmanBlock(c, coef)
 }
 
 // resume looks, after damage in unit m of a scan, for a restart marker, and returns the unit after
@@ -314,12 +328,12 @@ func (d *jpegDecoder) resume(comps []*jpegComponent, m int) int {
 	if d.interval == 0 {
 		return -1
 	}
-	marker, err := d.next()
+	marker, err := d.in.next()
 	if err != nil {
 		return -1
 	}
 	if marker < jpegRST0 || marker > jpegRST7 {
-		d.marker = marker
+		d.in.marker = marker
 		return -1
 	}
 	at := m / d.interval // the interval that was left
@@ -328,15 +342,13 @@ func (d *jpegDecoder) resume(comps []*jpegComponent, m int) int {
 	return (at + lost + 1) * d.interval
 }
 
-func fillGrey(pix []uint8) {
-	for i := range pix {
-		pix[i] = 128
-	}
-}
-
 func (d *jpegDecoder) restart(comps []*jpegComponent) {
-	d.acc, d.n, d.eobrun = 0, 0, 0
+	d.in.forget()
+	d.eobrun = 0
 	for _, c := range comps {
-		c.pred = 0
+		c.pred, c.context = 0, 0
+	}
+	if d.arithmeticCoded() {
+		d.arithmetic.restart()
 	}
 }

@@ -2,18 +2,21 @@ package imageio
 
 import (
 	"errors"
-	"io"
 
 	"github.com/liif-render/liif/internal/jpegtable"
 )
 
 // jpegHuffman is a Huffman table (T.81, annex C and F.2.2.3).
 type jpegHuffman struct {
-	fast   [256]uint16 // by the next 8 bits: length of the code and its symbol; 0: longer than 8
-	last   [17]int     // the largest code of each length, -1 if there is none
-	delta  [17]int     // what to add to a code of each length for the index of its symbol
+	// By the next bits: length of the code and its symbol; 0 where the code is longer.
+	fast   [1 << jpegLookahead]uint16
+	last   [17]int // the largest code of each length, -1 if there is none
+	delta  [17]int // what to add to a code of each length for the index of its symbol
 	symbol []byte
 }
+
+// jpegLookahead is how many bits are looked up at once: codes that are longer are rare.
+const jpegLookahead = 10
 
 func (d *jpegDecoder) defineHuffman(data []byte) error {
 	for len(data) > 0 {
@@ -37,9 +40,10 @@ func (d *jpegDecoder) defineHuffman(data []byte) error {
 				if code >= 1<<length {
 					return errors.New("bad Huffman table")
 				}
-				if length <= 8 {
-					for i := range 1 << (8 - length) {
-						h.fast[code<<(8-length)|i] = uint16(length)<<8 | uint16(h.symbol[index])
+				if length <= jpegLookahead {
+					for i := range 1 << (jpegLookahead - length) {
+						h.fast[code<<(jpegLookahead-length)|i] =
+							uint16(length)<<8 | uint16(h.symbol[index])
 					}
 				}
 				h.last[length] = code
@@ -52,94 +56,115 @@ func (d *jpegDecoder) defineHuffman(data []byte) error {
 	return nil
 }
 
-// fill loads bytes until there are more than 24 bits or the scan ends.
-func (d *jpegDecoder) fill() error {
-	for d.n <= 24 && d.marker == 0 {
-		// Several bytes at once, where none of them can be a marker.
-		if p, err := d.r.Peek(4); err == nil && p[0] != 0xff && p[1] != 0xff && p[2] != 0xff &&
-			p[3] != 0xff {
-			k := (32 - d.n) / 8
-			next := uint32(p[0])<<24 | uint32(p[1])<<16 | uint32(p[2])<<8 | uint32(p[3])
-			next &^= 1<<(32-8*k) - 1
-			d.acc, d.n = d.acc|next>>d.n, d.n+8*k
-			_, _ = d.r.Discard(k) // they are in the buffer
-			return nil
+// long finds the symbol of a code at the top of acc that is longer than the lookahead, and its
+// length, 0 if there is no such code.
+func (h *jpegHuffman) long(acc uint64) (symbol byte, length int) {
+	for length := 1; length <= 16; length++ {
+		if code := int(acc >> (64 - length)); code <= h.last[length] {
+			return h.symbol[code+h.delta[length]], length
 		}
-		c, err := d.r.ReadByte()
-		if err != nil {
-			return io.ErrUnexpectedEOF
-		}
-		if c == 0xff {
-			m := byte(0xff)
-			for m == 0xff {
-				if m, err = d.r.ReadByte(); err != nil {
-					return io.ErrUnexpectedEOF
-				}
-			}
-			if m != 0 {
-				d.marker = m
-				return nil
-			}
-		}
-		d.acc, d.n = d.acc|uint32(c)<<(24-d.n), d.n+8
 	}
-	return nil
+	return 0, 0
 }
 
-var errScanEnds = errors.New("a scan ends before its last block")
-
-// bits reads n bits, at most 16.
-func (d *jpegDecoder) bits(n int) (int, error) {
-	if d.n < n {
-		if err := d.fill(); err != nil {
-			return 0, err
-		}
-		if d.n < n {
-			return 0, errScanEnds
-		}
-	}
-	v := int(d.acc >> (32 - n))
-	if n == 0 {
-		v = 0
-	}
-	d.acc, d.n = d.acc<<n, d.n-n
-	return v, nil
-}
-
-// extended reads a value of n bits whose first bit tells its sign (T.81, F.2.2.1).
-func (d *jpegDecoder) extended(n int) (int, error) {
-	v, err := d.bits(n)
-	if n > 0 && v < 1<<(n-1) {
-		v += 1 - 1<<n
-	}
-	return v, err
-}
+var (
+	errHuffmanCode  = errors.New("bad Huffman code")
+	errCoefficients = errors.New("a block has too many coefficients")
+	errDC           = errors.New("bad DC difference")
+)
 
 // code reads a Huffman code and returns its symbol.
 func (d *jpegDecoder) code(h *jpegHuffman) (byte, error) {
-	if h == nil {
-		return 0, errors.New("a Huffman table is missing")
+	if d.in.n < 16 { // at the end of a scan there may be fewer, and the code be shorter
+		d.in.fill()
 	}
-	if d.n < 16 {
-		// At the end of a scan there may be fewer than 16 bits and the code be shorter.
-		if err := d.fill(); err != nil {
-			return 0, err
+	symbol, length := byte(0), 0
+	if f := h.fast[d.in.acc>>(64-jpegLookahead)]; f != 0 {
+		symbol, length = byte(f), int(f>>8)
+	} else if symbol, length = h.long(d.in.acc); length == 0 && d.in.n >= 16 {
+		return 0, errHuffmanCode
+	}
+	if length == 0 || length > d.in.n {
+		return 0, d.in.spent()
+	}
+	d.in.acc, d.in.n = d.in.acc<<length, d.in.n-length
+	return symbol, nil
+}
+
+// huffmanBlock decodes a block of a sequential scan and returns the place, in the order of the
+// file, of its last coefficient. It is the innermost loop of most files: bits are counted after the
+// block, for reading on over the end of a scan gives zeros and harms nothing.
+func (d *jpegDecoder) huffmanBlock(c *jpegComponent, coef *[64]int16) (last int, err error) {
+	dc, ac := d.huff[0][c.dc], d.huff[1][c.ac]
+	const atOnce = 32 // bits that a code and its value take at most
+	if d.in.n < atOnce {
+		d.in.fill()
+	}
+	acc, n := d.in.acc, d.in.n
+	f := dc.fast[acc>>(64-jpegLookahead)]
+	size, length := int(f&0xff), int(f>>8)
+	if f == 0 {
+		var symbol byte
+		symbol, length = dc.long(acc)
+		size = int(symbol)
+	}
+	if length == 0 || size > 15 {
+		return 0, d.wrong(n, errDC)
+	}
+	acc <<= length & 63
+	positive := int64(acc) >> 63 // all ones or zeros
+	c.pred += int(acc>>1>>(63-size)) + (1-1<<size)&^int(positive)
+	acc <<= size & 63
+	n -= length + size
+	coef[0] = int16(c.pred)
+	for k := 1; k < 64; k++ {
+		if n < atOnce {
+			d.in.acc, d.in.n = acc, n
+			d.in.fill()
+			acc, n = d.in.acc, d.in.n
 		}
-	}
-	if f := h.fast[d.acc>>24]; f != 0 && int(f>>8) <= d.n {
-		d.acc, d.n = d.acc<<(f>>8), d.n-int(f>>8)
-		return byte(f), nil
-	}
-	for length := 1; length <= 16 && length <= d.n; length++ {
-		if code := int(d.acc >> (32 - length)); code <= h.last[length] {
-			d.acc, d.n = d.acc<<length, d.n-length
-			return h.symbol[code+h.delta[length]], nil
+		f := ac.fast[acc>>(64-jpegLookahead)]
+		symbol, length := int(f&0xff), int(f>>8)
+		if f == 0 {
+			var s byte
+			if s, length = ac.long(acc); length == 0 {
+				return 0, d.wrong(n, errHuffmanCode)
+			}
+			symbol = int(s)
 		}
+		size := symbol & 15
+		if size == 0 {
+			acc <<= length & 63
+			if n -= length; symbol != 0xf0 { // the block ends
+				break
+			}
+			k += 15
+			continue
+		}
+		if k += symbol >> 4; k > 63 {
+			return 0, d.wrong(n, errCoefficients)
+		}
+		acc <<= length & 63
+		positive := int64(acc) >> 63
+		coef[jpegtable.Zigzag[k&63]&63] = int16(int(acc>>(64-size)&0xffff) +
+			(1-1<<size)&^int(positive))
+		acc <<= size & 63
+		n -= length + size
+		last = k
 	}
-	if d.n < 16 {
-		return 0, errScanEnds
+	if d.in.acc, d.in.n = acc, n; n < 0 {
+		return last, d.in.spent()
 	}
-	return 0, errors.New("bad Huffman code")
+	return last, nil
+}
+
+// wrong is the reason for what cannot be right while there are n bits: err, unless the scan ended
+// before.
+func (d *jpegDecoder) wrong(n int, err error) error {
+	if n < 16 {
+		return d.in.spent()
+	}
+	return err
 }
 
 // jpegScan is which coefficients a scan has, from..to in the order of the file, and between which
@@ -149,15 +174,12 @@ type jpegScan struct {
 	from, to, high, low int
 }
 
-// block decodes the share of a scan in a block.
-func (d *jpegDecoder) block(c *jpegComponent, s jpegScan, coef *[64]int16) error {
-	if s.from == 0 {
-		if err := d.dc(c, s, coef); err != nil || s.progressive {
-			return err
-		}
-		s.from = 1
-	}
-	if s.high > 0 {
+// progressiveBlock decodes the share of a progressive scan in a block.
+func (d *jpegDecoder) progressiveBlock(c *jpegComponent, s jpegScan, coef *[64]int16) error {
+	switch {
+	case s.from == 0:
+		return d.dc(c, s, coef)
+	case s.high > 0:
 		return d.refine(d.huff[1][c.ac], s, coef)
 	}
 	return d.ac(d.huff[1][c.ac], s, coef)
@@ -165,7 +187,7 @@ func (d *jpegDecoder) block(c *jpegComponent, s jpegScan, coef *[64]int16) error
 
 func (d *jpegDecoder) dc(c *jpegComponent, s jpegScan, coef *[64]int16) error {
 	if s.high > 0 {
-		bit, err := d.bits(1)
+		bit, err := d.in.bits(1)
 		coef[0] |= int16(bit << s.low)
 		return err
 	}
@@ -174,9 +196,9 @@ func (d *jpegDecoder) dc(c *jpegComponent, s jpegScan, coef *[64]int16) error {
 		return err
 	}
 	if n > 15 {
-		return errors.New("bad DC difference")
+		return errDC
 	}
-	diff, err := d.extended(int(n))
+	diff, err := d.in.extended(int(n))
 	c.pred += diff
 	coef[0] = int16(c.pred << s.low)
 	return err
@@ -198,17 +220,14 @@ func (d *jpegDecoder) ac(h *jpegHuffman, s jpegScan, coef *[64]int16) error {
 				k += 15
 				continue
 			}
-			if s.progressive {
-				more, err := d.bits(run)
-				d.eobrun = 1<<run + more - 1
-				return err
-			}
-			return nil
+			more, err := d.in.bits(run)
+			d.eobrun = 1<<run + more - 1
+			return err
 		}
 		if k += run; k > s.to {
-			return errors.New("a block has too many coefficients")
+			return errCoefficients
 		}
-		v, err := d.extended(n)
+		v, err := d.in.extended(n)
 		if err != nil {
 			return err
 		}
@@ -229,7 +248,7 @@ func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef *[64]int16) error 
 		run, n, value := int(sym>>4), int(sym&15), int16(0)
 		switch {
 		case n == 1:
-			positive, err := d.bits(1)
+			positive, err := d.in.bits(1)
 			if err != nil {
 				return err
 			}
@@ -239,7 +258,7 @@ func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef *[64]int16) error 
 		case n > 1:
 			return errors.New("bad refinement")
 		case run < 15:
-			more, err := d.bits(run)
+			more, err := d.in.bits(run)
 			if err != nil {
 				return err
 			}
@@ -269,7 +288,7 @@ func (d *jpegDecoder) refine(h *jpegHuffman, s jpegScan, coef *[64]int16) error 
 func (d *jpegDecoder) refineTo(s jpegScan, coef *[64]int16, k, zeros int) (int, error) {
 	bit := int16(1) << s.low
 	for ; k <= s.to; k++ {
-		c := &coef[jpegtable.Zigzag[k]]
+		c := &coef[jpegtable.Zigzag[k&63]&63]
 		if *c == 0 {
 			if zeros == 0 {
 				break
@@ -277,7 +296,7 @@ func (d *jpegDecoder) refineTo(s jpegScan, coef *[64]int16, k, zeros int) (int, 
 			zeros--
 			continue
 		}
-		more, err := d.bits(1)
+		more, err := d.in.bits(1)
 		if err != nil {
 			return k, err
 		}

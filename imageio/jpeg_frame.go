@@ -10,29 +10,31 @@ import (
 
 // image/jpeg refuses sampling factors of 3, factors that differ between the chroma planes or exceed
 // luma's, and four components without Adobe's marker; it repeats chroma instead of interpolating it
-// in YCCK; and it rounds otherwise than libjpeg, by up to 3 levels of RGB, while the pictures that
-// networks were trained on came through libjpeg. jpegDecoder reads all of it, with libjpeg's values
-// to the bit. image/jpeg is asked where jpegDecoder finds no picture, or a damaged one.
+// in YCCK; it knows neither 12 bits nor arithmetic coding; and it rounds otherwise than libjpeg, by
+// up to 3 levels of RGB, while the pictures that networks were trained on came through libjpeg.
+// jpegDecoder reads all of it, with libjpeg's values to the bit. image/jpeg is asked where
+// jpegDecoder finds no picture, or a damaged one.
 
 // jpegComponent is a component of a frame and its plane.
 type jpegComponent struct {
-	id     byte
-	h, v   int // sampling factors, 1 to 4
-	table  byte
-	dc, ac byte // Huffman tables of the current scan
-	pred   int  // DC of the block before
+	id      byte
+	index   int // among the components
+	h, v    int // sampling factors, 1 to 4
+	table   byte
+	dc, ac  byte // tables of the current scan
+	pred    int  // DC of the block before
+	context int  // what DC's last difference was like, with arithmetic coding
 
 	across, down int     // blocks stored, whole MCUs
 	cols, rows   int     // blocks that hold samples of the picture
 	coef         []int16 // [down][across][64] in natural order
-	plane        plane
 }
 
 // jpegFrame describes a picture by the segments before its first scan.
 type jpegFrame struct {
 	width, height int
 	precision     int
-	kind          byte // the marker: SOF0 baseline, SOF1 extended, SOF2 progressive
+	kind          byte // the marker: SOF0 baseline, SOF1 and 9 extended, SOF2 and 10 progressive
 	comp          []jpegComponent
 	maxH, maxV    int
 	jfif, adobe   bool
@@ -52,10 +54,11 @@ func (f *jpegFrame) define(marker byte, data []byte) error {
 	f.height, f.width = int(data[1])<<8|int(data[2]), int(data[3])<<8|int(data[4])
 	n := int(data[5])
 	switch {
-	case marker != jpegSOF0 && marker != jpegSOF0+1 && marker != jpegSOF0+2:
+	case marker > jpegSOF0+2 && marker != jpegSOF0+9 && marker != jpegSOF0+10:
 		return fmt.Errorf("%w: jpeg with %s", ErrFormat, jpegCoding(marker))
-	case f.precision != 8:
-		return fmt.Errorf("%w: jpeg with a precision of %d bits, not 8", ErrFormat, f.precision)
+	case f.precision != 8 && f.precision != 12 || f.precision == 12 && marker == jpegSOF0:
+		return fmt.Errorf("%w: jpeg with a precision of %d bits, not 8 or 12", ErrFormat,
+			f.precision)
 	case n != 1 && n != 3 && n != 4:
 		return fmt.Errorf("%w: jpeg of %d components", ErrFormat, n)
 	case f.width == 0 || f.height == 0:
@@ -78,14 +81,19 @@ func (f *jpegFrame) define(marker byte, data []byte) error {
 
 // jpegCoding says what a frame that is not read is coded by (T.81, table B.1).
 func jpegCoding(marker byte) string {
-	switch n := marker - jpegSOF0; {
-	case n == 9 || n == 10:
-		return "arithmetic coding: djpeg decodes it (djpeg FILE, into a pipe)"
-	case n == 3 || n == 11:
+	if n := marker - jpegSOF0; n == 3 || n == 11 {
 		return "lossless coding"
 	}
 	return "hierarchical coding"
 }
+
+// progressive tells whether coefficients come in several scans.
+func (f *jpegFrame) progressive() bool {
+	return f.kind == jpegSOF0+2 || f.kind == jpegSOF0+10
+}
+
+// arithmeticCoded tells whether scans are coded by T.81's annex D, not by Huffman codes.
+func (f *jpegFrame) arithmeticCoded() bool { return f.kind >= jpegSOF0+9 }
 
 // adobeSegment takes an APP14 segment.
 func (f *jpegFrame) adobeSegment(data []byte) {

@@ -18,6 +18,7 @@ const (
 	jpegRST7  = 0xd7
 	jpegSOF0  = 0xc0
 	jpegDHT   = 0xc4
+	jpegDAC   = 0xcc
 	jpegAPP0  = 0xe0
 	jpegAPP1  = 0xe1
 	jpegAPP2  = 0xe2

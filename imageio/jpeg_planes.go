@@ -6,27 +6,97 @@ import (
 	"image"
 	"image/color"
 	"io"
+
+	"github.com/liif-render/liif/internal/jpegtable"
 )
+
+var errNoSteps = errors.New("a quantisation table is missing")
+
+// jpegPlanes receive the coefficients of blocks and give the rows of the picture.
+type jpegPlanes interface {
+	// allocate makes a plane anew, of middle grey if that is asked for.
+	allocate(component int, grey bool)
+	// transform takes the row by of a plane's blocks, [across][64], and the places of their last
+	// coefficients; nil means that these are not known.
+	transform(component, by int, coef []int16, ends []uint8, steps *[64]uint16)
+	// filled tells whether a plane was made.
+	filled(component int) bool
+	// asRows gives the picture in a colour.
+	asRows(colour jpegColour) rows
+	// samples8 writes row y of a picture of 8 bits, interleaved: as many samples a pixel as there
+	// are components, of inks 3.
+	samples8(dst []uint8, y int, colour jpegColour)
+}
+
+// jpegSamples are planes of the samples of a picture.
+type jpegSamples[T uint8 | uint16] struct {
+	plane []plane[T]
+	width int // of the picture
+	depth jpegDepth
+}
+
+func newJPEGPlanes(grids []grid, width, precision int) jpegPlanes {
+	if precision == 8 {
+		return newJPEGSamples[uint8](grids, width, precision)
+	}
+	return newJPEGSamples[uint16](grids, width, precision)
+}
+
+func newJPEGSamples[T uint8 | uint16](grids []grid, width, precision int) *jpegSamples[T] {
+	s := &jpegSamples[T]{width: width, depth: newJPEGDepth(precision)}
+	for _, g := range grids {
+		s.plane = append(s.plane, plane[T]{grid: g})
+	}
+	return s
+}
+
+func (s *jpegSamples[T]) allocate(component int, grey bool) {
+	p := &s.plane[component]
+	p.pix = make([]T, p.stride*((p.height+8*p.v-1)/(8*p.v)*8*p.v))
+	if grey {
+		for i := range p.pix {
+			p.pix[i] = T(s.depth.middle)
+		}
+	}
+}
+
+func (s *jpegSamples[T]) transform(
+	component, by int, coef []int16, ends []uint8, steps *[64]uint16,
+) {
+	p := &s.plane[component]
+	out := p.pix[8*by*p.stride:]
+	for bx := 0; len(coef) > 0; bx++ {
+		last := 63
+		if ends != nil {
+			last = int(ends[bx])
+		} else {
+			for last > 0 && coef[jpegtable.Zigzag[last]] == 0 {
+				last--
+			}
+		}
+		idct(out[8*bx:], p.stride, (*[64]int16)(coef), steps, last, s.depth)
+		coef = coef[64:]
+	}
+}
+
+func (s *jpegSamples[T]) filled(component int) bool { return s.plane[component].pix != nil }
 
 // transformAll turns the coefficients that were kept into samples and lets go of them.
 func (d *jpegDecoder) transformAll() error {
 	for i := range d.comp {
 		c := &d.comp[i]
-		if c.coef == nil && c.plane.pix != nil {
+		if c.coef == nil && d.planes.filled(i) {
 			continue // a scan with all coefficients has been transformed at once
 		}
-		quant := d.quant[c.table]
-		if quant == nil {
-			return errors.New("a quantisation table is missing")
+		steps := d.quant[c.table]
+		if steps == nil {
+			return errNoSteps
 		}
 		c.keep()
-		c.plane.pix = make([]uint8, 64*c.across*c.down)
+		d.planes.allocate(i, false)
 		parallel(c.down, func() func(int) {
 			return func(by int) {
-				for bx := range c.across {
-					at := 64 * (by*c.across + bx)
-					c.plane.idct(bx, by, (*[64]int16)(c.coef[at:]), quant)
-				}
+				d.planes.transform(i, by, c.coef[64*by*c.across:][:64*c.across], nil, steps)
 			}
 		})
 		c.coef = nil
@@ -40,67 +110,6 @@ func (c *jpegComponent) keep() {
 	if c.coef == nil {
 		c.coef = make([]int16, 64*c.across*c.down)
 	}
-}
-
-// idct writes the samples of a block, [8][8] at (8*bx, 8*by), to the plane. Columns keep 2 bits
-// after the point for the rows, as in libjpeg, whose values these are.
-func (p *plane) idct(bx, by int, coef *[64]int16, quant *[64]uint16) {
-	const between = 2
-	var block [8][8]int32
-	var line [8]int32
-	for u := range 8 {
-		for v := range 8 {
-			line[v] = int32(coef[8*v+u]) * int32(quant[8*v+u])
-		}
-		idct8(&line, idctBits-between)
-		for y, v := range line {
-			block[y][u] = v
-		}
-	}
-	for y := range 8 {
-		idct8(&block[y], idctBits+between+3)
-		row := p.pix[(8*by+y)*p.stride+8*bx:][:8]
-		for x, v := range block[y] {
-			row[x] = clamp8(v + 128)
-		}
-	}
-}
-
-const idctBits = 13 // after the point, of the factors of idct8
-
-// idct8 transforms 8 values by the algorithm of Loeffler, Ligtenberg and Moschytz (1989) with 12
-// multiplications, scaled by the square root of 8, and drops so many bits. Beside each factor is
-// its value.
-func idct8(v *[8]int32, drop int) {
-	half := int32(1) << (drop - 1)
-	if v[1]|v[2]|v[3]|v[4]|v[5]|v[6]|v[7] == 0 {
-		c := (v[0]<<idctBits + half) >> drop
-		*v = [8]int32{c, c, c, c, c, c, c, c}
-		return
-	}
-	// The even part: a rotation of 2 and 6, a butterfly of 0 and 4.
-	z := (v[2] + v[6]) * 4433                 // 0.541196100
-	even2, even3 := z-v[6]*15137, z+v[2]*6270 // 1.847759065, 0.765366865
-	even0, even1 := (v[0]+v[4])<<idctBits, (v[0]-v[4])<<idctBits
-	e0, e1, e2, e3 := even0+even3, even1+even2, even1-even2, even0-even3
-	// The odd part: four products of single values, four of sums, one of all.
-	all := (v[7] + v[3] + v[5] + v[1]) * 9633           // 1.175875602
-	a, b := (v[7]+v[1])*-7373, (v[5]+v[3])*-20995       // 0.899976223, 2.562915447
-	c, d := all-(v[7]+v[3])*16069, all-(v[5]+v[1])*3196 // 1.961570560, 0.390180644
-	o0, o1 := v[1]*12299+a+d, v[3]*25172+b+c            // 1.501321110, 3.072711026
-	o2, o3 := v[5]*16819+b+d, v[7]*2446+a+c             // 2.053119869, 0.298631336
-	v[0], v[7] = (e0+o0+half)>>drop, (e0-o0+half)>>drop
-	v[1], v[6] = (e1+o1+half)>>drop, (e1-o1+half)>>drop
-	v[2], v[5] = (e2+o2+half)>>drop, (e2-o2+half)>>drop
-	v[3], v[4] = (e3+o3+half)>>drop, (e3-o3+half)>>drop
-}
-
-// ycc converts a pixel as libjpeg does, in 16.16 fixed point.
-func ycc(y, cb, cr uint8) (r, g, b uint8) {
-	const half = 1 << 15
-	l, u, v := int32(y), int32(cb)-128, int32(cr)-128
-	return clamp8(l + (91881*v+half)>>16), clamp8(l + (-22554*u-46802*v+half)>>16),
-		clamp8(l + (116130*u+half)>>16)
 }
 
 // jpegColour is the meaning of a picture's components.
@@ -134,59 +143,178 @@ func (d *jpegDecoder) colour() jpegColour {
 	return jpegYCbCr
 }
 
-// rowsAs gives the picture as grey or RGB.
-func (d *jpegDecoder) rowsAs(colour jpegColour) rows {
-	return rows{channels: min(len(d.comp), 3), row8: func(dst []uint8, y int) {
-		d.samples(dst, y, colour)
-	}}
+// yccRun converts a run of pixels to RGB, interleaved, as libjpeg does, in 16.16 fixed point.
+func yccRun[T uint8 | uint16](out []T, y, cb, cr []T, d jpegDepth) {
+	const half = 1 << 15
+	middle, most := int32(d.middle), int32(d.most)
+	cb, cr, out = cb[:len(y)], cr[:len(y)], out[:3*len(y)]
+	for x := range y {
+		l, u, v := int32(y[x]), int32(cb[x])-middle, int32(cr[x])-middle
+		r := l + (91881*v+half)>>16
+		g := l + (-22554*u-46802*v+half)>>16
+		b := l + (116130*u+half)>>16
+		p := out[:3:3]
+		p[0], p[1], p[2] = T(min(max(r, 0), most)), T(min(max(g, 0), most)), T(min(max(b, 0), most))
+		out = out[3:]
+	}
 }
 
-// samples writes row y to dst, interleaved: as many samples a pixel as there are components, of
-// inks 3.
-func (d *jpegDecoder) samples(dst []uint8, y int, colour jpegColour) {
-	n := len(d.comp)
-	if colour == jpegInverted || colour == jpegYCCK {
+// yccTables have what Cb and Cr add to the colours of a pixel of 8 bits, all three in one number:
+// red from bit 0 on, blue from 12, green from 40 with its fraction below, each with 256, so that it
+// is never negative and two bits tell whether it is in range.
+func yccTables() (cb, cr [256]uint64) {
+	const half, bias = 1 << 15, 256
+	for i := range int64(256) {
+		v := i - 128
+		cb[i] = uint64((116130*v+half)>>16+bias)<<12 + uint64(-22554*v)<<24
+		cr[i] = uint64((91881*v+half)>>16+bias) + uint64(-46802*v+half+bias<<16)<<24
+	}
+	return cb, cr
+}
+
+var yccOfCb, yccOfCr = yccTables()
+
+// yccRun8 is yccRun of 8 bits.
+func yccRun8(out, y, cb, cr []uint8) {
+	const each, lowest, two = 1 + 1<<12 + 1<<40, 1<<8 + 1<<20 + 1<<48, 3<<8 + 3<<20 + 3<<48
+	cb, cr, out = cb[:len(y)], cr[:len(y)], out[:3*len(y)]
+	for x, l := range y {
+		s := uint64(l)*each + yccOfCb[cb[x]] + yccOfCr[cr[x]]
+		p := (*[3]uint8)(out)
+		if p[0], p[1], p[2] = uint8(s), uint8(s>>40), uint8(s>>12); s&two != lowest {
+			clamp := func(v uint64) uint8 { return uint8(min(max(int(v&0xfff)-256, 0), 255)) }
+			p[0], p[1], p[2] = clamp(s), clamp(s>>40), clamp(s>>12)
+		}
+		out = out[3:]
+	}
+}
+
+// ycc converts a pixel of 8 bits.
+func ycc(y, cb, cr uint8) (r, g, b uint8) {
+	var rgb [3]uint8
+	yccRun8(rgb[:], []uint8{y}, []uint8{cb}, []uint8{cr})
+	return rgb[0], rgb[1], rgb[2]
+}
+
+// row writes row y to dst, interleaved: as many samples a pixel as there are components, of inks 3
+// or, with ink, 4, full being printed solid.
+func (s *jpegSamples[T]) row(dst []T, y int, colour jpegColour, ink bool) {
+	var store [4][chromaRun]T
+	var run [4][]T
+	n := len(s.plane)
+	if (colour == jpegInverted || colour == jpegYCCK) && !ink {
 		n = 3
 	}
-	var buf [4][chromaRun]uint8
-	for x0 := 0; x0 < d.width; x0 += chromaRun {
-		run := min(chromaRun, d.width-x0)
-		for i := range d.comp {
-			d.comp[i].plane.sample(buf[i][:run], x0, y)
+	for x0 := 0; x0 < s.width; x0 += chromaRun {
+		for i := range s.plane {
+			run[i] = s.plane[i].run(store[i][:min(chromaRun, s.width-x0)], x0, y)
 		}
 		out := dst[x0*n:]
-		for x := range run {
-			p := [4]uint8{buf[0][x], buf[1][x], buf[2][x], buf[3][x]}
-			switch colour {
-			case jpegYCbCr:
-				p[0], p[1], p[2] = ycc(p[0], p[1], p[2])
-			case jpegInverted:
-				p[0], p[1], p[2] = color.CMYKToRGB(^p[0], ^p[1], ^p[2], ^p[3])
-			case jpegYCCK:
-				p[0], p[1], p[2] = ycc(p[0], p[1], p[2])
-				p[0], p[1], p[2] = color.CMYKToRGB(p[0], p[1], p[2], ^p[3])
+		switch {
+		case colour == jpegYCbCr:
+			s.convert(out, run)
+		case colour == jpegInverted || colour == jpegYCCK:
+			s.inks(out, run, colour, n)
+		case n == 1:
+			copy(out, run[0])
+		default:
+			for c, samples := range run[:n] {
+				for x, v := range samples {
+					out[x*n+c] = v
+				}
 			}
-			copy(out[x*n:x*n+n], p[:])
 		}
 	}
+}
+
+// convert makes RGB of a run of YCbCr.
+func (s *jpegSamples[T]) convert(out []T, run [4][]T) {
+	if out, ok := any(out).([]uint8); ok {
+		runs := any(run).([4][]uint8)
+		yccRun8(out, runs[0], runs[1], runs[2])
+		return
+	}
+	yccRun(out, run[0], run[1], run[2], s.depth)
+}
+
+// inks writes a run of inks, n = 4, or of RGB.
+func (s *jpegSamples[T]) inks(out []T, run [4][]T, colour jpegColour, n int) {
+	most := T(s.depth.most)
+	var rgb [3]T
+	for x := range run[0] {
+		c := [4]T{most - run[0][x], most - run[1][x], most - run[2][x], most - run[3][x]}
+		if colour == jpegYCCK {
+			s.convert(rgb[:], [4][]T{run[0][x : x+1], run[1][x : x+1], run[2][x : x+1]})
+			c[0], c[1], c[2] = rgb[0], rgb[1], rgb[2]
+		}
+		if p := out[x*n:][:n]; n == 4 {
+			copy(p, c[:])
+		} else {
+			paper(p, c, s.depth)
+		}
+	}
+}
+
+// paper writes the RGB of inks.
+func paper[T uint8 | uint16](rgb []T, inks [4]T, d jpegDepth) {
+	if d.most == 0xff {
+		r, g, b := color.CMYKToRGB(uint8(inks[0]), uint8(inks[1]), uint8(inks[2]), uint8(inks[3]))
+		rgb[0], rgb[1], rgb[2] = T(r), T(g), T(b)
+		return
+	}
+	most := d.most
+	for i := range rgb {
+		rgb[i] = T(((most-int(inks[i]))*(most-int(inks[3])) + most/2) / most)
+	}
+}
+
+func (s *jpegSamples[T]) samples8(dst []uint8, y int, colour jpegColour) {
+	if eight, ok := any(s).(*jpegSamples[uint8]); ok {
+		eight.row(dst, y, colour, false)
+	}
+}
+
+// asRows gives samples of 8 bits as they are, of 12 bits as 16.
+func (s *jpegSamples[T]) asRows(colour jpegColour) rows {
+	out := rows{channels: min(len(s.plane), 3)}
+	inks := len(s.plane) == 4
+	switch s := any(s).(type) {
+	case *jpegSamples[uint8]:
+		out.row8 = func(dst []uint8, y int) { s.row(dst, y, colour, false) }
+		if inks {
+			out.inks8 = func(dst []uint8, y int) { s.row(dst, y, colour, true) }
+		}
+	case *jpegSamples[uint16]:
+		wide := func(ink bool) func(dst []uint16, y int) {
+			return func(dst []uint16, y int) {
+				s.row(dst, y, colour, ink)
+				for i, v := range dst {
+					dst[i] = uint16((uint32(v)*0xffff + 0x7ff) / 0xfff)
+				}
+			}
+		}
+		if out.row16 = wide(false); inks {
+			out.inks16 = wide(true)
+		}
+	}
+	return out
 }
 
 // cmykWarning goes with every picture of inks.
 const cmykWarning = "CMYK converted to RGB without colour management"
 
-// decodeJPEGPicture decodes a file of the given size that image/jpeg does not.
+// decodeJPEGPicture decodes a file of the given size.
 func decodeJPEGPicture(r io.Reader, size image.Point, damaged bool) (*picture, error) {
 	d, err := decodeJPEG(r, nil, size, damaged)
 	if err != nil {
 		return nil, err
 	}
-	p := &picture{width: d.width, height: d.height, rows: d.rowsAs(d.colour())}
+	p := &picture{width: d.width, height: d.height, rows: d.planes.asRows(d.colour())}
 	if len(d.comp) == 4 {
 		p.warnings = []string{cmykWarning}
-		p.inks8 = func(dst []uint8, y int) { d.inkRow(dst, y, d.colour()) }
 	}
 	switch {
-	case d.problem != nil && d.kind == jpegSOF0+2:
+	case d.problem != nil && d.progressive():
 		p.warnings = append(p.warnings, fmt.Sprintf(
 			"damaged: it is coarse, or grey in places, for not all of it could be read (%v)",
 			d.problem))

@@ -15,7 +15,7 @@ type jpegTables struct {
 // jpegIsFrame reports whether a marker begins a frame header: SOF0 to SOF15, between which DHT, JPG
 // and DAC lie.
 func jpegIsFrame(marker byte) bool {
-	return marker&^0xf == jpegSOF0 && marker != jpegDHT && marker != 0xc8 && marker != 0xcc
+	return marker&^0xf == jpegSOF0 && marker != jpegDHT && marker != 0xc8 && marker != jpegDAC
 }
 
 // define takes a DQT segment (ITU-T T.81, B.2.4.1), which may define several tables. The last

@@ -56,6 +56,9 @@ func oddEXIF(order binary.AppendByteOrder, odd [4]uint32, orientation int,
 }
 
 func TestOrientationBehindOddEntries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of files, one after the other")
+	}
 	jpegFile, err := os.ReadFile("testdata/rgb444.jpg")
 	if err != nil {
 		t.Fatal(err)

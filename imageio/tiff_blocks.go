@@ -129,6 +129,8 @@ func unpackBits(raw []byte, most int64) []byte {
 	return out
 }
 
+var errTIFFDeepJPEG = fmt.Errorf("%w: tiff with jpeg of 12 bits", ErrFormat)
+
 // jpegBlock decodes a block that is a JPEG, w x h pixels, into interleaved samples.
 func (t *tiffReader) jpegBlock(i, w, h int) ([]byte, error) {
 	raw, err := t.stored(i, math.MaxInt64)
@@ -153,6 +155,9 @@ func (t *tiffReader) jpegBlock(i, w, h int) ([]byte, error) {
 	if t.planar {
 		n = 1
 	}
+	if d.precision != 8 {
+		return nil, errTIFFDeepJPEG
+	}
 	if len(d.comp) != n || d.width < w || d.height < h {
 		return nil, fmt.Errorf("tiff: a block of %d x %d x %d is a jpeg of %d x %d x %d", w, h, n,
 			d.width, d.height, len(d.comp))
@@ -163,7 +168,7 @@ func (t *tiffReader) jpegBlock(i, w, h int) ([]byte, error) {
 	}
 	out := make([]byte, t.blockW*n*h)
 	for y := range h {
-		d.samples(out[y*t.blockW*n:][:d.width*n], y, colour)
+		d.planes.samples8(out[y*t.blockW*n:][:d.width*n], y, colour)
 	}
 	return out, nil
 }

@@ -319,6 +319,9 @@ func (t *tiffReader) oldJPEG() (source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.precision != 8 {
+		return nil, errTIFFDeepJPEG
+	}
 	if len(d.comp) == 4 {
 		return nil, fmt.Errorf("%w: tiff with jpeg as before 1995, of inks", ErrFormat)
 	}
@@ -326,7 +329,7 @@ func (t *tiffReader) oldJPEG() (source, error) {
 	if t.photometric == photoYCbCr {
 		colour = jpegYCbCr
 	}
-	return &picture{width: d.width, height: d.height, rows: d.rowsAs(colour),
+	return &picture{width: d.width, height: d.height, rows: d.planes.asRows(colour),
 		warnings: t.warnings}, nil
 }
 

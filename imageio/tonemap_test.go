@@ -3,6 +3,7 @@ package imageio
 import (
 	"bytes"
 	"encoding/binary"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -111,6 +112,58 @@ func TestHDRFiles(t *testing.T) {
 			}
 			const most = 2 * 257 // levels of 8 bits, as for other pictures
 			checkToneMapped(t, got, coded, transfer, 0, most)
+			if strings.HasSuffix(name, ".heic") { // whose HEVC here says nothing
+				return
+			}
+			// What the container does not say, the coded picture does.
+			data, err := os.ReadFile(filepath.Join("testdata", "hdr", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			bare := bytes.ReplaceAll(data, []byte("colrnclx"), []byte("skipnclx"))
+			if bytes.Equal(bare, data) {
+				t.Fatal("no colr in the file")
+			}
+			checkToneMapped(t, mustDecode(t, bare, ReadOptions{}), coded, transfer, 0, most)
 		})
 	}
+}
+
+// TestAV1Colours reads sequence headers as short as they can be.
+func TestAV1Colours(t *testing.T) {
+	// Reduced, 10 bits, BT.2020, PQ, full range: spec 5.5.1 bit by bit.
+	header := bitsOf("000 1 1 00000 0011 0011 1111 1111 000 000 1 0 1 00001001 00010000 00001001 1")
+	full := bitsOf("000 0 0 0 0 00000 000000000000 00101 0011 0011 1111 1111 0 000 0000 1 00 1 1 111" +
+		" 000 0 0 1 00000001 00001101 00000001 0")
+	for _, c := range []struct {
+		name  string
+		units []byte
+		want  *heifColour
+	}{
+		{"sized", append([]byte{1<<3 | 2, byte(len(header))}, header...),
+			&heifColour{9, 16, 9, true}},
+		{"to the end", append([]byte{1 << 3}, header...), &heifColour{9, 16, 9, true}},
+		{"after a delimiter", append([]byte{2<<3 | 2, 0, 1 << 3}, full...),
+			&heifColour{1, 13, 1, false}},
+		{"cut short", append([]byte{1 << 3}, header[:5]...), nil},
+		{"longer than there is", append([]byte{1<<3 | 2, 200}, header...), nil},
+		{"none", nil, nil},
+	} {
+		got := av1Colours(c.units)
+		if (got == nil) != (c.want == nil) || got != nil && *got != *c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// bitsOf packs digits, the first into the highest bit.
+func bitsOf(digits string) (out []byte) {
+	digits = strings.ReplaceAll(digits, " ", "")
+	for i, d := range digits {
+		if i%8 == 0 {
+			out = append(out, 0)
+		}
+		out[i/8] |= byte(d-'0') << (7 - i%8)
+	}
+	return out
 }

@@ -24,8 +24,7 @@ func ycbcrRows(m *image.YCbCr, alpha []uint8, alphaStride int, studio bool) rows
 		for x0 := 0; x0 < width; x0 += chromaRun {
 			n := min(chromaRun, width-x0)
 			cb, cr := buf[0][:n], buf[1][:n]
-			planeB.sample(cb, x0, y)
-			planeR.sample(cr, x0, y)
+			cb, cr = planeB.run(cb, x0, y), planeR.run(cr, x0, y)
 			for i, o := 0, x0*channels; i < n; i, o = i+1, o+channels {
 				dst[o], dst[o+1], dst[o+2] = toRGB(line[x0+i], cb[i], cr[i])
 			}
@@ -42,7 +41,7 @@ func ycbcrRows(m *image.YCbCr, alpha []uint8, alphaStride int, studio bool) rows
 const chromaRun = 256
 
 // planesOf returns the chroma planes of m.
-func planesOf(m *image.YCbCr, studio bool) (cb, cr plane) {
+func planesOf(m *image.YCbCr, studio bool) (cb, cr plane[uint8]) {
 	maxH, maxV := 1, 1
 	switch m.SubsampleRatio {
 	case image.YCbCrSubsampleRatio422:
@@ -56,7 +55,7 @@ func planesOf(m *image.YCbCr, studio bool) (cb, cr plane) {
 	case image.YCbCrSubsampleRatio410:
 		maxH, maxV = 4, 2
 	}
-	cb = plane{stride: m.CStride, h: 1, v: 1, maxH: maxH, maxV: maxV, studio: studio,
+	cb.grid = grid{stride: m.CStride, h: 1, v: 1, maxH: maxH, maxV: maxV, studio: studio,
 		width: (m.Rect.Dx() + maxH - 1) / maxH, height: (m.Rect.Dy() + maxV - 1) / maxV}
 	cr = cb
 	cb.pix, cr.pix = m.Cb, m.Cr

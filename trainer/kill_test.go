@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/liif-render/liif/cpu"
+	"github.com/liif-render/liif/internal/clitest"
 	"github.com/liif-render/liif/weights"
 )
 
@@ -100,8 +101,7 @@ func killTraining(t *testing.T, photos, out string, steps int) bool {
 	time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
 	_ = p.Process.Kill() // it may have ended
 	err := <-ended
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.Exited() {
+	if err != nil && !clitest.Killed(err, said.String()) {
 		t.Fatalf("%v: %s", err, said.String())
 	}
 	return err != nil

@@ -38,7 +38,7 @@ func TestBatchGoesOn(t *testing.T) {
 		t.Errorf("exit code %d", r.Code)
 	}
 	for _, want := range []string{
-		"liif-render: in" + string(filepath.Separator) + "2-empty.png: empty file",
+		"liif-render: in/2-empty.png: empty file",
 		"liif-render: missing.png: ", "4 pictures: 2 written, 2 failed",
 	} {
 		if !strings.Contains(r.Stderr, want) {

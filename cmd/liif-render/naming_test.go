@@ -190,7 +190,7 @@ func TestJobsRefuse(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			tree(t, files...)
 			jobs, _, err := c.naming.jobs(strings.Fields(c.args))
-			if err == nil || !strings.Contains(err.Error(), c.reason) {
+			if err == nil || !strings.Contains(clitest.Portable(err.Error()), c.reason) {
 				t.Errorf("%+v, %v; want %q", jobs, err, c.reason)
 			}
 		})

@@ -1,6 +1,6 @@
 // Package webgpu is gpu.Device on WebGPU: over Vulkan, Metal or D3D12 (wgpu 0.19 through
 // github.com/cogentcore/webgpu v0.23.0), or in a browser on what that has, by syscall/js alone (the
-// files that end in _js.go).
+// files with the suffix _js).
 //
 // In a browser no call blocks the thread: goroutines wait for promises, so Adapters, Open and all
 // methods that may wait must not be called by a handler of the browser's events.

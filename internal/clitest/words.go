@@ -1,9 +1,11 @@
 package clitest
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"runtime"
 	"strings"
 )
@@ -69,4 +71,17 @@ func Symlink(to, link string) error {
 		err = fmt.Errorf("the link %s to %s leads to %q", link, to, got)
 	}
 	return err
+}
+
+// Killed tells whether Process.Kill has ended a process, from what waiting for it gave, and from
+// what it had said: on Windows it then has the exit code 1, as if it had failed without a word.
+func Killed(err error, said string) bool {
+	var exit *exec.ExitError
+	switch {
+	case !errors.As(err, &exit):
+		return false
+	case runtime.GOOS == "windows":
+		return exit.ExitCode() == 1 && said == ""
+	}
+	return !exit.Exited()
 }

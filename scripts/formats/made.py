@@ -138,7 +138,9 @@ def jpegs(folder):
     for name, flags in (("arithmetic", ["-arithmetic"]), ("optimised", ["-optimize"]), ("restart", ["-restart", "1"]),
                         ("rgb", ["-rgb"]), ("sample-4x1", ["-sample", "4x1"]), ("sample-1x4", ["-sample", "1x4"]),
                         ("sample-3x2", ["-sample", "3x2,1x1,1x1"]), ("float", ["-dct", "float"]), ("smooth", ["-smooth", "50"]),
-                        ("arithmetic-progressive", ["-arithmetic", "-progressive"])):
+                        ("arithmetic-progressive", ["-arithmetic", "-progressive"]),
+                        ("arithmetic-restart", ["-arithmetic", "-restart", "2B"]),
+                        ("arithmetic-grey", ["-arithmetic", "-grayscale"])):
         try:
             yield "cjpeg-%s.jpg" % name, subprocess.run(["cjpeg", "-quality", "85", *flags, ppm], capture_output=True,
                                                        check=True).stdout
