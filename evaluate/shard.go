@@ -28,7 +28,8 @@ func (s *Set) Shard(index, count int) {
 	for _, p := range list {
 		least := 0
 		for k := range sums {
-			if cmp.Or(cmp.Compare(sums[k], sums[least]), cmp.Compare(counts[k], counts[least])) < 0 {
+			if cmp.Or(cmp.Compare(sums[k], sums[least]),
+				cmp.Compare(counts[k], counts[least])) < 0 {
 				least = k
 			}
 		}

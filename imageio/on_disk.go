@@ -14,8 +14,8 @@ import (
 // ReadOptions.Cache says otherwise.
 const DefaultCache = 64 << 20
 
-// OnDisk are the samples of a picture that stays in its file: in blocks, which are decoded when they
-// are asked for, and kept while there is room. They may be read by several goroutines at once.
+// OnDisk are the samples of a picture that stays in its file: in blocks, which are decoded when
+// they are asked for, and kept while there is room. They may be read by several goroutines at once.
 type OnDisk struct {
 	name        string
 	levels      []diskLevel

@@ -87,7 +87,9 @@ func readTIFFHeader(r io.ReaderAt, size int64, page int) (*tiffReader, error) {
 	return t, err
 }
 
-func pageWarning(page, pages int) string { return fmt.Sprintf("page %d of %d is read", page, pages) }
+func pageWarning(page, pages int) string {
+	return fmt.Sprintf("page %d of %d is read", page, pages)
+}
 
 // newTIFFReader checks that the picture of a directory is of a kind that is read.
 func newTIFFReader(d *tiffDirectory, size int64) (*tiffReader, error) {

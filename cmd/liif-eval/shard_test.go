@@ -84,7 +84,8 @@ func TestShardsJoined(t *testing.T) {
 	if _, err := os.Stat("j.json.liif-job"); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("the shards' files stay")
 	}
-	if first, _, _ := strings.Cut(joined.Stdout, "Seconds"); !strings.HasPrefix(whole.Stdout, first) {
+	first, _, _ := strings.Cut(joined.Stdout, "Seconds")
+	if !strings.HasPrefix(whole.Stdout, first) {
 		t.Errorf("joined:\n%s\nwhole:\n%s", joined.Stdout, whole.Stdout)
 	}
 	command(t, "join", "j.json").WantLine(t, cli.ExitOutput, "--force overwrites it")
@@ -132,8 +133,8 @@ func TestShardsOfOthers(t *testing.T) {
 	}
 	command(t, "join", "j.json").Want(t, cli.ExitOK, "")
 	command(t, "join", "none.json").WantLine(t, cli.ExitInput, "no shards are there")
-	for _, flags := range []string{"--shard 1/2", "--shard 1/2 --json -", "--shard 3/2 --json k.json",
-		"--shard 1/2 --json k.json --csv c.csv"} {
+	for _, flags := range []string{"--shard 1/2", "--shard 1/2 --json -",
+		"--shard 3/2 --json k.json", "--shard 1/2 --json k.json --csv c.csv"} {
 		if r := command(t, append(strings.Fields(flags), "p")...); r.Code != cli.ExitUsage {
 			t.Errorf("%s: %+v", flags, r)
 		}
@@ -142,7 +143,8 @@ func TestShardsOfOthers(t *testing.T) {
 
 // TestExact: numbers come back with every bit.
 func TestExact(t *testing.T) {
-	for _, v := range []float64{0, 1.0 / 3, math.Inf(1), math.NaN(), 1e300, math.Nextafter(30, 31)} {
+	for _, v := range []float64{0, 1.0 / 3, math.Inf(1), math.NaN(), 1e300,
+		math.Nextafter(30, 31)} {
 		text, err := json.Marshal(exact(v))
 		var got exact
 		if err == nil {

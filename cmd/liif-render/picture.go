@@ -210,8 +210,8 @@ func (b *batch) read(j job) (picture *imageio.Image, err error) {
 	return picture, nil
 }
 
-// Pictures whose samples take more than the first share of --memory stay on the disk, and of what is
-// read the second is kept. The first is a variable for tests, which have small pictures.
+// Pictures whose samples take more than the first share of --memory stay on the disk, and of what
+// is read the second is kept. The first is a variable for tests, which have small pictures.
 var wholeShare int64 = 4
 
 const cacheShare = 8

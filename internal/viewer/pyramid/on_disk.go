@@ -91,7 +91,8 @@ func (p *Pyramid) diskPage(n int, around image.Rectangle, pix []byte) bool {
 	return false
 }
 
-// storedPage reads a page of a level of the file. Its sides may be a pixel shorter than the level's.
+// storedPage reads a page of a level of the file, whose sides may be a pixel shorter than the
+// pyramid's.
 func (p *Pyramid) storedPage(n int, around image.Rectangle, pix []byte) {
 	m := p.picture.Level(p.disk.stored[n])
 	r := around.Intersect(image.Rect(0, 0, m.Width, m.Height))

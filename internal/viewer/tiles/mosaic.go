@@ -24,8 +24,8 @@ type Picture struct {
 const fewest = 1.0 / 16
 
 // source is what tiles are drawn of in an output of so many columns: the picture, or, of one that
-// stays on the disk and is reduced, the smallest of its levels that has the detail, with its number.
-// It is nil while there is none.
+// stays on the disk and is reduced, the smallest of its levels that has the detail, with its
+// number. It is nil while there is none.
 func (p *Picture) source(columns int) (m *imageio.Image, level int) {
 	if m = p.Image; m.OnDisk == nil || columns >= m.Width {
 		return m, 0
