@@ -70,8 +70,7 @@ type Measured struct {
 	SSIM    float64 // NaN if the picture is too small for a window
 	Seconds float64
 	Err     error // of reading, drawing or measuring it
-
-	pixels int64
+	Pixels  int64 // drawn
 }
 
 // Run measures methods over a set, a picture at a time: each at all conditions by all methods. It
@@ -198,7 +197,7 @@ func (r *run) condition(ctx context.Context, k int, d *Drawing) error {
 		if r.Drawn != nil {
 			d.Got, d.PSNR = append(d.Got, values), append(d.PSNR, measured.PSNR)
 		}
-		r.advance(measured.pixels)
+		r.advance(measured.Pixels)
 	}
 	if r.Drawn != nil {
 		return r.Drawn(d)
@@ -210,7 +209,7 @@ func (r *run) condition(ctx context.Context, k int, d *Drawing) error {
 func (r *run) measure(ctx context.Context, draw Draw, d *Drawing) (values []float32, m Measured,
 	memory int64, err error) {
 	width, height := d.High.Width, d.High.Height
-	m = Measured{File: d.File, pixels: int64(width) * int64(height)}
+	m = Measured{File: d.File, Pixels: int64(width) * int64(height)}
 	debug.FreeOSMemory() // memory of earlier methods must not count
 	peak := watchMemory()
 	start := stopwatch.Start()
@@ -241,7 +240,7 @@ func (r *Row) sumUp() {
 		}
 		psnr = append(psnr, m.PSNR)
 		seconds = append(seconds, m.Seconds)
-		pixels = append(pixels, float64(m.pixels))
+		pixels = append(pixels, float64(m.Pixels))
 		if !math.IsNaN(m.SSIM) {
 			ssim = append(ssim, m.SSIM)
 		}

@@ -168,7 +168,7 @@ func (b *blocks) throughProfile(rs rows, width int, to *colour.Profile) (convert
 
 // labRows gives a picture in Lab as sRGB.
 func (s *tiffSamples) labRows() rows {
-	n, signed := s.width*s.kept, s.photometric == photoLab
+	n, signed := s.window.Dx()*s.kept, s.photometric == photoLab
 	if s.pix8 != nil {
 		return rows{channels: s.kept, row8: func(dst []uint8, y int) {
 			copy(dst, s.pix8[y*n:][:n])

@@ -32,6 +32,14 @@ type ReadOptions struct {
 	// InkProfile is what a picture of inks with a profile is converted to; it must be of RGB, and
 	// nil means sRGB.
 	InkProfile *colour.Profile
+	// Whole, if not 0, is how many bytes of samples are decoded at most: larger pictures stay in
+	// their files where these have them in tiles, strips or levels that can be decoded apart: TIFF
+	// and DZI (Image.OnDisk). For these, DefaultMaxPixels is no limit, MaxPixels is.
+	Whole int64
+	// Cache is how many bytes of decoded parts such a picture keeps; 0 means DefaultCache.
+	Cache int64
+	// TrustAlpha takes such a picture with an alpha channel to be transparent without a look.
+	TrustAlpha bool
 	// IgnoreOrientation leaves the rows as they are stored, whatever EXIF says.
 	IgnoreOrientation bool
 }
@@ -50,18 +58,30 @@ func Open(path string, o ReadOptions) (*Image, error) {
 	if err != nil {
 		return nil, pathError(path, err)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, pathError(path, err)
+	m, err := openFile(f, path, o)
+	if err != nil || m.OnDisk == nil || m.OnDisk.close == nil {
+		f.Close()
 	}
+	return m, err
+}
+
+func openFile(f *os.File, path string, o ReadOptions) (*Image, error) {
+	info, err := f.Stat()
 	switch {
+	case err != nil:
+		return nil, pathError(path, err)
 	case info.IsDir():
 		return nil, fmt.Errorf("%s: is a folder", path)
-	case info.Mode().IsRegular():
-		return decodeAt(f, info.Size(), path, o)
+	case !info.Mode().IsRegular():
+		return Decode(f, path, o)
+	case isDZIName(path):
+		return openDZI(path, o)
 	}
-	return Decode(f, path, o)
+	m, err := decodeAt(f, info.Size(), path, o)
+	if err == nil && m.OnDisk != nil {
+		m.OnDisk.close = f.Close
+	}
+	return m, err
 }
 
 // pathError rewords an error of package os so that it names path as the caller knows it.
@@ -86,6 +106,9 @@ func decodeAt(r io.ReaderAt, size int64, name string, o ReadOptions) (*Image, er
 		return nil, err
 	}
 	f.damaged = o.Damaged
+	if m, err := f.onDisk(cfg, o); m != nil || err != nil {
+		return m, err
+	}
 	if err := checkPixels(name, cfg, o); err != nil {
 		return nil, err
 	}

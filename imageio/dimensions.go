@@ -9,9 +9,12 @@ import (
 // Dimensions reads the width and height of the picture in the file at path, as it is stored, from
 // its header alone. The errors are those of Open.
 func Dimensions(path string) (width, height int, err error) {
+	if isDZIName(path) {
+		d, err := readDZI(path)
+		return d.Size.Width, d.Size.Height, err
+	}
 	err = withHeader(path, func(_ *file, cfg image.Config) {
-		width, height = cfg.Width,
-			cfg.Height
+		width, height = cfg.Width, cfg.Height
 	})
 	return width, height, err
 }
@@ -43,6 +46,9 @@ func withHeader(path string, use func(f *file, cfg image.Config)) error {
 // OrientedSize reads the width and height that Open would give the picture in the file at path,
 // turned as EXIF says, without decoding it. The errors are those of Dimensions.
 func OrientedSize(path string) (width, height int, err error) {
+	if isDZIName(path) {
+		return Dimensions(path)
+	}
 	err = withHeader(path, func(f *file, cfg image.Config) {
 		const anyChannels = 3 // the profile is not looked at
 		width, height = cfg.Width, cfg.Height

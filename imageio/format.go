@@ -11,7 +11,7 @@ import (
 // Format is a picture file format. The zero value is no format.
 type Format int
 
-// The formats read; those for which CanWrite holds are written too. DZI and IIIF are written only.
+// The formats read; those for which CanWrite holds are written too. IIIF is written only.
 const (
 	PNG Format = iota + 1
 	JPEG

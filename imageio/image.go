@@ -3,7 +3,8 @@ package imageio
 import "image"
 
 // Image is a decoded picture with its orientation applied. The samples are interleaved, row by
-// row from the top, Channels to a pixel; alpha is straight (not premultiplied).
+// row from the top, Channels to a pixel; alpha is straight (not premultiplied). Those of a picture
+// larger than memory may stay in its file (OnDisk).
 type Image struct {
 	Width, Height int
 	Channels      int      // 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA
@@ -14,6 +15,10 @@ type Image struct {
 	Format        Format   // of the file read
 	Quality       int      // of its compression, 1..100 as JPEG counts, 0 unknown: see JPEGQuality
 	Warnings      []string // parts of the file that were dropped or could not be read, a line each
+	// OnDisk, if not nil, are the samples: they stay in the file, and Pix8 and Pix16 are nil. Open
+	// makes such pictures where ReadOptions.Whole asks for it.
+	OnDisk *OnDisk `json:"-"`
+	level  int     // of OnDisk
 }
 
 // Size returns the width and height in pixels.
@@ -31,8 +36,12 @@ func (m *Image) IsEightBit() bool { return m.Bits == 8 }
 // before, nor where the tables are damaged.
 func (m *Image) JPEGQuality() (quality int, known bool) { return m.Quality, m.Quality > 0 }
 
-// HasAlpha reports whether the picture has an alpha channel with at least one value below full.
+// HasAlpha reports whether the picture has an alpha channel with at least one value below full. Of
+// one that stays in its file it reads the parts, up to the first such value.
 func (m *Image) HasAlpha() bool {
+	if m.OnDisk != nil {
+		return m.hasAlpha()
+	}
 	if m.Channels != 2 && m.Channels != 4 {
 		return false
 	}
@@ -64,6 +73,10 @@ var unit8 = func() (t [256]float32) {
 // Grey is repeated over the three channels; alpha is left out and the colour is straight. It
 // panics if r is not within the picture or dst is too short.
 func (m *Image) ReadRGB(dst []float32, r image.Rectangle) {
+	if m.OnDisk != nil {
+		m.readRGB(dst, r)
+		return
+	}
 	m.mustHold(r)
 	n := r.Dx()
 	for y := r.Min.Y; y < r.Max.Y && n > 0; y++ {
@@ -95,6 +108,10 @@ func readColour[T uint8 | uint16](dst []float32, src []T, channels int, unit fun
 // ReadAlpha writes the alpha of the pixels of r to dst, [r.Dy()*r.Dx()], row by row, in 0..1; it is
 // 1 everywhere if the picture has no alpha channel. It panics as ReadRGB does.
 func (m *Image) ReadAlpha(dst []float32, r image.Rectangle) {
+	if m.OnDisk != nil {
+		m.readAlpha(dst, r)
+		return
+	}
 	m.mustHold(r)
 	n := r.Dx()
 	for y := r.Min.Y; y < r.Max.Y && n > 0; y++ {

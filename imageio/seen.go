@@ -47,6 +47,12 @@ func (s *Seen) IsEightBit() bool { return false }
 
 // ReadRGB is Image.ReadRGB of the converted colours.
 func (s *Seen) ReadRGB(dst []float32, r image.Rectangle) {
+	if s.OnDisk != nil {
+		if part, err := s.Crop(r); err == nil { // the error is the picture's
+			(&Seen{part, s.tables}).ReadRGB(dst, image.Rect(0, 0, r.Dx(), r.Dy()))
+		}
+		return
+	}
 	s.mustHold(r)
 	n := s.Channels
 	for y := r.Min.Y; y < r.Max.Y; y++ {
@@ -98,7 +104,9 @@ func (m *Image) Convert(to *colour.Profile) (changed bool, err error) {
 	from, toChannels := t.Channels()
 	alpha := m.Channels > from
 	channels := m.Channels - from + toChannels
-	if m.Bits == 8 {
+	if m.OnDisk != nil {
+		m.OnDisk.convertTo(to, m.Metadata.ICC, channels)
+	} else if m.Bits == 8 {
 		m.Pix8 = convertRows(m, m.Pix8, channels,
 			func(dst, src []uint8) { t.Row8(dst, src, alpha) })
 	} else {

@@ -16,6 +16,10 @@ import (
 
 // stored reads the bytes of a block as they are in the file, at most so many.
 func (t *tiffReader) stored(i int, most int64) ([]byte, error) {
+	if t.split != nil {
+		raw, err := t.split.read(t, i)
+		return t.bitsInOrder(raw), err
+	}
 	if t.offsets[i] > float64(t.size) {
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -30,13 +34,18 @@ func (t *tiffReader) stored(i int, most int64) ([]byte, error) {
 		n = min(n, most)
 	}
 	raw, err := io.ReadAll(io.NewSectionReader(t.r, at, min(n, t.size-at)))
+	return t.bitsInOrder(raw), err
+}
+
+// bitsInOrder makes the highest bit of each byte the first, in place.
+func (t *tiffReader) bitsInOrder(raw []byte) []byte {
 	const leastFirst = 2
 	if int(t.first(tagFillOrder, 1)) == leastFirst && t.compression != tiffJPEG {
 		for i, b := range raw {
 			raw[i] = bits.Reverse8(b)
 		}
 	}
-	return raw, err
+	return raw
 }
 
 // note keeps the first damage.

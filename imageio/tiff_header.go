@@ -60,8 +60,9 @@ type tiffReader struct {
 	blockW        int
 	blockH        int
 	offsets       []float64
-	counts        []float64 // of bytes in each block; nil if the file does not say
-	subH, subV    int       // pixels to a sample of chroma
+	counts        []float64  // of bytes in each block; nil if the file does not say
+	split         *stripRows // where blocks are not the file's
+	subH, subV    int        // pixels to a sample of chroma
 	warnings      []string
 	damaged       bool  // goes on after damage
 	problem       error // the first damage passed over
@@ -79,6 +80,19 @@ func readTIFFHeader(r io.ReaderAt, size int64, page int) (*tiffReader, error) {
 	if err := checkRaw(d); err != nil {
 		return nil, err
 	}
+	t, err := newTIFFReader(d, size)
+	if err == nil && pages > 1 {
+		t.warnings = append(t.warnings, pageWarning(page, pages))
+	}
+	return t, err
+}
+
+func pageWarning(page, pages int) string {
+	return fmt.Sprintf("page %d of %d is read", page, pages)
+}
+
+// newTIFFReader checks that the picture of a directory is of a kind that is read.
+func newTIFFReader(d *tiffDirectory, size int64) (*tiffReader, error) {
 	t := &tiffReader{tiffDirectory: d, size: size}
 	whole := func(tag uint16, missing float64) int {
 		return int(min(max(d.first(tag, missing), -1), math.MaxInt32))
@@ -100,13 +114,7 @@ func readTIFFHeader(r io.ReaderAt, size int64, page int) (*tiffReader, error) {
 	if err := t.checkColours(); err != nil {
 		return nil, err
 	}
-	if err := t.layOut(whole); err != nil {
-		return nil, err
-	}
-	if pages > 1 {
-		t.warnings = append(t.warnings, fmt.Sprintf("page %d of %d is read", page, pages))
-	}
-	return t, nil
+	return t, t.layOut(whole)
 }
 
 // checkRaw refuses raw photographs of cameras, which are TIFF files whose first picture is a

@@ -9,13 +9,33 @@ import (
 	"io"
 )
 
-// tiffSamples is the picture of a TIFF as it is stored, without the samples that mean nothing:
-// [height][width][kept], in pix8 up to 8 bits, else in pix16.
+// tiffSamples is a window of the picture of a TIFF as it is stored, without the samples that mean
+// nothing: [window.Dy()][window.Dx()][kept], in pix8 up to 8 bits, else in pix16.
 type tiffSamples struct {
 	*tiffReader
-	kept  int
-	pix8  []uint8
-	pix16 []uint16
+	window image.Rectangle
+	kept   int
+	pix8   []uint8
+	pix16  []uint16
+}
+
+// samplesOf makes room for a window of the picture.
+func (t *tiffReader) samplesOf(window image.Rectangle) *tiffSamples {
+	s := &tiffSamples{tiffReader: t, window: window, kept: t.kept()}
+	if n := window.Dx() * window.Dy() * s.kept; t.bits <= 8 {
+		s.pix8 = make([]uint8, n)
+	} else {
+		s.pix16 = make([]uint16, n)
+	}
+	return s
+}
+
+// kept is how many samples of a pixel mean something.
+func (t *tiffReader) kept() int {
+	if t.alpha >= 0 {
+		return t.colours + 1
+	}
+	return t.colours
 }
 
 // decodeTIFF decodes a page of a file, whose size has been held against the limit.
@@ -31,27 +51,10 @@ func decodeTIFF(f *file) (source, error) {
 	if err := t.locate(); err != nil {
 		return nil, err
 	}
-	s := &tiffSamples{tiffReader: t, kept: t.colours}
-	if t.alpha >= 0 {
-		s.kept++
-	}
-	if n := t.width * t.height * s.kept; t.bits <= 8 {
-		s.pix8 = make([]uint8, n)
-	} else {
-		s.pix16 = make([]uint16, n)
-	}
-	for p := range t.planes() {
-		if t.planar && p >= t.colours && p != t.alpha {
-			continue
-		}
-		for i := range t.across() * t.down() {
-			x0, y0 := i%t.across()*t.blockW, i/t.across()*t.blockH
-			if err := s.read(p, i, x0, y0); err != nil {
-				if !t.damaged || errors.Is(err, ErrFormat) {
-					return nil, err
-				}
-				t.note(err)
-			}
+	s := t.samplesOf(image.Rect(0, 0, t.width, t.height))
+	for i := range t.across() * t.down() {
+		if err := s.readPlanes(i); err != nil {
+			return nil, err
 		}
 	}
 	_, profile := t.entries[tagICC]
@@ -67,8 +70,26 @@ func decodeTIFF(f *file) (source, error) {
 	return s.source()
 }
 
-// read decodes block i of a plane, whose first pixel is (x0, y0), and puts its samples in place.
-func (s *tiffSamples) read(plane, i, x0, y0 int) error {
+// readPlanes reads block i of all planes that are kept, or what there is of it if the picture may
+// be damaged.
+func (s *tiffSamples) readPlanes(i int) error {
+	for p := range s.planes() {
+		if s.planar && p >= s.colours && p != s.alpha {
+			continue
+		}
+		if err := s.read(p, i); err != nil {
+			if !s.damaged || errors.Is(err, ErrFormat) {
+				return err
+			}
+			s.note(err)
+		}
+	}
+	return nil
+}
+
+// read decodes block i of a plane and puts its samples in place.
+func (s *tiffSamples) read(plane, i int) error {
+	x0, y0 := i%s.across()*s.blockW, i/s.across()*s.blockH
 	w, h := min(s.blockW, s.width-x0), min(s.blockH, s.height-y0)
 	n := s.samples
 	if s.planar {
@@ -105,7 +126,8 @@ func (s *tiffSamples) read(plane, i, x0, y0 int) error {
 		if err != nil {
 			return err
 		}
-		s.put(row[:w*n], plane, n, ((y0+y)*s.width+x0)*s.kept)
+		at := (y0+y-s.window.Min.Y)*s.window.Dx() + x0 - s.window.Min.X
+		s.put(row[:w*n], plane, n, at*s.kept)
 	}
 	return nil
 }
@@ -210,14 +232,14 @@ func (s *tiffSamples) source() (source, error) {
 	if s.photometric == photoPalette {
 		return s.paletted()
 	}
-	p := &picture{width: s.width, height: s.height, warnings: s.warnings}
+	p := &picture{width: s.window.Dx(), height: s.window.Dy(), warnings: s.warnings}
 	if s.photometric == photoCMYK {
 		p.warnings = append(p.warnings, cmykWarning)
 	}
 	if p.channels = s.kept; s.colours == 4 {
 		p.channels = 3
 	}
-	n := s.width * s.kept
+	n := p.width * s.kept
 	if s.photometric == photoLab || s.photometric == photoICCLab {
 		p.rows = s.labRows()
 		return p, nil
@@ -296,7 +318,8 @@ func (s *tiffSamples) paletted() (source, error) {
 			shift = 8
 		}
 	}
-	m := &image.Paletted{Pix: s.pix8, Stride: s.width, Rect: image.Rect(0, 0, s.width, s.height)}
+	width, height := s.window.Dx(), s.window.Dy()
+	m := &image.Paletted{Pix: s.pix8, Stride: width, Rect: image.Rect(0, 0, width, height)}
 	for i := range n {
 		at := func(c int) uint8 { return uint8(int(values[c*n+i]) >> shift) }
 		m.Palette = append(m.Palette, color.NRGBA{at(0), at(1), at(2), 255})

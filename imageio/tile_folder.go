@@ -22,11 +22,16 @@ import (
 type folderCodec struct {
 	h      Header
 	folder string
-	n      int // lower levels
+	n      int    // lower levels
+	whole  []byte // of IIIF, the samples of the level that is also a file of its own
 }
 
 func newFolderCodec(h Header, folder string) *folderCodec {
-	return &folderCodec{h, folder, h.levels()}
+	c := &folderCodec{h: h, folder: folder, n: h.levels()}
+	if k, ok := h.wholeLevel(); ok {
+		c.whole = make([]byte, h.wholeBytes(k))
+	}
+	return c
 }
 
 func (c *folderCodec) stripRows() int { return c.h.tileSide() }
@@ -51,6 +56,7 @@ func (c *folderCodec) worker() func(*strip) error {
 		if c.h.Format == DZI {
 			return writeNew(c.dziPath(s.tile), file)
 		}
+		c.keepWhole(s)
 		return c.putIIIF(s, file)
 	}
 }
@@ -91,6 +97,12 @@ func (c *folderCodec) putIIIF(s *strip, file []byte) error {
 		return err
 	}
 	size := fmt.Sprintf("%d,%d", s.tile.width, s.rows)
+	if k, ok := c.h.wholeLevel(); ok && k == s.tile.level && k > 0 && width == c.h.Width &&
+		height == c.h.Height { // the level is one tile
+		if err := put("full", "max"); err != nil {
+			return err
+		}
+	}
 	if width < c.h.Width || height < c.h.Height {
 		return put(fmt.Sprintf("%d,%d,%d,%d", x, y, width, height), size)
 	}
@@ -100,10 +112,45 @@ func (c *folderCodec) putIIIF(s *strip, file []byte) error {
 	return put("full", size)
 }
 
-// end writes what describes the tiles of IIIF, in their folder; that of Deep Zoom is beside it.
+// keepWhole puts a tile into the level that is also a file of its own. Tiles lie beside each other,
+// so workers may do so at the same time.
+func (c *folderCodec) keepWhole(s *strip) {
+	if k, ok := c.h.wholeLevel(); !ok || k != s.tile.level {
+		return
+	}
+	pixel := c.h.Channels * c.h.Bits / 8
+	row := levels.Size(c.h.Width, s.tile.level) * pixel
+	at := s.tile.row*c.h.Tiling.Size*row + s.tile.column*c.h.Tiling.Size*pixel
+	for y := range s.rows {
+		copy(c.whole[at+y*row:], s.raw[y*s.tile.width*pixel:(y+1)*s.tile.width*pixel])
+	}
+}
+
+// end writes the whole picture as it is answered at most, and what describes the tiles of IIIF, in
+// their folder; that of Deep Zoom is beside it.
 func (c *folderCodec) end(context.Context, io.Writer) error {
 	if c.h.Format != IIIF {
 		return nil
+	}
+	if k, ok := c.h.wholeLevel(); ok && k < c.n {
+		width, height := levels.Size(c.h.Width, k), levels.Size(c.h.Height, k)
+		file, err := (&tileEncoder{}).encode(c.h.tile(width, height), c.whole)
+		if err != nil {
+			return err
+		}
+		for _, size := range []string{"max", fmt.Sprintf("%d,%d", width, height)} {
+			folder := filepath.Join(c.folder, "full", size, "0")
+			err := os.MkdirAll(folder, 0o777)
+			if err == nil {
+				err = writeNew(filepath.Join(folder, "default."+c.h.extension()), file)
+			}
+			if err != nil {
+				return err
+			}
+			if k == 0 {
+				break // max is its only name
+			}
+		}
 	}
 	info, err := c.h.info()
 	if err != nil {
@@ -117,6 +164,34 @@ func (c *folderCodec) end(context.Context, io.Writer) error {
 		return err
 	}
 	return writeNew(filepath.Join(c.folder, "index.html"), page)
+}
+
+// wholeSides bounds the level that is also a file of its own, in tiles of area.
+const wholeSides = 16
+
+// wholeLevel is the level that answers full/max, which every image service has (IIIF Image API 3.0,
+// 4.2): the smallest that is no smaller than a tile, because a service answers nothing larger than
+// its maxWidth and maxHeight (5.3). It is not ok where that would be too large to be one file: for
+// pictures much longer than wide, which then have no full/max.
+func (h Header) wholeLevel() (k int, ok bool) {
+	if h.Format != IIIF {
+		return 0, false
+	}
+	side := h.Tiling.Size
+	for k = h.levels(); k > 0; k-- {
+		if levels.Size(h.Width, k) >= min(side, h.Width) &&
+			levels.Size(h.Height, k) >= min(side, h.Height) {
+			break
+		}
+	}
+	area := int64(levels.Size(h.Width, k)) * int64(levels.Size(h.Height, k))
+	return k, area <= wholeSides*int64(side)*int64(side)
+}
+
+// wholeBytes is the memory of that level.
+func (h Header) wholeBytes(k int) int64 {
+	return int64(levels.Size(h.Width, k)) * int64(levels.Size(h.Height, k)) *
+		int64(h.Channels*h.Bits/8)
 }
 
 // defaultID says, to who reads an info.json, what is to be filled in.
@@ -133,7 +208,17 @@ func (h Header) info() ([]byte, error) {
 		ScaleFactors []int `json:"scaleFactors"`
 	}
 	n := h.levels()
-	least := size{levels.Size(h.Width, n), levels.Size(h.Height, n)}
+	at := func(k int) size { return size{levels.Size(h.Width, k), levels.Size(h.Height, k)} }
+	sizes, most := []size{at(n)}, (*size)(nil)
+	if k, ok := h.wholeLevel(); ok {
+		if k < n {
+			sizes = append(sizes, at(k))
+		}
+		if k > 0 {
+			s := at(k)
+			most = &s
+		}
+	}
 	cut := tiles{size: size{h.Tiling.Size, h.Tiling.Size}}
 	for k := range n + 1 {
 		cut.ScaleFactors = append(cut.ScaleFactors, 1<<k)
@@ -146,13 +231,18 @@ func (h Header) info() ([]byte, error) {
 		Profile  string   `json:"profile"`
 		Width    int      `json:"width"`
 		Height   int      `json:"height"`
+		MaxW     int      `json:"maxWidth,omitempty"`
+		MaxH     int      `json:"maxHeight,omitempty"`
 		Sizes    []size   `json:"sizes"`
 		Tiles    []tiles  `json:"tiles"`
 		Formats  []string `json:"preferredFormats,omitempty"`
 	}{
 		Context: "http://iiif.io/api/image/3/context.json", ID: cmp.Or(h.Tiling.ID, defaultID),
 		Type: "ImageService3", Protocol: "http://iiif.io/api/image", Profile: "level0",
-		Width: h.Width, Height: h.Height, Sizes: []size{least}, Tiles: []tiles{cut},
+		Width: h.Width, Height: h.Height, Sizes: sizes, Tiles: []tiles{cut},
+	}
+	if most != nil {
+		info.MaxW, info.MaxH = most.Width, most.Height
 	}
 	if h.extension() != "jpg" {
 		info.Formats = []string{h.extension()}

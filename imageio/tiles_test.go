@@ -1,7 +1,9 @@
 package imageio
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"math"
@@ -183,7 +185,7 @@ func TestIIIF(t *testing.T) {
 		writeTiles(t, m, dir, func(h *Header) {
 			h.Format, h.Tiling = IIIF, Tiling{Size: size, Format: PNG}
 		})
-		want := []string{"index.html", "info.json"}
+		want, whole := []string{"index.html", "info.json"}, m
 		for k := 0; ; k++ {
 			level := reduced(m, k)
 			for y := 0; y < m.Height; y += size << k {
@@ -203,10 +205,22 @@ func TestIIIF(t *testing.T) {
 						part(level, x>>k, y>>k, halved(w, k), halved(h, k)))
 				}
 			}
+			if level.Width >= min(size, m.Width) && level.Height >= min(size, m.Height) {
+				whole = level
+			}
 			if level.Width <= size && level.Height <= size {
 				break
 			}
 		}
+		for _, scaled := range []string{"max", fmt.Sprintf("%d,%d", whole.Width, whole.Height)} {
+			if whole.Width == m.Width && whole.Height == m.Height && scaled != "max" {
+				continue
+			}
+			name := "full/" + scaled + "/0/default.png"
+			want = append(want, name)
+			sameTile(t, filepath.Join(dir, name), whole)
+		}
+		checkInfo(t, filepath.Join(dir, "info.json"), m, whole)
 		slices.Sort(want)
 		// A pixel alone in the corner is asked for by one name on several levels.
 		want = slices.Compact(want)
@@ -214,6 +228,71 @@ func TestIIIF(t *testing.T) {
 			t.Errorf("the folder has %q, want %q", got, want)
 		}
 	})
+}
+
+// checkInfo holds an info.json against what must be there: each of its sizes as a file of the full
+// picture, and no size of a tile or of full/max over the largest that it admits.
+func checkInfo(t *testing.T, path string, m, whole *Image) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type size struct{ Width, Height int }
+	var info struct {
+		Profile             string
+		Width, Height       int
+		MaxWidth, MaxHeight int
+		Sizes               []size
+		Tiles               []struct {
+			size
+			ScaleFactors []int
+		}
+	}
+	if err := json.Unmarshal(data, &info); err != nil {
+		t.Fatal(err)
+	}
+	if info.Profile != "level0" || info.Width != m.Width || info.Height != m.Height ||
+		len(info.Tiles) != 1 || len(info.Sizes) < 1 {
+		t.Fatalf("%s", data)
+	}
+	most := size{info.MaxWidth, info.MaxHeight}
+	if (most == size{}) {
+		most = size{m.Width, m.Height}
+	}
+	if (most != size{whole.Width, whole.Height}) {
+		t.Errorf("at most %v, full/max has %d x %d", most, whole.Width, whole.Height)
+	}
+	cut := info.Tiles[0]
+	if min(cut.Width, m.Width) > most.Width || min(cut.Height, m.Height) > most.Height {
+		t.Errorf("tiles of %v are larger than %v", cut.size, most)
+	}
+	for _, s := range info.Sizes {
+		name := fmt.Sprintf("full/%d,%d/0/default.png", s.Width, s.Height)
+		if s.Width == m.Width && s.Height == m.Height {
+			name = "full/max/0/default.png"
+		}
+		got, err := Open(filepath.Join(filepath.Dir(path), name), ReadOptions{})
+		if err != nil || got.Width != s.Width || got.Height != s.Height {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestIIIFLong: a picture much longer than wide has no full/max, and says no largest size.
+func TestIIIFLong(t *testing.T) {
+	m := testImage(600, 17, 1, 8)
+	dir := filepath.Join(t.TempDir(), "p")
+	writeTiles(t, m, dir, func(h *Header) {
+		h.Format, h.Tiling = IIIF, Tiling{Size: 16, Format: PNG}
+	})
+	if _, err := os.Stat(filepath.Join(dir, "full", "max")); err == nil {
+		t.Error("it has a full/max")
+	}
+	info, err := os.ReadFile(filepath.Join(dir, "info.json"))
+	if err != nil || bytes.Contains(info, []byte("max")) {
+		t.Errorf("%s, %v", info, err)
+	}
 }
 
 // TestTiledTIFF reads every level of a pyramid back.

@@ -162,6 +162,9 @@ func (h Header) tilesMemory(threads int) int64 {
 		one := h.tile(h.tileSide(), h.tileSide())
 		memory += int64(threads) * (one.Memory(1) - pipelineMemory(newCodec(one, nil), one, 1))
 	}
+	if k, ok := h.wholeLevel(); ok {
+		memory += 2 * h.wholeBytes(k)
+	}
 	return memory + int64(threads)*encoderBytes
 }
 

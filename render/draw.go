@@ -109,6 +109,9 @@ func (d *drawing) prepare(p Plan) {
 func (d *drawing) retry(ctx context.Context, work func() error) error {
 	for {
 		err := work()
+		if failed := sourceError(d.field.source); failed != nil {
+			return failed // what was drawn means nothing
+		}
 		if err == nil && d.network != nil {
 			d.field.renderer.rebuilt = false // it works: the next loss is another one
 		}

@@ -8,7 +8,8 @@ import (
 // Source is a picture to encode. Fields read it in parts and keep a reference to it; it must not
 // change while they are in use. *imageio.Image is one.
 //
-// A Source may also have the methods of AlphaSource, GreySource and EightBitSource.
+// A Source may also have the methods of AlphaSource, GreySource, EightBitSource
+// and FailingSource.
 type Source interface {
 	// Size is the picture's width and height in pixels, at least 1.
 	Size() (width, height int)
@@ -29,6 +30,10 @@ type GreySource interface{ IsGrey() bool }
 // EightBitSource is a picture whose samples may be exact multiples of 1/255: filters then work as
 // Pillow does on 8 bits, bit for bit.
 type EightBitSource interface{ IsEightBit() bool }
+
+// FailingSource is a picture whose reading may fail, as one that stays on the disk. Err is the
+// first error, nil for none: drawing ends with it.
+type FailingSource interface{ Err() error }
 
 // FromImage makes a Source of an image.Image, which must not be empty.
 func FromImage(m image.Image) Source {
@@ -102,4 +107,12 @@ func isGrey(s Source) bool {
 func isEightBit(s Source) bool {
 	e, ok := s.(EightBitSource)
 	return ok && e.IsEightBit()
+}
+
+// sourceError is the error of a picture whose reading has failed.
+func sourceError(s Source) error {
+	if f, ok := s.(FailingSource); ok {
+		return f.Err()
+	}
+	return nil
 }

@@ -41,7 +41,9 @@ const examples = `  liif-eval holiday/                                      a fo
   liif-eval --benchmark B100 -m mine.safetensors --against liif-small
   liif-eval --div2k DIV2K_valid_HR --lr DIV2K_valid_LR_bicubic --first 10
   liif-eval --benchmark Set14 --scales 4 --worst 8 crops/ where the model does worst
-  liif-eval --benchmark Set5 --csv set5.csv --json set5.json`
+  liif-eval --benchmark Set5 --csv set5.csv --json set5.json
+  liif-eval --benchmark Urban100 --shard 3/24 --json urban.json   one of 24 machines
+  liif-eval join urban.json                                       when all have`
 
 const exitCodes = `Exit codes:
   0    all is well
@@ -77,6 +79,7 @@ func newCommand() *cobra.Command {
 	cli.SetKernels(c, device.Kernels())
 	c.Flags().SetNormalizeFunc(alias)
 	complete(c)
+	c.AddCommand(newJoin())
 	return c
 }
 

@@ -16,12 +16,14 @@ import (
 
 // evaluation measures the methods on the sets, one after the other.
 type evaluation struct {
-	settings settings
-	stdout   io.Writer
-	progress *progress.Reporter
-	methods  []evaluate.Method
-	report   report
-	first    error // the first failure: it decides the exit code
+	settings  settings
+	renderers []*render.Renderer
+	stdout    io.Writer
+	progress  *progress.Reporter
+	methods   []evaluate.Method
+	report    report
+	shard     *shardFile // nil for all pictures
+	first     error      // the first failure: it decides the exit code
 }
 
 func newEvaluation(s settings, stdout, stderr io.Writer) *evaluation {
@@ -39,22 +41,33 @@ func (e *evaluation) run(ctx context.Context) error {
 	if err := e.checkOutputs(sets); err != nil {
 		return err
 	}
-	renderers, err := e.openMethods()
+	if e.settings.shard != nil {
+		if err := e.share(sets); err != nil {
+			return err
+		}
+	}
+	e.renderers, err = e.openMethods()
 	defer func() {
-		for _, r := range renderers {
+		for _, r := range e.renderers {
 			r.Close()
 		}
 	}()
+	if err == nil && e.shard != nil {
+		err = e.beginShard()
+	}
 	if err != nil {
 		return err
 	}
 	for i, s := range sets {
-		if err := e.set(ctx, s, e.settings.folders[i]); err != nil {
+		if err := e.set(ctx, i, s); err != nil {
 			e.fail(err)
 			break
 		}
 	}
 	e.report.Seconds, e.report.ExitCode = time.Since(start).Seconds(), cli.Code(e.first)
+	if e.shard != nil {
+		return e.endShard()
+	}
 	// An interruption does not undo the sets that are complete.
 	if len(e.report.Sets) > 0 || !errors.Is(e.first, context.Canceled) {
 		if err := e.writeReports(); err != nil {
@@ -125,8 +138,26 @@ func (e *evaluation) openMethods() (opened []*render.Renderer, err error) {
 	return opened, nil
 }
 
-// set measures one folder, saves what is asked for, and prints its table.
-func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
+// endShard writes what the shard has measured, unless it ended before all was.
+func (e *evaluation) endShard() error {
+	complete := true
+	for _, s := range e.shard.Sets {
+		complete = complete && s.Rows != nil
+	}
+	if complete {
+		if err := e.writeShard(); err != nil {
+			e.fail(err)
+		}
+	}
+	if e.first != nil {
+		return cli.Reported(e.first)
+	}
+	return nil
+}
+
+// set measures folder i, saves what is asked for, and prints its table or keeps it for the shard.
+func (e *evaluation) set(ctx context.Context, i int, s *evaluate.Set) error {
+	f := e.settings.folders[i]
 	saved := e.newKeeper(s, f)
 	var task *progress.Task
 	finish := func() {
@@ -158,7 +189,12 @@ func (e *evaluation) set(ctx context.Context, s *evaluate.Set, f folder) error {
 	if err := saved.finish(); err != nil {
 		return err
 	}
-	e.report.Sets = append(e.report.Sets, e.newSetReport(s, f, rows))
+	if e.shard != nil {
+		e.keepRows(i, rows)
+		return nil
+	}
+	e.report.Sets = append(e.report.Sets, e.newSetReport(measured{s.Name, f.path, len(s.Files),
+		f.protocol, e.scales(s, f)}, rows))
 	return e.printTable(&e.report.Sets[len(e.report.Sets)-1])
 }
 

@@ -24,6 +24,7 @@ type flags struct {
 	worst                      int
 	force                      bool
 	device, memory             string
+	shards                     string
 	threads                    int
 	quiet                      bool
 }
@@ -93,6 +94,9 @@ func (f *flags) define() cli.FlagGroups {
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")
 	cli.TextFlag(g, &f.memory, "memory", "", "1GiB",
 		"plan to use at most `SIZE` for drawing besides the pictures themselves")
+
+	g.StringVar(&f.shards, "shard", "", "measure shard `I/N` of the pictures alone, for join; auto or "+
+		"auto/N takes I from Slurm, Kubernetes, PBS or AWS Batch; needs --json")
 
 	g = groups.Add("Information")
 	g.BoolVarP(&f.quiet, "quiet", "q", false, "print no progress, only results and errors")

@@ -129,10 +129,16 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// newSetReport puts a set's rows together, the published ones last.
-func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row) setReport {
-	r := setReport{Set: s.Name, Folder: f.path, Pictures: len(s.Files), Protocol: f.protocol.Name,
-		protocol: f.protocol, damages: e.settings.damages, dial: e.settings.dial}
+// measured is a set that has been measured.
+type measured struct {
+	name, folder string
+	pictures     int
+	protocol     evaluate.Protocol
+	scales       []scaleReport
+}
+
+// scales tells where the reduced pictures of each scale come from.
+func (e *evaluation) scales(s *evaluate.Set, f folder) (list []scaleReport) {
 	for _, scale := range f.scales {
 		low := madeLow
 		switch {
@@ -141,9 +147,16 @@ func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row
 		case scale == 1:
 			low = ownLow
 		}
-		r.Scales = append(r.Scales, scaleReport{scale, low, f.protocol.Shave(scale)})
+		list = append(list, scaleReport{scale, low, f.protocol.Shave(scale)})
 	}
-	reference, conditions := e.settings.reference, len(f.scales)*len(r.damages)
+	return list
+}
+
+// newSetReport puts a set's rows together, the published ones last.
+func (e *evaluation) newSetReport(s measured, rows []evaluate.Row) setReport {
+	r := setReport{Set: s.name, Folder: s.folder, Pictures: s.pictures, Protocol: s.protocol.Name,
+		Scales: s.scales, protocol: s.protocol, damages: e.settings.damages, dial: e.settings.dial}
+	reference, conditions := e.settings.reference, len(s.scales)*len(r.damages)
 	if reference >= 0 {
 		r.Against = e.settings.methods[reference].label
 	}
@@ -172,17 +185,18 @@ func (e *evaluation) newSetReport(s *evaluate.Set, f folder, rows []evaluate.Row
 	}
 	r.Published = e.settings.published
 	if r.Published == "" {
-		r.Published, _ = evaluate.KnownSet(s.Name)
+		r.Published, _ = evaluate.KnownSet(s.name)
 	}
-	inPrint := evaluate.PublishedRows(r.Published, f.protocol)
+	inPrint := evaluate.PublishedRows(r.Published, s.protocol)
 	if inPrint == nil {
 		r.Published = ""
 	}
 	for _, p := range inPrint {
-		for _, scale := range f.scales {
-			if psnr, ok := p.PSNR[scale]; ok {
-				r.Rows = append(r.Rows, rowReport{Method: p.Method, Kind: published, Scale: scale,
-					PSNR: number(psnr), Source: p.Source})
+		for _, scale := range s.scales {
+			if psnr, ok := p.PSNR[scale.Scale]; ok {
+				r.Rows = append(r.Rows, rowReport{Method: p.Method, Kind: published,
+					Scale: scale.Scale,
+					PSNR:  number(psnr), Source: p.Source})
 			}
 		}
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/liif-render/liif/evaluate"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/parts"
 	"github.com/liif-render/liif/render"
 )
 
@@ -34,6 +36,7 @@ type settings struct {
 	dial      evaluate.Dial
 	crops     string // for --worst
 	options   render.Options
+	shard     *parts.Shard // nil for all
 	flags
 }
 
@@ -105,6 +108,14 @@ func (f flags) settings(args []string, changed func(string) bool) (s settings, e
 				strings.Join(evaluate.KnownSets(), ", "))
 		}
 		s.published = set
+	}
+	if changed("shard") {
+		if s.shard, err = parts.ParseShard(f.shards, os.Getenv); err != nil {
+			return s, fmt.Errorf("--shard: %w", err)
+		}
+		if err := s.checkShard(); err != nil {
+			return s, err
+		}
 	}
 	if f.json == standard && f.csv == standard {
 		return s, errors.New("--json and --csv would both write to standard output")

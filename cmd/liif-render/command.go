@@ -16,9 +16,10 @@ at any scale, whole or fractional, the picture or a region of it. At scale 1 the
 picture itself, sample for sample, or cleaned (--restore, --denoise); what is to be smaller is
 then reduced by the bicubic filter.
 
-INPUT is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM), a folder, which stands
+INPUT is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM, DZI), a folder, which stands
 for the pictures directly in it (with --recursive for those below it too), or - for standard
-input.
+input. A TIFF in tiles or strips and a DZI may be larger than memory: what takes more than a quarter
+of --memory stays on the disk, and parts of it are read as they are needed.
 
 Where the result goes:
   liif-render INPUT OUTPUT          to OUTPUT: a file, a folder, or - for standard output

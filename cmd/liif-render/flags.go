@@ -181,11 +181,12 @@ func (f *flags) define() cli.FlagGroups {
 			"which way of sharing out work it is fastest at")
 	g.IntVar(&f.threads, "threads", 0, "use `N` threads (default all cores)")
 	cli.TextFlag(g, &f.memory, "memory", "", "1GiB",
-		"plan to use at most `SIZE` besides the picture itself")
+		"plan to use at most `SIZE` besides the picture itself, or, if that stays on the disk, in all")
 	g.IntVar(&f.tile, "tile", 0, "encode in tiles of `N` source pixels a side (default as memory "+
 		"allows); the result does not depend on it")
 	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", formatNumber(imageio.DefaultMaxPixels),
-		"refuse inputs of more than `N` pixels, such as 1e9; none is no limit")
+		"refuse inputs of more than `N` pixels, such as 1e9; none is no limit; unless it is "+
+			"given, what stays on the disk has none")
 
 	g = groups.Add("Information")
 	g.BoolVarP(&f.dryRun, "dry-run", "n", false,

@@ -78,7 +78,8 @@ func (b *batch) writeParts(ctx context.Context, j job, path string, picture *ima
 		colours: c,
 		folder:  folder, report: partsReport{Folder: path, End: folder.Units(),
 			Total: folder.Units()}}
-	f.Reserve(h.Memory(b.settings.threads) + d.kept.Memory(b.settings.threads))
+	f.Reserve(h.Memory(b.settings.threads) + d.kept.Memory(b.settings.threads) +
+		b.reading(picture))
 	if d.done, err = folder.Done(); err != nil {
 		return nil, nil, jobError(j.outputName(), err)
 	}
@@ -119,12 +120,12 @@ func (b *batch) writeParts(ctx context.Context, j job, path string, picture *ima
 }
 
 // share makes the drawing that of a shard.
-func (d *byParts) share(s shard) error {
+func (d *byParts) share(s parts.Shard) error {
 	cost, err := d.field.RowCost(d.view)
 	if err != nil {
 		return err
 	}
-	bounds := parts.Shares(d.folder.Units(), s.count, func(from, to int) float64 {
+	bounds := parts.Shares(d.folder.Units(), s.Count, func(from, to int) float64 {
 		if from == to {
 			return 0
 		}
@@ -133,7 +134,7 @@ func (d *byParts) share(s shard) error {
 		return cost(top, end)
 	})
 	d.report.Shard = s.String()
-	d.report.First, d.report.End = bounds[s.index], bounds[s.index+1]
+	d.report.First, d.report.End = bounds[s.Index], bounds[s.Index+1]
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -45,6 +46,7 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 	if err != nil {
 		return file, err
 	}
+	defer picture.Close()
 	// decoding took more than the picture, and drawing is about to take its own
 	debug.FreeOSMemory()
 	b.warn(&file, j.inputName(), picture.Warnings)
@@ -67,13 +69,13 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		}
 	}
 	writing := header.Memory(b.settings.threads)
-	field.Reserve(writing)
+	field.Reserve(writing + b.reading(picture))
 	plan, err := field.Plan(view)
 	if err != nil {
 		err = b.memoryError(err, header.Format, writing)
 		return file, named(j.inputName(), deviceError(err))
 	}
-	file.describe(picture, header, plan, writing)
+	file.describe(picture, header, plan, writing+b.reading(picture))
 	if b.renderer.Restores(weights.RestoreJPEG) || b.renderer.Restores(weights.RestoreNoise) {
 		file.Undo = newUndo(field.Restoration())
 	}
@@ -108,8 +110,14 @@ func (b *batch) picture(ctx context.Context, j job) (fileReport, error) {
 		file.Parts, warnings, err = b.writeParts(ctx, j, folder, picture, field, view, header, plan,
 			&colours)
 	}
+	if failed := picture.Err(); failed != nil {
+		err = inputError(j.inputName(), failed)
+	}
 	if err != nil {
 		return file, err
+	}
+	if picture.OnDisk != nil && picture.OnDisk.Warning() != "" {
+		b.warn(&file, j.inputName(), []string{picture.OnDisk.Warning()})
 	}
 	if b.settings.shard != nil {
 		file.Status = partly
@@ -179,7 +187,8 @@ func (b *batch) checkOutput(j job) (skip bool, err error) {
 
 func (b *batch) read(j job) (picture *imageio.Image, err error) {
 	options := imageio.ReadOptions{MaxPixels: b.settings.limit, Damaged: b.settings.damaged,
-		Page: b.settings.page}
+		Page: b.settings.page, Whole: b.settings.options.Memory / wholeShare,
+		Cache: b.settings.options.Memory / cacheShare}
 	// not by way of sRGB, which clips
 	if to := b.settings.target; to != nil && to.Space == colour.RGB {
 		options.InkProfile = to
@@ -199,6 +208,21 @@ func (b *batch) read(j job) (picture *imageio.Image, err error) {
 		return nil, inputError(j.inputName(), err)
 	}
 	return picture, nil
+}
+
+// Pictures whose samples take more than the first share of --memory stay on the disk, and of what
+// is read the second is kept. The first is a variable for tests, which have small pictures.
+var wholeShare int64 = 4
+
+const cacheShare = 8
+
+// reading is the memory that reading takes while a picture is drawn: nothing for one that has been
+// decoded whole.
+func (b *batch) reading(picture *imageio.Image) int64 {
+	if picture.OnDisk == nil {
+		return 0
+	}
+	return picture.OnDisk.Memory(runtime.GOMAXPROCS(0))
 }
 
 // view is what to draw of a picture.

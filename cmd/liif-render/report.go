@@ -108,6 +108,9 @@ func (f *fileReport) describe(
 		Blocks:      p.Blocks,
 		MaxFileSize: f.To.bytes() + f.To.bytes()/1000 + fileOverhead + h.Metadata.Size(),
 	}
+	if picture.OnDisk != nil {
+		f.Plan.Picture = 0
+	}
 	if h.Format.IsTiles() || h.Pyramid || h.COG { // the lower levels are a third, and the edges
 		f.Plan.MaxFileSize += f.Plan.MaxFileSize / 2
 	}
@@ -190,8 +193,12 @@ func (b *batch) planText(f fileReport) string {
 		fmt.Fprintf(&t, "  time    about %s, as fast as this machine is now\n",
 			max(roundLeft(seconds(f.Plan.Estimate)), time.Second))
 	}
-	fmt.Fprintf(&t, "  memory  %s of %s, and %s for the picture\n", cli.FormatBytes(f.Plan.Memory),
-		cli.FormatBytes(b.settings.options.Memory), cli.FormatBytes(f.Plan.Picture))
+	picture := "and " + cli.FormatBytes(f.Plan.Picture) + " for the picture"
+	if f.Plan.Picture == 0 {
+		picture = "parts of the picture included, which stays on the disk"
+	}
+	fmt.Fprintf(&t, "  memory  %s of %s, %s\n", cli.FormatBytes(f.Plan.Memory),
+		cli.FormatBytes(b.settings.options.Memory), picture)
 	return t.String()
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -86,7 +85,7 @@ func (b *batch) manifest(j job, picture *imageio.Image, f *render.Field, v rende
 	h imageio.Header, p render.Plan, c *colours) (parts.Manifest, error) {
 	s := &b.settings
 	m := parts.Manifest{Input: j.input, Output: j.output, Samples: !h.InStrips(), Rows: h.Height}
-	input, err := fileSum(j.input)
+	input, err := inputSum(j.input)
 	if err != nil {
 		return m, inputError(j.inputName(), err)
 	}
@@ -136,14 +135,14 @@ func (b *batch) manifest(j job, picture *imageio.Image, f *render.Field, v rende
 }
 
 // partRows is how many rows a part has: whole strips, of bounded work and size.
-func partRows(h imageio.Header, p render.Plan, s *shard) int {
+func partRows(h imageio.Header, p render.Plan, s *parts.Shard) int {
 	strip := keptHeader(h).StripRows()
 	rows := float64(partBytes) / float64(h.Width*h.Channels*h.Bits/8)
 	if work := p.DecodeFLOPs / float64(h.Height); work > 0 {
 		rows = min(rows, partFLOP/work)
 	}
 	if s != nil {
-		rows = min(rows, float64(h.Height)/float64(s.count*sharesParts))
+		rows = min(rows, float64(h.Height)/float64(s.Count*sharesParts))
 	}
 	return max(int(rows)/strip, 1) * strip
 }
@@ -164,15 +163,10 @@ func bytesSum(b []byte) string {
 // metadataSum identifies metadata; the note has been made of what the other facts say.
 func metadataSum(m imageio.Metadata) string { return bytesSum(fmt.Appendf(nil, "%#v", m)) }
 
-// fileSum identifies a file's contents.
-func fileSum(name string) (string, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
+// inputSum identifies what a picture is read from.
+func inputSum(name string) (string, error) {
 	h := sha256.New()
-	n, err := io.Copy(h, f)
+	n, err := imageio.WriteContent(h, name)
 	return fmt.Sprintf("of %d bytes, sum %s", n, hex.EncodeToString(h.Sum(nil))), err
 }
 

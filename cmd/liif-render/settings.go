@@ -11,6 +11,7 @@ import (
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/imageio/colour"
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/parts"
 	"github.com/liif-render/liif/render"
 	"github.com/liif-render/liif/weights"
 )
@@ -28,7 +29,7 @@ type settings struct {
 	tiling  imageio.Tiling
 	scheme  imageio.Scheme
 	given   func(flag string) bool
-	shard   *shard // nil for all
+	shard   *parts.Shard // nil for all
 	flags
 }
 
@@ -121,7 +122,7 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 		return fail("resume", fmt.Errorf("%q is none of auto, always and never", f.resume))
 	}
 	if changed("shard") {
-		if s.shard, err = parseShard(f.shards, os.Getenv); err != nil {
+		if s.shard, err = parts.ParseShard(f.shards, os.Getenv); err != nil {
 			return fail("shard", err)
 		}
 		if f.resume == resumeNever || f.restart || f.watch {
@@ -132,8 +133,10 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if f.restart && f.resume == resumeNever {
 		return settings{}, errors.New("--restart and --resume=never cannot be used together")
 	}
-	s.limit = -1
-	if f.maxPixels != "none" {
+	switch s.limit = -1; {
+	case !changed("max-pixels"): // imageio's default, which is none for what stays on the disk
+		s.limit = 0
+	case f.maxPixels != "none":
 		n, err := parsePositive(f.maxPixels)
 		if err != nil || n < 1 {
 			return fail("max-pixels",

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/liif-render/liif/internal/cli"
+	"github.com/liif-render/liif/internal/parts"
 )
 
 const submitAbout = `Print what makes a cluster draw in shards and join them: for Slurm a shell script of two
@@ -173,8 +174,8 @@ func (s *submission) text(args []string) (string, error) {
 	switch {
 	case s.slurm == s.k8s:
 		return "", errors.New("submit: give one of --slurm and --k8s")
-	case s.Shards < 1 || s.Shards > maxShards:
-		return "", fmt.Errorf("--shards: %d is not in 1..%d", s.Shards, maxShards)
+	case s.Shards < 1 || s.Shards > parts.MaxShards:
+		return "", fmt.Errorf("--shards: %d is not in 1..%d", s.Shards, parts.MaxShards)
 	case s.AtOnce < 0 || s.CPUs < 1:
 		return "", errors.New("--at-once and --cpus are numbers of at least 1")
 	case s.k8s && (s.Image == "" || s.Claim == ""):

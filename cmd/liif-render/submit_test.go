@@ -134,3 +134,23 @@ func TestSubmitKubernetes(t *testing.T) {
 		t.Errorf("%+v", join)
 	}
 }
+
+// TestShardByCompletionIndex runs what the manifest's containers run, as an Indexed Job numbers
+// them.
+func TestShardByCompletionIndex(t *testing.T) {
+	tree(t)
+	smallParts(t)
+	clitest.Picture(t, "a.png", 60, 70)
+	drawing := []string{"-m", "nearest", "-s", "10", "a.png"}
+	command(t, append(drawing, "whole.png")...).WantLine(t, cli.ExitOK, "whole.png")
+	for _, index := range []string{"2", "0", "1"} {
+		t.Setenv("JOB_COMPLETION_INDEX", index)
+		r := command(t, append(append([]string{"--shard", "auto/3"}, drawing...), "out.png")...)
+		r.Want(t, cli.ExitOK, "shard "+string(index[0]+1)+"/3")
+	}
+	t.Setenv("JOB_COMPLETION_INDEX", "3")
+	r := command(t, append(append([]string{"--shard", "auto/3"}, drawing...), "out.png")...)
+	r.WantLine(t, cli.ExitUsage, "of 3 shards the array is completions: 3")
+	command(t, "join", "--wait", "1m", "--", "out.png").WantLine(t, cli.ExitOK, "joined of")
+	wantSame(t, "whole.png", "out.png")
+}

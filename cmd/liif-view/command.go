@@ -13,8 +13,9 @@ see is asked of LIIF, a network that knows a colour for every point of a picture
 see the picture itself, and further out its reduction by the bicubic filter; both cleaned, if a
 model that can is to undo compression or noise.
 
-FILE is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM), a folder, or a
-.safetensors model. In the window, H shows what keys and mouse do. What is called done there
+FILE is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM, DZI), a folder, or a
+.safetensors model. A TIFF in tiles or strips or a DZI that takes more than a quarter of --memory
+stays on the disk, and is read where you look. In the window, H shows what keys and mouse do. What is called done there
 is, pixel for pixel, what liif-render writes; Ctrl+Shift+C copies the command for it.`
 
 const examples = `  liif-view photo.jpg
@@ -101,7 +102,8 @@ func (f *flags) define() cli.FlagGroups {
 			"computing")
 	cli.TextFlag(g, &f.cache, "cache", "", "256MiB", "keep at most `SIZE` of what has been drawn")
 	cli.TextFlag(g, &f.maxPixels, "max-pixels", "", "268435456",
-		"refuse pictures of more than `N` pixels, such as 1e9; none is no limit")
+		"refuse pictures of more than `N` pixels, such as 1e9; none is no limit; unless it is "+
+			"given, what stays on the disk has none")
 
 	g = groups.Add("Damage (models that were trained for it)")
 	cli.TextFlag(g, &f.restore, "restore", "", "auto",

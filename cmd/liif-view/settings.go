@@ -82,8 +82,10 @@ func (f flags) settings(changed func(string) bool) (settings, error) {
 	if v.Cache, err = cli.ParseBytes(f.cache); err != nil {
 		return fail("cache", err)
 	}
-	v.MaxPixels = -1
-	if f.maxPixels != "none" {
+	switch v.MaxPixels = -1; {
+	case !changed("max-pixels"): // imageio's default, which is none for what stays on the disk
+		v.MaxPixels = 0
+	case f.maxPixels != "none":
 		n, err := strconv.ParseFloat(f.maxPixels, 64)
 		if err != nil || !(n >= 1 && n < 1e15) {
 			return fail("max-pixels", fmt.Errorf("%q is neither a number of pixels nor none",

@@ -48,7 +48,7 @@ func Begin(path string, m Manifest, again bool) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d := differences(there.Facts, m.Facts); d != "" {
+	if d := Differences(there.Facts, m.Facts); d != "" {
 		return nil, fmt.Errorf("%s: %w %s", path, ErrOther, d)
 	}
 	if there.Samples != m.Samples || there.Rows != m.Rows {

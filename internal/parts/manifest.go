@@ -89,8 +89,8 @@ func (m *Manifest) sum() string {
 	return hex.EncodeToString(s[:])
 }
 
-// differences says which facts are others than before, in one line.
-func differences(before, now []Fact) string {
+// Differences says which facts are others than before, in one line.
+func Differences(before, now []Fact) string {
 	was := map[string]string{}
 	for _, f := range before {
 		was[f.Name] = f.Value

@@ -125,8 +125,11 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	a.mosaic = tiles.New(tiles.Options{Render: o.Render, Drawers: drawers, Cache: o.Cache,
 		Still: o.Still, Wake: host.Wake}, a.camera)
 	a.files = newLibrary(o.MaxPixels, a.mail.post, a.show)
-	if o.Elsewhere != nil {
+	if o.Elsewhere != nil { // where pictures go by their samples
 		a.files.decode = o.Elsewhere.Decode
+	} else {
+		a.files.options.Whole, a.files.options.Cache = o.Render.Memory/4, o.Render.Memory/8
+		a.files.options.TrustAlpha = true
 	}
 	a.files.ahead.limit = o.Render.Memory / 8
 	a.thumbs = thumbs{limit: o.Render.Memory / 8, decode: a.files.decode, post: a.mail.post}

@@ -75,7 +75,24 @@ func (a *App) examine(p *picture) render.Restoration {
 		}
 		return found
 	}
-	return render.Damage(p.Image)
+	return render.Damage(sample(p.Image))
+}
+
+// sampleSide is the side of the part of a picture on the disk that is examined for damage.
+const sampleSide = 2048
+
+// sample is the picture, or the middle of one that stays on the disk.
+func sample(m *imageio.Image) *imageio.Image {
+	if m.OnDisk == nil {
+		return m
+	}
+	x, y := max(m.Width-sampleSide, 0)/2, max(m.Height-sampleSide, 0)/2
+	middle := image.Rect(x, y, min(x+sampleSide, m.Width), min(y+sampleSide, m.Height))
+	part, err := m.Crop(middle)
+	if err != nil {
+		return &imageio.Image{Width: 1, Height: 1, Channels: 1, Bits: 8, Pix8: []uint8{0}}
+	}
+	return part
 }
 
 // Turn sets the dial of a kind of damage, as the keys for it do.

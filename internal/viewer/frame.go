@@ -88,6 +88,13 @@ func (a *App) showMarks(panes []pane) {
 func (a *App) values(x, y int) (values []int, light bool) {
 	m := a.picture.Image
 	i := (y*m.Width + x) * m.Channels
+	if m.OnDisk != nil {
+		part, err := m.Crop(image.Rect(x, y, x+1, y+1))
+		if err != nil {
+			return nil, false
+		}
+		m, i = part, 0
+	}
 	most := 255
 	for k := range m.Channels {
 		if m.Bits == 8 {

@@ -43,6 +43,7 @@ func newPicture(r reading, post func(f func())) *picture {
 		path: r.path, file: r.file, profile: r.profile, converted: r.converted,
 		width:  r.image.Width,
 		height: r.image.Height, read: r.took, opened: time.Now(), stop: stop}
+	p.Pyramid.Progress = func() { post(func() {}) }
 	go func() {
 		if p.Pyramid.Build(ctx) == nil {
 			post(func() {})

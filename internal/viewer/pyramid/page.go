@@ -19,8 +19,11 @@ type Page struct {
 	Image *draw.Image
 	// Rect is the part in the level's pixels, and Around the image's: the part and its apron.
 	Rect, Around image.Rectangle
-	// Final: the level was ready; else the page is picked from the picture, every so manyth pixel.
+	// Final: the page will not get better. Before that it is picked from the picture, every so
+	// manyth pixel, or from what there is of the overview.
 	Final bool
+	// Version is the level's when the page was made.
+	Version int
 }
 
 // PageRect is page x, y of level n in the level's pixels.
@@ -35,8 +38,14 @@ func (p *Pyramid) Page(n, x, y int) Page {
 	width, height := p.Size(n)
 	rect := p.PageRect(n, x, y)
 	around := rect.Inset(-Apron).Intersect(image.Rect(0, 0, width, height))
-	page := Page{Rect: rect, Around: around, Final: n < p.Ready()}
+	page := Page{Rect: rect, Around: around, Version: p.Version(n)}
+	page.Final = n < p.Ready() && (p.disk == nil || n >= p.disk.base)
 	pix := make([]byte, 4*around.Dx()*around.Dy())
+	if p.disk != nil && !page.Final {
+		page.Final = p.diskPage(n, around, pix)
+		page.Image = draw.NewImage(around.Dx(), around.Dy(), pix, p.opaque)
+		return page
+	}
 	for y := around.Min.Y; y < around.Max.Y; y++ {
 		row := pix[4*(y-around.Min.Y)*around.Dx():][:4*around.Dx()]
 		if page.Final {

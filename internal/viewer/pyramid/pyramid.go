@@ -18,6 +18,11 @@ type Pyramid struct {
 	opaque  bool
 	levels  []level // without level 0
 	ready   atomic.Int32
+	disk    *onDisk // nil of a picture in memory
+	whole   []byte  // level 0 of one on the disk that is as small as an overview
+	// Progress, if not nil, is called by Build when pages can be made better.
+	Progress func()
+	overview *imageio.Image
 }
 
 // level is a reduced picture, RGBA premultiplied.
@@ -32,6 +37,11 @@ func New(m *imageio.Image) *Pyramid {
 	for w, h := m.Width, m.Height; max(w, h) > PageSide; {
 		w, h = (w+1)/2, (h+1)/2
 		p.levels = append(p.levels, level{width: w, height: h})
+	}
+	if m.OnDisk != nil {
+		p.disk = &onDisk{}
+		p.disk.place(p)
+		p.ready.Store(-1)
 	}
 	return p
 }
@@ -50,13 +60,17 @@ func (p *Pyramid) Size(n int) (width, height int) {
 // Opaque reports whether the picture has no transparent pixel.
 func (p *Pyramid) Opaque() bool { return p.opaque }
 
-// Ready is how many levels are made, level 0 counted.
+// Ready is how many levels are made, level 0 counted; of a picture on the disk none is until the
+// overview is.
 func (p *Pyramid) Ready() int { return int(p.ready.Load()) + 1 }
 
 // Bytes is the memory that the levels above 0 take when made.
 func (p *Pyramid) Bytes() int64 {
 	var n int64
 	for i := range p.levels { // by index: a copy would read pix, which Build writes
+		if p.disk != nil && i+1 < p.disk.base {
+			continue // it stays on the disk
+		}
 		n += 4 * int64(p.levels[i].width) * int64(p.levels[i].height)
 	}
 	return n
@@ -65,7 +79,14 @@ func (p *Pyramid) Bytes() int64 {
 // Build makes all levels, or stops when ctx ends, yielding to other threads. It is called once, and
 // may run beside Page.
 func (p *Pyramid) Build(ctx context.Context) error {
-	for n := range p.levels {
+	first := 0
+	if p.disk != nil {
+		if err := p.buildOverview(ctx); err != nil {
+			return err
+		}
+		first = p.disk.base
+	}
+	for n := first; n < len(p.levels); n++ {
 		l := &p.levels[n]
 		pix := make([]byte, 4*l.width*l.height)
 		if err := p.halve(ctx, n, l.width, l.height, pix); err != nil {
@@ -127,6 +148,11 @@ func means(to, top, bottom []byte) {
 
 // row writes pixels [x0, x1) of row y of a level that is ready, RGBA premultiplied.
 func (p *Pyramid) row(n, y, x0, x1 int, to []byte) {
+	if p.whole != nil && n == 0 {
+		width := p.picture.Width
+		copy(to, p.whole[4*(y*width+x0):4*(y*width+x1)])
+		return
+	}
 	if n > 0 {
 		l := &p.levels[n-1]
 		copy(to, l.pix[4*(y*l.width+x0):4*(y*l.width+x1)])

@@ -17,6 +17,7 @@ type entry struct {
 	image        *draw.Image
 	rect, around image.Rectangle // as tileKey.rect and pyramid.Page have them
 	final        bool            // a page that will not get better
+	version      int             // of a page, pyramid.Page.Version
 	shown        time.Time       // when it was first to be seen
 	used         int             // the frame that showed it last
 	place        *list.Element

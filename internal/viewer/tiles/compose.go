@@ -173,6 +173,9 @@ func (c *composer) source() {
 	}
 	start := time.Now()
 	for n := first; n < p.Levels() && len(c.region) > 0; n++ {
+		if !p.Has(n) {
+			continue
+		}
 		size := math.Exp2(float64(n))
 		l := camera.Layer{X0: c.extent.X, Y0: c.extent.Y, PerX: 1 / (zoomX * size),
 			PerY: 1 / (zoomY * size)}
@@ -206,11 +209,12 @@ func (m *Mosaic) page(picture *Picture, level, x, y int, make bool) *entry {
 	p := picture.Pyramid
 	key := pageKey{picture.Number, level, x, y}
 	e := m.cache.get(key)
-	if e != nil && (e.final || level >= p.Ready()) || !make {
+	if e != nil && (e.final || e.version == p.Version(level)) || !make {
 		return e
 	}
 	page := p.Page(level, x, y)
-	e = &entry{key: key, image: page.Image, rect: page.Rect, around: page.Around, final: page.Final}
+	e = &entry{key: key, image: page.Image, rect: page.Rect, around: page.Around, final: page.Final,
+		version: page.Version}
 	m.cache.add(e)
 	return e
 }

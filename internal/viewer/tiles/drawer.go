@@ -24,6 +24,7 @@ type Drawer interface {
 // needed.
 type Order struct {
 	Picture       int // its number
+	Level         int // of the picture, of one that stays on the disk; each is drawn by itself
 	Method        Method
 	Columns, Rows int             // of the whole output
 	Rect          image.Rectangle // of the output

@@ -34,6 +34,7 @@ type source struct {
 type fieldKey struct {
 	dials   Dials
 	picture int
+	level   int // Order.Level
 }
 
 // programBytes is what the program takes without a picture: code, drivers, buffers of frames.
@@ -180,14 +181,15 @@ func (l *Local) field(ctx context.Context, s *source, o *Order, m *imageio.Image
 			}
 		}
 	}
-	name := fieldKey{o.Method.Dials, o.Picture}
+	name := fieldKey{o.Method.Dials, o.Picture, o.Level}
 	if f := s.fields[name]; f != nil {
 		return f, nil
 	}
 	for old, f := range s.fields {
 		f.Release() // it has planned with more memory than there will be
 		other := Shown{o.Method, old.picture}
-		if other.Method.Dials = old.dials; !slices.Contains(o.Seen, other) {
+		if other.Method.Dials = old.dials; old.level != name.level ||
+			!slices.Contains(o.Seen, other) {
 			delete(s.fields, old)
 		}
 	}

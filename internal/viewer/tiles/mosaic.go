@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"image"
+	"runtime"
 	"time"
 
 	"github.com/liif-render/liif/imageio"
@@ -18,8 +19,37 @@ type Picture struct {
 	Pyramid *pyramid.Pyramid
 }
 
+// fewest is the least zoom at which tiles are drawn of a picture on the disk itself: below, one of
+// 256 pixels a side would have thousands of source pixels a side to be read.
+const fewest = 1.0 / 16
+
+// source is what tiles are drawn of in an output of so many columns: the picture, or, of one that
+// stays on the disk and is reduced, the smallest of its levels that has the detail, with its
+// number. It is nil while there is none.
+func (p *Picture) source(columns int) (m *imageio.Image, level int) {
+	if m = p.Image; m.OnDisk == nil || columns >= m.Width {
+		return m, 0
+	}
+	sizes := m.OnDisk.Levels()
+	if o := p.Pyramid.Overview(); o != nil && columns <= o.Width {
+		return o, len(sizes)
+	}
+	for k, size := range sizes {
+		if size.X >= columns {
+			level = k
+		}
+	}
+	if from := sizes[level]; float64(columns) < fewest*float64(from.X) {
+		return nil, 0
+	}
+	return m.Level(level), level
+}
+
 // bytes is the memory that the picture takes, reductions included.
 func (p *Picture) bytes() int64 {
+	if d := p.Image.OnDisk; d != nil {
+		return d.Memory(runtime.GOMAXPROCS(0)) + p.Pyramid.Bytes()
+	}
 	return int64(len(p.Image.Pix8)+2*len(p.Image.Pix16)) + p.Pyramid.Bytes()
 }
 
@@ -83,10 +113,10 @@ func (m *Mosaic) SetSoftware(software bool) {
 // Open changes the pictures that are shown; beside them the viewer needs bytes of memory for
 // pictures.
 func (m *Mosaic) Open(bytes int64, pictures ...*Picture) {
-	images := map[int]*imageio.Image{}
+	images := map[int]*Picture{}
 	for _, p := range pictures {
 		bytes += p.bytes()
-		images[p.Number] = p.Image
+		images[p.Number] = p
 	}
 	m.open = pictures
 	m.tiler.show(images, bytes)
@@ -198,6 +228,10 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 		}
 		extent := m.camera.ExtentAt(m.camera.Place())
 		grid := m.exactGrid(p)
+		if from, _ := p.Picture.source(grid.columns); from == nil {
+			total++
+			continue
+		}
 		exact := visible(grid, grid.layer(extent), clip, first)
 		missing := m.missing(nil, exact)
 		done, total = done+len(exact)-len(missing), total+len(exact)

@@ -22,9 +22,9 @@ type tiler struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	wanted  []tileKey
-	seen    []Shown                // by the panes
-	open    map[int]*imageio.Image // the pictures that tiles are drawn of, by number
-	beside  int64                  // bytes that they and the program take beside tiles
+	seen    []Shown          // by the panes
+	open    map[int]*Picture // that tiles are drawn of, by number
+	beside  int64            // bytes that they and the program take beside tiles
 	jobs    []*job
 	results []drawn
 	moving  bool // something on the screen
@@ -58,7 +58,7 @@ func newTiler(drawers []Drawer, wake func()) *tiler {
 }
 
 // show changes the pictures that tiles are drawn of, which take bytes of memory themselves.
-func (t *tiler) show(pictures map[int]*imageio.Image, bytes int64) {
+func (t *tiler) show(pictures map[int]*Picture, bytes int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.open = pictures
@@ -201,7 +201,10 @@ func (t *tiler) next() (context.Context, *job, Order, *imageio.Image, bool) {
 			j := &job{key: t.wanted[i], cancel: cancel}
 			t.wanted = slices.Delete(t.wanted, i, i+1)
 			t.jobs = append(t.jobs, j)
-			return ctx, j, t.order(j.key), t.open[j.key.picture], true
+			o := t.order(j.key)
+			var m *imageio.Image
+			m, o.Level = t.open[j.key.picture].source(j.key.columns)
+			return ctx, j, o, m, true
 		}
 		t.changed.Wait()
 	}

@@ -1,4 +1,4 @@
-package main
+package parts
 
 import (
 	"errors"
@@ -7,25 +7,26 @@ import (
 	"strings"
 )
 
-// shard is a part of the work, one of so many of even cost.
-type shard struct{ index, count int } // index from 0
+// Shard is a part of the work, one of Count of even cost. Index counts from 0.
+type Shard struct{ Index, Count int }
 
 // String is as --shard takes it.
-func (s shard) String() string { return fmt.Sprintf("%d/%d", s.index+1, s.count) }
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index+1, s.Count) }
 
-const maxShards = 100000
+// MaxShards is the most shards that a job may have.
+const MaxShards = 100000
 
-// parseShard reads I/N, which counts from 1, or auto or auto/N, whose index a scheduler's
+// ParseShard reads I/N, which counts from 1, or auto or auto/N, whose index a scheduler's
 // environment has.
-func parseShard(text string, getenv func(string) string) (*shard, error) {
+func ParseShard(text string, getenv func(string) string) (*Shard, error) {
 	index, count, has := strings.Cut(text, "/")
-	s := &shard{}
+	s := &Shard{}
 	if has {
 		n, err := strconv.Atoi(count)
-		if err != nil || n < 1 || n > maxShards {
-			return nil, fmt.Errorf("%q: the number of shards is not in 1..%d", text, maxShards)
+		if err != nil || n < 1 || n > MaxShards {
+			return nil, fmt.Errorf("%q: the number of shards is not in 1..%d", text, MaxShards)
 		}
-		s.count = n
+		s.Count = n
 	}
 	if index == "auto" {
 		return s, s.fromEnvironment(getenv)
@@ -34,10 +35,10 @@ func parseShard(text string, getenv func(string) string) (*shard, error) {
 	switch {
 	case err != nil || !has:
 		return nil, fmt.Errorf("%q is neither I/N, as 3/24, nor auto, nor auto/N", text)
-	case i < 1 || i > s.count:
-		return nil, fmt.Errorf("%q: shards are numbered 1 to %d", text, s.count)
+	case i < 1 || i > s.Count:
+		return nil, fmt.Errorf("%q: shards are numbered 1 to %d", text, s.Count)
 	}
-	s.index = i - 1
+	s.Index = i - 1
 	return s, nil
 }
 
@@ -59,7 +60,7 @@ var schedulers = []scheduler{
 // fromEnvironment finds the index, and the count unless it is given. A count that is given stands
 // for an array that begins at 0, of which a scheduler may run a few tasks again: Slurm then counts
 // only those.
-func (s *shard) fromEnvironment(getenv func(string) string) error {
+func (s *Shard) fromEnvironment(getenv func(string) string) error {
 	var found []scheduler
 	for _, c := range schedulers {
 		if getenv(c.index) != "" {
@@ -97,11 +98,11 @@ func (s *shard) fromEnvironment(getenv func(string) string) error {
 		values[i] = n
 	}
 	index, count, least, step := values[0], values[1], values[2], max(values[3], 1)
-	if s.count == 0 && count == 0 {
+	if s.Count == 0 && count == 0 {
 		return fmt.Errorf("auto: %s does not tell how many there are: give auto/N", c.name)
 	}
-	if s.count == 0 || s.count == count { // the whole array
-		s.count = count
+	if s.Count == 0 || s.Count == count { // the whole array
+		s.Count = count
 		index -= least
 		if index%step != 0 {
 			return fmt.Errorf("auto: %s is %d, which steps of %d from %d do not come to", c.index,
@@ -110,12 +111,12 @@ func (s *shard) fromEnvironment(getenv func(string) string) error {
 		}
 		index /= step
 	}
-	if index < 0 || index >= s.count {
+	if index < 0 || index >= s.Count {
 		return fmt.Errorf("auto: %s is %d: of %d shards the array is "+c.array, c.index, values[0],
-			s.count,
-			s.count-1)
+			s.Count,
+			s.Count-1)
 	}
-	s.index = index
+	s.Index = index
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package main
+package parts
 
 import (
 	"strings"
@@ -42,7 +42,7 @@ func TestParseShard(t *testing.T) {
 			name, value, _ := strings.Cut(v, "=")
 			env[name] = value
 		}
-		s, err := parseShard(c.text, func(name string) string { return env[name] })
+		s, err := ParseShard(c.text, func(name string) string { return env[name] })
 		got := ""
 		if err != nil {
 			got = err.Error()
