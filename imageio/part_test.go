@@ -125,6 +125,9 @@ func TestKeptSamples(t *testing.T) {
 }
 
 func TestPartsRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts no goroutine that TestPartsJoined does not")
+	}
 	m := testImage(900, 1300, 3, 8)
 	h := headerOf(m, PNG)
 	rows := h.StripRows()
