@@ -55,8 +55,10 @@ func (f Format) String() string {
 	return formatNames[f]
 }
 
-// CanWrite tells whether Create knows the format: PNG, JPEG, WebP, TIFF, PNM, DZI and IIIF.
-func (f Format) CanWrite() bool { return f >= PNG && f <= TIFF || f == PNM || f.IsTiles() }
+// CanWrite tells whether Create knows the format: PNG, JPEG, WebP, TIFF, PNM, AVIF, DZI and IIIF.
+func (f Format) CanWrite() bool {
+	return f >= PNG && f <= TIFF || f == PNM || f == AVIF || f.IsTiles()
+}
 
 // IsTiles tells whether the format is many files: DZI or IIIF.
 func (f Format) IsTiles() bool { return f == DZI || f == IIIF }

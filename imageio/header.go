@@ -11,6 +11,7 @@ import (
 // Defaults of a Header.
 const (
 	DefaultQuality     = 92 // of JPEG
+	DefaultQualityAVIF = 80 // whose scale is another
 	DefaultCompression = 6  // of PNG and TIFF
 )
 
@@ -20,11 +21,11 @@ type Header struct {
 	Channels      int // 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; alpha is straight
 	Bits          int // 8 or 16 per sample
 	Format        Format
-	// Quality is that of JPEG, 1 to 100, 0 for DefaultQuality, and of WebP, where 0 means to lose
-	// nothing. PNG and TIFF never do.
+	// Quality is that of JPEG and AVIF, 1 to 100, 0 for DefaultQuality and DefaultQualityAVIF, and
+	// of WebP, where 0 means to lose nothing. PNG and TIFF never do.
 	Quality int
-	// FullChroma keeps a sample of chroma for every pixel of a JPEG (4:4:4), instead of one for two
-	// by two (4:2:0): coloured edges stay sharp, for a third more bytes or so.
+	// FullChroma keeps a sample of chroma for every pixel of a JPEG or AVIF (4:4:4), instead of one
+	// for two by two (4:2:0): coloured edges stay sharp, for a third more bytes or so.
 	FullChroma bool
 	// Compression is the effort of PNG and TIFF, 0 (stored) to 9; -1 means DefaultCompression.
 	// Above 6 files are some 5 % smaller and take five times as long.
@@ -48,6 +49,7 @@ const (
 	maxSideJPEG   = 65535
 	maxSideWebP   = 16383
 	maxPixelsWebP = 1 << 26
+	maxSideAVIF   = 32768 // libavif reads no larger one unless told to
 	maxSidePNG    = math.MaxInt32
 	maxSideTIFF   = math.MaxUint32
 	maxRowBytes   = 1 << 26 // a pipeline holds a dozen at a time
@@ -59,7 +61,7 @@ const (
 // is ErrLimit, naming the limit and a format without it, or ErrFormat for one that is not written.
 func CheckHeader(h Header) error {
 	if !h.Format.CanWrite() {
-		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp, pnm, dzi or iiif",
+		return fmt.Errorf("%w: %v cannot be written; use png, tiff, jpeg, webp, avif, pnm, dzi or iiif",
 			ErrFormat, h.Format)
 	}
 	switch {
@@ -98,6 +100,10 @@ func CheckHeader(h Header) error {
 			return fmt.Errorf("%w: webp is compressed in memory and limited to %d pixels here, "+
 				"%d x %d is %d; use png or tiff", ErrLimit, maxPixelsWebP, h.Width, h.Height, n)
 		}
+	case AVIF:
+		if side > maxSideAVIF {
+			return sideError(h, maxSideAVIF, "png or tiff")
+		}
 	case PNG:
 		if side > maxSidePNG {
 			return sideError(h, maxSidePNG, "tiff")
@@ -110,7 +116,7 @@ func CheckHeader(h Header) error {
 			return err
 		}
 	}
-	if h.Bits == 16 && (h.Format == JPEG || h.Format == WebP) {
+	if h.Bits == 16 && (h.Format == JPEG || h.Format == WebP || h.Format == AVIF) {
 		return fmt.Errorf("%w: %v has 8 bits per sample, not 16; use png or tiff", ErrLimit,
 			h.Format)
 	}
@@ -132,6 +138,9 @@ func (h Header) settle() (Header, []string) {
 	h = h.settleTiling()
 	if h.Quality == 0 && (h.Format == JPEG || h.Scheme == SchemeJPEG) {
 		h.Quality = DefaultQuality
+	}
+	if h.Quality == 0 && h.Format == AVIF {
+		h.Quality = DefaultQualityAVIF
 	}
 	if h.Compression < 0 {
 		h.Compression = DefaultCompression
@@ -186,6 +195,10 @@ func (h Header) Memory(threads int) int64 {
 	memory := pipelineMemory(newCodec(h, nil), h, threads)
 	if h.Format == JPEG {
 		memory += jpegHeld
+	}
+	if h.Format == AVIF {
+		c := newAVIFCodec(h)
+		memory += c.avifMemory(pipelineThreads(threads, c.stripRows()*h.rowBytes()))
 	}
 	if h.Format == WebP {
 		pixels := int64(h.Width) * int64(h.Height)

@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -253,85 +254,27 @@ func heifBox(kind string, parts ...[]byte) []byte {
 
 // alone makes an AVIF file of a picture alone, which has nothing but what the decoder needs.
 func (h *heifFile) alone(p *heifPicture) ([]byte, error) {
-	be16 := binary.BigEndian.AppendUint16
-	be32 := binary.BigEndian.AppendUint32
-	const brand, config = "avif", "av1C"
-	var infe, ipco, ipma, mdat []byte
-	var lengths []int
-	numbers := map[string]uint16{} // of the properties, from 1
-	item := func(kind string, data []byte, props ...heifProperty) {
-		lengths = append(lengths, len(data))
-		n := len(lengths)
-		infe = append(infe, heifBox("infe", []byte{2, 0, 0, 0}, be16(nil, uint16(n)), []byte{0, 0},
-			[]byte(kind), []byte{0})...)
-		ipma = append(be16(ipma, uint16(n)), byte(len(props)))
-		for _, prop := range props {
-			box := heifBox(prop.kind, prop.data)
-			if numbers[string(box)] == 0 {
-				numbers[string(box)] = uint16(len(numbers) + 1)
-				ipco = append(ipco, box...)
-			}
-			number := numbers[string(box)]
-			if prop.kind == config { // a decoder must understand it
-				number |= 0x8000
-			}
-			ipma = be16(ipma, number)
-		}
-		mdat = append(mdat, data...)
-	}
-	extent := func(w, ht int) heifProperty {
-		return heifProperty{"ispe", be32(be32(make([]byte, 4), uint32(w)), uint32(ht))}
-	}
-	var refs []byte
+	out := newHEIFWriter("avif", "mif1")
+	var numbers []uint16
 	for _, t := range p.tiles {
 		data, err := h.data(t)
 		if err != nil {
 			return nil, err
 		}
-		setup := h.property(t, config)
+		setup := h.property(t, "av1C")
 		if setup == nil {
-			return nil, fmt.Errorf("heif: item %d has no %s", t.id, config)
+			return nil, fmt.Errorf("heif: item %d has no av1C", t.id)
 		}
-		props := []heifProperty{{config, setup.data}, extent(p.tileW, p.tileH)}
+		props := []heifProperty{{"av1C", setup.data}, heifExtent(p.tileW, p.tileH)}
 		if nclx, _ := h.colour(t); nclx != nil {
-			full := byte(0)
-			if nclx.full {
-				full = 0x80
-			}
-			colr := be16(be16(be16([]byte("nclx"), uint16(nclx.primaries)), uint16(nclx.transfer)),
-				uint16(nclx.matrix))
-			props = append(props, heifProperty{"colr", append(colr, full)})
+			props = append(props, nclx.property())
 		}
-		item(t.kind, data, props...)
-		refs = be16(refs, uint16(len(lengths)))
+		numbers = append(numbers, out.item(t.kind, "", false, data, props...))
 	}
+	shown := numbers[len(numbers)-1]
 	if p.grid != nil {
-		item("grid", p.grid, extent(p.width, p.height))
-		refs = heifBox("dimg", be16(be16(nil, uint16(len(lengths))), uint16(len(p.tiles))), refs)
-		refs = heifBox("iref", make([]byte, 4), refs)
-	} else {
-		refs = nil
+		shown = out.item("grid", "", false, p.grid, heifExtent(p.width, p.height))
+		out.refer("dimg", shown, numbers...)
 	}
-	n := len(lengths)
-	locations := func(at int) []byte {
-		out := be16([]byte{0, 0, 0, 0, 0x44, 0}, uint16(n)) // offsets and lengths of 4 bytes
-		for i, length := range lengths {
-			out = be16(be16(be16(out, uint16(i+1)), 0), 1)
-			out = be32(be32(out, uint32(at)), uint32(length))
-			at += length
-		}
-		return heifBox("iloc", out)
-	}
-	build := func(at int) []byte {
-		return heifBox("meta", make([]byte, 4),
-			heifBox("hdlr", make([]byte, 8), []byte("pict"), make([]byte, 13)),
-			heifBox("pitm", make([]byte, 4), be16(nil, uint16(n))), locations(at),
-			heifBox("iinf", make([]byte, 4), be16(nil, uint16(n)), infe), refs,
-			heifBox("iprp", heifBox("ipco", ipco),
-				heifBox("ipma", []byte{0, 0, 0, 1}, be32(nil, uint32(n)), ipma)))
-	}
-	out := heifBox("ftyp", []byte(brand), make([]byte, 4), []byte("mif1"), []byte(brand))
-	const head = 8
-	out = append(out, build(len(out)+len(build(0))+head)...)
-	return append(out, heifBox("mdat", mdat)...), nil
+	return bytes.Join(out.parts(shown), nil), nil
 }

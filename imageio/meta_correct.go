@@ -39,7 +39,7 @@ func (h Header) correct() (m Metadata, warnings []string) {
 	} else {
 		m.Text = h.texts()
 	}
-	if h.Format == WebP { // which has it in EXIF, for programs that look there, and in XMP
+	if h.Format == WebP || h.Format == AVIF { // which have it in EXIF, for programs that look there, and in XMP
 		m.IPTC = nil
 	}
 	if h.Format != JPEG {
@@ -77,12 +77,12 @@ func (h Header) correctEXIF() ([]byte, error) {
 		if b, err = exif.Parse(bytes.NewReader(m.EXIF), int64(len(m.EXIF))); err != nil {
 			return nil, err
 		}
-	} else if (m.Note.Tool == "" || h.Format == PNG) && (m.IPTC == nil || h.Format != WebP) {
+	} else if (m.Note.Tool == "" || h.Format == PNG) && (m.IPTC == nil || h.Format != WebP && h.Format != AVIF) {
 		return nil, nil
 	}
 	p := exif.Picture{Width: h.Width, Height: h.Height, DPIX: m.DPIX, DPIY: m.DPIY,
 		Software: m.Note.Tool, Uncalibrated: m.Note.Recoloured, SRGB: m.Note.SRGB}
-	if h.Format == WebP {
+	if h.Format == WebP || h.Format == AVIF {
 		p.IPTC = m.IPTC
 	}
 	return b.For(p).Encode(), nil
@@ -106,7 +106,7 @@ func (h Header) correctXMP() ([]byte, error) {
 			addText(x, t)
 		}
 	}
-	if h.Format == WebP {
+	if h.Format == WebP || h.Format == AVIF {
 		addIPTC(x, iptc.Parse(m.IPTC))
 	}
 	if m.Note.Tool != "" {

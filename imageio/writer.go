@@ -106,6 +106,8 @@ func newCodec(h Header, file io.WriteSeeker) codec {
 		return newJPEGCodec(h)
 	case PNM:
 		return &pnmCodec{h}
+	case AVIF:
+		return newAVIFCodec(h)
 	}
 	return newWebPCodec(h)
 }
@@ -268,6 +270,12 @@ func (w *Writer) finish(ctx context.Context) {
 	}
 	if w.cutter != nil {
 		w.cutter.stop()
+	}
+	if slow, ok := w.codec.(interface{ abort() }); ok {
+		if w.err != nil {
+			slow.abort()
+		}
+		defer context.AfterFunc(ctx, slow.abort)()
 	}
 	if w.spool != nil {
 		defer w.spool.Discard()

@@ -113,15 +113,15 @@ func (f *flags) define() cli.FlagGroups {
 		"stay and render what arrives in the folders, until Ctrl-C; what "+
 			"has its output is passed over")
 	g.StringVar(&f.format, "format", "",
-		"write `NAME`: png, tif, jpg, webp, pnm, dzi or iiif (default what the "+
+		"write `NAME`: png, tif, jpg, webp, avif, pnm, dzi or iiif (default what the "+
 			"output's extension says, else png)")
 	g.IntVar(&f.bits, "bits", 0, "write `8|16` bits per sample (default as the input, where the "+
 		"format can; 8 for dzi and iiif)")
 	g.IntVar(&f.quality, "quality", 0,
-		fmt.Sprintf("write JPEG or WebP of quality `1-100` (default JPEG of %d; WebP loses nothing "+
-			"unless this is given)", imageio.DefaultQuality))
+		fmt.Sprintf("write JPEG, AVIF or WebP of quality `1-100` (default JPEG of %d, AVIF of %d; "+
+			"WebP loses nothing unless this is given)", imageio.DefaultQuality, imageio.DefaultQualityAVIF))
 	cli.TextFlag(g, &f.chroma, "chroma", "", "420",
-		"write JPEG with chroma of `444|420`: for every pixel, "+
+		"write JPEG or AVIF with chroma of `444|420`: for every pixel, "+
 			"which keeps coloured edges sharp, or for two by two")
 	g.IntVar(&f.compress, "compression", 0, fmt.Sprintf("compress PNG and TIFF with effort "+
 		"`0-9`: 0 not at all, 1 fast, 9 small (default %d)", imageio.DefaultCompression))

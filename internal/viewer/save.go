@@ -152,7 +152,7 @@ func write(ctx context.Context, to order, m *imageio.Image, o render.Options,
 		return err
 	}
 	channels, bits := f.Channels(), m.Bits
-	if to.format == imageio.JPEG || to.format == imageio.WebP {
+	if to.format == imageio.JPEG || to.format == imageio.WebP || to.format == imageio.AVIF {
 		bits = 8
 	}
 	if to.format == imageio.JPEG && channels%2 == 0 {

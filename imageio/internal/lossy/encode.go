@@ -56,13 +56,5 @@ func encode(
 	if err != nil {
 		return nil, err
 	}
-	size, ok := in.Words(length, 1)
-	if !ok || size[0] == 0 || at == 0 {
-		return nil, errRefused
-	}
-	file, ok := in.Read(at, size[0])
-	if !ok {
-		return nil, errRefused
-	}
-	return file, nil
+	return result(in, at, length)
 }

@@ -13,11 +13,15 @@ import (
 	"github.com/liif-render/liif/imageio/internal/wasm"
 )
 
-// TestBinary holds the encoder against the checksum of the one that was tried.
-func TestBinary(t *testing.T) {
-	const want = "bbcf68343d79d80ba4ce7bb29215b2943711bd0787f68ff31785c6e2bb044459"
-	if got := fmt.Sprintf("%x", sha256.Sum256(webpBinary)); got != want {
-		t.Errorf("%s, want %s", got, want)
+// TestBinaries holds the encoders against the checksums of those that were tried.
+func TestBinaries(t *testing.T) {
+	for want, binary := range map[string][]byte{
+		"bbcf68343d79d80ba4ce7bb29215b2943711bd0787f68ff31785c6e2bb044459": webpBinary,
+		"af09b7698dc6034049cb8cd09378f5fd8f34de6079443bfb0240c208b1f3b670": avifBinary,
+	} {
+		if got := fmt.Sprintf("%x", sha256.Sum256(binary)); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 

@@ -8,5 +8,10 @@ mkdir -p licenses
 cp "$webp/lib/webp.wasm.gz" webp.wasm.gz
 cp "$webp/LICENSE" licenses/gen2brain
 cp "$webp/lib/LICENSE.libwebp" licenses/libwebp
+avif=$(dir github.com/gen2brain/avif@v0.4.4)
+cp "$avif/lib/encode.wasm.gz" avif.wasm.gz
+cp "$avif/LICENSE" licenses/gen2brain-avif
+cp "$avif/lib/LICENSE.aom" licenses/aom
+cp "$avif/lib/LICENSE.libavif" licenses/libavif
 chmod 644 ./*.gz licenses/*
 sha256sum ./*.gz

@@ -1,0 +1,76 @@
+package lossy
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+
+	"github.com/liif-render/liif/imageio/internal/wasm"
+)
+
+//go:embed avif.wasm.gz
+var avifBinary []byte
+
+var avif = wasm.NewLibrary(avifBinary)
+
+// AVIFChroma is how many samples of chroma there are, by libavif's numbers.
+type AVIFChroma int
+
+// For every pixel, for two by two, or none: then the picture is its red.
+const (
+	AVIF444  AVIFChroma = 1
+	AVIF420  AVIFChroma = 3
+	AVIFGrey AVIFChroma = 4
+)
+
+// avifPixelBytes bounds the memory for a pixel, the samples included.
+const avifPixelBytes = 128
+
+// AVIFMemory is the most that AVIF takes, in bytes.
+func AVIFMemory(width, height int) int64 {
+	return min(ownMemory+avifPixelBytes*int64(width)*int64(height), wasm.MaxMemory)
+}
+
+// AVIF encodes pix [height*width*4], RGB and an alpha that must be full, with a quality of 1 to 100
+// into a file of one AV1 picture of 8 bits, converted by BT.601's matrix over the whole range. 100
+// loses nothing of a grey picture. It ends early with ctx, whose error it returns.
+func AVIF(
+	ctx context.Context, pix []uint8, width, height, quality int, chroma AVIFChroma,
+) ([]byte, error) {
+	if len(pix) != 4*width*height {
+		return nil, fmt.Errorf("%d samples for %d x %d pixels", len(pix), width, height)
+	}
+	in, err := avif.Start(ctx, AVIFMemory(width, height))
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	from, err := in.Put(pix)
+	if err != nil {
+		return nil, err
+	}
+	length, err := in.Put(make([]byte, 8)) // a size_t, which has four bytes there
+	if err != nil {
+		return nil, err
+	}
+	const fastest = 10
+	at, err := in.Call("encode", uint64(from), uint64(width), uint64(height), uint64(length),
+		uint64(quality), uint64(quality), fastest, uint64(chroma))
+	if err != nil {
+		return nil, err
+	}
+	return result(in, at, length)
+}
+
+// result reads the file that an encoder made.
+func result(in *wasm.Instance, at, length uint32) ([]byte, error) {
+	size, ok := in.Words(length, 1)
+	if !ok || size[0] == 0 || at == 0 {
+		return nil, errRefused
+	}
+	file, ok := in.Read(at, size[0])
+	if !ok {
+		return nil, errRefused
+	}
+	return file, nil
+}
