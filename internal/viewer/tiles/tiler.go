@@ -203,7 +203,9 @@ func (t *tiler) next() (context.Context, *job, Order, *imageio.Image, bool) {
 			t.jobs = append(t.jobs, j)
 			o := t.order(j.key)
 			var m *imageio.Image
-			m, o.Level = t.open[j.key.picture].source(j.key.columns)
+			if p := t.open[j.key.picture]; p != nil {
+				m, o.Level = p.source(j.key.columns)
+			}
 			return ctx, j, o, m, true
 		}
 		t.changed.Wait()
