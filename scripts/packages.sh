@@ -23,7 +23,8 @@ say "lintian, without errors"
 lintian --fail-on error "$deb" || fail "lintian has errors"
 
 temporary=$(mktemp -d)
-trap 'rm -rf "$temporary"' EXIT
+mounted=
+trap 'rm -rf "$temporary"; [ -z "$mounted" ] || umount "$mounted"' EXIT
 
 # program FILE: is it position-independent, with its relocations read-only from the start?
 program() {
@@ -84,7 +85,7 @@ done
 # files CHROOT: all of them, but for what apt and dpkg write down of their own work.
 files() {
 	find "$1" -xdev ! -path "$1/var/lib/dpkg/*" ! -path "$1/var/lib/apt/*" ! -path "$1/var/cache/*" \
-		! -path "$1/var/log/*" ! -path "$1/tmp/*" ! -path "$1/etc/ld.so.cache" -print | sort
+		! -path "$1/var/log/*" ! -path "$1/tmp/*" ! -path "$1/proc/*" ! -path "$1/etc/ld.so.cache" -print | sort
 }
 
 for system in trixie bookworm; do
@@ -100,6 +101,8 @@ for system in trixie bookworm; do
 		[ ! -e "$file" ] || cp -L "$file" "$root$file"
 	done
 	inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 TERM=dumb "$@"; }
+	mount -t proc proc "$root/proc" # which programs ask where they are
+	mounted=$root/proc
 	inside apt-get update -qq
 	# The reader of pages and the libraries that the package depends on come first: they are not its own.
 	inside apt-get install -y -qq --no-install-recommends man-db libx11-6 >"$temporary/apt" 2>&1 ||
@@ -123,6 +126,8 @@ for system in trixie bookworm; do
 	inside dpkg -V liif || fail "$system: files differ from the package's"
 	inside apt-get purge -y liif >"$temporary/apt" 2>&1 || { tail -n 5 "$temporary/apt"; fail "$system: purge"; }
 	files "$root" | diff "$temporary/before" - || fail "$system: removing the package leaves files"
+	umount "$root/proc"
+	mounted=
 	say "$system: installed, drew ×4 (sha256 $(sha256sum "$root/tmp/photo-x4.png" | cut -c1-16)), removed"
 done
 say "all is well; the systems stay in $chroots"
