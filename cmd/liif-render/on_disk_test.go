@@ -14,7 +14,7 @@ import (
 func onDisk(t *testing.T) {
 	t.Helper()
 	before := wholeShare
-	wholeShare = 1 << 40
+	wholeShare = 1 << 25
 	t.Cleanup(func() { wholeShare = before })
 }
 

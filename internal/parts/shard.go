@@ -43,18 +43,19 @@ func ParseShard(text string, getenv func(string) string) (*Shard, error) {
 }
 
 // scheduler is the environment of an array's task. Its indexes begin at the least one, which is 0
-// where no variable has it, and are so many apart.
+// where no variable has it, and are so many apart. array is how to ask for one of COUNT, whose last
+// index is LAST.
 type scheduler struct{ name, index, count, least, step, array string }
 
 // schedulers: Slurm (sbatch, output environment variables), Kubernetes (Job, completion mode
 // Indexed), PBS Professional and OpenPBS (qsub -J), AWS Batch (array jobs).
 var schedulers = []scheduler{
 	{"Slurm", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN",
-		"SLURM_ARRAY_TASK_STEP", "--array=0-%d"},
-	{"Kubernetes", "JOB_COMPLETION_INDEX", "", "", "", "completions: %d+1"},
-	{"PBS", "PBS_ARRAY_INDEX", "", "", "", "-J 0-%d"},
+		"SLURM_ARRAY_TASK_STEP", "--array=0-LAST"},
+	{"Kubernetes", "JOB_COMPLETION_INDEX", "", "", "", "completions: COUNT"},
+	{"PBS", "PBS_ARRAY_INDEX", "", "", "", "-J 0-LAST"},
 	{"AWS Batch", "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", "", "",
-		"an array size of %d+1"},
+		"an array size of COUNT"},
 }
 
 // fromEnvironment finds the index, and the count unless it is given. A count that is given stands
@@ -112,9 +113,10 @@ func (s *Shard) fromEnvironment(getenv func(string) string) error {
 		index /= step
 	}
 	if index < 0 || index >= s.Count {
-		return fmt.Errorf("auto: %s is %d: of %d shards the array is "+c.array, c.index, values[0],
-			s.Count,
-			s.Count-1)
+		array := strings.NewReplacer("COUNT", strconv.Itoa(s.Count), "LAST",
+			strconv.Itoa(s.Count-1)).Replace(c.array)
+		return fmt.Errorf("auto: %s is %d: of %d shards the array is %s", c.index, values[0],
+			s.Count, array)
 	}
 	s.Index = index
 	return nil
