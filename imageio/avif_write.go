@@ -156,7 +156,8 @@ func (c *avifCodec) end(_ context.Context, w io.Writer) error {
 	}
 	if m.EXIF != nil {
 		const offset = 4 // how far behind itself the TIFF structure begins: not at all
-		out.refer("cdsc", out.item("Exif", "", true, append(make([]byte, offset), m.EXIF...)), picture)
+		exif := append(make([]byte, offset), m.EXIF...)
+		out.refer("cdsc", out.item("Exif", "", true, exif), picture)
 	}
 	if m.XMP != nil {
 		out.refer("cdsc", out.item("mime", "application/rdf+xml", true, m.XMP), picture)

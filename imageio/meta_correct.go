@@ -39,7 +39,8 @@ func (h Header) correct() (m Metadata, warnings []string) {
 	} else {
 		m.Text = h.texts()
 	}
-	if h.Format == WebP || h.Format == AVIF { // which have it in EXIF, for programs that look there, and in XMP
+	// These have it in EXIF, for programs that look there, and in XMP.
+	if h.Format == WebP || h.Format == AVIF {
 		m.IPTC = nil
 	}
 	if h.Format != JPEG {
