@@ -78,7 +78,8 @@ func (h Header) correctEXIF() ([]byte, error) {
 		if b, err = exif.Parse(bytes.NewReader(m.EXIF), int64(len(m.EXIF))); err != nil {
 			return nil, err
 		}
-	} else if (m.Note.Tool == "" || h.Format == PNG) && (m.IPTC == nil || h.Format != WebP && h.Format != AVIF) {
+	} else if (m.Note.Tool == "" || h.Format == PNG) &&
+		(m.IPTC == nil || h.Format != WebP && h.Format != AVIF) {
 		return nil, nil
 	}
 	p := exif.Picture{Width: h.Width, Height: h.Height, DPIX: m.DPIX, DPIY: m.DPIY,
