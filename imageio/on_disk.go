@@ -42,8 +42,6 @@ type diskLevel struct {
 	decode func(column, row int, rect image.Rectangle) (*Image, error)
 }
 
-func (l *diskLevel) across() int { return (l.width + l.blockW - 1) / l.blockW }
-
 func (l *diskLevel) rect(column, row int) image.Rectangle {
 	return image.Rect(column*l.blockW, row*l.blockH, (column+1)*l.blockW, (row+1)*l.blockH).
 		Intersect(image.Rect(0, 0, l.width, l.height))

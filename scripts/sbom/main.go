@@ -27,5 +27,5 @@ func run(args []string) error {
 		}
 		return os.WriteFile(args[2], text, 0o644)
 	}
-	return fmt.Errorf("use: sbom licences OUT.txt PACKAGE... | sbom bill VERSION OUT.json PROGRAM...")
+	return fmt.Errorf("use: sbom licences OUT.txt PACKAGE [PACKAGE] | sbom bill VERSION OUT.json PROGRAM [PROGRAM]")
 }
