@@ -15,8 +15,9 @@ model that can is to undo compression or noise.
 
 FILE is a picture (PNG, JPEG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PNM, DZI), a folder, or a
 .safetensors model. A TIFF in tiles or strips or a DZI that takes more than a quarter of --memory
-stays on the disk, and is read where you look. In the window, H shows what keys and mouse do. What is called done there
-is, pixel for pixel, what liif-render writes; Ctrl+Shift+C copies the command for it.`
+stays on the disk, and is read where you look. In the window, H shows what keys and mouse do. What
+is called done there is, pixel for pixel, what liif-render writes; Ctrl+Shift+C copies the command
+for it.`
 
 const examples = `  liif-view photo.jpg
   liif-view --zoom 30 --center 120,250 --compare bicubic photo.jpg
