@@ -34,6 +34,7 @@ var onDemand = map[string]string{
 	"more/hevc.bin":                     "imageio/internal/heif/hevc.wasm.gz",
 	"more/av1.bin":                      "imageio/internal/heif/av1.wasm.gz",
 	"more/webp.bin":                     "imageio/internal/lossy/webp.wasm.gz",
+	"more/avif.bin":                     "imageio/internal/lossy/avif.wasm.gz",
 }
 
 // build makes the page in a folder and returns how many bytes a visit loads.

@@ -2,16 +2,10 @@ package lossy
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
 
 	"github.com/liif-render/liif/imageio/internal/wasm"
 )
-
-//go:embed avif.wasm.gz
-var avifBinary []byte
-
-var avif = wasm.NewLibrary(avifBinary)
 
 // AVIFChroma is how many samples of chroma there are, by libavif's numbers.
 type AVIFChroma int

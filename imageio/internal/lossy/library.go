@@ -8,7 +8,11 @@ import (
 	"github.com/liif-render/liif/imageio/internal/wasm"
 )
 
-//go:embed webp.wasm.gz
-var webpBinary []byte
+var (
+	//go:embed webp.wasm.gz
+	webpBinary []byte
+	//go:embed avif.wasm.gz
+	avifBinary []byte
+)
 
-var webp = wasm.NewLibrary(webpBinary)
+var webp, avif = wasm.NewLibrary(webpBinary), wasm.NewLibrary(avifBinary)

@@ -2,4 +2,5 @@ package lossy
 
 import "github.com/liif-render/liif/imageio/internal/wasm"
 
-var webp = wasm.Fetched("webp")
+// A page fetches them when a picture is saved so.
+var webp, avif = wasm.Fetched("webp"), wasm.Fetched("avif")
