@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -68,7 +69,21 @@ func mutantFiles(t *testing.T) map[string][][]byte {
 		add("png", craftPNG(32/k[1], 9, 8, k[0], rows))
 	}
 	add("png", craftPNG(32, 9, 8, 3, rows, palette...))
-	for _, path := range heifKinds(t) {
+	for _, progressive := range []bool{false, true} {
+		for _, components := range []int{1, 3, 4} {
+			pix := make([]float64, 19*13*components)
+			for i := range pix {
+				pix[i] = float64(i * 37 % 4096)
+			}
+			data, _ := deepJPEG(pix, 19, 13, components, progressive, 1)
+			add("jpeg", data)
+		}
+	}
+	arithmetic, err := filepath.Glob("testdata/arithmetic/*.jpg")
+	if err != nil || len(arithmetic) == 0 {
+		t.Fatal(arithmetic, err)
+	}
+	for _, path := range append(arithmetic, heifKinds(t)...) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
