@@ -2,7 +2,6 @@ package lossy
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/liif-render/liif/imageio/internal/wasm"
 )
@@ -31,40 +30,7 @@ func AVIFMemory(width, height int) int64 {
 func AVIF(
 	ctx context.Context, pix []uint8, width, height, quality int, chroma AVIFChroma,
 ) ([]byte, error) {
-	if len(pix) != 4*width*height {
-		return nil, fmt.Errorf("%d samples for %d x %d pixels", len(pix), width, height)
-	}
-	in, err := avif.Start(ctx, AVIFMemory(width, height))
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	from, err := in.Put(pix)
-	if err != nil {
-		return nil, err
-	}
-	length, err := in.Put(make([]byte, 8)) // a size_t, which has four bytes there
-	if err != nil {
-		return nil, err
-	}
 	const fastest = 10
-	at, err := in.Call("encode", uint64(from), uint64(width), uint64(height), uint64(length),
-		uint64(quality), uint64(quality), fastest, uint64(chroma))
-	if err != nil {
-		return nil, err
-	}
-	return result(in, at, length)
-}
-
-// result reads the file that an encoder made.
-func result(in *wasm.Instance, at, length uint32) ([]byte, error) {
-	size, ok := in.Words(length, 1)
-	if !ok || size[0] == 0 || at == 0 {
-		return nil, errRefused
-	}
-	file, ok := in.Read(at, size[0])
-	if !ok {
-		return nil, errRefused
-	}
-	return file, nil
+	return run(ctx, avif, AVIFMemory(width, height), pix, width, height, uint64(quality),
+		uint64(quality), fastest, uint64(chroma))
 }

@@ -34,10 +34,19 @@ func WebP(ctx context.Context, pix []uint8, width, height, quality int) ([]byte,
 func encode(
 	ctx context.Context, pix []uint8, width, height, quality int, limit int64,
 ) ([]byte, error) {
+	const rgba, method, lossless, exact = 0, 4, 0, 1
+	return run(ctx, webp, limit, pix, width, height, rgba, uint64(quality), method, lossless, exact)
+}
+
+// run encodes pix [height*width*4] by a library, in limit bytes of memory, with its own settings.
+func run(
+	ctx context.Context, library *wasm.Library, limit int64, pix []uint8, width, height int,
+	settings ...uint64,
+) ([]byte, error) {
 	if len(pix) != 4*width*height {
 		return nil, fmt.Errorf("%d samples for %d x %d pixels", len(pix), width, height)
 	}
-	in, err := webp.Start(ctx, limit)
+	in, err := library.Start(ctx, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -50,11 +59,18 @@ func encode(
 	if err != nil {
 		return nil, err
 	}
-	const rgba, method, lossless, exact = 0, 4, 0, 1
-	at, err := in.Call("encode", uint64(from), uint64(width), uint64(height), uint64(length),
-		rgba, uint64(quality), method, lossless, exact)
+	at, err := in.Call("encode", append([]uint64{uint64(from), uint64(width), uint64(height),
+		uint64(length)}, settings...)...)
 	if err != nil {
 		return nil, err
 	}
-	return result(in, at, length)
+	size, ok := in.Words(length, 1)
+	if !ok || size[0] == 0 || at == 0 {
+		return nil, errRefused
+	}
+	file, ok := in.Read(at, size[0])
+	if !ok {
+		return nil, errRefused
+	}
+	return file, nil
 }
