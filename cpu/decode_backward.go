@@ -3,7 +3,6 @@ package cpu
 import (
 	"context"
 	"errors"
-	"math"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -51,21 +50,15 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (f
 	return loss, nil
 }
 
-// compare is the L1 loss (§4): it replaces colours by weight times the sign of their difference
-// from the target, and returns the sum of |difference|/scale.
-func compare(h *engine.Head, colours, target []float32, weight float32) float64 {
-	var loss float64
-	for i, x := range colours {
-		difference := float64(x) - float64(target[i])
-		loss += math.Abs(difference) / float64(h.Scale[i%3])
-		switch {
-		case difference > 0:
-			colours[i] = weight
-		case difference < 0:
-			colours[i] = -weight
-		default:
-			colours[i] = 0
+// compare returns the loss (§4) and replaces colours by weight times its gradient.
+func compare(h *engine.Head, l engine.Loss, colours, target []float32, weight float32) float64 {
+	var sum float64
+	for i := 0; i < len(colours); i += 3 {
+		loss, gradient := l.At(h, colours[i:], target[i:])
+		sum += loss
+		for k, g := range gradient {
+			colours[i+k] = weight * float32(g)
 		}
 	}
-	return loss
+	return sum
 }

@@ -91,7 +91,7 @@ func (p *headPass) pass(s *passScratch, lane, i, n int) {
 	if p.b.Colours != nil {
 		copy(p.b.Colours[3*(p.r.first+i):], colours)
 	}
-	p.r.losses[lane] += compare(h, colours, p.b.Target[3*(p.r.first+i):], p.b.Weight)
+	p.r.losses[lane] += compare(h, p.b.Loss, colours, p.b.Target[3*(p.r.first+i):], p.b.Weight)
 	p.backwards(c, lane, colours)
 }
 

@@ -116,6 +116,7 @@ type DecodeBackward struct {
 	Query   Query // of points
 	// Target is the colours wanted, [points*3], 0..1.
 	Target         []float32
+	Loss           Loss    // what is minimised
 	Weight         float32 // 1/values of the batch, for a mean over it
 	LatentGradient Tensor  // of Query.Latent's shape; grows
 	// Colours receives the head's answers, [points*3], not clamped; nil where nobody asks.

@@ -3,7 +3,6 @@ package gpu
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/liif-render/liif/engine"
 )
@@ -12,6 +11,7 @@ import (
 // and the device alone, for gradients are added up chunk after chunk.
 type backward struct {
 	decoding
+	loss             engine.Loss
 	weight           float32
 	latentGradient   *tensor
 	targets          Buffer
@@ -46,7 +46,8 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (l
 		decoding: decoding{engine: e, decoder: d, query: &b.Query,
 			rows: l.table(axisTable(&b.Query.Rows)), cols: l.table(axisTable(&b.Query.Cols)),
 			output: l.buffer(12 * count)},
-		weight: b.Weight, latentGradient: b.LatentGradient.(*tensor), targets: l.floats(b.Target),
+		loss: b.Loss, weight: b.Weight, latentGradient: b.LatentGradient.(*tensor),
+		targets: l.floats(b.Target),
 	}
 	r.allocate(l, count)
 	if l.err != nil {
@@ -67,10 +68,7 @@ func (e *Engine) DecodeBackward(ctx context.Context, b engine.DecodeBackward) (l
 	if err := e.device.Read(r.output, 0, bytesOf(colours)); err != nil {
 		return 0, err
 	}
-	for i, x := range colours {
-		loss += math.Abs(float64(x)-float64(b.Target[i])) / float64(d.head.Scale[i%3])
-	}
-	return loss, nil
+	return b.Loss.Of(&d.head, colours, b.Target), nil
 }
 
 // allocate makes room for a chunk of at most count queries.
@@ -92,7 +90,11 @@ func (r *backward) allocate(l *lease, count int) {
 func (r *backward) lossBackward(ctx context.Context, first, count int) error {
 	corners := r.decoder.corners
 	params := []int{first, corners, word(float64(r.weight)), 0, 0, 0}
-	return r.engine.spread(ctx, "loss_gradient", params, count, floatWork*float64(8*corners+22),
+	for k, row := range r.loss.Rows() {
+		scale := float64(r.decoder.head.Scale[k])
+		params = append(params, word(row[0]), word(row[1]), word(row[2]), word(1/scale))
+	}
+	return r.engine.spread(ctx, "loss_gradient", params, count, floatWork*float64(8*corners+52),
 		r.rows, r.cols, r.output, r.targets, r.byColour, r.inputs)
 }
 

@@ -8,14 +8,14 @@ import (
 
 // Loss is how far a batch's colours are from their target.
 type Loss struct {
-	// L1 is the mean absolute difference of normalised values, what training minimises
-	// (train_liif.py).
-	L1 float64
+	// Mean is the mean over values of what training minimises: with engine.LossRGB the absolute
+	// difference of normalised values (train_liif.py).
+	Mean float64
 	// MSE is the mean squared difference of colours, clamped to 0..1.
 	MSE float64
 }
 
-// Gradient adds the gradient of a batch's L1 loss to the parameters'. If it fails, what it has
+// Gradient adds the gradient of a batch's loss to the parameters'. If it fails, what it has
 // added is undefined.
 func (t *Training) Gradient(ctx context.Context, b *Batch) (Loss, error) {
 	if err := b.check(); err != nil {
@@ -33,10 +33,10 @@ func (t *Training) Gradient(ctx context.Context, b *Batch) (Loss, error) {
 		if err != nil {
 			return Loss{}, err
 		}
-		sum.L1 += l.L1
+		sum.Mean += l.Mean
 		sum.MSE += l.MSE
 	}
-	return Loss{L1: sum.L1 / values, MSE: sum.MSE / values}, nil
+	return Loss{Mean: sum.Mean / values, MSE: sum.MSE / values}, nil
 }
 
 // propagate runs a stack of pictures forward and backward; weight is what each value's difference
@@ -52,7 +52,7 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	r.conv(n.hoist, features, codes, none, false)
 
 	d := engine.DecodeBackward{Decoder: n.decoder, Query: t.query(b), Target: b.Target,
-		Weight: weight}
+		Loss: t.loss, Weight: weight}
 	if n.Head().Residual != engine.ResidualNone {
 		d.Query.Source = t.stacked(r, b, 3, t.colours).Tensor
 	}
@@ -65,12 +65,12 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	}
 	t.scratch = grow(t.scratch, len(b.Target))
 	d.Query.Latent, d.LatentGradient, d.Colours = codes.Tensor, g.Tensor, t.scratch
-	l1, err := t.engine.DecodeBackward(ctx, d)
+	loss, err := t.engine.DecodeBackward(ctx, d)
 	if err != nil {
 		return Loss{}, err
 	}
 	r.backward(picture.Tensor)
-	return Loss{L1: l1, MSE: squares(t.scratch, b.Target)}, r.err
+	return Loss{Mean: loss, MSE: squares(t.scratch, b.Target)}, r.err
 }
 
 // stacked uploads a stack of pictures of so many channels, whose values a function appends. Between

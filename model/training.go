@@ -16,6 +16,8 @@ type TrainingOptions struct {
 	// 1 on the host, whose caches hold the tensors of one picture, and the whole batch elsewhere.
 	// It changes gradients only in the order of sums.
 	Stack int
+
+	Loss engine.Loss // what is minimised
 }
 
 // Training is a model whose weights are being fitted. All its weights and biases are parameters of
@@ -27,6 +29,7 @@ type Training struct {
 	layout     []Layer
 	source     *weights.Model
 	stack      int
+	loss       engine.Loss
 	scratch    []float32 // pictures or colours on their way from or to the engine
 }
 
@@ -51,7 +54,7 @@ func NewTraining(e engine.Trainable, m *weights.Model, o TrainingOptions) (*Trai
 			return fail(fmt.Errorf("output_div holds %v, must be positive", div))
 		}
 	}
-	t := &Training{engine: e, source: m, stack: o.Stack}
+	t := &Training{engine: e, source: m, stack: o.Stack, loss: o.Loss}
 	if o.Stack == 0 && strings.HasPrefix(e.Info().Device, "cpu") {
 		t.stack = 1
 	}

@@ -92,8 +92,8 @@ func TestGradientIsSlope(t *testing.T) {
 				}
 				return r.loss(t, n, b)
 			}
-			if want := at(make([]float64, len(gradient)), 0); math.Abs(loss.L1-want) > 1e-6*want {
-				t.Fatalf("loss is %.9g, want %.9g", loss.L1, want)
+			if want := at(make([]float64, len(gradient)), 0); math.Abs(loss.Mean-want) > 1e-6*want {
+				t.Fatalf("loss is %.9g, want %.9g", loss.Mean, want)
 			}
 			const step = 4e-6
 			for _, d := range directions(rng, training.Layout(), gradient) {

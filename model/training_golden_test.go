@@ -119,8 +119,8 @@ func testGoldenTraining(t *testing.T, training *Training, b *Batch, all map[stri
 			t.Fatal(err)
 		}
 		want := float64(all[fmt.Sprintf("loss/%d", i)].Data[0])
-		if d := math.Abs(loss.L1-want) / want; !(d <= trainingTolerance) {
-			t.Errorf("loss %d is %.8g, want %.8g", i, loss.L1, want)
+		if d := math.Abs(loss.Mean-want) / want; !(d <= trainingTolerance) {
+			t.Errorf("loss %d is %.8g, want %.8g", i, loss.Mean, want)
 		}
 		if i == 0 {
 			same(engine.PartGradient, "grad/")

@@ -36,7 +36,7 @@ func TestStacks(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					mean.L1 += l.L1 / float64(len(batches))
+					mean.Mean += l.Mean / float64(len(batches))
 					mean.MSE += l.MSE / float64(len(batches))
 				}
 				err = e.ReadParameters(training.parameters, engine.PartGradient, data)
@@ -55,7 +55,7 @@ func TestStacks(t *testing.T) {
 				if d := relative(got, want); !(d <= 1e-5) {
 					t.Errorf("%s: gradient differs by %.3g of its largest", name, d)
 				}
-				if math.Abs(l.L1-loss.L1) > 1e-6*loss.L1 ||
+				if math.Abs(l.Mean-loss.Mean) > 1e-6*loss.Mean ||
 					math.Abs(l.MSE-loss.MSE) > 1e-6*loss.MSE {
 					t.Errorf("%s: %v, want %v", name, l, loss)
 				}

@@ -1,6 +1,7 @@
-// Gradient of the L1 loss by what a head gives before its scale: weight · sign(colour - target),
-// for each corner times its share in the blend. Beside it, what the head's first layer was given
-// besides the latent, for that layer's weight gradient.
+// Gradient of the loss (engine.Loss) by what a head gives before its scale: weight · the sum of the
+// loss's rows, each times the sign of row · (colour - target) / scale, for each corner times its
+// share in the blend. Beside it, what the head's first layer was given besides the latent, for that
+// layer's weight gradient.
 //
 // colours [count][3] and target are whole queries' from first_query on, gradient [count·corners]
 // vec4 (the last 0) and inputs [count·corners] vec4 (offset y, x, cell y, x) the chunk's. An
@@ -13,6 +14,7 @@
 struct Points {
     first: u32, end: u32, first_query: u32, corners: u32,
     weight: f32, reserved0: u32, reserved1: u32, reserved2: u32,
+    loss: array<vec4<f32>, 3>, // rows; last, 1/scale of the row's number among the colours
 }
 
 @group(0) @binding(0) var<uniform> points: Points;
@@ -23,9 +25,21 @@ struct Points {
 @group(0) @binding(5) var<storage, read_write> gradient: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read_write> inputs: array<vec4<f32>>;
 
-fn signed_weight(at: u32) -> f32 {
-    let difference = colours[at] - targets[at];
-    return select(select(0.0, -points.weight, difference < 0.0), points.weight, difference > 0.0);
+fn sign_of(x: f32) -> f32 {
+    return select(select(0.0, -1.0, x < 0.0), 1.0, x > 0.0);
+}
+
+fn loss_gradient(at: u32) -> vec3<f32> {
+    let colour = vec3<f32>(colours[at], colours[at + 1u], colours[at + 2u]);
+    let wanted = vec3<f32>(targets[at], targets[at + 1u], targets[at + 2u]);
+    let by_scale = vec3<f32>(points.loss[0].w, points.loss[1].w, points.loss[2].w);
+    let difference = (colour - wanted) * by_scale;
+    var sum = vec3<f32>();
+    for (var k = 0u; k < 3u; k += 1u) {
+        let row = points.loss[k].xyz;
+        sum += sign_of(dot(row, difference)) * row;
+    }
+    return points.weight * sum;
 }
 
 @compute @workgroup_size(64)
@@ -38,8 +52,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     let row = rows[number];
     let column = columns[number];
     let at = number * 3u;
-    let by_colour = vec4<f32>(signed_weight(at), signed_weight(at + 1u), signed_weight(at + 2u),
-        0.0);
+    let by_colour = vec4<f32>(loss_gradient(at), 0.0);
     let share = corner_shares(row, column, points.corners);
     for (var corner = 0u; corner < points.corners; corner += 1u) {
         let to = n * points.corners + corner;

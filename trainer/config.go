@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/weights"
 )
 
@@ -26,6 +27,8 @@ type Config struct {
 	EpochSave  int // epochs between models that are kept; 0 for none
 	Eval       *Eval
 	Resume     string // a run's folder or a checkpoint to go on from; empty for none
+
+	Loss engine.Loss // loss, ours: rgb or luma
 
 	WarmUp  int     // warm_up: steps over which the learning rate grows from 0
 	Cosine  bool    // cosine: the learning rate falls to RateEnd along half a cosine

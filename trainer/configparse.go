@@ -5,6 +5,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/liif-render/liif/engine"
 )
 
 // Limits that no sensible configuration reaches.
@@ -42,6 +44,7 @@ func ParseConfig(name string, data []byte) (*Config, error) {
 		"warm_up":    func(f field) { c.WarmUp = f.integer(0, maxCount) },
 		"cosine":     func(f field) { c.Cosine = f.boolean() },
 		"lr_end":     func(f field) { c.RateEnd = f.number(0, 1) },
+		"loss":       func(f field) { c.Loss = f.loss() },
 		"clip":       func(f field) { c.Clip = f.number(1e-9, 1e9) },
 		"ema":        func(f field) { c.EMA = f.number(0, 0.999999999) },
 	}, "train_dataset", "model", "optimizer", "epoch_max")
@@ -303,6 +306,14 @@ func (f field) optimizer(a *Adam) (muon bool) {
 		}, []string{"lr"}
 	})
 	return muon
+}
+
+func (f field) loss() engine.Loss {
+	l, err := engine.LossOf(f.text())
+	if err != nil {
+		f.fail("%v", err)
+	}
+	return l
 }
 
 func (f field) multiStep(c *Config) {

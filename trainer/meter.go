@@ -29,10 +29,10 @@ func newMeter(batch int) meter { return meter{batch: batch} }
 func (m *meter) add(loss model.Loss, norm, rate float64, took, waited time.Duration) {
 	m.steps++
 	share := max(0.05, 1/float64(m.steps))
-	m.loss += share * (loss.L1 - m.loss)
+	m.loss += share * (loss.Mean - m.loss)
 	m.mse += share * (loss.MSE - m.mse)
 	m.seconds += share * (took.Seconds() - m.seconds)
-	m.sum.Loss += loss.L1
+	m.sum.Loss += loss.Mean
 	m.sum.Norm += norm
 	m.sum.Rate = rate
 	m.mses += loss.MSE

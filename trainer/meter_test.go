@@ -13,7 +13,7 @@ import (
 func TestMeterWithoutTime(t *testing.T) {
 	for _, took := range []time.Duration{0, time.Nanosecond, time.Second} {
 		m := newMeter(16)
-		m.add(model.Loss{L1: 0.1, MSE: 0.01}, 1, 1e-4, took, 0)
+		m.add(model.Loss{Mean: 0.1, MSE: 0.01}, 1, 1e-4, took, 0)
 		samples := m.samples()
 		metric := m.metric(1, 0)
 		if _, err := json.Marshal(metric); err != nil {

@@ -164,7 +164,8 @@ func (r *run) open(last *checkpoint) error {
 		m = NewModel(r.config.Spec, r.Seed)
 	}
 	var err error
-	if r.training, err = model.NewTraining(r.engine, m, model.TrainingOptions{}); err != nil {
+	if r.training, err = model.NewTraining(r.engine, m,
+		model.TrainingOptions{Loss: r.config.Loss}); err != nil {
 		return err
 	}
 	if last != nil {

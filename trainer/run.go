@@ -154,9 +154,9 @@ func (r *run) step(ctx context.Context, feed *Feed) error {
 	}
 	step, elapsed := r.state.Step, r.elapsed()
 	if step == 0 {
-		r.state.Loss = loss.L1
+		r.state.Loss = loss.Mean
 	}
-	err = checkHealth(r.engine, r.training, step+1, loss.L1, norm, r.state.Loss)
+	err = checkHealth(r.engine, r.training, step+1, loss.Mean, norm, r.state.Loss)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (r *run) step(ctx context.Context, feed *Feed) error {
 		return err
 	}
 	r.state.Step++
-	r.state.Loss += (loss.L1 - r.state.Loss) / 100
+	r.state.Loss += (loss.Mean - r.state.Loss) / 100
 	r.meter.add(loss, norm, rate, stopwatch.Since(start), waited)
 	return nil
 }

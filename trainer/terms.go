@@ -22,6 +22,7 @@ func (r *run) terms() []string {
 		fmt.Sprintf("multi_step_lr: %v by %g", c.Milestones, c.Gamma),
 		fmt.Sprintf("warm_up: %d", c.WarmUp),
 		fmt.Sprintf("cosine: %v to %g", c.Cosine, c.RateEnd),
+		fmt.Sprintf("loss: %v", c.Loss),
 		fmt.Sprintf("clip: %g", c.Clip),
 		fmt.Sprintf("ema: %g", c.EMA),
 	}

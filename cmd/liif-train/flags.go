@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/liif-render/liif/engine"
 	"github.com/liif-render/liif/internal/cli"
 	"github.com/liif-render/liif/trainer"
 )
@@ -24,6 +25,7 @@ type flags struct {
 	rate        float64
 	warmUp      int
 	cosine      bool
+	loss        string
 	clip        float64
 	ema         float64
 	degrade     bool
@@ -56,6 +58,8 @@ func (f *flags) define() cli.FlagGroups {
 	g.BoolVar(&f.cosine, "cosine", false,
 		"let the rate fall along half a cosine, in place of steps "+
 			"(multi_step_lr); --cosine=false keeps it (default the configuration's)")
+	g.StringVar(&f.loss, "loss", "", "minimise differences in `rgb` or, with colour counting "+
+		"for less, in luma (default the configuration's)")
 	g.Float64Var(&f.clip, "clip", 0, "shorten gradients to a norm of `X`, 0 for not (default the "+
 		"configuration's)")
 	g.Float64Var(&f.ema, "ema", 0,
@@ -106,6 +110,9 @@ func (f *flags) check(c *cobra.Command) error {
 			return fmt.Errorf("--%s: %v is not in %v..%v", v.name, v.value, v.lowest, v.most)
 		}
 	}
+	if _, err := engine.LossOf(f.loss); err != nil {
+		return fmt.Errorf("--loss: %w", err)
+	}
 	if given("clean") && !f.degrade {
 		return errors.New("--clean needs --degrade")
 	}
@@ -121,6 +128,7 @@ func (f *flags) change(c *cobra.Command, config *trainer.Config) {
 		"batch":   func() { config.Train.Batch = f.batch },
 		"rate":    func() { config.Adam.Rate = f.rate },
 		"warm-up": func() { config.WarmUp = f.warmUp },
+		"loss":    func() { config.Loss, _ = engine.LossOf(f.loss) },
 		"clip":    func() { config.Clip = f.clip },
 		"ema":     func() { config.EMA = f.ema },
 		"degrade": func() {

@@ -78,7 +78,8 @@ func (c *decodeBackwardCase) prepareTraining(s *trainStage) (b engine.DecodeBack
 		return b, p, err
 	}
 	s.held = slices.Insert(s.held, 0, interface{ Release() }(d))
-	b = engine.DecodeBackward{Decoder: d, Query: c.query, Target: c.target, Weight: c.weight}
+	b = engine.DecodeBackward{Decoder: d, Query: c.query, Target: c.target, Loss: c.loss,
+		Weight: c.weight}
 	if c.colours {
 		b.Colours = notNumbers(3 * c.rows)
 	}

@@ -13,6 +13,7 @@ type decodeBackwardCase struct {
 	decodeCase
 	images  int // of the latent's stack; 0: none
 	holes   bool
+	loss    engine.Loss
 	weight  float32
 	colours bool // asked for
 
@@ -34,6 +35,9 @@ func (c *decodeBackwardCase) name() string {
 	if c.holes {
 		s += ", holes"
 	}
+	if c.loss != engine.LossRGB {
+		s += fmt.Sprintf(", loss of %v", c.loss)
+	}
 	return s
 }
 
@@ -51,18 +55,45 @@ func (c *decodeBackwardCase) fillTraining(rng *rand.Rand) {
 		c.decodeCase.want = append(c.decodeCase.want, rgb[:]...)
 	}
 	c.target = make([]float32, 3*c.rows)
-	for i := range c.target {
-		distance := 0.1 + rng.Float64()
-		if rng.IntN(2) == 0 {
-			distance = -distance
+	for i := range c.rows {
+		distances := c.apart(rng)
+		for k, distance := range distances {
+			c.target[3*i+k] = float32(c.decodeCase.want[3*i+k].Value + distance)
 		}
-		c.target[i] = float32(c.decodeCase.want[i].Value + distance)
 	}
 	c.gradient = random(rng, len(c.values), 1)
 	c.latentGradient = stacked{contents{c.latent.height, c.latent.width, c.latent.channels,
 		random(rng, len(c.latent.data), 1)}, c.images}
 	c.latentGradient.between(func(row []float32) { clear(row) })
 	c.referenceGradient()
+}
+
+// apart draws how far a point's target lies from its colour: so far that no row of the loss comes
+// near 0, where rounding would decide its sign.
+func (c *decodeBackwardCase) apart(rng *rand.Rand) (distances [3]float64) {
+	for far := false; !far; {
+		for k := range distances {
+			distances[k] = 0.1 + rng.Float64()
+			if rng.IntN(2) == 0 {
+				distances[k] = -distances[k]
+			}
+		}
+		far = true
+		for _, row := range c.loss.Rows() {
+			x, _ := c.differs(row, distances)
+			far = far && math.Abs(x) > 0.05
+		}
+	}
+	return distances
+}
+
+// differs is a row of the loss applied to differences of colours, and the sum of its parts' sizes.
+func (c *decodeBackwardCase) differs(row, differences [3]float64) (x, size float64) {
+	for k, d := range differences {
+		part := row[k] * d / float64(c.head.Scale[k])
+		x, size = x+part, size+math.Abs(part)
+	}
+	return x, size
 }
 
 // keepApart takes the queries off the rows between the pictures of a stack, where all is 0.
@@ -174,13 +205,20 @@ func (c *decodeBackwardCase) referenceGradient() {
 	c.wantLoss = Sum{}
 	for i := range c.rows {
 		var rgb [3]Sum
+		var differences, sizes [3]float64
 		for k := range rgb {
 			want := c.decodeCase.want[3*i+k]
-			difference := want.Value - float64(c.target[3*i+k])
-			rgb[k].Add(math.Copysign(float64(c.weight), difference*float64(c.weight)))
-			scale := float64(c.head.Scale[k])
-			c.wantLoss.Value += math.Abs(difference) / scale
-			c.wantLoss.Size += want.Size / scale
+			differences[k] = want.Value - float64(c.target[3*i+k])
+			sizes[k] = want.Size
+		}
+		for _, row := range c.loss.Rows() {
+			x, _ := c.differs(row, differences)
+			_, size := c.differs(row, sizes)
+			c.wantLoss.Value += math.Abs(x)
+			c.wantLoss.Size += size
+			for k := range rgb {
+				rgb[k].Add(math.Copysign(float64(c.weight)*row[k], x*float64(c.weight)*row[k]))
+			}
 		}
 		g.backward(&c.decodeCase, i, rgb)
 	}

@@ -27,6 +27,11 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 		{decodeCase: decodeCase{hidden: []int{24, 16}, rows: 40, ensemble: true, cells: true,
 			residual: bilinear, height: 7, width: 6}, images: 2, colours: true},
 
+		{decodeCase: decodeCase{hidden: []int{24, 16}, rows: 150, ensemble: true, cells: true,
+			residual: bilinear}, loss: engine.LossLuma},
+		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{21}, rows: 57,
+			cells: true}, loss: engine.LossLuma, colours: true},
+
 		{decodeCase: decodeCase{hidden: []int{3}, plain: true, rows: 57, ensemble: true,
 			residual: nearest}, colours: true},
 		{decodeCase: decodeCase{hidden: []int{3}, plain: true, rows: 19, cells: true}, holes: true},

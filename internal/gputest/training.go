@@ -131,7 +131,7 @@ func train(e engine.Trainable, m *weights.Model, b *model.Batch, steps int) (*tr
 		if err != nil {
 			return nil, err
 		}
-		r.losses = append(r.losses, loss.L1)
+		r.losses = append(r.losses, loss.Mean)
 		if i == 0 {
 			if err := read(engine.PartGradient, &r.gradient); err != nil {
 				return nil, err
