@@ -64,7 +64,7 @@ func (l Loss) Of(h *Head, colours, target []float32) float64 {
 	return sum
 }
 
-// At is one point's loss, and its gradient by what the head h gives before its scale.
+// At is one point's loss (§4), and its gradient by what the head h gives before its scale.
 func (l Loss) At(h *Head, colour, target []float32) (loss float64, gradient [3]float64) {
 	var difference [3]float64
 	for k := range difference {
