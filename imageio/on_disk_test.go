@@ -157,6 +157,9 @@ func sameLevels(t *testing.T, path string, m *Image) {
 // TestOnDiskStrips: strips that are not compressed are cut into smaller ones.
 func TestOnDiskStrips(t *testing.T) {
 	for _, bits := range []int{8, 16} {
+		if testing.Short() && bits > 8 {
+			continue
+		}
 		m := testImage(1100, 1030, 3, bits)
 		path := filepath.Join(t.TempDir(), "p.tif")
 		writeTiles(t, m, path, func(h *Header) { h.Scheme = SchemeNone })

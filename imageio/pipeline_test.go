@@ -106,6 +106,9 @@ func (f *failing) Write(p []byte) (int, error) {
 
 func TestFullDiskIsOneError(t *testing.T) {
 	m := testImage(800, 900, 3, 8)
+	if testing.Short() {
+		m = testImage(200, 900, 3, 8)
+	}
 	for _, format := range []Format{PNG, JPEG, WebP} {
 		m := m
 		if format == WebP {
@@ -155,12 +158,16 @@ func TestAbort(t *testing.T) {
 	for _, rows := range []int{0, 1, 900} {
 		for _, format := range []Format{PNG, JPEG, WebP} {
 			noLeak(t, func() {
-				m := testImage(800, 901, 3, 8)
+				width := 800
+				if testing.Short() {
+					width = 100
+				}
+				m := testImage(width, 901, 3, 8)
 				w, err := NewWriter(io.Discard, headerOf(m, format), CreateOptions{Threads: 4})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := w.WriteRows8(m.Pix8[:rows*2400]); err != nil {
+				if err := w.WriteRows8(m.Pix8[:rows*3*width]); err != nil {
 					t.Fatal(err)
 				}
 				w.Abort()
@@ -168,7 +175,7 @@ func TestAbort(t *testing.T) {
 				if err := w.Close(); !errors.Is(err, errAborted) {
 					t.Errorf("closing after Abort: %v", err)
 				}
-				if err := w.WriteRows8(m.Pix8[:2400]); !errors.Is(err, errAborted) {
+				if err := w.WriteRows8(m.Pix8[:3*width]); !errors.Is(err, errAborted) {
 					t.Errorf("writing after Abort: %v", err)
 				}
 			})
