@@ -1,24 +1,48 @@
 package imageio
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
+	"sync/atomic"
 )
 
-// jpegRecoder replaces Huffman codes of image/jpeg, which are the examples of ITU-T T.81, annex K,
+// jpegRecoder replaces Huffman codes of jpegEncoder, which are the examples of ITU-T T.81, annex K,
 // by codes that fit the picture: what of it is encoded before the codes are written, which is all
 // of most pictures. What comes later in larger ones is not known then, so the examples keep a
 // share.
 type jpegRecoder struct {
-	blocks []int // tables of the blocks of a unit: 0 luma, 1 chroma
-	// by 16 bits ahead: length and symbol of the code there; DC 0 and 1, AC 0 and 1
-	old    [4][]uint16
-	length [4][256]uint8  // of the old codes, 0 for none
+	*exampleCodes
+	blocks []int          // tables of the blocks of a unit: 0 luma, 1 chroma
 	codes  [4]huffmanCode // the new ones
 	out    []byte
 }
+
+// exampleCodes are the codes that an encoder wrote: DC 0 and 1, AC 0 and 1.
+type exampleCodes struct {
+	old    [4][]uint16   // by 16 bits ahead: length and symbol of the code there
+	length [4][256]uint8 // 0 for none
+}
+
+// readExamples is parseExamples, whose result for the segments that came last is kept: it takes as
+// long as encoding a tile, and an encoder writes the same codes for all.
+func readExamples(segments []byte) *exampleCodes {
+	if k := lastExamples.Load(); k != nil && bytes.Equal(k.segments, segments) {
+		return k.codes
+	}
+	k := &keptExamples{bytes.Clone(segments), parseExamples(segments)}
+	lastExamples.Store(k)
+	return k.codes
+}
+
+type keptExamples struct {
+	segments []byte
+	codes    *exampleCodes
+}
+
+var lastExamples atomic.Pointer[keptExamples]
 
 // exampleShare is how many symbols a block of the examples' statistics count for, beside the 2 to
 // 20 that a block has.
@@ -32,7 +56,18 @@ type entropyCoded struct {
 
 // newJPEGRecoder reads the tables that an encoder wrote. blocks are the tables of a unit's blocks.
 func newJPEGRecoder(segments []byte, blocks []int) (*jpegRecoder, error) {
-	r := &jpegRecoder{blocks: blocks}
+	r := &jpegRecoder{exampleCodes: readExamples(segments), blocks: blocks}
+	for _, t := range blocks {
+		if r.old[t] == nil || r.old[t|2] == nil {
+			return nil, errors.New("the jpeg encoder wrote too few tables")
+		}
+	}
+	return r, nil
+}
+
+// parseExamples reads the Huffman tables in segments.
+func parseExamples(segments []byte) *exampleCodes {
+	r := &exampleCodes{}
 	for len(segments) > 4 {
 		n := 2 + int(binary.BigEndian.Uint16(segments[2:]))
 		marker, data := segments[1], segments[4:n]
@@ -55,12 +90,7 @@ func newJPEGRecoder(segments []byte, blocks []int) (*jpegRecoder, error) {
 			data = symbols[next:]
 		}
 	}
-	for _, t := range blocks {
-		if r.old[t] == nil || r.old[t|2] == nil {
-			return nil, errors.New("the jpeg encoder wrote too few tables")
-		}
-	}
-	return r, nil
+	return r
 }
 
 // learn finds codes for strips and returns the segment that defines them; whole tells that there
@@ -133,10 +163,7 @@ func (r *jpegRecoder) walk(s entropyCoded, counts *[4][256]int) error {
 				if counts != nil {
 					counts[table][symbol]++
 				} else {
-					w.symbol(&r.codes[table], symbol)
-					if size > 0 {
-						w.put(uint32(value), size)
-					}
+					w.coded(&r.codes[table], symbol, uint32(value), size)
 				}
 				switch {
 				case k == 0:

@@ -6,17 +6,15 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"io"
 	"math"
 )
 
 // jpegCodec writes a baseline JPEG of 4:2:0 chroma, of grey, or of 4:4:4. Each strip is encoded as
-// a picture of its own, by image/jpeg or, for 4:4:4, fullJPEG; its entropy-coded data becomes one
-// restart interval of the whole (ITU-T T.81, B.2.1), where prediction starts anew as it does in a
-// picture. The encoder's Huffman tables are fixed, so the tables of the first strip hold for all; a
-// jpegRecoder replaces them.
+// a picture of its own, by jpegEncoder; its entropy-coded data becomes one restart interval of the
+// whole (ITU-T T.81, B.2.1), where prediction starts anew as it does in a picture. The encoder's
+// Huffman tables are fixed, so the tables of the first strip hold for all; a jpegRecoder replaces
+// them.
 type jpegCodec struct {
 	h      Header
 	tables []byte // segments of the first strip between SOI and SOS, without SOF
@@ -103,43 +101,22 @@ func appendSegment(out []byte, marker byte, data []byte) []byte {
 }
 
 func (c *jpegCodec) worker() func(*strip) error {
-	encode := jpegPictures(c.h, c.h.Width, c.stripRows())
+	encode := jpegPictures(c.h, c.h.Width)
 	return func(s *strip) (err error) {
 		s.out, err = encode(s.out[:0], s.raw, s.rows)
 		return err
 	}
 }
 
-// jpegPictures returns a function that appends pictures of width × rows pixels, rows at most as
-// many, as files of JPEG, with the channels, quality and chroma of h.
-func jpegPictures(h Header, width, rows int) func(out, pix []byte, rows int) ([]byte, error) {
-	if h.Channels == 3 && h.FullChroma {
-		full, err := newFullJPEG(h.Quality, width)
-		return func(out, pix []byte, rows int) ([]byte, error) {
-			if err != nil {
-				return nil, err
-			}
-			return full.encode(out, pix, width, rows), nil
+// jpegPictures returns a function that appends pictures of width × rows pixels as files of JPEG,
+// with the channels, quality and chroma of h.
+func jpegPictures(h Header, width int) func(out, pix []byte, rows int) ([]byte, error) {
+	e, err := newJPEGEncoder(h)
+	return func(out, pix []byte, rows int) ([]byte, error) {
+		if err != nil {
+			return nil, err
 		}
-	}
-	var file appender
-	var rgba *image.RGBA
-	return func(out, pix []byte, rowsNow int) ([]byte, error) {
-		r := image.Rect(0, 0, width, rowsNow)
-		var m image.Image = &image.Gray{Pix: pix, Stride: width, Rect: r}
-		if h.Channels == 3 {
-			if rgba == nil {
-				rgba = image.NewRGBA(image.Rect(0, 0, width, rows))
-			}
-			rgba.Rect = r
-			for i, o := 0, 0; i < len(pix); i, o = i+3, o+4 {
-				copy(rgba.Pix[o:o+3], pix[i:i+3])
-			}
-			m = rgba
-		}
-		file = out
-		err := jpeg.Encode(&file, m, &jpeg.Options{Quality: h.Quality})
-		return file, err
+		return e.encode(out, pix, width, rows), nil
 	}
 }
 

@@ -116,7 +116,7 @@ func (h Header) predict(raw []byte, width int) {
 // jpegBlocks is blockEncoder for JPEG (Adobe Photoshop TIFF technical note 2): each block is a
 // picture without its tables, which the file has once (jpegTables).
 func (h Header) jpegBlocks(width, rows int) func(out, raw []byte, rows int) ([]byte, error) {
-	encode := jpegPictures(h, width, rows)
+	encode := jpegPictures(h, width)
 	var whole []byte
 	return func(out, raw []byte, rows int) (_ []byte, err error) {
 		if whole, err = encode(whole[:0], raw, rows); err != nil {
@@ -126,7 +126,6 @@ func (h Header) jpegBlocks(width, rows int) func(out, raw []byte, rows int) ([]b
 		if err != nil {
 			return nil, err
 		}
-		binary.BigEndian.PutUint16(frame[5:], uint16(rows))
 		out = append(append(out, 0xff, jpegSOI), frame...)
 		return append(append(append(out, scan...), data...), 0xff, jpegEOI), nil
 	}
@@ -135,7 +134,7 @@ func (h Header) jpegBlocks(width, rows int) func(out, raw []byte, rows int) ([]b
 // jpegTables is the value of the tag of the same name: what the blocks of jpegBlocks leave out. The
 // encoders' tables depend on the quality alone.
 func (h Header) jpegTables() ([]byte, error) {
-	file, err := jpegPictures(h, 8, 8)(nil, make([]byte, 8*8*h.Channels), 8)
+	file, err := jpegPictures(h, 8)(nil, make([]byte, 8*8*h.Channels), 8)
 	if err != nil {
 		return nil, err
 	}

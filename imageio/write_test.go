@@ -122,28 +122,19 @@ func colourOf(m *Image) *Image {
 	return out
 }
 
-// TestJPEGIsThatOfTheStandardEncoder: strips joined by restart markers decode to the very samples
-// of the picture encoded as a whole.
-func TestJPEGIsThatOfTheStandardEncoder(t *testing.T) {
+// TestJPEGInStrips: strips joined by restart markers decode to the very samples of the picture
+// encoded as a whole, and these are as near to the picture as what image/jpeg encodes.
+func TestJPEGInStrips(t *testing.T) {
 	for _, channels := range []int{1, 3} {
 		for _, size := range append(shapes[:4:4], image.Point{1100, 700}) {
 			m := testImage(size.X, size.Y, channels, 8)
-			r := image.Rectangle{Max: size}
-			var whole image.Image = &image.Gray{Pix: m.Pix8, Stride: size.X, Rect: r}
-			if channels == 3 {
-				rgba := image.NewRGBA(r)
-				for i := range size.X * size.Y {
-					copy(rgba.Pix[4*i:], m.Pix8[3*i:3*i+3])
-				}
-				whole = rgba
-			}
-			var b bytes.Buffer
-			if err := jpeg.Encode(&b, whole, &jpeg.Options{Quality: 83}); err != nil {
-				t.Fatal(err)
-			}
-			want := mustDecode(t, b.Bytes(), ReadOptions{})
 			h := headerOf(m, JPEG)
 			h.Quality = 83
+			e, err := newJPEGEncoder(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := mustDecode(t, e.encode(nil, m.Pix8, size.X, size.Y), ReadOptions{})
 			data := written(t, m, h, CreateOptions{Threads: 2}, 5, 100)
 			if err := differ(mustDecode(t, data, ReadOptions{}), want, 0); err != nil {
 				t.Errorf("%v of %d channels: %v", size, channels, err)
@@ -152,8 +143,34 @@ func TestJPEGIsThatOfTheStandardEncoder(t *testing.T) {
 			if strips := size.X*channels*size.Y > 5*stripBytes/4; strips && !marker {
 				t.Errorf("%v: no restart markers", size)
 			}
+			off := distance(want.Pix8, m.Pix8)
+			standard := distance(standardJPEG(t, m, h.Quality).Pix8, m.Pix8)
+			worse := distance(standardJPEG(t, m, h.Quality-10).Pix8, m.Pix8)
+			if off > standard*1.02+0.02 || size.X > 1000 && worse < standard*1.02+0.02 {
+				t.Errorf("%v of %d channels is %.3f steps off, image/jpeg's %.3f, and %.3f at less "+
+					"quality", size, channels, off, standard, worse)
+			}
 		}
 	}
+}
+
+// standardJPEG is what image/jpeg leaves of a picture without alpha.
+func standardJPEG(t *testing.T, m *Image, quality int) *Image {
+	t.Helper()
+	r := image.Rect(0, 0, m.Width, m.Height)
+	var src image.Image = &image.Gray{Pix: m.Pix8, Stride: m.Width, Rect: r}
+	if m.Channels == 3 {
+		rgba := image.NewRGBA(r)
+		for i := range m.Width * m.Height {
+			copy(rgba.Pix[4*i:], m.Pix8[3*i:3*i+3])
+		}
+		src = rgba
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, src, &jpeg.Options{Quality: quality}); err != nil {
+		t.Fatal(err)
+	}
+	return mustDecode(t, b.Bytes(), ReadOptions{})
 }
 
 func TestQualityChangesTheSize(t *testing.T) {
