@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the packages of out/release for real: packages.sh [CHROOTS]. The deb goes into fresh Debian
 # systems, trixie and bookworm, made by debootstrap below CHROOTS (out/chroot); there it draws, its page is
-# read, and removing it leaves nothing. rpm, apk and Arch's package are unpacked and compared with the deb.
+# read, and removing it leaves nothing; the archive is tried there too. rpm, apk and Arch's package are
+# unpacked and compared with the deb, for both processors.
 # Run by make check-packages, as root.
 set -eu
 
@@ -11,11 +12,13 @@ fail() {
 	exit 1
 }
 say() { echo "packages: $*"; }
+. scripts/ports/mirror.sh
 
 [ "$(id -u)" = 0 ] || fail "debootstrap and chroot need root"
 set -- out/release/liif_*_amd64.deb
 deb=$1
 [ -e "$deb" ] || fail "no out/release/liif_*_amd64.deb: make release VERSION=1.2.3 first"
+programs="liif-render liif-view liif-train liif-eval liif-convert"
 sums=out/release/SHA256SUMS
 (cd out/release && sha256sum --quiet -c SHA256SUMS) || fail "$sums does not hold"
 
@@ -24,7 +27,7 @@ lintian --fail-on error "$deb" || fail "lintian has errors"
 
 temporary=$(mktemp -d)
 mounted=
-trap 'rm -rf "$temporary"; [ -z "$mounted" ] || umount "$mounted"' EXIT
+trap '[ -z "$mounted" ] || umount "$mounted"; rm -rf "$temporary"' EXIT
 
 # program FILE: is it position-independent, with its relocations read-only from the start?
 program() {
@@ -32,13 +35,13 @@ program() {
 	readelf -lW "$1" | grep -q GNU_RELRO || fail "$1: no relro"
 	readelf -dW "$1" | grep -qE 'BIND_NOW|FLAGS_1.*NOW' || fail "$1: symbols are bound late"
 	if readelf -lW "$1" | grep 'GNU_STACK' | grep -q E; then fail "$1: the stack can be executed"; fi
-	newest=$(objdump -T "$1" | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
+	newest=$(readelf -W --dyn-syms "$1" | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
 	say "$(basename "$1"): $newest, $(stat -c %s "$1") bytes"
 }
 
 say "what is in the deb"
 dpkg-deb -x "$deb" "$temporary/deb"
-for name in liif-render liif-view liif-train liif-eval liif-convert; do
+for name in $programs; do
 	program "$temporary/deb/usr/bin/$name"
 	[ -s "$temporary/deb/usr/share/man/man1/$name.1.gz" ] || fail "no manual page of $name"
 	for page in bash-completion/completions/$name zsh/vendor-completions/_$name \
@@ -64,23 +67,44 @@ listing() {
 		sed 's,zsh/vendor-completions,zsh/site-functions,' | sort -k 2)
 }
 
-say "rpm, apk and Arch's package hold the same"
+# alike LIST FILE...: do packages of other kinds hold the files of the list?
+alike() {
+	list=$1
+	shift
+	for file in "$@"; do
+		[ -e "$file" ] || fail "there is no $file"
+		into=$temporary/other
+		rm -rf "$into"
+		mkdir "$into"
+		case $file in
+		*.rpm)
+			rpm -qp --nosignature --qf 'packages: %{NAME} %{VERSION}, %{ARCH}: %{SUMMARY}\n' "$file"
+			rpm2cpio "$file" | (cd "$into" && cpio -id --quiet)
+			;;
+		*.apk) tar xzf "$file" -C "$into" 2>/dev/null ;;
+		*) zstd -dcq "$file" | tar x -C "$into" ;;
+		esac
+		listing "$into" | diff "$list" - || fail "$file holds something else than the deb"
+		say "$(basename "$file"): the $(wc -l <"$list") files of the deb"
+	done
+}
+
 listing "$temporary/deb" >"$temporary/deb.list"
-for file in out/release/liif-*.x86_64.rpm out/release/liif_*_x86_64.apk out/release/liif-*-x86_64.pkg.tar.zst; do
-	[ -e "$file" ] || fail "there is no $file"
-	into=$temporary/other
-	rm -rf "$into"
-	mkdir "$into"
-	case $file in
-	*.rpm)
-		rpm -qp --nosignature --qf 'packages: %{NAME} %{VERSION}: %{SUMMARY}\n' "$file"
-		rpm2cpio "$file" | (cd "$into" && cpio -id --quiet)
-		;;
-	*.apk) tar xzf "$file" -C "$into" 2>/dev/null ;;
-	*) zstd -dcq "$file" | tar x -C "$into" ;;
-	esac
-	listing "$into" | diff "$temporary/deb.list" - || fail "$file holds something else than the deb"
+alike "$temporary/deb.list" out/release/liif-*.x86_64.rpm out/release/liif_*_x86_64.apk \
+	out/release/liif-*-x86_64.pkg.tar.zst
+
+say "arm64's deb holds files of the same names"
+dpkg-deb -x out/release/liif_*_arm64.deb "$temporary/arm64"
+for name in $programs; do
+	readelf -h "$temporary/arm64/usr/bin/$name" | grep -q AArch64 || fail "$name of arm64 is for another processor"
+	program "$temporary/arm64/usr/bin/$name"
 done
+listing "$temporary/arm64" >"$temporary/arm64.list"
+names() { sed 's/^[^ ]* *//' "$1"; }
+names "$temporary/deb.list" >"$temporary/names"
+names "$temporary/arm64.list" | diff "$temporary/names" - || fail "arm64's deb has other files"
+alike "$temporary/arm64.list" out/release/liif-*.aarch64.rpm out/release/liif_*_aarch64.apk \
+	out/release/liif-*-aarch64.pkg.tar.zst
 
 # files CHROOT: all of them, but for what apt and dpkg write down of their own work.
 files() {
@@ -93,13 +117,10 @@ for system in trixie bookworm; do
 	if ! [ -e "$root/etc/debian_version" ]; then
 		say "making a fresh $system in $root"
 		mkdir -p "$chroots"
-		mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -n 1)
-		debootstrap --variant=minbase "$system" "$root" "${mirror:-http://deb.debian.org/debian}" \
+		debootstrap --variant=minbase "$system" "$root" "$mirror" \
 			>"$temporary/debootstrap" 2>&1 || { tail -n 5 "$temporary/debootstrap"; fail "no $system"; }
 	fi
-	for file in /etc/apt/apt.conf.d/*proxy* /etc/resolv.conf; do
-		[ ! -e "$file" ] || cp -L "$file" "$root$file"
-	done
+	reach "$root"
 	inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 TERM=dumb "$@"; }
 	mount -t proc proc "$root/proc" # which programs ask where they are
 	mounted=$root/proc
@@ -117,7 +138,12 @@ for system in trixie bookworm; do
 	inside sh -c 'cd /tmp && liif-render --quiet photo.png' || fail "$system: liif-render"
 	size=$(od -An -tu1 -j16 -N8 "$root/tmp/photo-x4.png" | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }')
 	[ "$size" = 1804x1200 ] || fail "$system: the picture is $size, not 1804x1200"
-	for name in liif-render liif-view liif-train liif-eval liif-convert; do
+	# The archive for other systems needs no more.
+	tar xzf out/release/liif-*-linux-amd64.tar.gz -C "$root/tmp" --one-top-level=archive --strip-components=1
+	inside sh -c 'cd /tmp && archive/liif-render --quiet photo.png -o archive.png && cmp archive.png photo-x4.png' ||
+		fail "$system: the archive's liif-render"
+	rm -rf "$root/tmp/archive" "$root/tmp/archive.png"
+	for name in $programs; do
 		inside "$name" --help >/dev/null || fail "$system: $name --help"
 		inside man -P cat "$name" 2>/dev/null | grep -q 'EXIT STATUS' || fail "$system: man $name"
 		if inside ldd "/usr/bin/$name" | grep 'not found'; then fail "$system: libraries of $name"; fi

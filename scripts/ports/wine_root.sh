@@ -35,12 +35,7 @@ fi
 # Services are not to start, and apt needs no more than the mirror's certificates and proxy.
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod +x "$root/usr/sbin/policy-rc.d"
-cp /etc/resolv.conf "$root/etc/resolv.conf"
-for f in /etc/apt/apt.conf.d/*; do
-	if [ -f "$f" ] && grep -qi -e proxy -e "^Acquire" "$f"; then
-		cp "$f" "$root/etc/apt/apt.conf.d/"
-	fi
-done
+reach "$root"
 inside() {
 	DEBIAN_FRONTEND=noninteractive chroot "$root" "$@" >>"$log" 2>&1 || fail
 }

@@ -12,7 +12,6 @@ made() {
 }
 
 for arch in amd64 arm64; do
-	[ "$arch $name" != "arm64 liif-view" ] || continue # there is none yet
 	share=$3/$arch/share
 	made "$1" "$share/man/man1/$name.1" man
 	gzip -9nf "$share/man/man1/$name.1"
