@@ -155,6 +155,13 @@ func (b *tab) open(url string) {
 	b.until(`!!document.getElementById("ready") && !document.getElementById("ready").hidden`)
 }
 
+// reload loads the page again, and waits likewise.
+func (b *tab) reload() {
+	b.t.Helper()
+	b.do(chromedp.Reload())
+	b.until(`!!document.getElementById("ready") && !document.getElementById("ready").hidden`)
+}
+
 // exact waits until all that is seen is exact, in words that contain some text.
 func (b *tab) exact(text string) {
 	b.t.Helper()

@@ -48,13 +48,22 @@ func (e elsewhere) Damage(picture int, m *imageio.Image) (render.Restoration, er
 // maxSaved is how many pixels a picture that is saved may have: it is held in memory.
 const maxSaved = 200 << 20
 
+func (e elsewhere) Destination() string { return "as a download" }
+
+func (e elsewhere) CheckSize(width, height int) error {
+	if int64(width)*int64(height) > maxSaved {
+		return fmt.Errorf("%d × %d pixels are more than a browser can hold: up to %d megapixels",
+			width, height, maxSaved/1_000_000)
+	}
+	return nil
+}
+
 // Write has a worker write the picture, and hands it to the browser as a download.
 func (e elsewhere) Write(ctx context.Context, o viewer.Order, m *imageio.Image,
 	progress func(part float64)) error {
 	name := filepath.Base(o.Path)
-	if n := int64(o.Rect.Dx()) * int64(o.Rect.Dy()); n > maxSaved {
-		return fmt.Errorf("%s: %d × %d pixels are more than a browser can hold: up to "+
-			"%d megapixels", name, o.Rect.Dx(), o.Rect.Dy(), maxSaved>>20)
+	if err := e.CheckSize(o.Rect.Dx(), o.Rect.Dy()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	l := e.links[0]
 	if err := l.bring(ctx, o.Picture, m, o.Method.Model); err != nil {

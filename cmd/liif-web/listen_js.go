@@ -79,6 +79,7 @@ func (p *page) listen() {
 	p.listenPointer()
 	p.listenKeys(document)
 	p.listenFiles(window)
+	on(window, "hashchange", func(js.Value) { p.post(p.follow) }) // a link that is pasted
 	on(window, "beforeunload", func(event js.Value) {
 		if p.app.Saving() { // the browser asks whether to leave
 			event.Call("preventDefault")
@@ -244,7 +245,7 @@ func (p *page) take(files js.Value) {
 	var all sync.WaitGroup
 	for i := range files.Length() {
 		f := files.Index(i)
-		path := "/" + strings.ReplaceAll(f.Get("name").String(), "/", "_")
+		path := strings.ReplaceAll(f.Get("name").String(), "/", "_")
 		paths = append(paths, path)
 		all.Add(1)
 		read := js.FuncOf(func(_ js.Value, args []js.Value) any {
@@ -254,7 +255,7 @@ func (p *page) take(files js.Value) {
 		})
 		failed := js.FuncOf(func(_ js.Value, args []js.Value) any {
 			reason := args[0].Get("message").String()
-			p.post(func() { p.report(path[1:] + ": " + reason) })
+			p.post(func() { p.report(path + ": " + reason) })
 			all.Done()
 			return nil
 		})

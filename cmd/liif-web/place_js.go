@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"syscall/js"
 
 	"github.com/liif-render/liif/internal/viewer/camera"
 )
@@ -46,8 +47,26 @@ func (l place) String() string {
 	return text
 }
 
+// follow goes where the page's address says, as at its beginning.
+func (p *page) follow() {
+	location := js.Global().Get("location")
+	l := readPlace(location.Get("hash").String())
+	if l.sample && p.app.Describe().Path != samplePath {
+		location.Call("reload")
+		return
+	}
+	if l.zoom == 0 {
+		return
+	}
+	_, center := p.app.View()
+	if l.center != nil {
+		center = *l.center
+	}
+	p.app.Show(l.zoom, center)
+}
+
 // place is where the viewer is.
 func (p *page) place() place {
 	zoom, center := p.app.View()
-	return place{zoom, &center, p.app.Describe().Path == "/cat.png"}
+	return place{zoom, &center, p.app.Describe().Path == samplePath}
 }

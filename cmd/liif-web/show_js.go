@@ -168,15 +168,17 @@ func (p *page) report(line string) {
 	})
 }
 
+// samplePath is where the sample picture lies in memory, once it has been fetched.
+const samplePath = "cat.png"
+
 // openSample fetches the sample picture and opens it.
 func (p *page) openSample() {
-	const name = "more/cat.png"
 	go func() {
-		_, err := os.Stat("cat.png")
+		_, err := os.Stat(samplePath)
 		if err != nil {
 			var data []byte
-			if data, err = os.ReadFile("/" + name); err == nil {
-				err = os.WriteFile("cat.png", data, 0o600)
+			if data, err = os.ReadFile("/more/" + samplePath); err == nil {
+				err = os.WriteFile(samplePath, data, 0o600)
 			}
 		}
 		p.post(func() {
@@ -184,7 +186,7 @@ func (p *page) openSample() {
 				p.report("the sample cannot be fetched: " + err.Error())
 				return
 			}
-			p.drop([]string{"/cat.png"})
+			p.drop([]string{samplePath})
 		})
 	}()
 }

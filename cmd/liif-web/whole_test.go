@@ -4,8 +4,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"flag"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
@@ -101,10 +103,11 @@ func TestWhole(t *testing.T) {
 	t.Run("ClosedWhileSaving", func(t *testing.T) { b.in(t).closedWhileSaving(server.URL) })
 	t.Run("Offline", func(t *testing.T) {
 		b := b.in(t)
-		b.open(server.URL + "/#zoom=3&x=132&y=252&cat")
+		b.eval(`location.hash = "#zoom=3&x=132&y=252&cat"`) // as a link that is pasted
+		b.exact("×3")
 		b.until(`navigator.serviceWorker.controller !== null`)
 		server.Close()
-		b.do(chromedp.Evaluate[chromedp.Void](`location.reload()`))
+		b.reload()
 		b.exact("×3")
 		b.screenshot("offline")
 	})
@@ -205,8 +208,9 @@ func (b *tab) keys() {
 	b.exact("×")
 }
 
-// wrongFiles drops what is no picture in ten ways: each is a sentence that names the file, and the
-// picture that was shown stays.
+// wrongFiles drops what is no picture in eight ways: each is a sentence that names the file, and the
+// picture that was shown stays. Two that are pictures in part are shown as far as they go, with a
+// sentence too.
 func (b *tab) wrongFiles() {
 	cat, err := os.ReadFile(sample)
 	if err != nil {
@@ -216,37 +220,65 @@ func (b *tab) wrongFiles() {
 	for i := range 64 {
 		damaged[len(damaged)/2+i] ^= 0x5a
 	}
-	var small bytes.Buffer
-	if err := png.Encode(&small, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
-		b.t.Fatal(err)
-	}
-	huge := bytes.Clone(small.Bytes())
-	copy(huge[16:], []byte{0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff}) // its width and height
 	plain, err := os.ReadFile("../../assets/liif-small-plain.safetensors")
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	folder := b.t.TempDir()
-	for name, data := range map[string][]byte{
-		"empty.png": nil, "text.png": []byte("no picture"), "half.png": cat[:len(cat)/2],
-		"damaged.png": damaged, "huge.png": huge,
-		"half.jpg":         []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00"),
-		"bad.webp":         []byte("RIFF\x40\x00\x00\x00WEBPVP8 \x20\x00\x00\x00nonsense"),
-		"bad.heic":         []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
-		"bad.tif":          []byte("II*\x00\xff\xff\xff\xff"),
-		"half.safetensors": plain[:len(plain)/2],
+	before := b.eval("document.title")
+	for _, f := range []struct {
+		name, says string
+		data       []byte
+	}{
+		{"empty.png", "empty file", nil},
+		{"text.png", "the content is text", []byte("no picture")},
+		{"huge.png", "over the limit", sized(b.t, 0xffff, 0xffff)},
+		{"half.jpg", "truncated", []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00")},
+		{"bad.webp", "truncated", []byte("RIFF\x40\x00\x00\x00WEBPVP8 \x20\x00\x00\x00nonsense")},
+		{"bad.heic", "damaged", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")},
+		{"bad.tif", "truncated", []byte("II*\x00\xff\xff\xff\xff")},
+		{"half.safetensors", "bytes", plain[:len(plain)/2]},
+		{"", "", nil}, // the picture before is looked at
+		{"damaged.png", "the rest is empty", damaged},
+		{"half.png", "the rest is empty", cat[:len(cat)/2]},
 	} {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, data, 0o600); err != nil {
+		if f.name == "" {
+			if title := b.eval("document.title"); title != before {
+				b.t.Errorf("%q is shown, and was %q", title, before)
+			}
+			b.exact("liif-small,")
+			continue
+		}
+		path := filepath.Join(b.t.TempDir(), f.name)
+		if err := os.WriteFile(path, f.data, 0o600); err != nil {
 			b.t.Fatal(err)
 		}
 		b.drop(path)
-		b.says(name)
-		b.t.Log(b.eval(`document.getElementById("alert").textContent`))
+		b.says(f.name + ": ")
+		text := b.eval(`document.getElementById("alert").textContent`)
+		b.t.Log(text)
+		if strings.Count(text, f.name) != 1 || !strings.Contains(text, f.says) {
+			b.t.Errorf("of %s it says %q, without %q", f.name, text, f.says)
+		}
 	}
 	b.screenshot("wrong")
-	b.do(chromedp.KeyEvent("+"))
-	b.exact("×")
+	b.eval(`document.getElementById("sample").click()`)
+	b.until(fmt.Sprintf("document.title === %q", before))
+	b.exact("liif-small,")
+}
+
+// sized is a PNG that says it has so many columns and rows, and has none of them.
+func sized(t *testing.T, columns, rows uint32) []byte {
+	t.Helper()
+	var small bytes.Buffer
+	if err := png.Encode(&small, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	data := small.Bytes()
+	head := data[12:29] // the chunk's name and its 13 bytes
+	binary.BigEndian.PutUint32(head[4:], columns)
+	binary.BigEndian.PutUint32(head[8:], rows)
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(head))
+	return data
 }
 
 // models: a model is dropped and draws.
@@ -257,8 +289,8 @@ func (b *tab) models() {
 	}
 	b.drop(path)
 	b.exact("liif-small-plain")
-	b.do(chromedp.Evaluate[chromedp.Void](`location.reload()`))
-	b.exact("liif-small")
+	b.reload()
+	b.exact("liif-small,")
 	b.turn("restore", "0")
 	b.turn("denoise", "0")
 	b.exact("×")

@@ -217,12 +217,17 @@ func (a *App) dialText(k int) string {
 }
 
 // setModel draws with another model from now on; the last one stays among those to compare with.
+// One that cannot be read is said, and nothing changes.
 func (a *App) setModel(name string) {
+	delete(a.choice.abilities, name) // the file may be another one now
+	if err := a.choice.able(name).err; err != nil {
+		a.fail(named(name, err))
+		return
+	}
 	a.compare.offer(a.choice.model)
 	a.choice.model = chosen(name)
 	a.compare.offer(a.choice.model)
 	a.mosaic.Retry()
-	delete(a.choice.abilities, name) // the file may be another one now
 	a.warnUnable()
 	a.touch()
 }

@@ -18,6 +18,10 @@ type Elsewhere interface {
 	Decode(path string, o imageio.ReadOptions) (*imageio.Image, error)
 	// Damage examines a picture as render.Damage does.
 	Damage(picture int, m *imageio.Image) (render.Restoration, error)
+	// Destination says in a few words where Write puts pictures.
+	Destination() string
+	// CheckSize returns the reason why a picture of so many pixels cannot be written, or nil.
+	CheckSize(width, height int) error
 	// Write writes a picture as Write does.
 	Write(ctx context.Context, o Order, m *imageio.Image, progress func(part float64)) error
 	// Drawers draw the tiles.

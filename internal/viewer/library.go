@@ -15,12 +15,13 @@ import (
 type library struct {
 	paths   []string
 	at      int
-	alone   bool   // one file was named: the rest of its folder is not listed yet
-	forward bool   // the last step went to a later picture
-	loading string // the path that is being read
-	reads   int    // reads begun
-	reading bool   // a picture, which may not be the one asked for last
-	ahead   ahead  // neighbours that are read before they are asked for
+	alone   bool     // one file was named: the rest of its folder is not listed yet
+	forward bool     // the last step went to a later picture
+	loading string   // the path that is being read
+	former  *listing // that a drop may be taken back to; nil after another step
+	reads   int      // reads begun
+	reading bool     // a picture, which may not be the one asked for last
+	ahead   ahead    // neighbours that are read before they are asked for
 
 	screen *colour.Profile // colours are converted to it
 	stored bool            // they are not
@@ -29,6 +30,13 @@ type library struct {
 	decode  func(path string, o imageio.ReadOptions) (*imageio.Image, error)
 	post    func(f func())
 	show    func(read reading)
+}
+
+// listing is a list of pictures and the place in it.
+type listing struct {
+	paths []string
+	at    int
+	alone bool
 }
 
 // reading is a picture that has been read, or why not.
@@ -61,9 +69,21 @@ func (l *library) open(pictures []string) error {
 			return err
 		}
 	}
+	l.former = &listing{l.paths, l.at, l.alone}
 	l.paths, l.at, l.alone = paths, 0, alone
 	l.load(paths[0])
 	return nil
+}
+
+// back returns to the list before the one opened last, of which nothing was shown yet. It reports
+// whether there is one.
+func (l *library) back() bool {
+	if l.former == nil || len(l.former.paths) == 0 {
+		return false
+	}
+	l.paths, l.at, l.alone = l.former.paths, l.former.at, l.former.alone
+	l.former = nil
+	return true
 }
 
 // errAlone: there is no other picture in the folder.
@@ -97,7 +117,7 @@ func (l *library) end(last bool) error {
 
 // jump goes to a picture by its place in the list.
 func (l *library) jump(at int) {
-	l.at = at
+	l.at, l.former = at, nil
 	l.load(l.paths[at])
 }
 

@@ -77,12 +77,50 @@ func TestBadFiles(t *testing.T) {
 		strings.Contains(reports[0], "\n") {
 		t.Errorf("reports %q, toasts %v", reports, b.messages.Texts())
 	}
-	// A model that cannot be read fails once, and the window lives on.
+	// What is no model is said, also where no picture is shown, and the model before draws on.
 	bad := filepath.Join(dir, "bad.safetensors")
 	if err := os.WriteFile(bad, []byte("not a model"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.send(Event{Kind: DropEvent, Paths: []string{photo(t, dir, "a.png", 40, 30), bad}})
+	b.send(Event{Kind: DropEvent, Paths: []string{bad}})
+	if len(reports) != 2 || strings.Count(reports[1], "bad.safetensors") != 1 {
+		t.Errorf("reports %q of what is no model", reports)
+	}
+	shown := photo(t, dir, "a.png", 40, 30)
+	read := func(path string) {
+		t.Helper()
+		b.send(Event{Kind: DropEvent, Paths: []string{path}})
+		for limit := time.Now().Add(20 * time.Second); b.Status().Loading; b.step(time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatalf("%s is read for 20 s", path)
+			}
+		}
+	}
+	read(shown)
+	b.wantExact("the model before")
+	// A picture that cannot be read leaves the one that is shown, and its place in the folder.
+	text := filepath.Join(t.TempDir(), "text.png")
+	if err := os.WriteFile(text, []byte("not a picture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read(text)
+	if len(reports) != 3 || strings.Count(reports[2], "text.png") != 1 || b.picture == nil ||
+		b.picture.path != shown || b.files.paths[b.files.at] != shown {
+		t.Errorf("reports %q, picture %v of %q", reports, b.picture, b.files.paths)
+	}
+	b.wantExact("the picture before")
+	// A model whose numbers cannot be used fails once, and the window lives on.
+	model, err := os.ReadFile("../../assets/liif-small-plain.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(model) - 64; i < len(model); i++ {
+		model[i] = 0xff // not a number
+	}
+	if err := os.WriteFile(bad, model, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.send(Event{Kind: DropEvent, Paths: []string{bad}})
 	wait()
 	if err := b.Status().Err; err == nil || !strings.Contains(err.Error(), "bad.safetensors") {
 		t.Errorf("error %v", err)

@@ -101,8 +101,14 @@ type unread struct {
 	err  error
 }
 
-// show puts a picture that has been read on the screen, or why it could not be.
+// show puts a picture that has been read on the screen, or why it could not be. Where one is shown
+// already and another that was dropped or chosen cannot be read, the one that is shown stays.
 func (a *App) show(r reading) {
+	if r.err != nil && a.picture != nil && a.files.back() {
+		a.fail(named(r.path, r.err))
+		return
+	}
+	a.files.former = nil
 	a.watcher.watch(r.file)
 	a.unread = unread{}
 	if r.err != nil {

@@ -1,6 +1,7 @@
 package viewer
 
 import (
+	"errors"
 	"image"
 	"os"
 	"path/filepath"
@@ -134,5 +135,37 @@ func TestQuitWhileSaving(t *testing.T) {
 	}
 	if b.press("Ctrl+Q"); !b.host.closed {
 		t.Error("it does not close afterwards")
+	}
+}
+
+// small is where only small pictures are written.
+type small struct{ Elsewhere }
+
+func (small) Destination() string { return "as a download" }
+
+func (small) CheckSize(width, height int) error {
+	if width*height > 100 {
+		return errors.New("too large")
+	}
+	return nil
+}
+
+// TestSaveElsewhere: the dialog says beforehand what cannot be written elsewhere, and where it goes.
+func TestSaveElsewhere(t *testing.T) {
+	d := &saveDialog{folder: ".", stem: "a", elsewhere: small{}, sizes: []saveSize{
+		{"this", seen{rect: image.Rect(0, 0, 10, 10)}, "x1"},
+		{"all", seen{rect: image.Rect(0, 0, 20, 20)}, "x2"}}}
+	d.form = hud.Form{Focus: acceptButton, Fields: make([]hud.Field, nameField+1)}
+	d.update()
+	if d.form.Note != "as a download" || d.form.Problem != "" || d.path() != "a-x1.png" {
+		t.Errorf("%+v, to %s", d.form, d.path())
+	}
+	enter := Event{Kind: KeyEvent, Key: "Enter", Press: true}
+	if save, _ := d.key(enter); !save {
+		t.Error("a small picture is not saved")
+	}
+	d.change(sizeField, 1)
+	if save, _ := d.key(enter); save || d.form.Problem != "too large" {
+		t.Errorf("saved %v, problem %q", save, d.form.Problem)
 	}
 }

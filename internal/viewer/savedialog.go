@@ -42,6 +42,7 @@ type saveDialog struct {
 	named        bool // the name has been edited, and follows the size no more
 	folder       string
 	stem         string // of the picture's name
+	elsewhere    Elsewhere
 }
 
 // The fields of the dialog.
@@ -67,10 +68,10 @@ func (a *App) openSave(whole bool) {
 	}
 	base := a.picture.name()
 	folder := filepath.Dir(a.picture.path)
-	if absolute, err := filepath.Abs(folder); err == nil {
+	if absolute, err := filepath.Abs(folder); err == nil && a.options.Elsewhere == nil {
 		folder = absolute
 	}
-	d := &saveDialog{folder: folder,
+	d := &saveDialog{folder: folder, elsewhere: a.options.Elsewhere,
 		stem: strings.TrimSuffix(base, filepath.Ext(base)) + turnName(a.picture.turns)}
 	d.sizes = a.saveSizes(s)
 	if whole {
@@ -120,6 +121,9 @@ func (d *saveDialog) update() {
 		name.Cursor = min(name.Cursor, len(name.Value))
 	}
 	d.form.Note = "into " + cli.Printable(d.folder)
+	if d.elsewhere != nil {
+		d.form.Note = d.elsewhere.Destination()
+	}
 	d.form.Problem = ""
 	if err := d.check(); err != nil {
 		d.form.Problem = err.Error()
@@ -161,6 +165,11 @@ func (d *saveDialog) check() error {
 		return fmt.Errorf("%s exists: another name, please", name)
 	}
 	s := d.sizes[d.size].seen
+	if d.elsewhere != nil {
+		if err := d.elsewhere.CheckSize(s.rect.Dx(), s.rect.Dy()); err != nil {
+			return err
+		}
+	}
 	return imageio.CheckHeader(imageio.Header{Width: s.rect.Dx(), Height: s.rect.Dy(), Channels: 3,
 		Bits:   8,
 		Format: saveFormats[d.format].format, Quality: saveFormats[d.format].quality,
