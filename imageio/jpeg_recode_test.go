@@ -61,8 +61,8 @@ func TestHuffmanLengths(t *testing.T) {
 	}
 }
 
-// TestJPEGCodesFit: what is written has the coefficients that the encoder gives, of one strip and of
-// many, in fewer bytes than with the codes of the standard's annex K.
+// TestJPEGCodesFit: what is written has the coefficients that the encoder gives, of one strip and
+// of many, in fewer bytes than with the codes of the standard's annex K.
 func TestJPEGCodesFit(t *testing.T) {
 	for _, c := range []struct {
 		channels, quality, height int

@@ -90,7 +90,8 @@ func TestBadFiles(t *testing.T) {
 	read := func(path string) {
 		t.Helper()
 		b.send(Event{Kind: DropEvent, Paths: []string{path}})
-		for limit := time.Now().Add(20 * time.Second); b.Status().Loading; b.step(time.Millisecond) {
+		limit := time.Now().Add(20 * time.Second)
+		for ; b.Status().Loading; b.step(time.Millisecond) {
 			if time.Now().After(limit) {
 				t.Fatalf("%s is read for 20 s", path)
 			}
