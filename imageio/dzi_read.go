@@ -91,9 +91,9 @@ func (d *dziPicture) describe() (*Image, error) {
 	m.Metadata = Metadata{ICC: first.Metadata.ICC, DPIX: first.Metadata.DPIX,
 		DPIY: first.Metadata.DPIY}
 	d.channels, d.bits = m.Channels, m.Bits
-	p := &OnDisk{name: d.path, orientation: 1, channels: m.Channels, bits: m.Bits,
-		damaged: d.options.Damaged, trusted: d.options.TrustAlpha,
-		cache: blockCache{limit: d.options.cache()}}
+	p := &OnDisk{orientation: 1, diskBlocks: &diskBlocks{name: d.path, channels: m.Channels,
+		bits: m.Bits, damaged: d.options.Damaged, trusted: d.options.TrustAlpha,
+		cache: blockCache{limit: d.options.cache()}}}
 	for k := range d.n + 1 {
 		if _, err := os.Stat(d.level(k)); err != nil && k > 0 {
 			break // levels that are left out are the smallest

@@ -17,15 +17,21 @@ const DefaultCache = 64 << 20
 // OnDisk are the samples of a picture that stays in its file: in blocks, which are decoded when
 // they are asked for, and kept while there is room. They may be read by several goroutines at once.
 type OnDisk struct {
-	name        string
-	levels      []diskLevel
+	*diskBlocks
 	orientation int // of EXIF, that of the blocks as they are stored
-	channels    int // of blocks
-	bits        int
-	damaged     bool // blocks that cannot be decoded are empty
-	trusted     bool // ReadOptions.TrustAlpha
-	close       func() error
-	cache       blockCache
+}
+
+// diskBlocks are the samples as they are stored, which a picture and those that it is turned to
+// (Image.Turned) share.
+type diskBlocks struct {
+	name     string
+	levels   []diskLevel
+	channels int // of blocks
+	bits     int
+	damaged  bool // blocks that cannot be decoded are empty
+	trusted  bool // ReadOptions.TrustAlpha
+	close    func() error
+	cache    blockCache
 
 	convert func(*Image) error // of a block; nil for none
 
@@ -98,6 +104,28 @@ func (m *Image) Level(k int) *Image {
 	return &reduced
 }
 
+// Turned is the picture turned by a quarter to the right. One that stays in its file is not read
+// for it: both share what is decoded of it, and are closed by one Close.
+func (m *Image) Turned() *Image {
+	const right = 6 // the orientation of what is to be turned so
+	t := *m
+	t.Width, t.Height = m.Height, m.Width
+	t.Metadata.DPIX, t.Metadata.DPIY = m.Metadata.DPIY, m.Metadata.DPIX
+	n := m.Width * m.Channels
+	switch {
+	case m.OnDisk != nil:
+		after := [9]int{1: 6, 6: 3, 3: 8, 8: 1, 2: 7, 7: 4, 4: 5, 5: 2}
+		t.OnDisk = &OnDisk{m.OnDisk.diskBlocks, after[m.OnDisk.orientation]}
+	case m.Bits == 8:
+		t.Pix8 = place(func(row []uint8, y int) { copy(row, m.Pix8[y*n:]) }, m.Width, m.Height,
+			m.Channels, right)
+	default:
+		t.Pix16 = place(func(row []uint16, y int) { copy(row, m.Pix16[y*n:]) }, m.Width, m.Height,
+			m.Channels, right)
+	}
+	return &t
+}
+
 // Err is the first error of reading a picture that stays in its file. ReadRGB and ReadAlpha have
 // given undefined values where it happened. Where ReadOptions.Damaged takes what there is, it is a
 // warning instead (OnDisk.Warning).
@@ -116,13 +144,13 @@ func (p *OnDisk) Warning() string {
 	return ""
 }
 
-func (p *OnDisk) first() error {
+func (p *diskBlocks) first() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.problem
 }
 
-func (p *OnDisk) note(err error) {
+func (p *diskBlocks) note(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.problem == nil {
@@ -236,7 +264,7 @@ func unoriented(r image.Rectangle, w, h, orientation int) image.Rectangle {
 
 // each hands use the blocks under r, as stored, of a level, from several goroutines, with the
 // rectangle of each. Its error is also the picture's, if that is its first.
-func (p *OnDisk) each(level int, r image.Rectangle, use func(*Image, image.Rectangle)) error {
+func (p *diskBlocks) each(level int, r image.Rectangle, use func(*Image, image.Rectangle)) error {
 	l := &p.levels[level]
 	x0, y0 := r.Min.X/l.blockW, r.Min.Y/l.blockH
 	across, down := (r.Max.X-1)/l.blockW-x0+1, (r.Max.Y-1)/l.blockH-y0+1
@@ -272,7 +300,7 @@ func (p *OnDisk) each(level int, r image.Rectangle, use func(*Image, image.Recta
 
 // block decodes a block, or finds it among those kept. Of a damaged picture one that cannot be
 // decoded is empty, with the error.
-func (p *OnDisk) block(level, column, row int) (*Image, error) {
+func (p *diskBlocks) block(level, column, row int) (*Image, error) {
 	l := &p.levels[level]
 	key := blockKey{level, column, row}
 	if block := p.cache.get(key); block != nil {
@@ -349,7 +377,7 @@ func (m *Image) hasAlpha() bool {
 	return known == alphaSeen
 }
 
-func (p *OnDisk) lookForAlpha() alphaKnown {
+func (p *diskBlocks) lookForAlpha() alphaKnown {
 	l := &p.levels[0]
 	for y := 0; y < l.height; y += l.blockH {
 		found := false
@@ -371,7 +399,7 @@ func (p *OnDisk) lookForAlpha() alphaKnown {
 
 // convertTo has blocks converted to a profile, after which they have so many channels; icc is that
 // of the samples in the file. The picture must not be in use.
-func (p *OnDisk) convertTo(to *colour.Profile, icc []byte, channels int) {
+func (p *diskBlocks) convertTo(to *colour.Profile, icc []byte, channels int) {
 	before := p.convert
 	p.convert = func(block *Image) error {
 		if before != nil {

@@ -222,6 +222,49 @@ func TestOnDiskOrientation(t *testing.T) {
 	}
 }
 
+// TestTurned: a turn to the right is that of the samples, of a picture in memory and of one on the
+// disk, however it is stored and at every level.
+func TestTurned(t *testing.T) {
+	for _, bits := range []int{8, 16} {
+		m := testImage(45, 37, 4, bits)
+		if err := differ(m.Turned(), oriented(m, 6), 0); err != nil {
+			t.Errorf("%d bits: %v", bits, err)
+		}
+		path := filepath.Join(t.TempDir(), "p.tif")
+		writeTiles(t, m, path, func(h *Header) {
+			h.Scheme, h.Tiling, h.Pyramid = SchemeDeflate, Tiling{Size: 16}, true
+		})
+		file, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for orientation := 1; orientation <= 8; orientation++ {
+			turned := filepath.Join(t.TempDir(), "t.tif")
+			file := withOrientation(t, file, orientation)
+			if err := os.WriteFile(turned, file, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			got, err := Open(turned, ReadOptions{Whole: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer got.Close()
+			want := oriented(m, orientation)
+			want.Format = TIFF
+			for turns := 1; turns <= 4; turns++ {
+				smaller := got.Level(1).OnDisk.Levels()[1]
+				got, want = got.Turned(), want.Turned()
+				if err := equalParts(got, want); err != nil {
+					t.Errorf("orientation %d, %d turns: %v", orientation, turns, err)
+				}
+				if l := got.Level(1); l.Width != smaller.Y || l.Height != smaller.X {
+					t.Errorf("level 1 has %d x %d pixels", l.Width, l.Height)
+				}
+			}
+		}
+	}
+}
+
 // withOrientation is a TIFF whose first directory says how it is turned, in place of what made it.
 func withOrientation(t *testing.T, file []byte, orientation int) []byte {
 	t.Helper()

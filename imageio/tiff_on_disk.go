@@ -37,8 +37,8 @@ func (f *file) onDisk(cfg image.Config, o ReadOptions) (m *Image, err error) {
 	if err := b.takeHDR(f.name); err != nil {
 		return nil, err
 	}
-	p := &OnDisk{name: f.name, damaged: f.damaged, trusted: o.TrustAlpha,
-		cache: blockCache{limit: o.cache()}}
+	p := &OnDisk{diskBlocks: &diskBlocks{name: f.name, damaged: f.damaged, trusted: o.TrustAlpha,
+		cache: blockCache{limit: o.cache()}}}
 	for _, t := range levels {
 		p.levels = append(p.levels, diskLevel{t.width, t.height, t.blockW, t.blockH,
 			func(column, row int, rect image.Rectangle) (*Image, error) {

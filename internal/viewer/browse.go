@@ -69,17 +69,13 @@ func (a *App) turn(by int) {
 	if p == nil || a.turning {
 		return
 	}
-	if p.Image.OnDisk != nil {
-		a.say("a picture that stays on the disk is not turned: it is larger than memory")
-		return
-	}
 	a.turning = true
 	a.turns++
 	number := -a.turns // of no file read
 	go func() {
 		m := p.Image
 		for range by {
-			m = turned(m)
+			m = m.Turned()
 		}
 		a.mail.post(func() {
 			a.turning = false

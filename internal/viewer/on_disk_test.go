@@ -83,13 +83,28 @@ func TestOnDiskExact(t *testing.T) {
 			if v, _ := b.values(350, 261); len(v) != 3 {
 				t.Errorf("values %v", v)
 			}
-			before := b.picture
-			b.press("]")
-			b.settle()
-			if b.picture != before {
-				t.Error("it is turned")
-			}
+			b.turned()
+			b.camera.Show(1, camera.Point{X: 240, Y: 351})
+			b.touch()
+			b.wantExact("turned")
 		})
+	}
+}
+
+// turned turns the picture to the right and waits for it.
+func (b *bench) turned() {
+	b.t.Helper()
+	before := b.picture.Image
+	b.press("]")
+	for limit := time.Now().Add(time.Minute); b.turning; {
+		if time.Now().After(limit) {
+			b.t.Fatal("it is not turned")
+		}
+		b.settle()
+	}
+	b.settle()
+	if m := b.picture.Image; m == before || m.OnDisk == nil || m.Width != before.Height {
+		b.t.Fatal("it is not turned, or read whole")
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/priority"
 	"github.com/liif-render/liif/internal/viewer/hud"
 	"github.com/liif-render/liif/internal/viewer/pyramid"
@@ -69,30 +68,6 @@ func (p *picture) findDamage(examine func(*picture) render.Restoration, post fun
 		}()
 	}
 	return damage, false
-}
-
-// turned is the picture turned by a quarter to the right.
-func turned(m *imageio.Image) *imageio.Image {
-	t := *m
-	t.Width, t.Height = m.Height, m.Width
-	t.Metadata.DPIX, t.Metadata.DPIY = m.Metadata.DPIY, m.Metadata.DPIX
-	if m.Bits == 8 {
-		t.Pix8 = turn(m.Pix8, m.Width, m.Height, m.Channels)
-	} else {
-		t.Pix16 = turn(m.Pix16, m.Width, m.Height, m.Channels)
-	}
-	return &t
-}
-
-func turn[T uint8 | uint16](from []T, width, height, channels int) []T {
-	to := make([]T, len(from))
-	for y := range height {
-		for x := range width {
-			i, o := (y*width+x)*channels, (x*height+height-1-y)*channels
-			copy(to[o:o+channels], from[i:i+channels])
-		}
-	}
-	return to
 }
 
 // unread is the picture asked for last, if it could not be read.

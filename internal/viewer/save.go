@@ -90,7 +90,7 @@ func (a *App) save(o order) {
 		if again != "" { // in its own colours
 			if m, err = imageio.Open(again, reading); err == nil {
 				for range turns {
-					m = turned(m)
+					m = m.Turned()
 				}
 			}
 		}
