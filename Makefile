@@ -73,7 +73,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	CGO_ENABLED=0 go build ./cmd/...
 	CGO_ENABLED=0 go test -vet=off -run 'TestEngine|TestTrainable|TestGolden$$' ./cpu ./model
 
-check-full: lint test ## lint, test, race detector over everything, fuzzing, formats, memory, demo, kills, a Slurm
+check-full: lint test ## lint, test, race detector over everything, fuzzing, formats, memory, demo, kills, a Slurm, Kubernetes's schema
 	go test -race -shuffle=on -timeout 60m ./...
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	go test -count=1 -run TestFused ./trainer/graphics -fused
@@ -90,6 +90,7 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, for
 	scripts/setup.sh vulkan
 	go run ./scripts/kills -n $(KILLS) bin $(SAMPLE)
 	scripts/slurm.sh bin/liif-render $(SAMPLE)
+	scripts/kubeconform.sh bin/liif-render
 
 build-targets: setup ## the programs for Windows, macOS, Linux on arm64, and what runs of them here: for CI
 	scripts/ports/targets.sh
