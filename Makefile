@@ -73,7 +73,7 @@ test: setup ## all tests, shuffled; race detector; the build without cgo
 	CGO_ENABLED=0 go build ./cmd/...
 	CGO_ENABLED=0 go test -vet=off -run 'TestEngine|TestTrainable|TestGolden$$' ./cpu ./model
 
-check-full: lint test ## lint, test, race detector over everything, fuzzing, formats, memory, demo, kills, a Slurm, Kubernetes's schema
+check-full: lint test ## lint, test, race detector over everything, fuzzing, formats, memory, demo, kills, clusters
 	go test -race -shuffle=on -timeout 60m ./...
 	go test -count=1 -run TestHalf ./gpu/vulkan -allhalf
 	go test -count=1 -run TestFused ./trainer/graphics -fused
