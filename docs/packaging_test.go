@@ -17,7 +17,7 @@ var packagers = map[string]string{
 	"../.goreleaser.yaml":                                  `(?m)^    binary: (\S+)$`,
 	"../scripts/install.sh":                                `(liif-[a-z]+)`,
 	"../scripts/release.sh":                                `(?m)^programs="(.*)"$`,
-	"../scripts/packages.sh":                               `(?m)^for name in (.*); do$`,
+	"../scripts/packages.sh":                               `(?m)^programs="(.*)"$`,
 	"../packaging/io.github.liif_render.View.metainfo.xml": `<binary>(.*)</binary>`,
 	"../packaging/io.github.liif_render.View.flatpak.yaml": `\./cmd/(\S+)`,
 	"../docs/light_test.go":                                `"\.\./cmd/(\S+)"`,
