@@ -111,9 +111,9 @@ static void resample_avx2(uint8_t *to, int64_t stride, const uint8_t *image, int
 
 void liif_resample(uint8_t *to, int64_t stride, const uint8_t *image, int64_t width,
 	const liif_tap *across, int n, const liif_tap *down, int m, int filter, int swap,
-	uint16_t *rows) {
+	uint16_t *rows, int avx2) {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2")) {
+	if (avx2) {
 		resample_avx2(to, stride, image, width, across, n, down, m, filter, swap, rows);
 		return;
 	}
