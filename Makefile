@@ -22,7 +22,7 @@ SAMPLE = assets/cat.png
 # Whiskers, in source pixels: ×30 of it is 960×720.
 DETAIL = 116,240,32,24
 
-.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm test-dawn check-full formats evaluate bench bench-view lint shaders generate fuzz readme-pictures clean \
+.PHONY: help setup build install release check-release check-packages demo sheet test test-wasm test-dawn check-full formats evaluate bench bench-view bench-web lint shaders generate fuzz readme-pictures clean \
 	build-targets build-darwin check-windows check-arm64
 
 help: ## print this
@@ -82,7 +82,8 @@ check-full: lint test ## lint, test, race detector over everything, fuzzing, for
 	go test -count=1 -v -run TestMixedFolder ./cmd/liif-render -mixed=3000
 	scripts/setup.sh dawn
 	scripts/dawn.sh full
-	go test -count=1 -v -run TestWhole -timeout 60m ./cmd/liif-web -whole
+	scripts/setup.sh lighthouse
+	go test -count=1 -v -timeout 120m ./cmd/liif-web -whole
 	$(MAKE) fuzz
 	$(MAKE) formats
 	scripts/memory.sh $(SAMPLE)
@@ -128,6 +129,12 @@ bench-view: build ## liif-view by script: first frame, input, frames of a zoom, 
 	mkdir -p out
 	bin/liif-render --quiet --force --model bicubic --size 6013x4000 --fit stretch $(SAMPLE) -o out/photo-24mp.jpg
 	go run ./scripts/viewbench -json bench/results-view.jsonl bin/liif-view out/photo-24mp.jpg
+
+bench-web: build ## the page in chromium beside liif-view: first frame, exact at ×4 and ×30; a minute or two
+	scripts/setup.sh browser
+	mkdir -p out
+	bin/liif-render --quiet --force --model bicubic --size 6013x4000 --fit stretch $(SAMPLE) -o out/photo-24mp.jpg
+	go test -count=1 -run TestTimes ./cmd/liif-web -photo $(CURDIR)/out/photo-24mp.jpg -view $(CURDIR)/bin/liif-view
 
 lint: setup ## gofmt, go vet, staticcheck
 	@files=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -path ./.tools -prune -o -name '*.go' -print)) || exit 1; \

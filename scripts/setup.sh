@@ -5,8 +5,8 @@
 # and a display, so that no shader and no window goes untested; with shaders, what Debian has of the
 # tools that compile shaders; with targets, compilers for Windows and arm64, and an emulator; with
 # browser, what the page for browsers is tested in; with dawn, also Dawn and axe-core, from npm, into
-# .tools/dawn; with formats, what reads pictures beside ours. Says what it does and does nothing where
-# all is there. Run by make, from the top of the checkout.
+# .tools/dawn; with lighthouse, that, into .tools/lighthouse; with formats, what reads pictures beside
+# ours. Says what it does and does nothing where all is there. Run by make, from the top of the checkout.
 set -eu
 
 PATH=$PWD/.tools/go/bin:$PATH
@@ -142,6 +142,12 @@ if [ "${1:-}" = dawn ] && ! [ -e .tools/dawn/node_modules/webgpu ]; then
 	say "getting Dawn and axe-core into .tools/dawn"
 	mkdir -p .tools/dawn
 	npm install --silent --no-audit --no-fund --prefix .tools/dawn webgpu@0.6.2 axe-core@4
+fi
+if [ "${1:-}" = lighthouse ] && ! [ -e .tools/lighthouse/node_modules/lighthouse ]; then
+	command -v npm >/dev/null || install npm
+	say "getting Lighthouse into .tools/lighthouse"
+	mkdir -p .tools/lighthouse
+	npm install --silent --no-audit --no-fund --prefix .tools/lighthouse lighthouse@11
 fi
 if [ "${1:-}" = formats ] && ! { /usr/bin/python3 -c 'import numpy, PIL' && command -v cjpeg &&
 	ldconfig -p | grep -q libvips; } >/dev/null 2>&1; then

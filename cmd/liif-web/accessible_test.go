@@ -3,10 +3,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -91,4 +95,59 @@ func (b *tab) violations(script string) string {
 		undefined`))
 	b.until(`"axeFound" in globalThis`)
 	return b.eval("axeFound")
+}
+
+// TestLighthouse: no audit of Lighthouse's best practices, accessibility and offline use fails, as
+// far as its version has them.
+func TestLighthouse(t *testing.T) {
+	if !*whole {
+		t.Skip("Lighthouse takes minutes: go test ./cmd/liif-web -run TestLighthouse -whole")
+	}
+	program := os.Getenv("LIIF_LIGHTHOUSE")
+	if program == "" {
+		program = "../../.tools/lighthouse/node_modules/lighthouse/cli/index.js"
+	}
+	browser := chromium(t)
+	if _, err := os.Stat(program); err != nil {
+		t.Skip("NO Lighthouse: its lists are NOT checked (scripts/setup.sh lighthouse installs it)")
+	}
+	server := site(t)
+	c := exec.CommandContext(t.Context(), "node", program, server.URL, "--quiet", "--output=json",
+		"--only-categories=best-practices,accessibility,pwa", "--max-wait-for-load=240000",
+		"--chrome-flags=--headless=new --no-sandbox")
+	c.Env = append(os.Environ(), "CHROME_PATH="+browser)
+	var problem bytes.Buffer
+	c.Stderr = &problem
+	text, err := c.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, problem.String())
+	}
+	var report struct {
+		Version    string `json:"lighthouseVersion"`
+		Categories map[string]struct {
+			Score float64 `json:"score"`
+			Refs  []struct {
+				ID string `json:"id"`
+			} `json:"auditRefs"`
+		} `json:"categories"`
+		Audits map[string]struct {
+			Score   *float64        `json:"score"` // null of what does not apply or is for people
+			Title   string          `json:"title"`
+			Details json.RawMessage `json:"details"`
+		} `json:"audits"`
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Categories) < 2 {
+		t.Fatalf("only %d categories", len(report.Categories))
+	}
+	for name, category := range report.Categories {
+		t.Logf("Lighthouse %s, %s: %g", report.Version, name, category.Score)
+		for _, ref := range category.Refs {
+			if a := report.Audits[ref.ID]; a.Score != nil && *a.Score < 0.9 {
+				t.Errorf("%s: %s (%s): %.500s", name, a.Title, ref.ID, a.Details)
+			}
+		}
+	}
 }

@@ -74,25 +74,27 @@ func patience() time.Duration {
 	return 4 * time.Minute
 }
 
+// chromium is the browser's program; without it the test is left out.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	message := "NO chromium: the page is NOT tested in a browser " +
+		"(Debian: apt-get install chromium)"
+	if os.Getenv(requireBrowser) == "1" {
+		t.Fatal(message)
+	}
+	t.Skip(message)
+	return ""
+}
+
 // newTab starts Chromium without a window, or leaves the test out.
 func newTab(t *testing.T, more ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		message := "NO chromium: the page is NOT tested in a browser " +
-			"(Debian: apt-get install chromium)"
-		if os.Getenv(requireBrowser) == "1" {
-			t.Fatal(message)
-		}
-		t.Skip(message)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)),
 		chromedp.NoSandbox, chromedp.WindowSize(tabWidth, tabHeight),
 		chromedp.WSURLReadTimeout(patience()))
 	options = append(options, more...)

@@ -31,6 +31,8 @@ type page struct {
 	fingers fingers
 	spoken  string
 	hash    string
+	exact   bool
+	opened  time.Time // when the picture that is shown had been read
 }
 
 func element(id string) js.Value { return js.Global().Get("document").Call("getElementById", id) }
@@ -126,11 +128,21 @@ func (p *page) run() {
 }
 
 // tell says in words what is seen, keeps the link's place in the address, and for tests in the
-// canvas's attributes whether all is exact.
+// canvas's attributes whether all is exact, and times in milliseconds as liif-view reports them.
 func (p *page) tell() {
 	s, d := p.app.Status(), p.app.Describe()
-	p.view.Get("dataset").Set("exact", s.Exact && !s.Loading && d.Path != "")
-	p.view.Get("dataset").Set("device", d.Device)
+	data := p.view.Get("dataset")
+	if opened, read, ok := p.app.Opened(); ok && opened != p.opened {
+		p.opened = opened
+		data.Set("read", read.Milliseconds())
+		data.Set("first", time.Since(opened).Milliseconds())
+	}
+	if exact := s.Exact && !s.Loading && d.Path != ""; exact != p.exact {
+		p.exact = exact
+		data.Set("took", s.Took.Milliseconds())
+		data.Set("exact", exact)
+	}
+	data.Set("device", d.Device)
 	if text := p.app.Spoken(); text != p.spoken {
 		p.spoken = text
 		p.status.Set("textContent", text)

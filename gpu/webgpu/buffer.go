@@ -61,18 +61,6 @@ func (d *Device) newBuffer(bytes int64, usage wgpu.BufferUsage) (*wgpu.Buffer, e
 	return b, nil
 }
 
-// owned is a buffer of this device: wgpu aborts over others'.
-func (d *Device) owned(b gpu.Buffer) (*buffer, error) {
-	if err := d.usable(); err != nil {
-		return nil, err
-	}
-	own, ok := b.(*buffer)
-	if !ok || own.device != d {
-		return nil, fmt.Errorf("a buffer of another device, %T", b)
-	}
-	return own, nil
-}
-
 // Write implements gpu.Device.
 func (d *Device) Write(b gpu.Buffer, offset int64, data []byte) error {
 	to, err := d.owned(b)

@@ -87,18 +87,6 @@ func (d *Device) atLeast(own **buffer, bytes int64, usage int) error {
 	return err
 }
 
-// owned is a buffer of this device.
-func (d *Device) owned(b gpu.Buffer) (*buffer, error) {
-	if err := d.usable(); err != nil {
-		return nil, err
-	}
-	own, ok := b.(*buffer)
-	if !ok || own.device != d {
-		return nil, fmt.Errorf("a buffer of another device, %T", b)
-	}
-	return own, nil
-}
-
 // write copies data to a buffer by way of an array of JavaScript's.
 func (d *Device) write(to *buffer, offset int64, data []byte) error {
 	if d.room.IsUndefined() || d.room.Length() < len(data) {

@@ -4,7 +4,6 @@ package webgpu
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -12,20 +11,16 @@ import (
 	"github.com/liif-render/liif/shaders"
 )
 
-// paramsAlign is the strictest alignment that WebGPU lets a device ask of uniform offsets.
-const paramsAlign = 256
-
 // Submit implements gpu.Device: one encoder and one compute pass a batch.
 func (d *Device) Submit(batch []gpu.Dispatch) error {
 	if err := d.usable(); err != nil || len(batch) == 0 {
 		return err
 	}
-	for i := range batch {
-		if err := d.check(&batch[i]); err != nil {
-			return err
-		}
+	params, err := d.prepare(batch)
+	if err != nil {
+		return err
 	}
-	if err := d.writeParams(batch); err != nil {
+	if err := d.writeParams(params); err != nil {
 		return d.outcome(err)
 	}
 	encoder, err := d.device.CreateCommandEncoder(nil)
@@ -74,27 +69,8 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 	return d.trouble.err()
 }
 
-// check refuses a dispatch that would abort the process, one of another device among them.
-func (d *Device) check(dispatch *gpu.Dispatch) error {
-	if k, ok := dispatch.Kernel.(*kernel); !ok || k.device != d {
-		return fmt.Errorf("dispatch of a kernel of another device")
-	}
-	for _, b := range dispatch.Buffers {
-		if b != nil {
-			if _, err := d.owned(b); err != nil {
-				return err
-			}
-		}
-	}
-	return gpu.CheckDispatch(dispatch, d.limits)
-}
-
-// writeParams puts every dispatch's parameters into one buffer, before the batch runs.
-func (d *Device) writeParams(batch []gpu.Dispatch) error {
-	data := make([]byte, len(batch)*paramsAlign)
-	for i := range batch {
-		copy(data[i*paramsAlign:], batch[i].Params)
-	}
+// writeParams puts all dispatches' parameters into one buffer, before the batch runs.
+func (d *Device) writeParams(data []byte) error {
 	if d.params == nil || int64(d.params.GetSize()) < int64(len(data)) {
 		if d.params != nil {
 			d.params.Release()

@@ -1,29 +1,20 @@
 package webgpu
 
 import (
-	"fmt"
 	"syscall/js"
 
 	"github.com/liif-render/liif/gpu"
 	"github.com/liif-render/liif/shaders"
 )
 
-// paramsAlign is the strictest alignment that WebGPU lets a device ask of uniform offsets.
-const paramsAlign = 256
-
 // Submit implements gpu.Device: one encoder and one compute pass a batch.
 func (d *Device) Submit(batch []gpu.Dispatch) error {
 	if err := d.usable(); err != nil || len(batch) == 0 {
 		return err
 	}
-	for i := range batch {
-		if err := d.check(&batch[i]); err != nil {
-			return err
-		}
-	}
-	data := make([]byte, len(batch)*paramsAlign)
-	for i := range batch {
-		copy(data[i*paramsAlign:], batch[i].Params)
+	data, err := d.prepare(batch)
+	if err != nil {
+		return err
 	}
 	if d.params == nil || d.params.bytes < int64(len(data)) {
 		if err := d.atLeast(&d.params, int64(2*len(data)), asUniform|copyTo); err != nil {
@@ -46,21 +37,6 @@ func (d *Device) Submit(batch []gpu.Dispatch) error {
 		pass.Call("end")
 		d.queue.Call("submit", array(encoder.Call("finish")))
 	}))
-}
-
-// check refuses a dispatch that makes no sense, one of another device among them.
-func (d *Device) check(dispatch *gpu.Dispatch) error {
-	if k, ok := dispatch.Kernel.(*kernel); !ok || k.device != d {
-		return fmt.Errorf("dispatch of a kernel of another device")
-	}
-	for _, b := range dispatch.Buffers {
-		if b != nil {
-			if _, err := d.owned(b); err != nil {
-				return err
-			}
-		}
-	}
-	return gpu.CheckDispatch(dispatch, d.limits)
 }
 
 // bind makes the bind group of a batch's dispatch.
