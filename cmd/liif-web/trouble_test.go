@@ -54,9 +54,9 @@ func (b *tab) tell(word string) {
 	b.eval(`new BroadcastChannel("test").postMessage("` + word + `")`)
 }
 
-// wrongFiles drops what is no picture in eight ways: each is a sentence that names the file, and the
-// picture that was shown stays. Two that are pictures in part are shown as far as they go, with a
-// sentence too.
+// wrongFiles drops what is no picture in eight ways: each is a sentence that names the file, and
+// the picture that was shown stays. Two that are pictures in part are shown as far as they go, with
+// a sentence too.
 func (b *tab) wrongFiles() {
 	cat, err := os.ReadFile(sample)
 	if err != nil {
