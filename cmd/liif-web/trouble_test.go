@@ -54,9 +54,9 @@ func (b *tab) tell(word string) {
 	b.eval(`new BroadcastChannel("test").postMessage("` + word + `")`)
 }
 
-// wrongFiles drops what is no picture in eight ways: each is a sentence that names the file, and the
-// picture that was shown stays. Two that are pictures in part are shown as far as they go, with a
-// sentence too.
+// wrongFiles drops what is no picture in eight ways: each is a sentence that names the file, and
+// the picture that was shown stays. Two that are pictures in part are shown as far as they go, with
+// a sentence too.
 func (b *tab) wrongFiles() {
 	cat, err := os.ReadFile(sample)
 	if err != nil {
@@ -79,7 +79,8 @@ func (b *tab) wrongFiles() {
 		{"text.png", "the content is text", []byte("no picture")},
 		{"huge.png", "over the limit", sized(b.t, 0xffff, 0xffff)},
 		{"half.jpg", "truncated", []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00")},
-		{"bad.webp", "truncated", []byte("RIFF\x40\x00\x00\x00WEBPVP8 \x20\x00\x00\x00nonsense")},
+		{"bad.webp", "truncated",
+			[]byte("RIFF\x40\x00\x00\x00WEBPVP8 \x20\x00\x00\x00nonsense")},
 		{"bad.heic", "damaged", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")},
 		{"bad.tif", "truncated", []byte("II*\x00\xff\xff\xff\xff")},
 		{"half.safetensors", "bytes", plain[:len(plain)/2]},

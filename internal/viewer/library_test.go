@@ -90,10 +90,11 @@ func TestBadFiles(t *testing.T) {
 	read := func(path string) {
 		t.Helper()
 		b.send(Event{Kind: DropEvent, Paths: []string{path}})
-		for limit := time.Now().Add(20 * time.Second); b.Status().Loading; b.step(time.Millisecond) {
+		for limit := time.Now().Add(20 * time.Second); b.Status().Loading; {
 			if time.Now().After(limit) {
 				t.Fatalf("%s is read for 20 s", path)
 			}
+			b.step(time.Millisecond)
 		}
 	}
 	read(shown)
