@@ -91,10 +91,11 @@ func TestBadFiles(t *testing.T) {
 		t.Helper()
 		b.send(Event{Kind: DropEvent, Paths: []string{path}})
 		limit := time.Now().Add(20 * time.Second)
-		for ; b.Status().Loading; b.step(time.Millisecond) {
+		for b.Status().Loading {
 			if time.Now().After(limit) {
 				t.Fatalf("%s is read for 20 s", path)
 			}
+			b.step(time.Millisecond)
 		}
 	}
 	read(shown)

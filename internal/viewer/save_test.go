@@ -150,8 +150,8 @@ func (small) CheckSize(width, height int) error {
 	return nil
 }
 
-// TestSaveElsewhere: the dialog says beforehand what cannot be written elsewhere, and where it
-// goes.
+// TestSaveElsewhere: the dialog says beforehand what cannot be written elsewhere, and where the
+// rest goes.
 func TestSaveElsewhere(t *testing.T) {
 	d := &saveDialog{folder: ".", stem: "a", elsewhere: small{}, sizes: []saveSize{
 		{"this", seen{rect: image.Rect(0, 0, 10, 10)}, "x1"},
