@@ -142,9 +142,9 @@ func (b *tab) until(expression string) {
 	limit := time.Now().Add(patience())
 	for b.eval(expression) != "true" {
 		if time.Now().After(limit) {
-			b.t.Fatalf("%s: not after %v; status %q, alert %q", expression, patience(),
+			b.t.Fatalf("%s: not after %v; status %q, said %s", expression, patience(),
 				b.eval(`document.getElementById("status").textContent`),
-				b.eval(`document.getElementById("alert").textContent`))
+				b.eval(`JSON.stringify(globalThis.said)`))
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
@@ -154,14 +154,26 @@ func (b *tab) until(expression string) {
 func (b *tab) open(url string) {
 	b.t.Helper()
 	b.do(chromedp.Navigate(url))
+	b.ready()
+}
+
+// ready waits until the page takes pictures, and has it note all that it says from then on, for it
+// says nothing for long.
+func (b *tab) ready() {
+	b.t.Helper()
 	b.until(`!!document.getElementById("ready") && !document.getElementById("ready").hidden`)
+	b.eval(`(() => {
+		const alert = document.getElementById("alert");
+		globalThis.said = [alert.textContent];
+		new MutationObserver(() => said.push(alert.textContent)).observe(alert, { childList: true });
+	})()`)
 }
 
 // reload loads the page again, and waits likewise.
 func (b *tab) reload() {
 	b.t.Helper()
 	b.do(chromedp.Reload())
-	b.until(`!!document.getElementById("ready") && !document.getElementById("ready").hidden`)
+	b.ready()
 }
 
 // exact waits until all that is seen is exact, in words that contain some text.

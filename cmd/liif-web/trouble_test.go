@@ -100,8 +100,7 @@ func (b *tab) wrongFiles() {
 			b.t.Fatal(err)
 		}
 		b.drop(path)
-		b.says(f.name + ": ")
-		text := b.eval(`document.getElementById("alert").textContent`)
+		text := b.says(f.name + ": ")
 		b.t.Log(text)
 		if strings.Count(text, f.name) != 1 || !strings.Contains(text, f.says) {
 			b.t.Errorf("of %s it says %q, without %q", f.name, text, f.says)

@@ -22,10 +22,12 @@ import (
 // whole has TestWhole play all that the page can do, which takes minutes; make check-full sets it.
 var whole = flag.Bool("whole", false, "play all of the page")
 
-// says waits for a sentence of the page.
-func (b *tab) says(part string) {
+// says waits for a sentence of the page, and returns it.
+func (b *tab) says(part string) string {
 	b.t.Helper()
-	b.until(fmt.Sprintf(`document.getElementById("alert").textContent.includes(%q)`, part))
+	find := fmt.Sprintf(`said.find((text) => text.includes(%q))`, part)
+	b.until(find + " !== undefined")
+	return b.eval(find)
 }
 
 // TestWhole plays one session: the sample by a link, dials, saving, keys alone, wrong files,
