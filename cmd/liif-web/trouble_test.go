@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"hash/crc32"
 	"image"
 	"image/png"
@@ -178,41 +177,6 @@ func (b *tab) closedWhileSaving(address string) {
 	b.exact("compression 20")
 	b.turn("restore", "0")
 }
-
-// TestMemoryRefused: where the browser refuses a worker memory, the picture for which it was asked
-// is named with the reason, the one before stays, and the next is drawn.
-func TestMemoryRefused(t *testing.T) {
-	if !*whole {
-		t.Skip("it takes minutes: go test ./cmd/liif-web -run TestMemoryRefused -whole")
-	}
-	const pages = 4096 // of 64 KiB, of each instance's memory
-	b := newTab(t, chromedp.Flag("js-flags", fmt.Sprintf("--wasm-max-mem-pages=%d", pages)),
-		chromedp.WindowSize(320, 300))
-	server := site(t)
-	b.open(server.URL + "/#zoom=4&x=132&y=252&cat")
-	b.exact("×4")
-	large := filepath.Join(t.TempDir(), "large.png")
-	var data bytes.Buffer
-	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	err := e.Encode(&data, image.NewRGBA(image.Rect(0, 0, 10000, 8000))) // 320 MB decoded
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(large, data.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b.drop(large)
-	b.says("large.png: " + refused)
-	b.screenshot("refused")
-	if title := b.eval("document.title"); !strings.HasPrefix(title, "cat.png") {
-		t.Errorf("shown is %q", title)
-	}
-	b.turn("restore", "40") // what is drawn next is drawn by others
-	b.exact("compression 40")
-}
-
-// refused is what the page says of a worker that has ended.
-const refused = "a worker of the page has ended, as where the browser refuses it memory"
 
 // TestGraphics draws with WebGPU, here of the processor in disguise, and goes on when the device is
 // lost.
