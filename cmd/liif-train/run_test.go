@@ -158,13 +158,13 @@ func TestTermsByFlag(t *testing.T) {
 		"multi_step_lr: {milestones: [3], gamma: 0.5}", 1))
 	short := []string{"steps.yaml", "photos", "--batch", "1", "-o", "a", "-d", "cpu"}
 	command(t, append(short, "--steps", "1", "--rate", "1e-3", "--warm-up", "7", "--cosine",
-		"--clip", "0", "--ema", "0.5", "--loss", "luma")...).WantLast(t, cli.ExitOK, "done: 1 steps")
+		"--clip", "0", "--ema", "0.5", "--loss", "rgb")...).WantLast(t, cli.ExitOK, "done: 1 steps")
 	r := command(t, append(short, "--steps", "2", "--resume")...)
 	r.WantLast(t, cli.ExitOK, "done: 2 steps")
 	for _, change := range []string{"lr: 0.0005, was lr: 0.001", "warm_up: 50, was warm_up: 7",
 		"multi_step_lr: [3] by 0.5, was multi_step_lr: [] by 0",
 		"cosine: false to 0, was cosine: true",
-		"loss: rgb, was loss: luma", "clip: 1, was clip: 0", "ema: 0.999, was ema: 0.5"} {
+		"loss: luma, was loss: rgb", "clip: 1, was clip: 0", "ema: 0.999, was ema: 0.5"} {
 		if !strings.Contains(r.Stderr, change) {
 			t.Errorf("no %q in %s", change, r.Stderr)
 		}
