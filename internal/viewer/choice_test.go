@@ -329,7 +329,8 @@ func TestUnknownDamage(t *testing.T) {
 		b.dialText(tiles.Noise) != "auto" {
 		t.Errorf("%+v", s)
 	}
-	b.shows(&render.Restoration{Noise: 20, Sigma: 5})
+	b.picture.damage = &render.Restoration{Noise: 20, Sigma: 5}
+	b.touch()
 	b.wantExact("known")
 	if p := b.panes()[0]; p.Method.Dials != (tiles.Dials{0, 20}) {
 		t.Errorf("by %v", p.Method)
