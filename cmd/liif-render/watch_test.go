@@ -75,8 +75,9 @@ func TestWatch(t *testing.T) {
 		args := []string{"--watch", "--json", "-m", "nearest", "in", "out"}
 		code <- run(ctx, args, strings.NewReader(""), &stdout, &stderr)
 	}()
-	clitest.Picture(t, "in/new.png", 5, 4)
+	// In this order, for what comes later may be seen later.
 	clitest.Write(t, "in/bad.png", "no picture")
+	clitest.Picture(t, "in/new.png", 5, 4)
 	for !slices.Contains(clitest.Files(t, "out"), "new-x4.png") {
 		select {
 		case c := <-code:
