@@ -221,6 +221,9 @@ func TestMisuse(t *testing.T) {
 // TestMemoryIsBounded writes much more than it may allocate. What other tests left running
 // allocates meanwhile, and the collector empties pools, so the least of three tries counts.
 func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts no goroutine that TestAbort does not")
+	}
 	rows := make([]byte, 60000*100)
 	for format, level := range map[Format]int{PNG: 1, JPEG: 0} {
 		h := Header{Width: 20000, Height: 1000, Channels: 3, Bits: 8, Format: format,

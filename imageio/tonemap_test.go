@@ -50,6 +50,7 @@ func checkToneMapped(t *testing.T, got, coded *Image, transfer byte, peak float6
 // TestHDRIsToneMapped reads PQ and HLG in PNG, by cICP and by the tag of a profile, of 8 and 16
 // bits, with alpha, and with the brightness of the brightest sample.
 func TestHDRIsToneMapped(t *testing.T) {
+	withLibrary(t)
 	profile := bytes.Clone(colour.SRGB().Bytes())
 	at := bytes.Index(profile, []byte("desc"))
 	copy(profile[at:], "cicp")
