@@ -196,19 +196,7 @@ func decoded(t *testing.T, path string, m *Image) *Image {
 // TestOnDiskOrientation: all eight ways to turn a picture.
 func TestOnDiskOrientation(t *testing.T) {
 	m := testImage(45, 37, 3, 8)
-	path := filepath.Join(t.TempDir(), "p.tif")
-	writeTiles(t, m, path, func(h *Header) {
-		h.Scheme, h.Tiling, h.Pyramid = SchemeDeflate, Tiling{Size: 16}, true
-	})
-	file, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for orientation := 1; orientation <= 8; orientation++ {
-		turned := filepath.Join(t.TempDir(), "t.tif")
-		if err := os.WriteFile(turned, withOrientation(t, file, orientation), 0o666); err != nil {
-			t.Fatal(err)
-		}
+	for orientation, turned := range storedTurned(t, m) {
 		want, err := Open(turned, ReadOptions{})
 		if err == nil {
 			err = differ(want, oriented(m, orientation), 0)
@@ -230,20 +218,7 @@ func TestTurned(t *testing.T) {
 		if err := differ(m.Turned(), oriented(m, 6), 0); err != nil {
 			t.Errorf("%d bits: %v", bits, err)
 		}
-		path := filepath.Join(t.TempDir(), "p.tif")
-		writeTiles(t, m, path, func(h *Header) {
-			h.Scheme, h.Tiling, h.Pyramid = SchemeDeflate, Tiling{Size: 16}, true
-		})
-		file, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for orientation := 1; orientation <= 8; orientation++ {
-			turned := filepath.Join(t.TempDir(), "t.tif")
-			file := withOrientation(t, file, orientation)
-			if err := os.WriteFile(turned, file, 0o666); err != nil {
-				t.Fatal(err)
-			}
+		for orientation, turned := range storedTurned(t, m) {
 			got, err := Open(turned, ReadOptions{Whole: 1})
 			if err != nil {
 				t.Fatal(err)
@@ -263,6 +238,28 @@ func TestTurned(t *testing.T) {
 			}
 		}
 	}
+}
+
+// storedTurned writes a pyramid once for each of the eight orientations, and gives their paths.
+func storedTurned(t *testing.T, m *Image) map[int]string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "p.tif")
+	writeTiles(t, m, path, func(h *Header) {
+		h.Scheme, h.Tiling, h.Pyramid = SchemeDeflate, Tiling{Size: 16}, true
+	})
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := map[int]string{}
+	for orientation := 1; orientation <= 8; orientation++ {
+		paths[orientation] = filepath.Join(t.TempDir(), "t.tif")
+		turned := withOrientation(t, file, orientation)
+		if err := os.WriteFile(paths[orientation], turned, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return paths
 }
 
 // withOrientation is a TIFF whose first directory says how it is turned, in place of what made it.

@@ -21,6 +21,17 @@ const sample = "../../assets/cat.png"
 // zoomed is a place of the sample at ×30, as a link has it.
 const zoomed, zoomedX, zoomedY = 30, 132, 252
 
+// rendered is what package render draws where a canvas that lies at a place of the window shows the
+// sample, at the zoom zoomed.
+func (b *tab) rendered(at image.Rectangle) *image.NRGBA {
+	b.t.Helper()
+	c := camera.New(at.Dx(), at.Dy())
+	c.Open(451, 300, false)
+	c.Show(zoomed, camera.Point{X: zoomedX, Y: zoomedY})
+	grid := c.GridOf(c.Place())
+	return drawn(b.t, grid, at.Sub(at.Min).Intersect(grid.Bounds()).Sub(grid.Origin))
+}
+
 // drawn draws a rectangle of the sample's output at a zoom with package render.
 func drawn(t *testing.T, grid camera.Grid, rect image.Rectangle) *image.NRGBA {
 	t.Helper()
@@ -86,19 +97,14 @@ func TestPage(t *testing.T) {
 		t.Errorf("drawn by %q, not by kernels in WebAssembly", device)
 	}
 	at := b.canvas()
-	c := camera.New(at.Dx(), at.Dy())
-	c.Open(451, 300, false)
-	c.Show(zoomed, camera.Point{X: zoomedX, Y: zoomedY})
-	grid := c.GridOf(c.Place())
-	rect := at.Sub(at.Min).Intersect(grid.Bounds()).Sub(grid.Origin)
-	want := drawn(t, grid, rect)
+	want := b.rendered(at)
 	b.until(`document.getElementById("alert").textContent === ""`)
 	b.do(chromedp.Sleep(6 * time.Second))   // the dials' messages go
 	b.eval(`document.activeElement.blur()`) // and the frame around what has the focus
 	got := b.screenshot("x30")
 	if n, most := apart(got, at.Min, want); most > 1 || n > len(want.Pix)/10000 {
 		t.Errorf("at ×30 %d of %d samples are %d steps at most from what liif-render draws", n,
-			3*rect.Dx()*rect.Dy(), most)
+			3*want.Rect.Dx()*want.Rect.Dy(), most)
 	}
 	if n, _ := apart(got, at.Min.Add(image.Pt(1, 0)), want); n == 0 {
 		t.Error("a picture moved by a pixel is not noticed")

@@ -17,8 +17,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	tabs "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-
-	"github.com/liif-render/liif/internal/viewer/camera"
 )
 
 // hooks are put before the workers' script: with them tests cause what does not happen by itself,
@@ -199,19 +197,14 @@ func TestGraphics(t *testing.T) {
 		t.Errorf("drawn by %q", d)
 	}
 	at := b.canvas()
-	c := camera.New(at.Dx(), at.Dy())
-	c.Open(451, 300, false)
-	c.Show(zoomed, camera.Point{X: zoomedX, Y: zoomedY})
-	grid := c.GridOf(c.Place())
-	rect := at.Sub(at.Min).Intersect(grid.Bounds()).Sub(grid.Origin)
-	want := drawn(t, grid, rect)
+	want := b.rendered(at)
 	for range 2 { // information: a line, a page, none
 		b.do(chromedp.KeyEvent("i"))
 	}
 	got := b.settled("webgpu")
 	if n, most := apart(got, at.Min, want); most > 1 {
 		t.Errorf("WebGPU draws %d of %d samples %d steps at most from liif-render", n,
-			3*rect.Dx()*rect.Dy(), most)
+			3*want.Rect.Dx()*want.Rect.Dy(), most)
 	}
 	b.tell("lose")
 	b.turn("restore", "60")
