@@ -87,20 +87,24 @@ func TestBadFiles(t *testing.T) {
 		t.Errorf("reports %q of what is no model", reports)
 	}
 	shown := photo(t, dir, "a.png", 40, 30)
-	read := func(path string) {
+	read := func(paths ...string) {
 		t.Helper()
-		b.send(Event{Kind: DropEvent, Paths: []string{path}})
+		b.send(Event{Kind: DropEvent, Paths: paths})
 		limit := time.Now().Add(20 * time.Second)
 		for b.Status().Loading {
 			if time.Now().After(limit) {
-				t.Fatalf("%s is read for 20 s", path)
+				t.Fatalf("%s is read for 20 s", paths)
 			}
 			b.step(time.Millisecond)
 		}
 	}
-	read(shown)
+	read(photo(t, dir, "0.png", 30, 40), shown)
+	b.press("N")
+	if !b.waitFor("a.png") {
+		t.Fatal("the second of two pictures is not shown")
+	}
 	b.wantExact("the model before")
-	// A picture that cannot be read leaves the one that is shown, and its place in the folder.
+	// A picture that cannot be read leaves the one that is shown, and its place in the list.
 	text := filepath.Join(t.TempDir(), "text.png")
 	if err := os.WriteFile(text, []byte("not a picture"), 0o600); err != nil {
 		t.Fatal(err)
