@@ -100,7 +100,7 @@ func (d *drawing) prepare(p Plan) {
 		f.renderer.fields = map[*Field]bool{}
 	}
 	f.renderer.fields[f] = true
-	f.tiles.prepare(&p, f.width, f.height)
+	f.tiles.prepare(f, &p)
 	d.network.plan = p
 }
 

@@ -39,6 +39,65 @@ func TestKeep(t *testing.T) {
 	}
 }
 
+// TestAhead: what is encoded is cut out of what is wanted in all, is used again for each part of
+// that, and for another scale, and the pixels equal those of other tiles.
+func TestAhead(t *testing.T) {
+	for name, o := range map[string]Options{"one way": {}, "self-ensemble": {SelfEnsemble: true}} {
+		s := FromImage(picture(410, 330, name != "one way"))
+		plain := field(t, tinyModel(nil), o, s)
+		o.Keep = true
+		kept := field(t, tinyModel(nil), o, s)
+		ahead := image.Rect(600, 300, 1000, 600) // 134 × 101 source pixels
+		at := func(scale float64, rect, ahead image.Rectangle) View {
+			v := plain.View(scale)
+			v.Rect, v.Ahead = rect, ahead
+			return v
+		}
+		var encoded map[tileKey]*tile
+		for i, c := range []struct {
+			view View
+			new  bool // of what has not been encoded before
+		}{
+			{at(3, image.Rect(700, 400, 760, 450), ahead), true},
+			{at(3, image.Rect(600, 300, 640, 330), ahead), true},
+			{at(3, image.Rect(960, 570, 1000, 600), ahead), true},
+			{at(3, image.Rect(960, 300, 1000, 330), ahead), true},
+			{at(3, image.Rect(600, 570, 640, 600), ahead), true},
+			{at(3, image.Rect(690, 410, 790, 440), image.Rect(690, 410, 790, 440)), false},
+			{at(2.5, image.Rect(510, 260, 560, 300), image.Rect(500, 250, 800, 500)), false},
+			{at(3, image.Rect(1000, 400, 1040, 440), image.Rect(1000, 400, 1040, 440)), true},
+			{at(3, image.Rect(720, 400, 770, 450), ahead), false},
+			{at(3, image.Rect(0, 0, 12, 6), image.Rect(0, 0, 12, 6)), true},
+		} {
+			if n := sameBits(drawFloat(t, kept, c.view), drawFloat(t, plain, c.view)); n >= 0 {
+				t.Errorf("%s: view %d differs from the one without Keep at value %d", name, i, n)
+			}
+			for key, old := range encoded {
+				if kept.tiles.tiles[key] != old {
+					t.Errorf("%s: view %d has lost a tile", name, i)
+				}
+			}
+			if !c.new && len(kept.tiles.tiles) != len(encoded) {
+				t.Errorf("%s: view %d encodes again: %d tiles, then %d", name, i, len(encoded),
+					len(kept.tiles.tiles))
+			}
+			if c.new && i > 4 && len(kept.tiles.tiles) == len(encoded) {
+				t.Errorf("%s: view %d is of nothing new", name, i)
+			}
+			encoded = maps.Clone(kept.tiles.tiles)
+			for key, tile := range encoded {
+				around := key.window.Inset(-key.margin)
+				if key.plane == 0 && !tile.rect.In(around) {
+					t.Errorf("%s: %v is encoded, and %v is wanted", name, tile.rect, key.window)
+				}
+				if size := key.window.Size(); size.X > 136 || size.Y > 136 {
+					t.Errorf("%s: view %d has tiles cut out of %v", name, i, size)
+				}
+			}
+		}
+	}
+}
+
 // TestLongestUnusedGoes: of tiles that there is no room for, the one that was drawn from longest
 // ago.
 func TestLongestUnusedGoes(t *testing.T) {
@@ -50,8 +109,13 @@ func TestLongestUnusedGoes(t *testing.T) {
 	}
 	v.Rect = image.Rect(0, 0, 8, 8)
 	drawFloat(t, f, v)
-	f.tiles.shrink(2)
-	if _, there := f.tiles.tiles[tileKey{0, 1, 0}]; there || len(f.tiles.tiles) != 2 {
+	unused := tileKey{f.tiles.layout, 0, 1, 0}
+	var held int64
+	for _, t := range f.tiles.tiles {
+		held += t.pixels()
+	}
+	f.tiles.shrink(held - 1)
+	if _, there := f.tiles.tiles[unused]; there || len(f.tiles.tiles) != 2 {
 		t.Errorf("kept %v", slices.Collect(maps.Keys(f.tiles.tiles)))
 	}
 }

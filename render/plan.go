@@ -32,12 +32,17 @@ type Plan struct {
 	// the picture's size, and is 0 with less than 128 MiB of Options.Memory.
 	Blocks int
 
-	base   int64 // of Memory, what is not tensors or their copies on the host
-	margin int   // latents around a tile that its queries may ask for
-	// window is the source pixels whose tiles the view asks. Tiles start at its corner and end at
-	// its edges, unless Options.Tile fixes them to the picture so that other views may find them.
+	base   int64           // of Memory, what is not tensors or their copies on the host
+	margin int             // latents around a tile that its queries may ask for
+	part   image.Rectangle // the source pixels that the view asks for
+	// window is what is cut into tiles, which start at its corner and end at its edges: part, or
+	// what View.Ahead shows, unless Options.Tile or Keep fix them to the picture so that other
+	// views may find them.
 	window image.Rectangle
 	fixed  bool
+	ahead  bool
+	side   int   // the largest that tiles may have, with View.Ahead
+	kept   int64 // pixels of latents
 }
 
 const (
@@ -99,12 +104,19 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 	if cost.BlockMACs > 0 {
 		p.Blocks = blockSide
 	}
-	p.window = v.window(f.width, f.height)
+	p.part = v.window(f.width, f.height)
+	p.window = p.part
+	if o := f.renderer.options; o.Keep && o.Tile == 0 && !v.Ahead.Empty() {
+		all := *v
+		all.Rect = v.Ahead.Union(b)
+		p.window = widened(all.window(f.width, f.height), f.width, f.height)
+		p.ahead = true
+	}
 	p.margin = max(n.Margin(f.width, v.columns(f.width).Cells[0]),
 		n.Margin(f.height, v.rows(f.height).Cells[0]))
 	tables := int64(64 * (b.Dx() + b.Dy()) * p.Passes)
 	p.base = beside + tables + 12*blockPixels + now.scratch + cost.BlockBytes +
-		f.settleMemory(v, p.window)
+		f.settleMemory(v, p.part)
 	// need is the peak with tiles of a size and the number of them that are kept.
 	need := func(width, height, cached int) int64 {
 		pixels := func(more int) int64 {
@@ -150,6 +162,8 @@ func (f *Field) planNetwork(v *View, p Plan, beside int64, rows int, limit int64
 			f.renderer.name, p.TileWidth, p.TileHeight, bytesText(p.Memory), bytesText(limit))
 	}
 
+	size := clipped(p.TileWidth, p.TileHeight, p.margin, f.width, f.height)
+	p.kept = int64(p.Cached) * int64(size.X) * int64(size.Y)
 	repeats := 1.0 // tiles encoded again for each strip when a row of them cannot be kept
 	if p.Cached < across*p.Passes {
 		perTile := float64(p.TileHeight) * float64(v.Rows) / v.Height
@@ -181,6 +195,12 @@ func meanArea(from, to image.Point) float64 {
 // size. It returns how many lie side by side.
 func (p *Plan) tile(o Options, halo int, fits func(width, height, cached int) bool) (across int) {
 	width, height := p.window.Dx(), p.window.Dy()
+	if p.ahead {
+		p.side = largestThat(minTile, max(keptTile, halo*5/2), func(side int) bool {
+			return fits(side, side, p.Passes)
+		})
+		return p.cut(width, height, p.side)
+	}
 	fixed := o.Tile
 	if o.Keep && fixed == 0 {
 		// A halo around a tile of 2.5 halos makes about twice the work; larger tiles make waits. In
@@ -203,18 +223,34 @@ func (p *Plan) tile(o Options, halo int, fits func(width, height, cached int) bo
 		p.Tiles, p.Cached = across*down*p.Passes, across*p.Passes
 		return across
 	}
-	cut := func(side int) (int, int) {
-		return (width + side - 1) / side,
-			(height + side - 1) / side
-	}
-	side := largestThat(minTile, max(width, height, minTile), func(side int) bool {
-		across, _ := cut(side)
-		return fits(min(side, width), min(side, height), across*p.Passes)
-	})
-	across, down := cut(side)
+	return p.cut(width, height,
+		largestThat(minTile, max(width, height, minTile), func(side int) bool {
+			across := (width + side - 1) / side
+			return fits(min(side, width), min(side, height), across*p.Passes)
+		}))
+}
+
+// cut has tiles of about one size, of at most side pixels, cover the window. It returns how many
+// lie side by side.
+func (p *Plan) cut(width, height, side int) (across int) {
+	across, down := (width+side-1)/side, (height+side-1)/side
 	p.TileWidth, p.TileHeight = (width+across-1)/across, (height+down-1)/down
 	p.Tiles, p.Cached = across*down*p.Passes, across*p.Passes
 	return across
+}
+
+// widened is a part of a picture, or more where it is narrow: what is asked for next will be beside
+// it, and a halo is encoded around the smallest part too.
+func widened(r image.Rectangle, width, height int) image.Rectangle {
+	side := func(from, to, size int) (int, int) {
+		more := max(keptTile-(to-from), 0)
+		from = max(from-more/2, 0)
+		to = min(max(from+keptTile, to), size)
+		return max(min(from, to-keptTile), 0), to
+	}
+	r.Min.X, r.Max.X = side(r.Min.X, r.Max.X, width)
+	r.Min.Y, r.Max.Y = side(r.Min.Y, r.Max.Y, height)
+	return r
 }
 
 // window is the source pixels whose tiles the view asks.

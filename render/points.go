@@ -103,7 +103,8 @@ func (d *networkDrawing) points(ctx context.Context, out []float32, i int, p *pl
 			y = float64(p.height) - y
 		}
 		xs[k], ys[k] = x, y
-		key := tileKey{i, runs([]float64{x}, g.window.Min.X, g.window.Max.X, g.width)[0].tile,
+		key := tileKey{d.field.tiles.layout, i,
+			runs([]float64{x}, g.window.Min.X, g.window.Max.X, g.width)[0].tile,
 			runs([]float64{y}, g.window.Min.Y, g.window.Max.Y, g.height)[0].tile}
 		if byTile[key] == nil {
 			order = append(order, key)

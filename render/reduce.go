@@ -57,6 +57,7 @@ func (f *Field) inner(v *View) View {
 	x, y := f.axes(v)
 	in, b := *v, v.Bounds()
 	in.X, in.Width, in.Columns = x.start, x.length, x.count
+	in.Ahead = image.Rectangle{}
 	in.Y, in.Height, in.Rows = y.start, y.length, y.count
 	in.Rect.Min.X, in.Rect.Max.X = x.under(v.Columns, b.Min.X, b.Max.X, f.renderer.filter)
 	in.Rect.Min.Y, in.Rect.Max.Y = y.under(v.Rows, b.Min.Y, b.Max.Y, f.renderer.filter)

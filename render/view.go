@@ -23,6 +23,10 @@ type View struct {
 	// Rect, if not empty, is the part of the output to draw. It has exactly the pixels that it has
 	// in the whole output.
 	Rect image.Rectangle
+	// Ahead, if not empty, is the part of the output that is wanted in all: Rect now, the rest by
+	// further drawings. With Options.Keep, and no Tile, what is encoded and kept is then cut out of
+	// this part, so that little is encoded that nothing asks for. It changes no pixel.
+	Ahead image.Rectangle
 	// CellX and CellY are the size of an output pixel, in source pixels, that the network is told
 	// (Fig. 6, cell-1/k); 0 is the true one, but no less than 1/TrainedScale: beyond that
 	// scale the true cell draws beads along edges, and is farther from the original.
@@ -88,6 +92,9 @@ func (v View) resolve(width, height int) (View, error) {
 	}
 	if !v.Bounds().In(image.Rect(0, 0, v.Columns, v.Rows)) {
 		return fail("part %v of an output of %d×%d", v.Rect, v.Columns, v.Rows)
+	}
+	if !v.Ahead.In(image.Rect(0, 0, v.Columns, v.Rows)) {
+		return fail("%v, wanted of an output of %d×%d", v.Ahead, v.Columns, v.Rows)
 	}
 	if v.CellX < 0 || v.CellY < 0 {
 		return fail("cell of %g×%g", v.CellX, v.CellY)

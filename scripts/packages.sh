@@ -54,8 +54,17 @@ appstreamcli validate --no-net "$temporary"/deb/usr/share/metainfo/*.xml
 mkdir -p "$temporary/mime/packages"
 cp "$temporary"/deb/usr/share/mime/packages/*.xml "$temporary/mime/packages/"
 XDG_DATA_DIRS=$temporary:/usr/share update-mime-database "$temporary/mime" || fail "the types of files"
+# known TYPE FOLDER...: is it a type of the lists below the folders, or another name of one?
+known() {
+	name=$1
+	shift
+	for folder in "$@"; do
+		if grep -qsx "$name" "$folder/types" || grep -qs "^$name " "$folder/aliases"; then return 0; fi
+	done
+	return 1
+}
 for type in $(sed -n 's/^MimeType=//p' "$temporary"/deb/usr/share/thumbnailers/*.thumbnailer | tr ';' ' '); do
-	grep -qsx "$type" /usr/share/mime/types "$temporary/mime/types" || fail "the thumbnailer's $type is unknown"
+	known "$type" /usr/share/mime "$temporary/mime" || fail "the thumbnailer's $type is unknown"
 done
 flatpak-builder --state-dir="$temporary/flatpak" --show-manifest packaging/io.github.liif_render.View.flatpak.yaml >/dev/null ||
 	fail "the manifest of the Flatpak"
