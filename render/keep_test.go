@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	"github.com/liif-render/liif/weights"
 )
 
 // TestKeep: neighbouring views reuse each other's encoded tiles, and the pixels equal those without
@@ -59,9 +61,9 @@ func TestAhead(t *testing.T) {
 			new  bool // of what has not been encoded before
 		}{
 			{at(3, image.Rect(700, 400, 760, 450), ahead), true},
-			{at(3, image.Rect(600, 300, 640, 330), ahead), true},
+			{at(3, image.Rect(600, 300, 640, 330), image.Rect(600, 300, 940, 600)), true},
 			{at(3, image.Rect(960, 570, 1000, 600), ahead), true},
-			{at(3, image.Rect(960, 300, 1000, 330), ahead), true},
+			{at(3, image.Rect(960, 300, 1000, 330), image.Rect(700, 300, 1000, 550)), true},
 			{at(3, image.Rect(600, 570, 640, 600), ahead), true},
 			{at(3, image.Rect(690, 410, 790, 440), image.Rect(690, 410, 790, 440)), false},
 			{at(2.5, image.Rect(510, 260, 560, 300), image.Rect(500, 250, 800, 500)), false},
@@ -85,6 +87,13 @@ func TestAhead(t *testing.T) {
 				t.Errorf("%s: view %d is of nothing new", name, i)
 			}
 			encoded = maps.Clone(kept.tiles.tiles)
+			windows := map[image.Rectangle]bool{}
+			for key := range encoded {
+				windows[key.window] = true
+			}
+			if i == 4 && len(windows) != 1 {
+				t.Errorf("%s: tiles are cut out of %v", name, windows)
+			}
 			for key, tile := range encoded {
 				around := key.window.Inset(-key.margin)
 				if key.plane == 0 && !tile.rect.In(around) {
@@ -95,6 +104,48 @@ func TestAhead(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestAheadKeepsMargins: tiles do not serve a view that asks for latents farther around them.
+func TestAheadKeepsMargins(t *testing.T) {
+	s := FromImage(picture(200, 200, false))
+	model := tinyModel(func(s *weights.Spec) {
+		s.Head, s.Hidden, s.LocalEnsemble = weights.HeadMetaSR, []int{8}, false
+		s.Residual = ""
+	})
+	kept, plain := field(t, model, Options{Keep: true}, s), field(t, model, Options{}, s)
+	for _, cell := range []float64{0, 9} {
+		v := plain.View(3)
+		v.Rect = image.Rect(150, 150, 360, 360)
+		v.Ahead, v.CellX, v.CellY = v.Rect, cell, cell
+		if n := sameBits(drawFloat(t, kept, v), drawFloat(t, plain, v)); n >= 0 {
+			t.Errorf("cell %g: differs from the one without Keep at value %d", cell, n)
+		}
+	}
+}
+
+// TestAheadEncodesLittle: where only some of the tiles are there that a view asks for, and others
+// have been drawn since, what is encoded is cut out of what is wanted now.
+func TestAheadEncodesLittle(t *testing.T) {
+	f := field(t, tinyModel(nil), Options{Keep: true}, FromImage(picture(600, 100, false)))
+	draw := func(rect, ahead image.Rectangle) {
+		v := f.View(2)
+		v.Rect, v.Ahead = rect, ahead
+		drawFloat(t, f, v)
+	}
+	wide := image.Rect(0, 0, 500, 150) // several tiles wide
+	draw(image.Rect(0, 0, 10, 10), wide)
+	side := f.tiles.width
+	if side < 20 || side > 200 {
+		t.Fatalf("%d pixels of %v are one tile", side, wide)
+	}
+	far := image.Rect(1100, 0, 1200, 150)
+	draw(far, far)
+	both := image.Rect(2*side-20, 0, 2*side+20, 40) // half in the tile that is there
+	draw(both, both)
+	if w := f.tiles.window; w.Dx() > 100 {
+		t.Errorf("for %v, of which half is encoded, tiles are cut out of %v", both, w)
 	}
 }
 

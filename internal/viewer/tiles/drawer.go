@@ -28,6 +28,7 @@ type Order struct {
 	Method        Method
 	Columns, Rows int             // of the whole output
 	Rect          image.Rectangle // of the output
+	Ahead         image.Rectangle // the part of it that is wanted in all
 	Seen          []Shown         // by the panes
 	Open          []int           // the pictures that tiles are asked for of
 	Beside        int64           // bytes that they and the program take beside tiles

@@ -113,7 +113,8 @@ func (l *Local) Draw(ctx context.Context, o Order, m *imageio.Image) (Drawing, e
 	if err != nil {
 		return Drawing{}, err
 	}
-	v := render.View{Columns: o.Columns, Rows: o.Rows, Rect: o.Rect, TrueCell: o.Method.TrueCell}
+	v := render.View{Columns: o.Columns, Rows: o.Rows, Rect: o.Rect, Ahead: o.Ahead,
+		TrueCell: o.Method.TrueCell}
 	d := Drawing{Pix: make([]byte, 4*o.Rect.Dx()*o.Rect.Dy()), Opaque: f.Channels()%2 == 1}
 	err = f.Stream(ctx, v, 8, func(strip *render.Strip) error {
 		toRGBA(d.Pix[4*strip.Y*strip.Columns:], strip.Pix8, strip.Channels)

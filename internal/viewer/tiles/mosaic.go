@@ -202,6 +202,16 @@ func (m *Mosaic) exactGrid(p Pane) gridKey { return m.gridAt(p, m.camera.Place()
 func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, seconds float64) {
 	var keys []tileKey
 	var seen []Shown
+	areas := map[gridKey]image.Rectangle{}
+	// look is what a pane shows of a grid.
+	look := func(grid gridKey, e camera.Extent, clip image.Rectangle, near camera.Point) []tileKey {
+		list := visible(grid, grid.layer(e), clip, near)
+		for _, k := range list {
+			rect, _ := k.rect()
+			areas[grid] = areas[grid].Union(rect)
+		}
+		return list
+	}
 	for _, p := range Both(panes) {
 		if m.failed[p.Method] != nil {
 			continue
@@ -220,8 +230,7 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 			target := m.camera.Target()
 			if scale := previewScale(target.Zoom); scale > 0 && !p.Method.IsFilter() {
 				grid := m.gridAt(p, scale)
-				keys = m.missing(keys, visible(grid, grid.layer(m.camera.ExtentAt(target)), clip,
-					first))
+				keys = m.missing(keys, look(grid, m.camera.ExtentAt(target), clip, first))
 			}
 			total++
 			continue
@@ -232,18 +241,18 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 			total++
 			continue
 		}
-		exact := visible(grid, grid.layer(extent), clip, first)
+		exact := look(grid, extent, clip, first)
 		missing := m.missing(nil, exact)
 		done, total = done+len(exact)-len(missing), total+len(exact)
 		seconds += m.clock.perPixel(p.Method) * float64(len(missing)*Side*Side)
 		if scale := previewScale(m.camera.Place().Zoom); scale > 0 && !p.Method.IsFilter() &&
 			m.clock.expects(p.Method, len(missing)) > previewWorth && 3*len(missing) > len(exact) {
 			coarse := m.gridAt(p, scale)
-			keys = m.missing(keys, visible(coarse, coarse.layer(extent), clip, first))
+			keys = m.missing(keys, look(coarse, extent, clip, first))
 		}
 		keys = append(keys, missing...)
 	}
-	m.tiler.want(keys, seen...)
+	m.tiler.want(keys, areas, seen...)
 	return done, total, seconds
 }
 

@@ -3,6 +3,7 @@ package tiles
 import (
 	"context"
 	"errors"
+	"image"
 	"maps"
 	"slices"
 	"sync"
@@ -14,7 +15,7 @@ import (
 )
 
 // tiler has tiles drawn, each drawer in a goroutine of its own: always the first of those wanted
-// that is not drawn.
+// that is not drawn, of its share.
 type tiler struct {
 	drawers []Drawer
 	wake    func() // wakes the window when a tile is done
@@ -22,9 +23,10 @@ type tiler struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	wanted  []tileKey
-	seen    []Shown          // by the panes
-	open    map[int]*Picture // that tiles are drawn of, by number
-	beside  int64            // bytes that they and the program take beside tiles
+	areas   map[gridKey]image.Rectangle // of the outputs that the panes show
+	seen    []Shown                     // by the panes
+	open    map[int]*Picture            // that tiles are drawn of, by number
+	beside  int64                       // bytes that they and the program take beside tiles
 	jobs    []*job
 	results []drawn
 	moving  bool // something on the screen
@@ -51,8 +53,8 @@ type drawn struct {
 func newTiler(drawers []Drawer, wake func()) *tiler {
 	t := &tiler{drawers: drawers, wake: wake}
 	t.changed.L = &t.mu
-	for _, d := range drawers {
-		t.done.Go(func() { t.work(d) })
+	for i, d := range drawers {
+		t.done.Go(func() { t.work(i, d) })
 	}
 	return t
 }
@@ -73,12 +75,13 @@ func (t *tiler) isOpen(picture int) bool {
 	return t.open[picture] != nil
 }
 
-// want replaces the list of wanted tiles, the most urgent first, and of what the panes show. A tile
-// that is being drawn and not wanted any more is given up.
-func (t *tiler) want(keys []tileKey, seen ...Shown) {
+// want replaces the list of wanted tiles, the most urgent first, of the parts of outputs that they
+// are in, and of what the panes show. A tile that is being drawn and not wanted any more is given
+// up.
+func (t *tiler) want(keys []tileKey, areas map[gridKey]image.Rectangle, seen ...Shown) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.seen = seen
+	t.areas, t.seen = areas, seen
 	t.setWanted(slices.DeleteFunc(keys, func(k tileKey) bool {
 		return slices.ContainsFunc(t.results, func(r drawn) bool { return r.key == k })
 	}))
@@ -161,12 +164,12 @@ func (t *tiler) close() {
 	t.done.Wait()
 }
 
-// work is the goroutine of a drawer.
-func (t *tiler) work(d Drawer) {
+// work is the goroutine of drawer number n.
+func (t *tiler) work(n int, d Drawer) {
 	defer d.Close()
 	priority.Lower() // what filters compute, they compute here
 	for {
-		ctx, j, o, picture, ok := t.next()
+		ctx, j, o, picture, ok := t.next(n)
 		if !ok {
 			return
 		}
@@ -184,19 +187,51 @@ func (t *tiler) work(d Drawer) {
 	}
 }
 
-// next waits for a wanted tile that is not being drawn.
-func (t *tiler) next() (context.Context, *job, Order, *imageio.Image, bool) {
+// worthHelping is how many tiles of another drawer's share must be left for a drawer that has none
+// to draw one: what is under them, and a halo around it, has to be encoded a second time.
+const worthHelping = 8
+
+// share is which drawer's tile k is: each has a part of what the panes show, side by side, so that
+// no two encode the same source.
+func (t *tiler) share(k tileKey) int {
+	rect, _ := k.rect()
+	middle, area := rect.Min.Add(rect.Max).Div(2), t.areas[k.gridKey]
+	at, from, side := middle.X, area.Min.X, area.Dx()
+	if area.Dy() > side {
+		at, from, side = middle.Y, area.Min.Y, area.Dy()
+	}
+	n := len(t.drawers)
+	return min(max((at-from)*n/max(side, 1), 0), n-1)
+}
+
+// choose is which of the tiles that are wanted drawer number n draws next; -1 for none.
+func (t *tiler) choose(n int) int {
+	var others []int
+	for i, k := range t.wanted {
+		// One that is given up and wanted again is drawn by who stops drawing it.
+		if slices.ContainsFunc(t.jobs, func(j *job) bool { return j.key == k }) {
+			continue
+		}
+		if k.method.IsFilter() || t.share(k) == n {
+			return i
+		}
+		others = append(others, i)
+	}
+	if len(others) >= worthHelping {
+		return others[len(others)-1]
+	}
+	return -1
+}
+
+// next waits for a wanted tile that is not being drawn, for drawer number n.
+func (t *tiler) next(n int) (context.Context, *job, Order, *imageio.Image, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for {
 		if t.closed {
 			return nil, nil, Order{}, nil, false
 		}
-		// One that is given up and wanted again is drawn by who stops drawing it.
-		i := slices.IndexFunc(t.wanted, func(k tileKey) bool {
-			return !slices.ContainsFunc(t.jobs, func(j *job) bool { return j.key == k })
-		})
-		if i >= 0 {
+		if i := t.choose(n); i >= 0 {
 			ctx, cancel := context.WithCancel(context.Background())
 			j := &job{key: t.wanted[i], cancel: cancel}
 			t.wanted = slices.Delete(t.wanted, i, i+1)
@@ -215,8 +250,16 @@ func (t *tiler) next() (context.Context, *job, Order, *imageio.Image, bool) {
 // order is what a drawer is told of a tile.
 func (t *tiler) order(k tileKey) Order {
 	_, around := k.rect()
-	return Order{Picture: k.picture, Method: k.method, Columns: k.columns, Rows: k.rows,
-		Rect: around, Seen: t.seen, Open: slices.Collect(maps.Keys(t.open)), Beside: t.beside}
+	o := Order{Picture: k.picture, Method: k.method, Columns: k.columns, Rows: k.rows,
+		Rect: around, Ahead: around, Seen: t.seen, Open: slices.Collect(maps.Keys(t.open)),
+		Beside: t.beside}
+	for _, other := range t.wanted {
+		if other.gridKey == k.gridKey && t.share(other) == t.share(k) {
+			_, around := other.rect()
+			o.Ahead = o.Ahead.Union(around)
+		}
+	}
+	return o
 }
 
 // finish delivers a result, unless it was given up.

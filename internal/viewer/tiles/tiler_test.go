@@ -30,7 +30,7 @@ func TestWantedAgain(t *testing.T) {
 		tl := &tiler{jobs: []*job{{key: one, cancel: cancel}}}
 		tl.changed.L = &tl.mu
 		for _, keys := range c.asks {
-			tl.want(slices.Clone(keys))
+			tl.want(slices.Clone(keys), nil)
 		}
 		if !slices.Equal(tl.wanted, c.want) || (ctx.Err() != nil) != c.gone {
 			t.Errorf("%s: wanted %v, cancelled %v", c.name, tl.wanted, ctx.Err() != nil)
@@ -82,11 +82,12 @@ func TestDrawers(t *testing.T) {
 	done := make(chan struct{}, 100)
 	tl := newTiler([]Drawer{c, c, c}, func() { done <- struct{}{} })
 	defer tl.close()
+	grid := gridKey{columns: 8 * Side, rows: Side}
 	var keys []tileKey
 	for x := range 8 {
-		keys = append(keys, tileKey{gridKey: gridKey{columns: 8 * Side, rows: Side}, x: x})
+		keys = append(keys, tileKey{gridKey: grid, x: x})
 	}
-	tl.want(keys)
+	tl.want(keys, map[gridKey]image.Rectangle{grid: image.Rect(0, 0, 8*Side, Side)})
 	for range keys {
 		<-done
 	}
@@ -100,5 +101,53 @@ func TestDrawers(t *testing.T) {
 	}
 	if models := tl.loaded(); !slices.Equal(models, []string{"toy"}) {
 		t.Errorf("%q are loaded", models)
+	}
+}
+
+// TestShares: each of two drawers draws one side of what is shown, the nearest tile first, and is
+// told what it is to draw after it; it helps the other one only if much is left, but where nothing
+// is encoded.
+func TestShares(t *testing.T) {
+	grid := gridKey{method: Method{Model: "some"}, columns: 40 * Side, rows: 30 * Side}
+	filter := grid
+	filter.method = Method{Model: "bicubic"}
+	// tiles of a grid, from the first column to the second, two rows high; those on the left last.
+	tiles := func(g gridKey, from, to int) (list []tileKey) {
+		for x := to; x >= from; x-- {
+			list = append(list, tileKey{g, x, 20}, tileKey{g, x, 21})
+		}
+		return list
+	}
+	area := image.Rect(10*Side, 20*Side, 18*Side, 22*Side)
+	ahead := func(from, to, bottom int) image.Rectangle {
+		return image.Rect(from*Side, 20*Side, (to+1)*Side, bottom*Side).Inset(-apron)
+	}
+	for _, c := range []struct {
+		name   string
+		wanted []tileKey
+		drawer int
+		want   tileKey // the zero key for none
+		ahead  image.Rectangle
+	}{
+		{"left", tiles(grid, 10, 17), 0, tileKey{grid, 13, 20}, ahead(10, 13, 22)},
+		{"right", tiles(grid, 10, 17), 1, tileKey{grid, 17, 20}, ahead(14, 17, 22)},
+		{"the rest", tiles(grid, 10, 17)[13:], 0, tileKey{grid, 11, 21}, ahead(10, 11, 22)},
+		{"helps", tiles(grid, 10, 13), 1, tileKey{grid, 10, 21}, ahead(10, 13, 22)},
+		{"too little to help", tiles(grid, 10, 13)[1:], 1, tileKey{}, image.Rectangle{}},
+		{"a filter", tiles(filter, 10, 10), 1, tileKey{filter, 10, 20}, ahead(10, 10, 22)},
+	} {
+		tl := &tiler{drawers: make([]Drawer, 2)}
+		tl.changed.L = &tl.mu
+		tl.want(c.wanted, map[gridKey]image.Rectangle{grid: area, filter: area})
+		if c.want == (tileKey{}) {
+			if i := tl.choose(c.drawer); i >= 0 {
+				t.Errorf("%s: draws %v", c.name, tl.wanted[i])
+			}
+			continue
+		}
+		_, j, o, _, _ := tl.next(c.drawer)
+		if j.key != c.want || o.Ahead != c.ahead {
+			t.Errorf("%s: draws %v of %v, want %v of %v", c.name, j.key, o.Ahead, c.want, c.ahead)
+		}
 	}
 }
