@@ -66,7 +66,8 @@ known() {
 for type in $(sed -n 's/^MimeType=//p' "$temporary"/deb/usr/share/thumbnailers/*.thumbnailer | tr ';' ' '); do
 	known "$type" /usr/share/mime "$temporary/mime" || fail "the thumbnailer's $type is unknown"
 done
-flatpak-builder --state-dir="$temporary/flatpak" --show-manifest packaging/io.github.liif_render.View.flatpak.yaml >/dev/null ||
+manifest=$PWD/packaging/io.github.liif_render.View.flatpak.yaml
+(cd "$temporary" && flatpak-builder --show-manifest "$manifest" >/dev/null) || # it leaves a folder behind
 	fail "the manifest of the Flatpak"
 
 # listing FOLDER: its files with their sums. The changelog is in the deb alone, and Debian looks for zsh's
