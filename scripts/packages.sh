@@ -89,7 +89,7 @@ alike() {
 		case $file in
 		*.rpm)
 			rpm -qp --nosignature --qf 'packages: %{NAME} %{VERSION}, %{ARCH}: %{SUMMARY}\n' "$file"
-			rpm2cpio "$file" | (cd "$into" && cpio -id --quiet)
+			rpm2cpio "$file" | (cd "$into" && cpio -id --quiet --no-absolute-filenames)
 			;;
 		*.apk) tar xzf "$file" -C "$into" 2>/dev/null ;;
 		*) zstd -dcq "$file" | tar x -C "$into" ;;
