@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall/js"
+	"time"
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/viewer"
@@ -18,6 +19,7 @@ import (
 type elsewhere struct {
 	links    []*link
 	graphics bool // a graphics device draws
+	disk     bool // what is saved is written to the disk
 }
 
 // graphicsWorkers is how many workers a graphics device draws for: while it computes for one, the
@@ -45,14 +47,19 @@ func (e elsewhere) Damage(picture int, m *imageio.Image) (render.Restoration, er
 	return r.Damage, err
 }
 
-// maxSaved is how many pixels a picture that is saved may have: it is held in memory.
+// maxSaved is how many pixels a picture that is saved may have where it is held in memory.
 const maxSaved = 200 << 20
 
-func (e elsewhere) Destination() string { return "as a download" }
+func (e elsewhere) Destination() string {
+	if e.disk {
+		return "as a download"
+	}
+	return fmt.Sprintf("as a download, up to %d megapixels", maxSaved/1_000_000)
+}
 
 func (e elsewhere) CheckSize(width, height int) error {
-	if int64(width)*int64(height) > maxSaved {
-		return fmt.Errorf("%d × %d pixels are more than a browser can hold: up to %d megapixels",
+	if !e.disk && int64(width)*int64(height) > maxSaved {
+		return fmt.Errorf("%d × %d pixels are more than this browser can hold: up to %d megapixels",
 			width, height, maxSaved/1_000_000)
 	}
 	return nil
@@ -73,8 +80,22 @@ func (e elsewhere) Write(ctx context.Context, o viewer.Order, m *imageio.Image,
 	if err != nil {
 		return err
 	}
-	js.Global().Call("liifDownload", name, arrayOf(r.bytes))
+	if !r.file.Truthy() {
+		r.file = js.Global().Get("Blob").New([]any{arrayOf(r.bytes)})
+	}
+	download(name, r.file)
 	return nil
+}
+
+// download hands a file of the browser's to a person.
+func download(name string, file js.Value) {
+	urls := js.Global().Get("URL")
+	address := urls.Call("createObjectURL", file)
+	a := js.Global().Get("document").Call("createElement", "a")
+	a.Set("href", address)
+	a.Set("download", name)
+	a.Call("click")
+	time.AfterFunc(time.Minute, func() { urls.Call("revokeObjectURL", address) })
 }
 
 func (e elsewhere) Drawers() (list []tiles.Drawer) {

@@ -14,10 +14,11 @@ import (
 	"github.com/liif-render/liif/internal/viewer/tiles"
 )
 
-// reply is an answer with the bytes beside it.
+// reply is an answer with the bytes, or the browser's file, beside it.
 type reply struct {
 	answer
 	bytes []byte
+	file  js.Value
 }
 
 // link is the page's end of a worker. It is a tiles.Drawer. A worker that ends, as where the
@@ -82,7 +83,7 @@ func (l *link) receive(event js.Value) {
 		l.warn(r.Warning)
 		return
 	}
-	r.bytes = bytesOf(event.Get("bytes"))
+	r.bytes, r.file = bytesOf(event.Get("bytes")), event.Get("file")
 	l.mu.Lock()
 	c := l.waiting[r.ID]
 	l.mu.Unlock()

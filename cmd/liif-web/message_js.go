@@ -63,12 +63,20 @@ func (a *answer) err() error {
 
 // post sends a message with bytes beside it, which move instead of being copied.
 func post(to js.Value, message any, data []byte) error {
+	return postWith(to, message, data, js.Undefined())
+}
+
+// postWith is post with a file too, if it is one.
+func postWith(to js.Value, message any, data []byte, file js.Value) error {
 	text, err := json.Marshal(message)
 	if err != nil {
 		return err
 	}
 	o := js.Global().Get("Object").New()
 	o.Set("text", string(text))
+	if file.Truthy() {
+		o.Set("file", file)
+	}
 	transfer := js.Global().Get("Array").New()
 	if data != nil {
 		bytes := arrayOf(data)

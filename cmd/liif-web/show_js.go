@@ -54,6 +54,7 @@ func show() error {
 	if len(e.links) == 0 {
 		return errors.New("no worker has started")
 	}
+	e.disk = workers.Index(0).Get("disk").Truthy()
 	width, height, scale := p.size()
 	hash := js.Global().Get("location").Get("hash").String()
 	p.asked = readPlace(hash)

@@ -126,6 +126,12 @@ func (b *tab) save(folder string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.eval(`(async () => {
+		let names = [];
+		for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+		globalThis.onDisk = names;
+	})()`)
+	b.until("globalThis.onDisk?.length === 1") // where it was written, and not in memory
 	c := camera.New(at.Dx(), at.Dy())
 	c.Open(451, 300, false)
 	c.Show(4, camera.Point{X: 132, Y: 252})

@@ -63,18 +63,18 @@ func serve() {
 		w.running[r.ID] = stop
 		go func() {
 			w.turn <- struct{}{}
-			a, out := w.answer(ctx, &r, data)
+			a, out, file := w.answer(ctx, &r, data)
 			<-w.turn
 			stop()
 			delete(w.running, r.ID)
 			a.ID = r.ID
-			if err := post(self, a, out); err != nil {
+			if err := postWith(self, a, out, file); err != nil {
 				fmt.Fprintln(os.Stderr, "an answer cannot be sent:", err)
 			}
 		}()
 		return nil
 	}))
-	self.Call("postMessage", map[string]any{"ready": true})
+	self.Call("postMessage", map[string]any{"ready": true, "disk": hasDisk()})
 }
 
 // use has a device draw from now on; what draws is opened when it has to.
@@ -90,7 +90,8 @@ func (w *worker) use(device string) {
 
 // answer does what is asked. A panic of one request, as of memory that the browser refuses, is its
 // error and leaves the worker to others.
-func (w *worker) answer(ctx context.Context, r *request, data []byte) (a answer, out []byte) {
+func (w *worker) answer(ctx context.Context, r *request, data []byte) (a answer, out []byte,
+	file js.Value) {
 	var err error
 	defer func() {
 		if p := recover(); p != nil {
@@ -102,7 +103,7 @@ func (w *worker) answer(ctx context.Context, r *request, data []byte) (a answer,
 		}
 	}()
 	if err = ctx.Err(); err != nil {
-		return a, nil
+		return a, nil, file
 	}
 	switch {
 	case r.Keep != "":
@@ -134,27 +135,40 @@ func (w *worker) answer(ctx context.Context, r *request, data []byte) (a answer,
 			a.Opaque, a.Device, out = d.Opaque, d.Device, d.Pix
 		}
 	case r.Write != nil:
-		out, err = w.write(ctx, r)
+		out, file, err = w.write(ctx, r)
 	}
-	return a, out
+	return a, out, file
 }
 
-// write writes a picture into this instance's own files, and takes it from there.
-func (w *worker) write(ctx context.Context, r *request) ([]byte, error) {
+// write writes a picture, on the disk where the browser has a place for it, and in memory else, and
+// returns the file or its bytes.
+func (w *worker) write(ctx context.Context, r *request) (out []byte, file js.Value, err error) {
 	m := w.pictures[r.Write.Picture]
 	if m == nil {
-		return nil, errors.New(filepath.Base(r.Write.Path) + ": the picture is closed")
+		return nil, file, errors.New(filepath.Base(r.Write.Path) + ": the picture is closed")
 	}
 	o := *r.Write
-	o.Path = filepath.Base(o.Path)
+	o.Path = "/saved/" + filepath.Base(o.Path)
+	disk, err := onDisk()
+	if err == nil {
+		js.Global().Set("liifSaved", disk.access)
+		defer js.Global().Delete("liifSaved")
+	} else if err = elsewhere.CheckSize(elsewhere{}, o.Rect.Dx(), o.Rect.Dy()); err != nil {
+		return nil, file, err
+	}
 	defer os.Remove(o.Path)
 	_ = os.Remove(o.Path)
-	err := viewer.Write(ctx, o, m, w.options, func(part float64) {
+	err = viewer.Write(ctx, o, m, w.options, func(part float64) {
 		_ = post(js.Global(), answer{ID: r.ID, Progress: part}, nil)
 		time.Sleep(time.Millisecond) // the browser hands over what has been cancelled meanwhile
 	})
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil && disk != nil:
+		disk.remove()
+	case err == nil && disk != nil:
+		file, err = disk.done()
+	case err == nil:
+		out, err = os.ReadFile(o.Path)
 	}
-	return os.ReadFile(o.Path)
+	return out, file, err
 }

@@ -28,18 +28,13 @@ globalThis.liifCanvas = (() => {
 		}
 		return tinted.get(color);
 	};
-	const checks = (x, y, width, height) => {
-		g.fillStyle = "#6b6b6b";
-		g.fillRect(x, y, width, height);
-		g.fillStyle = "#8f8f8f";
-		for (let j = Math.floor(y / 12); j * 12 < y + height; j++)
-			for (let i = Math.floor(x / 12); i * 12 < x + width; i++) {
-				const x0 = Math.max(i * 12, x), y0 = Math.max(j * 12, y);
-				if ((i + j) & 1)
-					g.fillRect(x0, y0, Math.min(i * 12 + 12, x + width) - x0,
-						Math.min(j * 12 + 12, y + height) - y0);
-			}
-	};
+	const board = surface(24, 24), squares = board.getContext("2d");
+	for (const [color, x, y, side] of [["#6b6b6b", 0, 0, 24], ["#8f8f8f", 12, 0, 12],
+		["#8f8f8f", 0, 12, 12]]) {
+		squares.fillStyle = color;
+		squares.fillRect(x, y, side, side);
+	}
+	const checks = g.createPattern(board, "repeat");
 	// Filters are exact, nearest, linear, cubic. What is resampled is drawn whole and clipped, so that
 	// pixels beside a part take part in its edges.
 	const quad = (image, filter, alpha, x, y, width, height, x0, y0, x1, y1) => {
@@ -85,7 +80,8 @@ globalThis.liifCanvas = (() => {
 				const box = [at(1), at(2), at(3), at(4)];
 				if (at(0) === 0) {
 					g.globalAlpha = 1;
-					checks(...box);
+					g.fillStyle = checks;
+					g.fillRect(...box);
 					i += 5;
 					continue;
 				}

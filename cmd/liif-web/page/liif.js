@@ -4,13 +4,6 @@ globalThis.liifFailed = (reason) => {
 	document.getElementById("start").hidden = true;
 	document.getElementById("alert").textContent = reason;
 };
-globalThis.liifDownload = (name, bytes) => {
-	const a = document.createElement("a");
-	a.href = URL.createObjectURL(new Blob([bytes]));
-	a.download = name;
-	a.click();
-	setTimeout(() => URL.revokeObjectURL(a.href), 60000);
-};
 (async () => {
 	const r = await fetch("liif.bin");
 	if (!r.ok) throw new Error("liif.bin: " + r.status);
@@ -24,7 +17,7 @@ globalThis.liifDownload = (name, bytes) => {
 		new Response(code, { headers: { "Content-Type": "application/wasm" } }));
 	const start = () => new Promise((done, fail) => {
 		const w = new Worker("worker.js");
-		w.onmessage = () => done(w);
+		w.onmessage = (event) => done(Object.assign(w, event.data));
 		w.onerror = () => fail(new Error("a worker does not start"));
 		w.postMessage({ module });
 	});
