@@ -4,12 +4,17 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/binary"
 	"hash/crc32"
 	"image"
+	"image/jpeg"
 	"image/png"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -174,6 +179,85 @@ func (b *tab) closedWhileSaving(address string) {
 	b.turn("restore", "20")
 	b.exact("compression 20")
 	b.turn("restore", "0")
+}
+
+// TestMemoryRefused: where the browser refuses the program more memory than it has begun with and a
+// little, a large picture ends in a sentence, and a small one is shown after it.
+func TestMemoryRefused(t *testing.T) {
+	if !*whole {
+		t.Skip("minutes: go test ./cmd/liif-web -run TestMemoryRefused -whole")
+	}
+	files, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = maps.Clone(files)
+	files["liif.bin"] = limited(t, files["liif.bin"], 400<<20)
+	b := newTab(t)
+	b.open(siteOf(t, files).URL)
+	var large bytes.Buffer
+	if err := jpeg.Encode(&large, image.NewYCbCr(image.Rect(0, 0, 10000, 10000),
+		image.YCbCrSubsampleRatio420), nil); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "large.jpg")
+	if err := os.WriteFile(path, large.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.drop(path)
+	t.Log(b.says("memory"))
+	b.screenshot("refused")
+	if b.eval(`document.getElementById("alert").textContent.includes("again")`) == "true" {
+		b.reload() // as it says
+	}
+	b.eval(`document.getElementById("sample").click()`)
+	b.until(`document.title.startsWith("cat.png")`)
+	b.do(chromedp.KeyEvent("4"))
+	b.exact("×4, liif-small,")
+}
+
+// limited is a program, compressed, whose memory may grow to so many bytes at most. It changes the
+// section of memories (WebAssembly core specification 1.0, 5.5.8).
+func limited(t *testing.T, packed []byte, most uint64) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const memories, page = 5, 64 << 10
+	for at := 8; at < len(code); {
+		kind := code[at]
+		length, n := binary.Uvarint(code[at+1:])
+		from := at + 1 + n
+		if kind == memories {
+			old := code[from : from+int(length)]
+			if old[0] != 1 || old[1] != 0 {
+				t.Fatalf("memories are %x", old)
+			}
+			section := append([]byte{1, 1}, old[2:]...) // one memory, with a limit, and the least
+			section = binary.AppendUvarint(section, most/page)
+			least, _ := binary.Uvarint(old[2:])
+			t.Logf("from %d to %d bytes", least*page, most)
+			head := binary.AppendUvarint([]byte{memories}, uint64(len(section)))
+			code = slices.Concat(code[:at], head, section, code[from+int(length):])
+			var out bytes.Buffer
+			w := gzip.NewWriter(&out)
+			if _, err := w.Write(code); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return out.Bytes()
+		}
+		at = from + int(length)
+	}
+	t.Fatal("the program has no memory")
+	return nil
 }
 
 // TestGraphics draws with WebGPU, here of the processor in disguise, and goes on when the device is
