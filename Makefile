@@ -104,9 +104,11 @@ WINE_ROOT ?= out/wine-root
 ARM64_ROOT ?= out/arm64-root
 
 check-windows: setup ## all tests and renders for Windows, under Wine in WINE_ROOT; as root, an hour
+	@scripts/setup.sh windows
 	scripts/ports/windows.sh $(WINE_ROOT)
 
 check-arm64: setup ## programs for Linux on arm64, their kernels' tests and a render under qemu; as root
+	@scripts/setup.sh arm64
 	scripts/ports/arm64.sh $(ARM64_ROOT)
 
 formats: build ## read files of every kind beside Pillow and libvips

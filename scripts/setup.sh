@@ -4,7 +4,7 @@
 # package; with packages, what make check-packages needs; with vulkan, also a software graphics device
 # and a display, so that no shader and no window goes untested; with shaders, what Debian has of the
 # tools that compile shaders; with targets, compilers for Windows and arm64, and an emulator; with
-# browser, what the page for browsers is tested in; with dawn, also Dawn and axe-core, from npm, into
+# windows or arm64, what make check-windows or check-arm64 needs here; with browser, what the page for browsers is tested in; with dawn, also Dawn and axe-core, from npm, into
 # .tools/dawn; with lighthouse, that, into .tools/lighthouse; with formats, what reads pictures beside
 # ours. Says what it does and does nothing where all is there. Run by make, from the top of the checkout.
 set -eu
@@ -88,6 +88,13 @@ fi
 if [ "${1:-}" = targets ] && ! { command -v x86_64-w64-mingw32-g++ && command -v aarch64-linux-gnu-gcc &&
 	command -v qemu-aarch64-static; } >/dev/null; then
 	install g++-mingw-w64-x86-64 gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+fi
+if [ "${1:-}" = arm64 ] && ! { command -v aarch64-linux-gnu-gcc && command -v aarch64-linux-gnu-g++ &&
+	command -v qemu-aarch64-static; } >/dev/null; then
+	install gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user-static
+fi
+if [ "${1:-}" = windows ] && ! { command -v x86_64-w64-mingw32-g++ && command -v debootstrap; } >/dev/null; then
+	install g++-mingw-w64-x86-64 debootstrap
 fi
 # naga and tint are in no Debian package: what needs them does without (internal/shadertool).
 if [ "${1:-}" = shaders ] && ! { command -v spirv-opt && command -v spirv-val; } >/dev/null; then
