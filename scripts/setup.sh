@@ -1,12 +1,13 @@
 #!/bin/sh
-# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with,
-# and Go. With the argument release, also what make release needs, below .tools where Debian has no
-# package; with packages, what make check-packages needs; with vulkan, also a software graphics device
-# and a display, so that no shader and no window goes untested; with shaders, what Debian has of the
-# tools that compile shaders; with targets, compilers for Windows and arm64, and an emulator; with
-# windows or arm64, what make check-windows or check-arm64 needs here; with browser, what the page for browsers is tested in; with dawn, also Dawn and axe-core, from npm, into
-# .tools/dawn; with lighthouse, that, into .tools/lighthouse; with formats, what reads pictures beside
-# ours. Says what it does and does nothing where all is there. Run by make, from the top of the checkout.
+# Installs what a fresh Debian machine lacks to build liif: a C compiler, what windows are built with, and
+# Go. With the argument release, also what make release needs, below .tools where Debian has no package;
+# with packages, what make check-packages needs; with vulkan, also a software graphics device and a
+# display, so that no shader and no window goes untested; with shaders, what Debian has of the tools that
+# compile shaders; with targets, compilers for Windows and arm64, and an emulator; with windows or arm64,
+# what make check-windows or check-arm64 needs here; with browser, what the page for browsers is tested
+# in; with dawn, also Dawn and axe-core, from npm, into .tools/dawn; with lighthouse, that, into
+# .tools/lighthouse; with formats, what reads pictures beside ours. Says what it does and does nothing
+# where all is there. Run by make, from the top of the checkout.
 set -eu
 
 PATH=$PWD/.tools/go/bin:$PATH
