@@ -47,9 +47,10 @@ check-release: setup ## make release twice, from two clones with caches of their
 	@scripts/setup.sh release
 	scripts/reproduce.sh "$(VERSION)"
 
-check-packages: ## install what make release made in fresh trixie and bookworm systems, remove it; lintian
+check-packages: ## install what make release made in fresh trixie and bookworm systems and under Wine, remove it; lintian
 	@scripts/setup.sh packages
 	scripts/packages.sh $(CHROOTS)
+	scripts/ports/installer.sh $(WINE_ROOT)
 
 demo: build ## enlarge the sample ×4 and a detail ×30 into out/demo, next to bicubic
 	scripts/demo.sh $(SAMPLE) $(DETAIL) out/demo

@@ -1,6 +1,7 @@
 ; The installer for Windows: makensis -DVERSION=1.2.3 -DFOLDER=... -DOUT=... liif.nsi. FOLDER is what the zip
 ; holds. It installs for the user, without an administrator, and leaves nothing behind when removed.
-Unicode true
+; A program of 64 bits, as what it installs is.
+Target amd64-unicode
 SetCompressor /SOLID lzma
 SetDateSave off
 Name "liif ${VERSION}"

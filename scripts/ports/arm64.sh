@@ -36,7 +36,7 @@ for threads in 1 2; do
 		-o "$out/arm64-$threads.png"
 done
 cmp "$out/arm64-1.png" "$out/arm64-2.png"
-go run $here/crop -share 1e-4 "$out/here.png" "$out/arm64-1.png"
+go run ./$here/crop -share 1e-4 "$out/here.png" "$out/arm64-1.png"
 
 if [ $# = 0 ]; then set -- ./cpu ./internal/half ./resample ./weights; fi
 failed=
