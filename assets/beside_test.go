@@ -21,6 +21,9 @@ func TestFolders(t *testing.T) {
 	}
 	link := filepath.Join(root, "liif-render")
 	linked := os.Symlink(program, link) == nil
+	if found, err := filepath.EvalSymlinks(link); linked && (err != nil || found == link) {
+		linked = false // Wine makes links and does not follow them
+	}
 	want := []string{filepath.Join(root, "usr", "share", "liif", "models"),
 		filepath.Join(root, "usr", "bin", "models")}
 	for _, c := range []struct {

@@ -214,7 +214,7 @@ func TestErrors(t *testing.T) {
 	} {
 		r := command(t, c.args...)
 		if r.Code != c.code || !strings.HasPrefix(r.Stderr, "liif-convert: ") ||
-			!strings.Contains(r.Stderr, c.says) || r.Stdout != "" {
+			!strings.Contains(r.Stderr, filepath.ToSlash(c.says)) || r.Stdout != "" {
 			t.Errorf("%q: %+v; want code %d and %q", c.args, r, c.code, c.says)
 		}
 	}
