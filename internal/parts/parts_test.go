@@ -130,6 +130,18 @@ func TestUnits(t *testing.T) {
 	if _, err := f.ReadUnit(2); !errors.Is(err, ErrDamaged) {
 		t.Errorf("another part's: %v", err)
 	}
+	another := manifest(t)
+	another.Facts[0].Value = "10×101"
+	g, err := Begin(filepath.Join(t.TempDir(), "job"), another, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(g.Path, partName(1)), text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.ReadUnit(1); !errors.Is(err, ErrDamaged) {
+		t.Errorf("another drawing's: %v", err)
+	}
 }
 
 func TestShares(t *testing.T) {
