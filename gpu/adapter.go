@@ -63,9 +63,19 @@ var Needs = Limits{BufferBytes: 64 << 20, Groups: 65535, WorkgroupBytes: 16 << 1
 // card on Windows and in its Linux, and say that they are of its kind.
 const translated = "Microsoft Direct3D12 ("
 
+// processors are in the names of devices that are the processor in disguise; behind a translation,
+// as that of Wine, they may say to be a card.
+var processors = []string{"llvmpipe", "swiftshader", "softpipe", "basic render"}
+
+// IsProcessor tells by a device's name that it is the processor in disguise.
+func IsProcessor(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(processors, func(p string) bool { return strings.Contains(name, p) })
+}
+
 // Unfit gives the reason why an adapter is never chosen automatically, or "" if it may be.
 func (a *Adapter) Unfit() string {
-	if a.Kind == KindSoftware {
+	if a.Kind == KindSoftware || IsProcessor(a.Name) {
 		return "the processor in disguise, far slower than cpu"
 	}
 	if strings.HasPrefix(a.Name, translated) {

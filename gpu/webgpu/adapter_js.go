@@ -33,9 +33,6 @@ func adapter() (js.Value, error) {
 	return a, err
 }
 
-// processors are what software adapters call themselves.
-var processors = []string{"swiftshader", "llvmpipe", "softpipe", "basic render"}
-
 // describe tells what an adapter is. Browsers do not say of a card whether its memory is its own;
 // it counts as integrated.
 func describe(a js.Value) gpu.DeviceInfo {
@@ -52,10 +49,7 @@ func describe(a js.Value) gpu.DeviceInfo {
 		d.Name = "a graphics device"
 	}
 	software := info.Get("isFallbackAdapter").Truthy() || a.Get("isFallbackAdapter").Truthy()
-	for _, name := range processors {
-		software = software || strings.Contains(strings.ToLower(d.Name), name)
-	}
-	if software {
+	if software || gpu.IsProcessor(d.Name) {
 		d.Kind = gpu.KindSoftware
 	}
 	return d
