@@ -36,7 +36,14 @@ func TestCtrlC(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- p.Wait() }()
+	go func() {
+		ended <- p.Wait()
+		close(ended)
+	}()
+	t.Cleanup(func() { // where no key can be pressed it still writes into the folder
+		_ = p.Process.Kill()
+		<-ended
+	})
 	// A metric shows that it is on its way.
 	for {
 		if data, err := os.ReadFile("a/metrics.jsonl"); err == nil && len(data) > 0 {
