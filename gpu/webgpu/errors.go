@@ -22,8 +22,8 @@ func classify(err error) error {
 	return err
 }
 
-// aboutMemory tells whether an error, in small letters, is that memory ran out. One of compiling may
-// quote the shader, which has barriers of memory.
+// aboutMemory tells whether an error, in small letters, is that memory ran out. One of compiling
+// may quote the shader, which has barriers of memory.
 func aboutMemory(text string) bool {
 	for _, call := range []string{"pipeline", "shadermodule"} {
 		if strings.Contains(text, call) {
