@@ -9,6 +9,7 @@ const path = require("path");
 globalThis.require = require;
 globalThis.fs = require("fs");
 globalThis.path = path;
+globalThis.crypto ??= require("crypto").webcrypto; // which node has by itself from version 20 on
 const root = process.env.GOROOT || execFileSync("go", ["env", "GOROOT"]).toString().trim();
 require(path.join(root, "lib/wasm/wasm_exec.js"));
 
