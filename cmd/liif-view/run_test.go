@@ -116,6 +116,7 @@ func TestNothingToShow(t *testing.T) {
 	} {
 		c.want = clitest.Portable(c.want)
 		r := command(t, []string{"DISPLAY=", "WAYLAND_DISPLAY="}, c.args...)
+		r.Stderr = clitest.Portable(r.Stderr)
 		if r.Code != cli.ExitInput || !strings.HasPrefix(r.Stderr, c.want) ||
 			strings.Count(r.Stderr, "\n") != 1 || r.Stdout != "" {
 			t.Errorf("%q: %+v, want %q", c.args, r, c.want)
