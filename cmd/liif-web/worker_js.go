@@ -153,7 +153,7 @@ func (w *worker) write(ctx context.Context, r *request) (out []byte, file js.Val
 	if err == nil {
 		js.Global().Set("liifSaved", disk.access)
 		defer js.Global().Delete("liifSaved")
-	} else if err = elsewhere.CheckSize(elsewhere{}, o.Rect.Dx(), o.Rect.Dy()); err != nil {
+	} else if err = (elsewhere{}).CheckSize(o.Rect.Dx(), o.Rect.Dy()); err != nil {
 		return nil, file, err
 	}
 	defer os.Remove(o.Path)

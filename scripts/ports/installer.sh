@@ -30,14 +30,15 @@ say "the zip's liif-render: the bytes of Linux"
 $here/wine.sh "$1" /S
 # shellcheck disable=SC2016 # variables of the shell inside
 $here/wine.sh /bin/sh -ec '
-	folder=C:/users/root/AppData/Local/Programs/liif
-	wine $folder/liif-render.exe '"$draw/installed.png"'
-	wine $folder/uninstall.exe /S
+	program=$(find "$WINEPREFIX/drive_c" -name liif-render.exe)
+	folder=$(dirname "$program")
+	wine "$program" '"$draw/installed.png"'
+	wine "$folder/uninstall.exe" /S
 	for wait in 1 2 3 4 5 6 7 8 9 10; do # it goes on behind its own back
-		[ -e /root/wine/drive_c/users/root/AppData/Local/Programs/liif ] || break
+		[ -e "$folder" ] || break
 		sleep 1
 	done
-	find /root/wine/drive_c -ipath "*programs*liif*" >"$1"' sh "$out/left"
+	find "$WINEPREFIX/drive_c" -ipath "*programs*liif*" >"$1"' sh "$out/left"
 cmp "$out/linux.png" "$out/installed.png"
 if [ -s "$out/left" ]; then
 	say "removing leaves:" >&2

@@ -8,8 +8,9 @@ set -eu
 root=$(realpath "${LIIF_WINE_ROOT:?is the folder that wine_root.sh made}")
 program=$(realpath -m "$1")
 shift
-export WINEPREFIX=/root/wine WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES=mscoree,mshtml,d3d12= HOME=/root
+export HOME=/srv # in that Debian
 # Wine has a card of its own invention for Direct3D, whose shaders it cannot compile: it is left out.
+export WINEPREFIX="$HOME/wine" WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES=mscoree,mshtml,d3d12=
 export XDG_RUNTIME_DIR=/tmp # Vulkan's drivers complain without
 unset GOROOT GOCACHE GOPATH GOTMPDIR TMPDIR
 # The mounts are of this process alone: /tmp and the checkout are where they are here, and Wine has
