@@ -1,6 +1,7 @@
 package imageio
 
 import (
+	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -30,4 +31,18 @@ func TestFullFilesystem(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestDevFull(t *testing.T) {
+	f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here: ", err)
+	}
+	defer f.Close()
+	w, err := NewWriter(f, tiny, CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.WriteRows8([]byte{1, 2, 3, 4})
+	checkError(t, w.Close(), syscall.ENOSPC, "output: no space left on device")
 }

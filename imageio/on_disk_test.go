@@ -334,6 +334,9 @@ func TestOnDiskLimits(t *testing.T) {
 		if !errors.Is(err, c.err) || err == nil && (got.OnDisk != nil) != c.onDisk {
 			t.Errorf("%+v: %+v, %v", c.o, got, err)
 		}
+		if err == nil {
+			got.Close()
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/liif-render/liif/internal/clitest"
@@ -189,18 +188,4 @@ func TestLongNames(t *testing.T) {
 		t.Error(err)
 	}
 	onlyFiles(t, dir, name)
-}
-
-func TestDevFull(t *testing.T) {
-	f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("no /dev/full here: ", err)
-	}
-	defer f.Close()
-	w, err := NewWriter(f, tiny, CreateOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.WriteRows8([]byte{1, 2, 3, 4})
-	checkError(t, w.Close(), syscall.ENOSPC, "output: no space left on device")
 }

@@ -148,7 +148,7 @@ func New(o Options, host Host, width, height int, scale float64) (*App, error) {
 	return a, nil
 }
 
-// Close ends all work and waits for it.
+// Close ends all work, waits for it, and closes the files of pictures that stay in them.
 func (a *App) Close() {
 	a.watcher.close()
 	a.saver.stop()
@@ -158,6 +158,11 @@ func (a *App) Close() {
 		}
 	}
 	a.mosaic.Close()
+	for _, p := range []*picture{a.picture, a.reference} {
+		if p != nil {
+			p.Image.Close() // only now are no tiles read from it
+		}
+	}
 }
 
 // Gone lists images that will not be shown again, for the screen to forget.

@@ -1,8 +1,10 @@
 package viewer
 
 import (
+	"errors"
 	"image"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -146,5 +148,16 @@ func TestOnDiskEveryPixel(t *testing.T) {
 				t.Fatalf("%d pixels are drawn, the picture has %d", count, want)
 			}
 		}
+	}
+}
+
+// TestOnDiskClosed: a view that ends closes the picture's file. Windows lets nobody remove or
+// replace an open one.
+func TestOnDiskClosed(t *testing.T) {
+	path := written(t, 700, 500, "s.tif", forms["s.tif"])
+	var m *imageio.Image
+	t.Run("view", func(t *testing.T) { m = openOnDisk(t, path).picture.Image })
+	if err := m.Close(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the file is closed only now: %v", err)
 	}
 }
