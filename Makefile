@@ -152,7 +152,7 @@ shaders: setup ## validate every permutation of the shaders with naga and tint, 
 generate: setup ## compile the shaders to SPIR-V (naga, spirv-opt, spirv-val), the kernels to WebAssembly (clang)
 	scripts/setup.sh shaders
 	cd shaders && go run ./generate
-	cd cpu && go run ./generate
+	go run ./internal/wasmkernels/generate
 
 # node is Debian's or newer; before 22 relaxed SIMD needs a flag there.
 NODE_RUN = node --experimental-wasm-relaxed-simd $(CURDIR)/scripts/wasm/exec.js
@@ -160,7 +160,7 @@ NODE_RUN = node --experimental-wasm-relaxed-simd $(CURDIR)/scripts/wasm/exec.js
 test-wasm: setup ## the kernels as browsers run them, under node, against float64 and plain Go
 	@if command -v node >/dev/null; then \
 		GOOS=js GOARCH=wasm go test -short -exec "$(NODE_RUN)" \
-			-run 'TestAgree|TestEngine|TestBrowserKernels' ./cpu; \
+			-run 'TestAgree|TestEngine|TestBrowserKernels|TestJPEGKernels' ./cpu ./imageio; \
 	else \
 		echo "NO node: the kernels for browsers are NOT tested here (Debian: apt-get install nodejs)"; \
 	fi

@@ -65,6 +65,9 @@ func (s *jpegSamples[T]) transform(
 ) {
 	p := &s.plane[component]
 	out := p.pix[8*by*p.stride:]
+	if eight, ok := any(out).([]uint8); ok && transform8(eight, p.stride, coef, steps) {
+		return
+	}
 	for bx := 0; len(coef) > 0; bx++ {
 		last := 63
 		if ends != nil {
@@ -199,6 +202,10 @@ func ycc(y, cb, cr uint8) (r, g, b uint8) {
 // row writes row y to dst, interleaved: as many samples a pixel as there are components, of inks 3
 // or, with ink, 4, full being printed solid.
 func (s *jpegSamples[T]) row(dst []T, y int, colour jpegColour, ink bool) {
+	if planes, ok := any(s.plane).([]plane[uint8]); ok && colour == jpegYCbCr &&
+		row8(any(dst).([]uint8), planes, y, s.width) {
+		return
+	}
 	var store [4][chromaRun]T
 	var run [4][]T
 	n := len(s.plane)

@@ -39,12 +39,7 @@ func (p *plane[T]) run(buf []T, x0, y int) []T {
 }
 
 func (p *plane[T]) interpolate(dst []T, x0, y int, across, down bool) {
-	near, far := y, y
-	if down {
-		near = y / 2
-		far = min(max(near+2*(y&1)-1, 0), p.height-1)
-	}
-	a, b := p.pix[near*p.stride:], p.pix[far*p.stride:]
+	a, b := p.nearest(y, down)
 	switch {
 	case !across:
 		a, b, round := a[x0:][:len(dst)], b[x0:][:len(dst)], int32(1+y&1)
@@ -53,11 +48,29 @@ func (p *plane[T]) interpolate(dst []T, x0, y int, across, down bool) {
 		}
 	case p.studio && down:
 		p.interpolateStudio(dst, a, b, x0)
-	case down:
-		interpolateAcross(dst, a[:p.width], b[:p.width], x0, 8, 7)
 	default:
-		interpolateAcross(dst, a[:p.width], a[:p.width], x0, 4, 8)
+		even, odd := acrossRounding(down)
+		interpolateAcross(dst, a[:p.width], b[:p.width], x0, even, odd)
 	}
+}
+
+// nearest returns the rows of samples that are nearest and next nearest to the pixels of row y: the
+// same one where each row of pixels has one.
+func (p *plane[T]) nearest(y int, down bool) (a, b []T) {
+	near, far := y, y
+	if down {
+		near = y / 2
+		far = min(max(near+2*(y&1)-1, 0), p.height-1)
+	}
+	return p.pix[near*p.stride:], p.pix[far*p.stride:]
+}
+
+// acrossRounding is what interpolateAcross adds.
+func acrossRounding(down bool) (even, odd int32) {
+	if down {
+		return 8, 7
+	}
+	return 4, 8
 }
 
 // interpolateAcross makes two pixels of each sample. even and odd are what is added before the last

@@ -1,6 +1,6 @@
-// Command generate compiles the kernels in C to WebAssembly, for browsers: kernels_simd128.wasm and
-// kernels_relaxed.wasm beside the sources, and kernels_wasm.sum, the hashes of sources and modules.
-// Run by `make generate` in the folder cpu. It needs clang and wasm-ld, of any version from 16 on.
+// Command generate compiles the kernels in C to WebAssembly, for browsers: modules beside their
+// sources, and the hashes of both. Run by `make generate` in the root. It needs clang and wasm-ld,
+// of any version from 16 on.
 package main
 
 import (
@@ -12,19 +12,27 @@ import (
 	"strings"
 )
 
-// sources are the files that the modules are compiled from.
-var sources = []string{"kernels_wasm.c", "kernels.h", "kernels_body.h", "kernels_train.h",
-	"kernels_winograd.h", "kernels_waves.h"}
-
-// modules are the files made, with the flags that each takes beyond the others'.
-var modules = [][]string{
-	{"kernels_simd128.wasm"},
-	{"kernels_relaxed.wasm", "-mrelaxed-simd"},
+// sets are the kernels of the packages.
+var sets = []set{
+	{"cpu", "kernels_wasm.sum", []string{"kernels_wasm.c", "kernels.h", "kernels_body.h",
+		"kernels_train.h", "kernels_winograd.h", "kernels_waves.h"}, [][]string{
+		// No contraction, so that without relaxed SIMD all products are rounded.
+		{"kernels_simd128.wasm", "-fno-math-errno", "-ffp-contract=off"},
+		{"kernels_relaxed.wasm", "-fno-math-errno", "-ffp-contract=off", "-mrelaxed-simd"},
+	}},
+	{"imageio/kernels", "jpeg.sum", []string{"jpeg.c"}, [][]string{{"jpeg.wasm", "-fwrapv"}}},
 }
 
-// flags: no contraction, so that without relaxed SIMD all products are rounded, on every machine.
+// set is what is compiled in a folder.
+type set struct {
+	folder  string
+	sums    string     // the file with the hashes
+	sources []string   // the first is compiled, and includes the others
+	modules [][]string // made of it: names, and the flags beyond the common ones
+}
+
 var flags = []string{"--target=wasm32", "-nostdlib", "-ffreestanding", "-O3", "-fPIC",
-	"-fvisibility=hidden", "-fno-math-errno", "-ffp-contract=off", "-msimd128", "-mbulk-memory"}
+	"-fvisibility=hidden", "-msimd128", "-mbulk-memory"}
 
 func main() {
 	if err := run(); err != nil {
@@ -42,17 +50,25 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	for _, s := range sets {
+		if err := s.compile(clang, linker); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s set) compile(clang, linker string) error {
 	work, err := os.MkdirTemp("", "kernels")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	var sums strings.Builder
-	files := sources
-	for _, m := range modules {
+	files := s.sources
+	for _, m := range s.modules {
 		object, made := filepath.Join(work, "kernels.o"), filepath.Join(work, m[0])
-		arguments := append(append(append([]string{}, flags...), m[1:]...), "-c", "kernels_wasm.c",
-			"-o", object)
+		arguments := append(append(append([]string{}, flags...), m[1:]...), "-c",
+			filepath.Join(s.folder, s.sources[0]), "-o", object)
 		if err := command(clang, arguments...); err != nil {
 			return err
 		}
@@ -64,19 +80,20 @@ func run() error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(m[0], data, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(s.folder, m[0]), data, 0o644); err != nil {
 			return err
 		}
 		files = append(files, m[0])
 	}
+	var sums strings.Builder
 	for _, name := range files {
-		data, err := os.ReadFile(name)
+		data, err := os.ReadFile(filepath.Join(s.folder, name))
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(data), name)
 	}
-	return os.WriteFile("kernels_wasm.sum", []byte(sums.String()), 0o644)
+	return os.WriteFile(filepath.Join(s.folder, s.sums), []byte(sums.String()), 0o644)
 }
 
 // find finds a tool under its own name, or under that with a version as Debian has it.
