@@ -85,7 +85,7 @@ func CheckDecodeBackward(h *Head, b DecodeBackward) error {
 			l.Channels(), g.Height(), g.Width(), g.Channels())
 	case b.Colours != nil && len(b.Colours) != len(b.Target):
 		return fail("%d values of colours for %d of the target", len(b.Colours), len(b.Target))
-	case b.Loss != LossRGB && b.Loss != LossLuma:
+	case b.Loss < LossRGB || b.Loss > LossPSNR:
 		return fail("%v is no loss", b.Loss)
 	case !finite(float64(b.Weight)):
 		return fail("weight of %g", b.Weight)

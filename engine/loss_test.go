@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -17,6 +18,8 @@ func TestLossCounts(t *testing.T) {
 		{LossLuma, [3]float32{0.5, 0.5, 0.5}, 3},                 // grey: as in LossRGB
 		{LossLuma, [3]float32{0, 0, 0.5}, 3*0.114 + 0.5 + 0.081}, // blue: far less than 1
 		{LossLuma, [3]float32{0, 0.5, 0}, 3*0.587 + 0.331 + 0.419},
+		{LossPSNR, [3]float32{1, 1, 1}, 12}, // three times the square of 2
+		{LossPSNR, [3]float32{0, 0, 0.5}, 3*0.114*0.114 + 0.5*0.5 + 0.081*0.081},
 	} {
 		got := c.loss.Of(h, c.colour[:], make([]float32, 3))
 		if math.Abs(got-c.want) > 1e-12 {
@@ -29,14 +32,15 @@ func TestLossCounts(t *testing.T) {
 func TestLossGradient(t *testing.T) {
 	h := &Head{Scale: [3]float32{0.5, 0.25, 2}}
 	target := []float32{0.5, 0.25, 0.125}
-	for _, l := range []Loss{LossRGB, LossLuma} {
+	for _, l := range []Loss{LossRGB, LossLuma, LossPSNR} {
 		for _, colour := range [][]float32{{1, 1, 1}, {0, 0.5, -1}, {1, 0, 0.5}} {
 			_, gradient := l.At(h, colour, target)
 			for k := range 3 {
 				const step = 1.0 / 1024
-				moved := append([]float32(nil), colour...)
-				moved[k] += step * h.Scale[k]
-				want := (l.Of(h, moved, target) - l.Of(h, colour, target)) / step
+				above, below := slices.Clone(colour), slices.Clone(colour)
+				above[k] += step * h.Scale[k]
+				below[k] -= step * h.Scale[k]
+				want := (l.Of(h, above, target) - l.Of(h, below, target)) / (2 * step)
 				if math.Abs(gradient[k]-want) > 1e-9 {
 					t.Errorf("%v at %v: gradient %d is %v, want %v", l, colour, k, gradient[k],
 						want)
@@ -46,8 +50,32 @@ func TestLossGradient(t *testing.T) {
 	}
 }
 
+// TestLossCount: only the PSNR's loss counts by the logarithm of a picture's mean, to which its
+// slope belongs.
+func TestLossCount(t *testing.T) {
+	for _, l := range []Loss{LossRGB, LossLuma, LossPSNR} {
+		const step = 1e-7
+		for _, mean := range []float64{1e-4, 0.01, 0.3} {
+			counts, slope := l.Counts(mean)
+			above, _ := l.Counts(mean + step)
+			below, _ := l.Counts(mean - step)
+			if want := (above - below) / (2 * step); math.Abs(slope-want) > 1e-4*want {
+				t.Errorf("%v of %v: slope %v, want %v", l, mean, slope, want)
+			}
+			if (counts == mean) != (l != LossPSNR) {
+				t.Errorf("%v of %v counts %v", l, mean, counts)
+			}
+		}
+	}
+	low, _ := LossPSNR.Counts(0.01)
+	high, _ := LossPSNR.Counts(0.1)
+	if d := high - low; d < 0.99 || d > 1 { // in tens of dB
+		t.Errorf("ten times the error counts %v more", d)
+	}
+}
+
 func TestLossNames(t *testing.T) {
-	for _, l := range []Loss{LossRGB, LossLuma} {
+	for _, l := range []Loss{LossRGB, LossLuma, LossPSNR} {
 		if got, err := LossOf(l.String()); got != l || err != nil {
 			t.Errorf("%v is read as %v, %v", l, got, err)
 		}

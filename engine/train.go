@@ -38,8 +38,8 @@ type Trainable interface {
 	// ConvBackward propagates a gradient through a convolution made by NewTrainedConv.
 	ConvBackward(ctx context.Context, b ConvBackward) error
 	// DecodeBackward evaluates a head made by NewTrainedDecoder at the points of a query, compares
-	// with a target and propagates the L1 loss's gradient. It waits, and returns the sum of
-	// |colour - target| / |Scale| over all values, in float64.
+	// with a target and propagates the gradient of the loss. It waits, and returns the sum of
+	// the loss over all points, in float64, without the weight.
 	DecodeBackward(ctx context.Context, b DecodeBackward) (float64, error)
 }
 
@@ -108,9 +108,9 @@ type ConvBackward struct {
 	Overwrite bool
 }
 
-// DecodeBackward is a head's evaluation at points, its L1 loss and backward pass. With n = Weight
-// times the sign of colour - target, the head's parameters' gradients and LatentGradient grow by
-// what n times the head's output before Scale and Shift gives.
+// DecodeBackward is a head's evaluation at points, its loss and backward pass. With n = Weight
+// times the loss's gradient by the head's output before Scale and Shift, the gradients of the
+// head's parameters and LatentGradient grow by what n times that output gives.
 type DecodeBackward struct {
 	Decoder Decoder
 	Query   Query // of points

@@ -89,7 +89,11 @@ func (r *backward) allocate(l *lease, count int) {
 // lossBackward makes the gradient by what the head gives for each corner.
 func (r *backward) lossBackward(ctx context.Context, first, count int) error {
 	corners := r.decoder.corners
-	params := []int{first, corners, word(float64(r.weight)), 0, 0, 0}
+	squared := 0
+	if r.loss.Squared() {
+		squared = 1
+	}
+	params := []int{first, corners, word(float64(r.weight)), squared, 0, 0}
 	for k, row := range r.loss.Rows() {
 		scale := float64(r.decoder.head.Scale[k])
 		params = append(params, word(row[0]), word(row[1]), word(row[2]), word(1/scale))

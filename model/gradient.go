@@ -8,8 +8,8 @@ import (
 
 // Loss is how far a batch's colours are from their target.
 type Loss struct {
-	// Mean is the mean over values of what training minimises: with engine.LossRGB the absolute
-	// difference of normalised values (train_liif.py).
+	// Mean is what training minimises: with engine.LossRGB the mean absolute difference of
+	// normalised values (train_liif.py), with engine.LossPSNR the mean over pictures.
 	Mean float64
 	// MSE is the mean squared difference of colours, clamped to 0..1.
 	MSE float64
@@ -51,10 +51,9 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	codes := r.tensor(width)
 	r.conv(n.hoist, features, codes, none, false)
 
-	d := engine.DecodeBackward{Decoder: n.decoder, Query: t.query(b), Target: b.Target,
-		Loss: t.loss, Weight: weight}
+	source := engine.Tensor(nil)
 	if n.Head().Residual != engine.ResidualNone {
-		d.Query.Source = t.stacked(r, b, 3, t.colours).Tensor
+		source = t.stacked(r, b, 3, t.colours).Tensor
 	}
 	g, _ := r.gradient(codes)
 	if r.err != nil {
@@ -63,14 +62,42 @@ func (t *Training) propagate(ctx context.Context, b *Batch, weight float32) (Los
 	if err := t.engine.Clear(g.Tensor); err != nil {
 		return Loss{}, err
 	}
-	t.scratch = grow(t.scratch, len(b.Target))
-	d.Query.Latent, d.LatentGradient, d.Colours = codes.Tensor, g.Tensor, t.scratch
-	loss, err := t.engine.DecodeBackward(ctx, d)
-	if err != nil {
-		return Loss{}, err
+	pictures := b.Images // at a time
+	if t.loss == engine.LossPSNR {
+		pictures = 1 // for what a point counts for depends on its picture's others
+	}
+	var sum Loss
+	for i := 0; i < b.Images; i += pictures {
+		part := b.part(i, i+pictures)
+		q := t.query(part, i)
+		q.Latent, q.Source = codes.Tensor, source
+		l, err := t.decode(ctx, engine.DecodeBackward{Decoder: n.decoder, Query: q,
+			Target: part.Target, Loss: t.loss, Weight: weight, LatentGradient: g.Tensor})
+		if err != nil {
+			return Loss{}, err
+		}
+		sum.Mean, sum.MSE = sum.Mean+l.Mean, sum.MSE+l.MSE
 	}
 	r.backward(picture.Tensor)
-	return Loss{Mean: loss, MSE: squares(t.scratch, b.Target)}, r.err
+	return sum, r.err
+}
+
+// decode decodes a stack of pictures, or one, forward and backward.
+func (t *Training) decode(ctx context.Context, d engine.DecodeBackward) (Loss, error) {
+	values := float64(len(d.Target))
+	t.scratch = grow(t.scratch, len(d.Target))
+	d.Colours = t.scratch
+	if d.Loss == engine.LossPSNR {
+		if err := t.engine.DecodePoints(ctx, d.Decoder, d.Query, d.Colours); err != nil {
+			return Loss{}, err
+		}
+		mean := d.Loss.Of(t.network.Head(), d.Colours, d.Target) / values
+		_, slope := d.Loss.Counts(mean)
+		d.Weight *= float32(slope)
+	}
+	loss, err := t.engine.DecodeBackward(ctx, d)
+	counts, _ := d.Loss.Counts(loss / values)
+	return Loss{Mean: counts * values, MSE: squares(d.Colours, d.Target)}, err
 }
 
 // stacked uploads a stack of pictures of so many channels, whose values a function appends. Between
@@ -103,8 +130,9 @@ func (t *Training) colours(to []float32, b *Batch, picture int) []float32 {
 	return append(to, b.rgb(picture)...)
 }
 
-// query is the tables of a stack's points: those of each picture by itself, moved to where it lies.
-func (t *Training) query(b *Batch) engine.Query {
+// query is the tables of the points of a stack's pictures, from number first on: those of each
+// picture by itself, moved to where it lies.
+func (t *Training) query(b *Batch, first int) engine.Query {
 	q := engine.Query{
 		Rows: t.network.Axis(b.Height, b.samples(0, b.Height)),
 		Cols: t.network.Axis(b.Width, b.samples(1, b.Width)),
@@ -112,7 +140,7 @@ func (t *Training) query(b *Batch) engine.Query {
 	for k := range 2 {
 		for _, list := range [][]int32{q.Rows.Index[k], q.Rows.Source[k]} {
 			for i := range list {
-				list[i] += int32(i / b.Queries * (b.Height + 1))
+				list[i] += int32((first + i/b.Queries) * (b.Height + 1))
 			}
 		}
 	}

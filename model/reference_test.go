@@ -204,11 +204,12 @@ func newReference(t *testing.T, m *weights.Model) (*reference, *Network) {
 	return r, n
 }
 
-// loss is a batch's mean L1 loss on normalised values.
-func (r *reference) loss(t *testing.T, n *Network, b *Batch) float64 {
+// loss is a batch's loss on normalised values.
+func (r *reference) loss(t *testing.T, n *Network, b *Batch, l engine.Loss) float64 {
 	t.Helper()
-	var sum float64
+	var mean float64
 	for p := range b.Images {
+		var sum float64
 		one := b.part(p, p+1)
 		inputs := n.Spec.InputChannels()
 		made, _ := r.NewTensor(b.Height, b.Width, inputs)
@@ -235,16 +236,26 @@ func (r *reference) loss(t *testing.T, n *Network, b *Batch) float64 {
 		q := engine.Query{Latent: codes, Rows: n.Axis(b.Height, one.samples(0, b.Height)),
 			Cols: n.Axis(b.Width, one.samples(1, b.Width))}
 		for i := range one.Queries {
+			var difference [3]float64
 			for c, v := range r.colour(h, &q, i) {
 				base := float64(h.Shift[c])
 				if h.Residual != engine.ResidualNone {
 					base = source(one, &q, i, c)
 				}
-				sum += math.Abs(v + (base-float64(one.Target[3*i+c]))/float64(h.Scale[c]))
+				difference[c] = v + (base-float64(one.Target[3*i+c]))/float64(h.Scale[c])
+			}
+			for _, row := range l.Rows() {
+				x := row[0]*difference[0] + row[1]*difference[1] + row[2]*difference[2]
+				if l.Squared() {
+					x *= x
+				}
+				sum += math.Abs(x)
 			}
 		}
+		counts, _ := l.Counts(sum / float64(len(one.Target)))
+		mean += counts / float64(b.Images)
 	}
-	return sum / float64(len(b.Target))
+	return mean
 }
 
 // source interpolates channel c of a picture at point i of a query.

@@ -15,13 +15,19 @@ import (
 // TestStacks: how many pictures are computed at once changes the gradient by rounding alone, and so
 // does giving the batch in two halves, each of half the weight. The same again gives the same bits.
 func TestStacks(t *testing.T) {
-	for _, name := range []string{"LIIF", "wide", "bilinear", "restore", "MetaSR", "RDN"} {
+	for _, name := range []string{"LIIF", "wide", "bilinear", "restore", "MetaSR", "RDN",
+		"by PSNR"} {
 		t.Run(name, func(t *testing.T) {
+			loss := engine.LossRGB
+			if name == "by PSNR" {
+				name, loss = "restore", engine.LossPSNR
+			}
 			rng := rand.New(rand.NewPCG(2, 7))
 			m := randomModel(rng, trainingSpecs()[name])
 			b := randomBatch(rng, 4, 3, 4, 13)
 			e := trainable(t, "")
 			training := newTraining(t, e, m, 0)
+			training.loss = loss
 			data := make([]float32, training.parameters.Len())
 			gradient := func(stack int, batches ...*Batch) ([]float32, Loss) {
 				clear(data)
@@ -49,15 +55,15 @@ func TestStacks(t *testing.T) {
 				}
 				return out, mean
 			}
-			want, loss := gradient(1, b)
+			want, wantLoss := gradient(1, b)
 			check := func(name string, got []float32, l Loss) {
 				t.Helper()
 				if d := relative(got, want); !(d <= 1e-5) {
 					t.Errorf("%s: gradient differs by %.3g of its largest", name, d)
 				}
-				if math.Abs(l.Mean-loss.Mean) > 1e-6*loss.Mean ||
-					math.Abs(l.MSE-loss.MSE) > 1e-6*loss.MSE {
-					t.Errorf("%s: %v, want %v", name, l, loss)
+				if math.Abs(l.Mean-wantLoss.Mean) > 1e-6*wantLoss.Mean ||
+					math.Abs(l.MSE-wantLoss.MSE) > 1e-6*wantLoss.MSE {
+					t.Errorf("%s: %v, want %v", name, l, wantLoss)
 				}
 			}
 			for _, stack := range []int{2, 3, 9} {
@@ -66,10 +72,10 @@ func TestStacks(t *testing.T) {
 			}
 			got, l := gradient(2, b.part(0, 2), b.part(2, 4))
 			check("halves", got, l)
-			if got, l := gradient(1, b); !slices.Equal(got, want) || l != loss {
+			if got, l := gradient(1, b); !slices.Equal(got, want) || l != wantLoss {
 				t.Error("the same again gives other bits")
 			}
-			if got, l := gradient(1, b.part(0, 3)); relative(got, want) < 1e-3 || l == loss {
+			if got, l := gradient(1, b.part(0, 3)); relative(got, want) < 1e-3 || l == wantLoss {
 				t.Error("a picture less makes no difference")
 			}
 		})

@@ -1,7 +1,7 @@
 // Gradient of the loss (engine.Loss) by what a head gives before its scale: weight · the sum of the
-// loss's rows, each times the sign of row · (colour - target) / scale, for each corner times its
-// share in the blend. Beside it, what the head's first layer was given besides the latent, for that
-// layer's weight gradient.
+// loss's rows, each times the sign of row · (colour - target) / scale, or twice that number where
+// rows count by their squares, for each corner times its share in the blend. Beside it, what the
+// head's first layer was given besides the latent, for that layer's weight gradient.
 //
 // colours [count][3] and target are whole queries' from first_query on, gradient [count·corners]
 // vec4 (the last 0) and inputs [count·corners] vec4 (offset y, x, cell y, x) the chunk's. An
@@ -13,7 +13,7 @@
 
 struct Points {
     first: u32, end: u32, first_query: u32, corners: u32,
-    weight: f32, reserved0: u32, reserved1: u32, reserved2: u32,
+    weight: f32, squared: u32, reserved0: u32, reserved1: u32,
     loss: array<vec4<f32>, 3>, // rows; last, 1/scale of the row's number among the colours
 }
 
@@ -37,7 +37,8 @@ fn loss_gradient(at: u32) -> vec3<f32> {
     var sum = vec3<f32>();
     for (var k = 0u; k < 3u; k += 1u) {
         let row = points.loss[k].xyz;
-        sum += sign_of(dot(row, difference)) * row;
+        let x = dot(row, difference);
+        sum += select(sign_of(x), 2.0 * x, points.squared == 1u) * row;
     }
     return points.weight * sum;
 }

@@ -28,7 +28,7 @@ type Config struct {
 	Eval       *Eval
 	Resume     string // a run's folder or a checkpoint to go on from; empty for none
 
-	Loss engine.Loss // loss, ours: rgb or luma
+	Loss engine.Loss // loss, ours: rgb, luma or psnr
 
 	WarmUp  int     // warm_up: steps over which the learning rate grows from 0
 	Cosine  bool    // cosine: the learning rate falls to RateEnd along half a cosine

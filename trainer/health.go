@@ -14,17 +14,23 @@ import (
 var ErrDiverged = errors.New("the training has diverged")
 
 // exploded tells whether a loss is out of all proportion to the mean before it. Values lie in about
-// -1..1, so that a loss above 1 is worse than any constant colour.
-func exploded(loss, mean float64) bool { return loss > 1+10*mean }
+// -1..1, so that a loss above 1 is worse than any constant colour; one of PSNR, in tens of dB, is
+// 20 dB worse than the mean.
+func exploded(l engine.Loss, loss, mean float64) bool {
+	if l == engine.LossPSNR {
+		return loss > 2+mean
+	}
+	return loss > 1+10*mean
+}
 
 // checkHealth returns ErrDiverged, with the step and the suspect layer, if the loss or the norm of
 // the gradient is not finite or the loss has exploded. It runs before the step is taken.
 func checkHealth(
-	e engine.Trainable, t *model.Training, step int, loss, norm, mean float64,
+	e engine.Trainable, t *model.Training, l engine.Loss, step int, loss, norm, mean float64,
 ) error {
 	isNumber := func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 	switch {
-	case isNumber(loss) && isNumber(norm) && !exploded(loss, mean):
+	case isNumber(loss) && isNumber(norm) && !exploded(l, loss, mean):
 		return nil
 	case isNumber(loss) && isNumber(norm):
 		return fmt.Errorf("%w at step %d: a loss of %.3g after a mean of %.3g; %s", ErrDiverged,

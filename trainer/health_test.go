@@ -40,13 +40,19 @@ func TestHealth(t *testing.T) {
 	}
 	check := func(loss, norm float64, want string) {
 		t.Helper()
-		err := checkHealth(e, tr, 7, loss, norm, 0.05)
+		err := checkHealth(e, tr, engine.LossRGB, 7, loss, norm, 0.05)
 		if want == "" && err != nil || want != "" && (!errors.Is(err, ErrDiverged) ||
 			!strings.Contains(err.Error(), "at step 7: ") || !strings.Contains(err.Error(), want)) {
 			t.Errorf("loss %g, norm %g: %v, want %q", loss, norm, err, want)
 		}
 	}
 	check(0.05, 1, "")
+	if err := checkHealth(e, tr, engine.LossPSNR, 7, 3.3, 1, 1.4); err != nil {
+		t.Error(err)
+	}
+	if err := checkHealth(e, tr, engine.LossPSNR, 7, 3.5, 1, 1.4); !errors.Is(err, ErrDiverged) {
+		t.Errorf("20 dB worse: %v", err)
+	}
 	check(1.4, 1e9, "") // bad, but a network can come back from it
 	change(engine.PartGradient, "encoder.body.1.weight", 1e6)
 	check(1.6, 1,

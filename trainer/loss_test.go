@@ -13,7 +13,7 @@ func TestLoss(t *testing.T) {
 	photos := drawFolder(t, 2, 30, 26)
 	e := newEngine(t)
 	losses, models := map[string]float64{}, map[string][]byte{}
-	for _, line := range []string{"", "loss: rgb\n", "loss: luma\n"} {
+	for _, line := range []string{"", "loss: rgb\n", "loss: luma\n", "loss: psnr\n"} {
 		c := tinyConfig(t, photos, func(text string) string { return text + line })
 		out := t.TempDir()
 		s, err := Train(t.Context(), e, c, Options{Folder: out, Steps: 1})
@@ -28,10 +28,11 @@ func TestLoss(t *testing.T) {
 	if losses[""] != losses["loss: rgb\n"] || !bytes.Equal(models[""], models["loss: rgb\n"]) {
 		t.Error("rgb is not what is minimised without a word")
 	}
-	if losses[""] == losses["loss: luma\n"] {
-		t.Errorf("luma's loss is rgb's, %v", losses[""])
-	}
-	if bytes.Equal(models[""], models["loss: luma\n"]) {
-		t.Error("luma trains the same model as rgb")
+	for _, a := range []string{"loss: luma\n", "loss: psnr\n"} {
+		for _, b := range []string{"loss: luma\n", "loss: rgb\n"} {
+			if a != b && (losses[a] == losses[b] || bytes.Equal(models[a], models[b])) {
+				t.Errorf("%q trains the model of %q", a, b)
+			}
+		}
 	}
 }

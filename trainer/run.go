@@ -156,7 +156,7 @@ func (r *run) step(ctx context.Context, feed *Feed) error {
 	if step == 0 {
 		r.state.Loss = loss.Mean
 	}
-	err = checkHealth(r.engine, r.training, step+1, loss.Mean, norm, r.state.Loss)
+	err = checkHealth(r.engine, r.training, r.config.Loss, step+1, loss.Mean, norm, r.state.Loss)
 	if err != nil {
 		return err
 	}

@@ -58,8 +58,9 @@ func (f *flags) define() cli.FlagGroups {
 	g.BoolVar(&f.cosine, "cosine", false,
 		"let the rate fall along half a cosine, in place of steps "+
 			"(multi_step_lr); --cosine=false keeps it (default the configuration's)")
-	g.StringVar(&f.loss, "loss", "", "minimise differences in `rgb|luma`: of each colour, or of "+
-		"luma with colour counting for less (default the configuration's)")
+	g.StringVar(&f.loss, "loss", "", "minimise `rgb|luma|psnr`: differences of each colour; of "+
+		"luma, with colour counting for less; their squares, a picture's as its PSNR counts "+
+		"them (default the configuration's)")
 	g.Float64Var(&f.clip, "clip", 0, "shorten gradients to a norm of `X`, 0 for not (default the "+
 		"configuration's)")
 	g.Float64Var(&f.ema, "ema", 0,

@@ -1,6 +1,7 @@
 // The slow parts of reading a JPEG of 8 bits, for browsers: what imageio/jpeg_idct.go,
-// imageio/plane.go and imageio/jpeg_planes.go have in Go, and with the same results. `make generate` compiles this file to jpeg.wasm,
-// which works in the memory of the Go program: pointers are Go's.
+// imageio/plane.go and imageio/jpeg_planes.go have in Go, and with the same results. `make
+// generate` compiles this file to jpeg.wasm, which works in the memory of the Go program: pointers
+// are Go's.
 #include <stdbool.h>
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -71,8 +72,7 @@ static inline void transpose(V *v) {
 	                   y + 10, y + 18, y + 26, y + 3, y + 11, y + 19, y + 27)
 
 // The largest sum of a block's values for which 32 bits are enough: an output of the first pass is
-// at most 1.39 * 2^13 times the sum of its column's inputs, is then divided by 2^11, and so on in
-// the second.
+// at most 1.39 * 2^13 times the sum of its column's inputs, is then divided by 2^11, and so on.
 #define MOST 32768
 
 // Transforms a block of coefficients, [8][8], into rows of samples that are stride apart.

@@ -214,10 +214,19 @@ func (c *decodeBackwardCase) referenceGradient() {
 		for _, row := range c.loss.Rows() {
 			x, _ := c.differs(row, differences)
 			_, size := c.differs(row, sizes)
+			weight := float64(c.weight)
+			if c.loss.Squared() {
+				c.wantLoss.addSum(Sum{Value: x, Size: size}, Sum{Value: x, Size: size})
+				for k := range rgb {
+					rgb[k].Value += 2 * x * weight * row[k]
+					rgb[k].Size += 2 * size * math.Abs(weight*row[k])
+				}
+				continue
+			}
 			c.wantLoss.Value += math.Abs(x)
 			c.wantLoss.Size += size
 			for k := range rgb {
-				rgb[k].Add(math.Copysign(float64(c.weight)*row[k], x*float64(c.weight)*row[k]))
+				rgb[k].Add(math.Copysign(weight*row[k], x*weight*row[k]))
 			}
 		}
 		g.backward(&c.decodeCase, i, rgb)

@@ -31,6 +31,10 @@ var decodeBackwardCases = sync.OnceValue(func() []*decodeBackwardCase {
 			residual: bilinear}, loss: engine.LossLuma},
 		{decodeCase: decodeCase{first: affine, combine: product, hidden: []int{21}, rows: 57,
 			cells: true}, loss: engine.LossLuma, colours: true},
+		{decodeCase: decodeCase{hidden: []int{24, 16}, rows: 150, ensemble: true, cells: true,
+			residual: bilinear}, loss: engine.LossPSNR},
+		{decodeCase: decodeCase{hidden: []int{16, 8}, rows: 70, ensemble: true, cells: true,
+			height: 7, width: 6}, images: 2, loss: engine.LossPSNR, colours: true},
 
 		{decodeCase: decodeCase{hidden: []int{3}, plain: true, rows: 57, ensemble: true,
 			residual: nearest}, colours: true},

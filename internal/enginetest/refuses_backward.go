@@ -102,7 +102,7 @@ func refusesDecodeBackward(s *trainStage, o Options) error {
 		"a value less": func(b *engine.DecodeBackward) { b.Target = b.Target[1:] },
 		"a point more": func(b *engine.DecodeBackward) { b.Target = make([]float32, 24) },
 		"few colours":  func(b *engine.DecodeBackward) { b.Colours = b.Colours[3:] },
-		"no loss":      func(b *engine.DecodeBackward) { b.Loss = 2 },
+		"no loss":      func(b *engine.DecodeBackward) { b.Loss = 3 },
 		"no weight":    func(b *engine.DecodeBackward) { b.Weight = float32(math.NaN()) },
 	} {
 		b := good
