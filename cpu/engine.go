@@ -119,6 +119,7 @@ func (e *Engine) parallel(ctx context.Context, units int, work func(thread, unit
 				return
 			}
 			work(thread, unit)
+			yield()
 		}
 	}
 	if e.background != nil {

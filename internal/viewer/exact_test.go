@@ -164,12 +164,12 @@ func TestMovingCancels(t *testing.T) {
 			b.step(16 * time.Millisecond)
 		}
 		zoom := b.camera.Target().Zoom
-		preview := 0.0 // at a power of two
-		if zoom >= 4 {
-			preview = math.Exp2(math.Floor(math.Log2(zoom)) - 1)
+		want := b.camera.GridOf(camera.Place{Zoom: zoom}).Columns
+		if zoom >= 8 { // a preview, at a power of two
+			want = 200 * int(math.Exp2(math.Floor(math.Log2(zoom))-1))
 		}
 		for _, columns := range b.mosaic.Wanted() {
-			if columns != int(200*preview) {
+			if columns != want {
 				t.Fatalf("zooming to %g, %d columns are wanted", zoom, columns)
 			}
 		}

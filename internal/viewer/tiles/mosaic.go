@@ -228,7 +228,11 @@ func (m *Mosaic) Want(panes []Pane, near *camera.Point) (done, total int, second
 		clip := p.Clip.Sub(p.Bounds.Min)
 		if m.camera.Zooming() {
 			target := m.camera.Target()
-			if scale := previewScale(target.Zoom); scale > 0 && !p.Method.IsFilter() {
+			scale := previewScale(target.Zoom)
+			if scale == 0 {
+				scale = target.Zoom
+			}
+			if scale > 1 && !p.Method.IsFilter() {
 				grid := m.gridAt(p, scale)
 				keys = m.missing(keys, look(grid, m.camera.ExtentAt(target), clip, first))
 			}

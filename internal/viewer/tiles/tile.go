@@ -68,9 +68,10 @@ func visible(k gridKey, l camera.Layer, window image.Rectangle, near camera.Poin
 
 // previewScale is the scale at which a method is drawn quickly for a zoom: a power of two, so that
 // zooms near each other share it, between a quarter and half of the zoom; 0 if that is not worth
-// while.
+// while: below ×8 most of the time goes into encoding what the window shows, and a preview's tiles,
+// which are larger in the picture, reach further beyond it.
 func previewScale(zoom float64) float64 {
-	if zoom < 4 {
+	if zoom < 8 {
 		return 0
 	}
 	return math.Exp2(math.Floor(math.Log2(zoom)) - 1)

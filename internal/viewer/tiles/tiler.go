@@ -188,8 +188,9 @@ func (t *tiler) work(n int, d Drawer) {
 }
 
 // worthHelping is how many tiles of another drawer's share must be left for a drawer that has none
-// to draw one: what is under them, and a halo around it, has to be encoded a second time.
-const worthHelping = 8
+// to draw one: what is under them, and a halo around it, has to be encoded a second time, which
+// took as long as 15 tiles at ×4.
+const worthHelping = 24
 
 // share is which drawer's tile k is: each has a part of what the panes show, side by side, so that
 // no two encode the same source.

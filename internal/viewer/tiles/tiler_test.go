@@ -118,7 +118,7 @@ func TestShares(t *testing.T) {
 		}
 		return list
 	}
-	area := image.Rect(10*Side, 20*Side, 18*Side, 22*Side)
+	area := image.Rect(10*Side, 20*Side, 34*Side, 22*Side)
 	ahead := func(from, to, bottom int) image.Rectangle {
 		return image.Rect(from*Side, 20*Side, (to+1)*Side, bottom*Side).Inset(-apron)
 	}
@@ -129,11 +129,11 @@ func TestShares(t *testing.T) {
 		want   tileKey // the zero key for none
 		ahead  image.Rectangle
 	}{
-		{"left", tiles(grid, 10, 17), 0, tileKey{grid, 13, 20}, ahead(10, 13, 22)},
-		{"right", tiles(grid, 10, 17), 1, tileKey{grid, 17, 20}, ahead(14, 17, 22)},
-		{"the rest", tiles(grid, 10, 17)[13:], 0, tileKey{grid, 11, 21}, ahead(10, 11, 22)},
-		{"helps", tiles(grid, 10, 13), 1, tileKey{grid, 10, 21}, ahead(10, 13, 22)},
-		{"too little to help", tiles(grid, 10, 13)[1:], 1, tileKey{}, image.Rectangle{}},
+		{"left", tiles(grid, 10, 33), 0, tileKey{grid, 21, 20}, ahead(10, 21, 22)},
+		{"right", tiles(grid, 10, 33), 1, tileKey{grid, 33, 20}, ahead(22, 33, 22)},
+		{"the rest", tiles(grid, 10, 33)[45:], 0, tileKey{grid, 11, 21}, ahead(10, 11, 22)},
+		{"helps", tiles(grid, 10, 21), 1, tileKey{grid, 10, 21}, ahead(10, 21, 22)},
+		{"too little to help", tiles(grid, 10, 21)[1:], 1, tileKey{}, image.Rectangle{}},
 		{"a filter", tiles(filter, 10, 10), 1, tileKey{filter, 10, 20}, ahead(10, 10, 22)},
 	} {
 		tl := &tiler{drawers: make([]Drawer, 2)}
