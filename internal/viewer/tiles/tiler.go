@@ -192,17 +192,31 @@ func (t *tiler) work(n int, d Drawer) {
 // took as long as 15 tiles at ×4.
 const worthHelping = 24
 
-// share is which drawer's tile k is: each has a part of what the panes show, side by side, so that
-// no two encode the same source.
+// share is which drawer's tile k is: each has a part of what the panes show, side by side or one
+// under the other, so that no two encode the same source.
 func (t *tiler) share(k tileKey) int {
 	rect, _ := k.rect()
 	middle, area := rect.Min.Add(rect.Max).Div(2), t.areas[k.gridKey]
-	at, from, side := middle.X, area.Min.X, area.Dx()
-	if area.Dy() > side {
-		at, from, side = middle.Y, area.Min.Y, area.Dy()
-	}
 	n := len(t.drawers)
-	return min(max((at-from)*n/max(side, 1), 0), n-1)
+	across, down := area.Dx()/Side, area.Dy()/Side
+	beside, under := largestPart(across, down, n), largestPart(down, across, n)
+	if under < beside || under == beside && down > across {
+		return part(middle.Y-area.Min.Y, area.Dy(), n)
+	}
+	return part(middle.X-area.Min.X, area.Dx(), n)
+}
+
+// part is in which of n equal parts of a length a place is.
+func part(at, length, n int) int { return min(max(at*n/max(length, 1), 0), n-1) }
+
+// largestPart is how much the drawer with the most has to encode, in tiles, if columns of tiles
+// are dealt out to n drawers: its own and what is around them, about a tile at ×4.
+func largestPart(columns, rows, n int) (tiles int) {
+	counts := make([]int, n)
+	for i := range columns {
+		counts[part(2*i+1, 2*columns, n)]++
+	}
+	return (slices.Max(counts) + 2) * (rows + 2)
 }
 
 // choose is which of the tiles that are wanted drawer number n draws next; -1 for none.

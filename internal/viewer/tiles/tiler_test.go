@@ -4,6 +4,8 @@ import (
 	"context"
 	"image"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -101,6 +103,37 @@ func TestDrawers(t *testing.T) {
 	}
 	if models := tl.loaded(); !slices.Equal(models, []string{"toy"}) {
 		t.Errorf("%q are loaded", models)
+	}
+}
+
+// TestSplit: what is shown is cut where the largest part is smallest.
+func TestSplit(t *testing.T) {
+	for _, c := range []struct {
+		columns, rows, drawers int
+		want                   string // the share of each tile, row by row
+	}{
+		{4, 2, 2, "0011 0011"},
+		{2, 4, 2, "00 00 11 11"},
+		{4, 4, 2, "0011 0011 0011 0011"},
+		{5, 4, 2, "00000 00000 11111 11111"}, // 2 and 3 columns would be uneven
+		{5, 2, 2, "00111 00111"},             // and yet the smaller part
+		{6, 4, 3, "001122 001122 001122 001122"},
+		{3, 2, 1, "000 000"},
+	} {
+		grid := gridKey{columns: 40 * Side, rows: 30 * Side}
+		tl := &tiler{drawers: make([]Drawer, c.drawers), areas: map[gridKey]image.Rectangle{
+			grid: image.Rect(10*Side, 20*Side, (10+c.columns)*Side, (20+c.rows)*Side)}}
+		var rows []string
+		for y := range c.rows {
+			row := ""
+			for x := range c.columns {
+				row += strconv.Itoa(tl.share(tileKey{grid, 10 + x, 20 + y}))
+			}
+			rows = append(rows, row)
+		}
+		if got := strings.Join(rows, " "); got != c.want {
+			t.Errorf("%d by %d tiles of %d: %s, want %s", c.columns, c.rows, c.drawers, got, c.want)
+		}
 	}
 }
 
