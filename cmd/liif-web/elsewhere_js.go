@@ -31,11 +31,7 @@ func (e elsewhere) Decode(path string, o imageio.ReadOptions) (*imageio.Image, e
 	if err != nil {
 		return nil, err
 	}
-	r, err := e.links[0].ask(context.Background(), request{Decode: &decoding{path, o}}, data, nil)
-	if err != nil {
-		return nil, err
-	}
-	return withSamples(r.Image, r.bytes), nil
+	return e.links[0].decode(&decoding{path, o}, data)
 }
 
 func (e elsewhere) Damage(picture int, m *imageio.Image) (render.Restoration, error) {

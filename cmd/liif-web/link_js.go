@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"syscall/js"
+	"weak"
 
 	"github.com/liif-render/liif/imageio"
 	"github.com/liif-render/liif/internal/viewer/tiles"
@@ -39,6 +40,14 @@ type link struct {
 	sending sync.Mutex     // pictures and files go one after the other
 	sent    map[int]int    // pictures that it has, by the worker's number
 	kept    map[string]int // files, likewise
+	decoded decoded        // the last picture that it decoded
+}
+
+// decoded is a picture as the page has it, which a worker has decoded.
+type decoded struct {
+	image   weak.Pointer[imageio.Image]
+	request int
+	life    int // of the worker
 }
 
 // newLink takes over a worker that the page's script has started.
@@ -199,11 +208,38 @@ func (l *link) bring(ctx context.Context, number int, m *imageio.Image, model st
 	if l.sent[number] == life || m == nil {
 		return nil
 	}
-	_, err = l.ask(ctx, request{Open: &opened{number, withoutSamples(m)}}, samples(m), nil)
+	o := opened{Number: number, Image: withoutSamples(m)}
+	gone := true
+	if d := l.decoded; d.life == life && d.image.Value() == m { // it need not be sent
+		o.Decoded = d.request
+		var r reply
+		r, err = l.ask(ctx, request{Open: &o}, nil, nil)
+		gone, o.Decoded = r.Gone, 0
+	}
+	if gone {
+		_, err = l.ask(ctx, request{Open: &o}, samples(m), nil)
+	}
 	if err == nil {
 		l.sent[number] = life
 	}
 	return err
+}
+
+// decode has the worker decode a file.
+func (l *link) decode(d *decoding, data []byte) (*imageio.Image, error) {
+	_, life, err := l.present(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	r, err := l.ask(context.Background(), request{Decode: d}, data, nil)
+	if err != nil {
+		return nil, err
+	}
+	m := withSamples(r.Image, r.bytes)
+	l.sending.Lock()
+	defer l.sending.Unlock()
+	l.decoded = decoded{weak.Make(m), r.ID, life}
+	return m, nil
 }
 
 // Draw implements tiles.Drawer.

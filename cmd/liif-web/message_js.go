@@ -18,7 +18,7 @@ type request struct {
 	Device string        `json:",omitempty"` // what draws from now on; it is not answered
 	Keep   string        `json:",omitempty"` // the path of a file; its bytes come beside
 	Decode *decoding     `json:",omitempty"` // the file's bytes come beside
-	Open   *opened       `json:",omitempty"` // the samples come beside
+	Open   *opened       `json:",omitempty"` // the samples come beside, unless it has them
 	Damage *int          `json:",omitempty"` // the picture's number
 	Draw   *tiles.Order  `json:",omitempty"`
 	Write  *viewer.Order `json:",omitempty"`
@@ -33,8 +33,9 @@ type decoding struct {
 
 // opened is a picture that is shown, without its samples.
 type opened struct {
-	Number int
-	Image  imageio.Image
+	Number  int
+	Image   imageio.Image
+	Decoded int `json:",omitempty"` // the request by which the worker decoded them; 0 for none
 }
 
 // answer is what a worker answers; bytes come beside.
@@ -44,6 +45,7 @@ type answer struct {
 	Stopped  bool               `json:",omitempty"` // because it was cancelled
 	Image    *imageio.Image     `json:",omitempty"`
 	Damage   render.Restoration `json:",omitzero"`
+	Gone     bool               `json:",omitempty"` // what it was to have
 	Opaque   bool               `json:",omitempty"`
 	Device   string             `json:",omitempty"`
 	Progress float64            `json:",omitempty"` // of what goes on

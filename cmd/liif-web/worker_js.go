@@ -30,6 +30,8 @@ func renderOptions(device string) render.Options {
 type worker struct {
 	options  render.Options
 	pictures map[int]*imageio.Image
+	decoded  *imageio.Image // last, until something is drawn
+	decoding int            // the request for it
 	drawer   *tiles.Local
 	running  map[int]context.CancelFunc
 	turn     chan struct{} // holds one token: requests compute one after the other
@@ -114,14 +116,22 @@ func (w *worker) answer(ctx context.Context, r *request, data []byte) (a answer,
 			r.Decode.Options); err == nil {
 			head := withoutSamples(m)
 			a.Image, out = &head, samples(m)
+			w.decoded, w.decoding = m, r.ID
 		}
 	case r.Open != nil:
+		if r.Open.Decoded > 0 {
+			if w.decoded == nil || r.Open.Decoded != w.decoding {
+				return answer{Gone: true}, nil, file
+			}
+			data = samples(w.decoded)
+		}
 		w.pictures[r.Open.Number] = withSamples(&r.Open.Image, data)
 	case r.Damage != nil:
 		if m := w.pictures[*r.Damage]; m != nil {
 			a.Damage = render.Damage(m)
 		}
 	case r.Draw != nil:
+		w.decoded = nil
 		for n := range w.pictures {
 			if !slices.Contains(r.Draw.Open, n) {
 				delete(w.pictures, n)
