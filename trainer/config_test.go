@@ -48,7 +48,7 @@ func TestConfigErrors(t *testing.T) {
 		{"cosine: true", "cosine: true\nmulti_step_lr: {milestones: [10]}", "",
 			"cannot both be meant"},
 		{"cosine: true", "lr_end: 1.e-6", "", "lr_end is where cosine ends"},
-		{"loss: luma", "loss: l2", "", `loss "l2", want rgb, luma or psnr`},
+		{"loss: psnr", "loss: l2", "", `loss "l2", want rgb, luma or psnr`},
 		{"ema: 0.999", "ema: 1", "ema", "1 is not in 0..0.999999999"},
 		{"downscale: auto", "downscale: 1.5", "downscale", "is not a whole number"},
 		{"downscale: auto", "downscale: {\"[\": 2}", "downscale", `"[" is not a pattern`},

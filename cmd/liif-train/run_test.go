@@ -164,7 +164,7 @@ func TestTermsByFlag(t *testing.T) {
 	for _, change := range []string{"lr: 0.0005, was lr: 0.001", "warm_up: 50, was warm_up: 7",
 		"multi_step_lr: [3] by 0.5, was multi_step_lr: [] by 0",
 		"cosine: false to 0, was cosine: true",
-		"loss: luma, was loss: rgb", "clip: 1, was clip: 0", "ema: 0.999, was ema: 0.5"} {
+		"loss: psnr, was loss: rgb", "clip: 10, was clip: 0", "ema: 0.999, was ema: 0.5"} {
 		if !strings.Contains(r.Stderr, change) {
 			t.Errorf("no %q in %s", change, r.Stderr)
 		}
