@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes a release twice and compares the sums: reproduce.sh VERSION. Each is made in a clone of its own, in
-# another folder and with an empty cache of Go's, so that nothing of the first is used for the second.
-# LIIF_REPRODUCE_CACHE=shared lets both use Go's usual cache: a check of links, archives and packages alone.
+# another folder and with empty caches of Go's and zig's, so that nothing of the first is used for the second.
+# LIIF_REPRODUCE_CACHE=shared lets both use the usual caches: a check of links, archives and packages alone.
+# LIIF_RELEASE_TARGET=linux_amd64_v1 checks what is for that target alone.
 set -eu
 version=${1:?a version, as 1.2.3}
 work=$(mktemp -d)
@@ -13,7 +14,9 @@ for clone in first/liif second-one/somewhere/liif; do
 	git -C "$work/$clone" checkout -q --detach "$commit"
 	echo "reproduce: $clone"
 	(
-		[ "${LIIF_REPRODUCE_CACHE:-own}" = shared ] || export GOCACHE="$work/cache-${clone%%/*}"
+		if [ "${LIIF_REPRODUCE_CACHE:-own}" != shared ]; then
+			export GOCACHE="$work/cache-${clone%%/*}" ZIG_GLOBAL_CACHE_DIR="$work/zig-${clone%%/*}"
+		fi
 		cd "$work/$clone"
 		scripts/release.sh "$version"
 		sleep 2 # no two clocks agree
