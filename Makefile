@@ -160,7 +160,7 @@ NODE_RUN = node --experimental-wasm-relaxed-simd $(CURDIR)/scripts/wasm/exec.js
 test-wasm: setup ## the kernels as browsers run them, under node, against float64 and plain Go
 	@if command -v node >/dev/null; then \
 		GOOS=js GOARCH=wasm go test -short -exec "$(NODE_RUN)" \
-			-run 'TestAgree|TestEngine|TestBrowserKernels|TestJPEGKernels' ./cpu ./imageio; \
+			-run 'TestAgree|TestEngine|TestBrowser|TestJPEGKernels' ./cpu ./imageio; \
 	else \
 		echo "NO node: the kernels for browsers are NOT tested here (Debian: apt-get install nodejs)"; \
 	fi

@@ -1,11 +1,14 @@
 package cpu
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall/js"
 	"testing"
+	"time"
 )
 
 // TestBrowserKernels: engines of today take both modules, the one with relaxed SIMD first. Those
@@ -20,5 +23,30 @@ func TestBrowserKernels(t *testing.T) {
 	}
 	if got := Available(); !slices.Equal(got, want) {
 		t.Errorf("kernels %q", got)
+	}
+}
+
+// TestBrowserCancels: what the browser has to say arrives while work goes on, as that it is not
+// wanted any more.
+func TestBrowserCancels(t *testing.T) {
+	e, err := New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	message := js.FuncOf(func(js.Value, []js.Value) any {
+		stop()
+		return nil
+	})
+	js.Global().Call("setTimeout", message, 0)
+	units := 0
+	err = e.parallel(ctx, 100, func(_, _ int) {
+		units++
+		for start := time.Now(); time.Since(start) < 20*time.Millisecond; {
+		}
+	})
+	if !errors.Is(err, context.Canceled) || units == 100 {
+		t.Errorf("%d units are done: %v", units, err)
 	}
 }
