@@ -135,9 +135,14 @@ func (e *Engine) decode(ctx context.Context, d *decoder, q engine.Query, out []f
 				i += at.count
 			}
 		}
-		each(func(i int, at segmentOf) { s.ask(d, latent, &q, i, at) })
 		colours := out[3*first : 3*(first+n)]
 		c := headChunk{k: e.kernels, d: d, s: s, latent: latent, queries: n, grid: grid}
+		if grid > 0 && d.first.row != nil && d.combine.latents == nil {
+			each(func(i int, at segmentOf) { d.first.row(&c, &q, i, at, s.hidden[0]) })
+		} else {
+			each(func(i int, at segmentOf) { s.ask(d, latent, &q, i, at) })
+			d.first.forward(&c, s.hidden[0])
+		}
 		c.colours(colours)
 		each(func(i int, at segmentOf) { finish(&d.head, source, &q, at, colours[3*i:]) })
 	})
@@ -192,10 +197,10 @@ func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, 
 	}
 }
 
-// colours runs the head's stages: the decoding function (Eq. 1) and its blend (Eq. 4).
+// colours runs the head's stages after the first: the rest of the decoding function (Eq. 1) and its
+// blend (Eq. 4).
 func (c *headChunk) colours(colours []float32) {
 	in, out := c.s.hidden[0], c.s.hidden[1]
-	c.d.first.forward(c, in)
 	for _, l := range c.d.layers {
 		c.layer(l, in, out)
 		in, out = out, in

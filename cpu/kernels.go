@@ -17,6 +17,14 @@ type queries struct {
 	relu                      bool
 }
 
+// gridRow describes a run of queries in a row of a grid. Their corners lie in sides rows of the
+// latent, 1 or 2, which begin at the pixels numbered in rows, and in as many columns.
+type gridRow struct {
+	latentPixel, width, count, sides int
+	rows                             [2]int
+	relu                             bool
+}
+
 // gateShape describes a run of pixels of a gradient and of a ReLU's output, its gate.
 type gateShape struct{ gradPixel, gatePixel, pixels, channels int }
 
@@ -46,6 +54,12 @@ type kernels struct {
 	conv func(s *convShape, in, weights, bias, out, residual []float32)
 	// gather: out[n] = [ReLU](latent[code n] + weights·coordinates n), [count][width].
 	gather func(q *queries, codes []int32, coordinates, latent, weights, out []float32)
+	// gatherRow: gather's values of the corners of a run of queries in a row of a grid,
+	// [count][corners][width], and the corners' shares, [count][corners]. Columns are the pixel
+	// numbers of each query in a row of the latent and offsets their offsets x, for each side; at
+	// are the offsets y of both rows, then the cell y, x.
+	gatherRow func(r *gridRow, columns [2][]int32, offsets [2][]float32, at, latent, weights,
+		shares, out []float32)
 	// blend: out[n] = last · Σ_k blend[n][k]·hidden[n][k] + bias, [count][3], last [3][width].
 	blend func(hidden, blend []float32, corners, count int, last, bias []float32, width int,
 		out []float32)

@@ -22,6 +22,15 @@ typedef struct {
 	int64_t relu;
 } liif_queries;
 
+// A run of queries in a row of a grid (gridRow): the corners of each lie in one or two rows of the
+// latent, which begin at the pixels numbered in row, and in as many columns.
+typedef struct {
+	int64_t latent_pixel; // stride
+	int64_t width, count, sides;
+	int64_t row[2];
+	int64_t relu;
+} liif_grid_row;
+
 // A run of pixels of a gradient and its gate, or of two tensors that are added (gateShape).
 typedef struct {
 	int64_t grad_pixel, gate_pixel; // strides
@@ -68,6 +77,9 @@ typedef struct {
 	             const float *bias, float *out, const float *residual);
 	void (*gather)(const liif_queries *q, const int32_t *codes, const float *coordinates,
 	               const float *latent, const float *weights, float *out);
+	void (*gather_row)(const liif_grid_row *r, const int32_t *column0, const int32_t *column1,
+	                   const float *offset0, const float *offset1, const float *at,
+	                   const float *latent, const float *weights, float *shares, float *out);
 	void (*blend)(const float *hidden, const float *blend, int64_t corners, int64_t count,
 	              const float *last, const float *last_bias, int64_t width, float *out);
 	void (*affine)(const liif_queries *q, const float *coordinates, const float *weights,

@@ -152,6 +152,116 @@ static void run_gather(const liif_queries *q, const int32_t *codes, const float 
 	}
 }
 
+// What a code gives, with an offset and a cell, to the first hidden layer of the queries of a row
+// that it serves; an offset along the row is still to come.
+INLINE V row_code(V code, V wy, V wcy, V wcx, const float *at, int a) {
+	return fma(splat(at[a]), wy, fma(splat(at[3]), wcx, fma(splat(at[2]), wcy, code)));
+}
+
+// A vector of channels of the first hidden layer, of count queries in a row. Neighbours have their
+// codes in common, the more the larger the scale; the next code is on its way meanwhile.
+INLINE void gather_channels(const int sides, const liif_grid_row *r, int64_t count,
+                            const int32_t *const *column, const float *const *offset,
+                            const float *at, const float *latent, V wy, V wx, V wcy, V wcx,
+                            int64_t channels, float *out) {
+	const int64_t width = r->width, pixel = r->latent_pixel;
+	const V least = r->relu ? zero() : splat(-__builtin_inff());
+	V base[2][2];
+	int32_t last[2] = {-1, -1};
+	for (int64_t n = 0; n < count; n++) {
+		UNROLL for (int b = 0; b < sides; b++) {
+			const int32_t now = column[b][n];
+			if (now == last[b]) continue;
+			last[b] = now;
+			UNROLL for (int a = 0; a < sides; a++) {
+				const float *code = latent + (r->row[a] + now) * pixel;
+				__builtin_prefetch(code + pixel);
+				const V x = channels == LANES ? load(code) : load_some(code, channels);
+				base[a][b] = row_code(x, wy, wcy, wcx, at, a);
+			}
+		}
+		UNROLL for (int a = 0; a < sides; a++) {
+			UNROLL for (int b = 0; b < sides; b++) {
+				const V x = max(least, fma(splat(offset[b][n]), wx, base[a][b]));
+				if (channels == LANES) {
+					store(out, x);
+				} else {
+					store_some(out, x, channels);
+				}
+				out += width;
+			}
+		}
+	}
+}
+
+// The corners' shares of each query of a run in a row (Eq. 4): the area to the diagonally opposite
+// latent, plus 1e-9, over the sum of the four.
+static void row_shares(int64_t count, const float *offset0, const float *offset1, const float *at,
+                       float *shares) {
+	for (int64_t n = 0; n < count; n += LANES) {
+		const int64_t left = count - n < LANES ? count - n : LANES;
+		const V tiny = splat(1e-9f), minus = splat(-1);
+		V x[2], area[4], total = zero();
+		x[0] = left == LANES ? load(offset0 + n) : load_some(offset0 + n, left);
+		x[1] = left == LANES ? load(offset1 + n) : load_some(offset1 + n, left);
+		UNROLL for (int k = 0; k < 4; k++) {
+			const V size = mul(splat(at[k / 2]), x[k % 2]);
+			area[k] = add(max(size, mul(size, minus)), tiny);
+			total = add(total, area[k]);
+		}
+		const V one = quotient(splat(1), total);
+		float lane[4][LANES];
+		UNROLL for (int k = 0; k < 4; k++) store(lane[k], mul(area[3 - k], one));
+		for (int64_t i = 0; i < left; i++) {
+			for (int k = 0; k < 4; k++) shares[4 * i + k] = lane[k][i];
+		}
+		shares += 4 * left;
+	}
+}
+
+// gather and the shares of corners, of a run in a row of a grid. at has the offsets y of both rows
+// and the cell y, x.
+static void run_gather_row(const liif_grid_row *r, const int32_t *column0, const int32_t *column1,
+                           const float *offset0, const float *offset1, const float *at,
+                           const float *latent, const float *weights, float *shares, float *out) {
+	const int64_t width = r->width, whole = width / LANES * LANES;
+	const float *wy = weights, *wx = wy + width, *wcy = wx + width, *wcx = wcy + width;
+	const int64_t most = 16; // queries whose values the first-level cache holds
+	for (int64_t n = 0; n < r->count; n += most) {
+		const int64_t count = r->count - n < most ? r->count - n : most;
+		const int32_t *const column[2] = {column0 + n, column1 + n};
+		const float *const offset[2] = {offset0 + n, offset1 + n};
+		float *to = out + n * r->sides * r->sides * width;
+		for (int64_t c = 0; c < whole; c += LANES) {
+			const V y = load(wy + c), x = load(wx + c), cy = load(wcy + c), cx = load(wcx + c);
+			if (r->sides == 2) {
+				gather_channels(2, r, count, column, offset, at, latent + c, y, x, cy, cx, LANES,
+				                to + c);
+			} else {
+				gather_channels(1, r, count, column, offset, at, latent + c, y, x, cy, cx, LANES,
+				                to + c);
+			}
+		}
+		if (whole < width) {
+			const int64_t c = whole, left = width - whole;
+			const V y = load_some(wy + c, left), x = load_some(wx + c, left);
+			const V cy = load_some(wcy + c, left), cx = load_some(wcx + c, left);
+			if (r->sides == 2) {
+				gather_channels(2, r, count, column, offset, at, latent + c, y, x, cy, cx, left,
+				                to + c);
+			} else {
+				gather_channels(1, r, count, column, offset, at, latent + c, y, x, cy, cx, left,
+				                to + c);
+			}
+		}
+	}
+	if (r->sides == 2) {
+		row_shares(r->count, offset0, offset1, at, shares);
+	} else {
+		for (int64_t n = 0; n < r->count; n++) shares[n] = 1;
+	}
+}
+
 // Blends the corners of each query by area (Eq. 4) and applies the last layer, [3][width], to the
 // blend.
 static void run_blend(const float *hidden, const float *blend, int64_t corners, int64_t count,
@@ -244,7 +354,8 @@ static float run_fma(int64_t iterations) {
 #include "kernels_waves.h"
 
 const liif_kernels KERNELS = {
-	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_blend, run_affine, run_product,
+	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_gather_row, run_blend, run_affine,
+	run_product,
 	run_weight_gradient, run_winograd, run_winograd_weight_gradient, run_winograd_weights,
 	run_relu_gradient, run_add, run_blend_gradient, run_latent_gradient, run_adam, run_waves,
 	run_waves_table, run_waves_gradient, run_fma,

@@ -83,7 +83,9 @@ EXPORT(run) void run(int32_t op, int64_t *call) {
 	case 17: {
 		float x = run_fma(arg[0]);
 		__builtin_memcpy(arg, &x, 4);
+		break;
 	}
+	case 18: run_gather_row(s, I(0), I(1), F(2), F(3), F(4), F(5), F(6), F(7), F(8)); break;
 	}
 }
 #endif

@@ -5,8 +5,8 @@ package cpu
 
 var plainKernels = kernels{
 	name: "go", lanes: 4, vectors: 1,
-	conv: plainConv, gather: plainGather, blend: plainBlend, affine: plainAffine,
-	product:  plainProduct,
+	conv: plainConv, gather: plainGather, gatherRow: plainGatherRow, blend: plainBlend,
+	affine: plainAffine, product: plainProduct,
 	winograd: plainWinograd, winogradWeightGradient: plainWinogradWeightGradient,
 	winogradWeights: plainWinogradWeights,
 	weightGradient:  plainWeightGradient, reluGradient: plainReLUGradient, add: plainAdd,

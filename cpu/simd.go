@@ -14,6 +14,11 @@ package cpu
 //     float *out) {
 //   k->gather(q, codes, coordinates, latent, weights, out);
 // }
+// static inline void call_gather_row(const liif_kernels *k, const liif_grid_row *r,
+//     const int32_t *column0, const int32_t *column1, const float *offset0, const float *offset1,
+//     const float *at, const float *latent, const float *weights, float *shares, float *out) {
+//   k->gather_row(r, column0, column1, offset0, offset1, at, latent, weights, shares, out);
+// }
 // static inline void call_blend(const liif_kernels *k, const float *hidden, const float *blend,
 //     int64_t corners, int64_t count, const float *last, const float *bias, int64_t width,
 //     float *out) {
@@ -86,6 +91,8 @@ package cpu
 // #cgo nocallback call_conv
 // #cgo noescape call_gather
 // #cgo nocallback call_gather
+// #cgo noescape call_gather_row
+// #cgo nocallback call_gather_row
 // #cgo noescape call_blend
 // #cgo nocallback call_blend
 // #cgo noescape call_affine
@@ -145,6 +152,15 @@ func simdKernels(name string, table *C.liif_kernels) *kernels {
 			run := cQueries(q)
 			C.call_gather(table, &run, (*C.int32_t)(&codes[0]), cFloats(coordinates),
 				cFloats(latent), cFloats(weights), cFloats(out))
+		},
+		gatherRow: func(r *gridRow, columns [2][]int32, offsets [2][]float32, at, latent, weights,
+			shares, out []float32) {
+			run := C.liif_grid_row{latent_pixel: C.int64_t(r.latentPixel),
+				width: C.int64_t(r.width), count: C.int64_t(r.count), sides: C.int64_t(r.sides),
+				row: [2]C.int64_t{C.int64_t(r.rows[0]), C.int64_t(r.rows[1])}, relu: cBool(r.relu)}
+			C.call_gather_row(table, &run, cInts(columns[0]), cInts(columns[1]),
+				cFloats(offsets[0]), cFloats(offsets[1]), cFloats(at), cFloats(latent),
+				cFloats(weights), cFloats(shares), cFloats(out))
 		},
 		blend: func(hidden, blend []float32, corners, count int, last, bias []float32,
 			width int, out []float32) {

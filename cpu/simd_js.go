@@ -88,6 +88,13 @@ func (m module) kernels(lanes, vectors, fmaChains int) *kernels {
 			m.floats(1, coordinates, latent, weights, out)
 			m.Do(1)
 		},
+		gatherRow: func(r *gridRow, columns [2][]int32, offsets [2][]float32, at, latent, weights,
+			shares, out []float32) {
+			m.Shape(r.latentPixel, r.width, r.count, r.sides, r.rows[0], r.rows[1], truth(r.relu))
+			m.ints(0, columns[0], columns[1])
+			m.floats(2, offsets[0], offsets[1], at, latent, weights, shares, out)
+			m.Do(18)
+		},
 		blend: func(hidden, blend []float32, corners, count int, last, bias []float32, width int,
 			out []float32) {
 			m.floats(0, hidden, blend)

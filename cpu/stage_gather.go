@@ -1,9 +1,31 @@
 package cpu
 
+import "github.com/liif-render/liif/engine"
+
 // The first stage of a LIIF head: the hoisted code of each corner plus what offset and cell add.
 
 func gather(c *headChunk, out []float32) {
 	c.k.gather(c.run(), c.s.codes, c.s.coordinates, c.latent.data, c.d.query, out)
+}
+
+func gatherRow(c *headChunk, q *engine.Query, i int, at segmentOf, out []float32) {
+	d := c.d
+	r := gridRow{latentPixel: c.latent.channels, width: d.head.First.Width, count: at.count,
+		sides: 1, relu: d.head.Rectified()}
+	if d.head.Ensemble {
+		r.sides = 2
+	}
+	var columns [2][]int32
+	var offsets [2][]float32
+	y := c.s.coordinates[:4]
+	for a := range r.sides {
+		r.rows[a] = c.latent.pixel(int(q.Rows.Index[a][at.row]), 0)
+		y[a] = q.Rows.Offset[a][at.row]
+		columns[a], offsets[a] = q.Cols.Index[a][at.column:], q.Cols.Offset[a][at.column:]
+	}
+	y[2], y[3] = q.Rows.Cell[at.cell], q.Cols.Cell[at.cell]
+	c.k.gatherRow(&r, columns, offsets, y, c.latent.data, d.query, c.s.blend[i*d.corners:],
+		out[i*d.corners*r.width:])
 }
 
 func gatherBackward(p *headPass, c *headChunk, lane int, grad, gate []float32) {
@@ -16,6 +38,36 @@ func gatherBackward(p *headPass, c *headChunk, lane int, grad, gate []float32) {
 
 func gatherLatents(k *kernels, r *record, start []int32, t *tensor, to []float32) {
 	k.latentGradient(t.width, r.width, start, r.order, r.rows, to)
+}
+
+// plainGatherRow is plainGather of the corners of queries in a row, and their shares (Eq. 4).
+func plainGatherRow(r *gridRow, columns [2][]int32, offsets [2][]float32, at, latent, weights,
+	shares, out []float32) {
+	w, corners := r.width, r.sides*r.sides
+	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
+	for n := range r.count {
+		var area [4]float32
+		var total float32
+		for k := range corners {
+			a, b := k/r.sides, k%r.sides
+			y, x := at[a], offsets[b][n]
+			from := latent[(r.rows[a]+int(columns[b][n]))*r.latentPixel:][:w]
+			to := out[(n*corners+k)*w:][:w]
+			for c := range to {
+				v := from[c] + y*wy[c] + x*wx[c] + at[2]*wcy[c] + at[3]*wcx[c]
+				if r.relu {
+					v = max(v, 0)
+				}
+				to[c] = v
+			}
+			size := y * x
+			area[k] = max(size, -size) + 1e-9
+			total += area[k]
+		}
+		for k := range corners {
+			shares[n*corners+k] = area[corners-1-k] / total
+		}
+	}
 }
 
 // plainGather is the first layer of the decoding function (Eq. 1) after what has been hoisted.

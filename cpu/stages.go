@@ -6,6 +6,9 @@ import "github.com/liif-render/liif/engine"
 type firstStage struct {
 	// forward makes the hidden values of a chunk, [rows][width].
 	forward func(c *headChunk, out []float32)
+	// row makes those of some queries in a row of a grid, which begin at the chunk's query i, and
+	// the shares of their corners, without what ask says; nil for a stage that has need of that.
+	row func(c *headChunk, q *engine.Query, i int, at segmentOf, out []float32)
 	// backward adds what the gradient of these values gives to the gradients of the stage's
 	// numbers, of a lane. Gate holds the values where a layer after it leaves the mask of the ReLU
 	// to the stage, and is nil otherwise.
@@ -33,9 +36,9 @@ type latentBackward func(k *kernels, r *record, start []int32, t *tensor, to []f
 // Stages by the names that heads have of them. A stage is a file, stage_NAME.go.
 var (
 	firstStages = map[engine.FirstStage]firstStage{
-		engine.FirstGather: {gather, gatherBackward, gatherLatents},
-		engine.FirstAffine: {affine, affineBackward, nil},
-		engine.FirstWaves:  {waves, wavesBackward, nil},
+		engine.FirstGather: {gather, gatherRow, gatherBackward, gatherLatents},
+		engine.FirstAffine: {affine, nil, affineBackward, nil},
+		engine.FirstWaves:  {waves, nil, wavesBackward, nil},
 	}
 	combineStages = map[engine.CombineStage]combineStage{
 		engine.CombineBlend:   {blend, blendBackward, nil},

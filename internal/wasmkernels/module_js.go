@@ -7,7 +7,7 @@ import (
 
 // ShapeNumbers is how many numbers of a call come before its arguments, and Arguments how many of
 // these there are at most; so the function `run` of every module has it.
-const ShapeNumbers, Arguments = 24, 8
+const ShapeNumbers, Arguments = 24, 9
 
 // stackBytes is a module's stack, and dataBytes room for its constants and their alignment.
 const stackBytes, dataBytes = 64 << 10, 1 << 10
