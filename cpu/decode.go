@@ -160,8 +160,7 @@ func (s *decodeScratch) grow(d *decoder) {
 }
 
 // ask fills in the codes, coordinates and blend weights of a segment, which begins at the chunk's
-// query i. The weight of a corner, S_t/S of Eq. 4, is the area of the rectangle to the diagonally
-// opposite latent, plus 1e-9, over the sum of the four (liif.py).
+// query i.
 func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, at segmentOf) {
 	sides := 1
 	if d.head.Ensemble {
@@ -170,8 +169,6 @@ func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, 
 	cy, cx := q.Rows.Cell[at.cell], q.Cols.Cell[at.cell]
 	k := i * d.corners
 	for x := at.column; x < at.column+at.count; x++ {
-		var area [4]float32
-		var total float32
 		n := k
 		for a := range sides {
 			row, oy := latent.pixel(int(q.Rows.Index[a][at.row]), 0), q.Rows.Offset[a][at.row]
@@ -180,21 +177,33 @@ func (s *decodeScratch) ask(d *decoder, latent *tensor, q *engine.Query, i int, 
 				s.codes[n] = int32(row) + q.Cols.Index[b][x]
 				to := s.coordinates[4*n:][:4]
 				to[0], to[1], to[2], to[3] = oy, ox, cy, cx
-				size := oy * ox
-				area[n-k] = max(size, -size) + 1e-9
-				total += area[n-k]
 				n++
 			}
 		}
 		if sides == 2 {
-			share := 1 / total
-			w := s.blend[k:][:4]
-			w[0], w[1], w[2], w[3] = area[3]*share, area[2]*share, area[1]*share, area[0]*share
+			cornerShares(s.blend[k:], [2]float32{s.coordinates[4*k], s.coordinates[4*(k+2)]},
+				[2]float32{s.coordinates[4*k+1], s.coordinates[4*(k+1)+1]})
 		} else {
 			s.blend[k] = 1
 		}
 		k += d.corners
 	}
+}
+
+// cornerShares fills in the weights of a query's corners, S_t/S of Eq. 4, by their offsets y and x:
+// the area of the rectangle to the diagonally opposite latent, plus 1e-9, over the sum of the four
+// (liif.py).
+func cornerShares(to []float32, y, x [2]float32) {
+	var area [4]float32
+	var total float32
+	for k := range area {
+		size := y[k/2] * x[k%2]
+		area[k] = max(size, -size) + 1e-9
+		total += area[k]
+	}
+	share := 1 / total
+	to = to[:4]
+	to[0], to[1], to[2], to[3] = area[3]*share, area[2]*share, area[1]*share, area[0]*share
 }
 
 // colours runs the head's stages after the first: the rest of the decoding function (Eq. 1) and its

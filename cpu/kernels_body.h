@@ -152,12 +152,6 @@ static void run_gather(const liif_queries *q, const int32_t *codes, const float 
 	}
 }
 
-// What a code gives, with an offset and a cell, to the first hidden layer of the queries of a row
-// that it serves; an offset along the row is still to come.
-INLINE V row_code(V code, V wy, V wcy, V wcx, const float *at, int a) {
-	return fma(splat(at[a]), wy, fma(splat(at[3]), wcx, fma(splat(at[2]), wcy, code)));
-}
-
 // A vector of channels of the first hidden layer, of count queries in a row. Neighbours have their
 // codes in common, the more the larger the scale; the next code is on its way meanwhile.
 INLINE void gather_channels(const int sides, const liif_grid_row *r, int64_t count,
@@ -177,7 +171,8 @@ INLINE void gather_channels(const int sides, const liif_grid_row *r, int64_t cou
 				const float *code = latent + (r->row[a] + now) * pixel;
 				__builtin_prefetch(code + pixel);
 				const V x = channels == LANES ? load(code) : load_some(code, channels);
-				base[a][b] = row_code(x, wy, wcy, wcx, at, a);
+				const V cell = fma(splat(at[3]), wcx, fma(splat(at[2]), wcy, x));
+				base[a][b] = fma(splat(at[a]), wy, cell);
 			}
 		}
 		UNROLL for (int a = 0; a < sides; a++) {
@@ -219,45 +214,42 @@ static void row_shares(int64_t count, const float *offset0, const float *offset1
 	}
 }
 
-// gather and the shares of corners, of a run in a row of a grid. at has the offsets y of both rows
-// and the cell y, x.
-static void run_gather_row(const liif_grid_row *r, const int32_t *column0, const int32_t *column1,
-                           const float *offset0, const float *offset1, const float *at,
-                           const float *latent, const float *weights, float *shares, float *out) {
-	const int64_t width = r->width, whole = width / LANES * LANES;
+// All channels of the first hidden layer, of a run in a row.
+INLINE void gather_queries(const int sides, const liif_grid_row *r, const int32_t *column0,
+                           const int32_t *column1, const float *offset0, const float *offset1,
+                           const float *at, const float *latent, const float *weights,
+                           float *out) {
+	const int64_t width = r->width, whole = width / LANES * LANES, rest = width - whole;
 	const float *wy = weights, *wx = wy + width, *wcy = wx + width, *wcx = wcy + width;
 	const int64_t most = 16; // queries whose values the first-level cache holds
 	for (int64_t n = 0; n < r->count; n += most) {
 		const int64_t count = r->count - n < most ? r->count - n : most;
 		const int32_t *const column[2] = {column0 + n, column1 + n};
 		const float *const offset[2] = {offset0 + n, offset1 + n};
-		float *to = out + n * r->sides * r->sides * width;
+		float *to = out + n * sides * sides * width;
 		for (int64_t c = 0; c < whole; c += LANES) {
-			const V y = load(wy + c), x = load(wx + c), cy = load(wcy + c), cx = load(wcx + c);
-			if (r->sides == 2) {
-				gather_channels(2, r, count, column, offset, at, latent + c, y, x, cy, cx, LANES,
-				                to + c);
-			} else {
-				gather_channels(1, r, count, column, offset, at, latent + c, y, x, cy, cx, LANES,
-				                to + c);
-			}
+			gather_channels(sides, r, count, column, offset, at, latent + c, load(wy + c),
+			                load(wx + c), load(wcy + c), load(wcx + c), LANES, to + c);
 		}
-		if (whole < width) {
-			const int64_t c = whole, left = width - whole;
-			const V y = load_some(wy + c, left), x = load_some(wx + c, left);
-			const V cy = load_some(wcy + c, left), cx = load_some(wcx + c, left);
-			if (r->sides == 2) {
-				gather_channels(2, r, count, column, offset, at, latent + c, y, x, cy, cx, left,
-				                to + c);
-			} else {
-				gather_channels(1, r, count, column, offset, at, latent + c, y, x, cy, cx, left,
-				                to + c);
-			}
+		if (rest) {
+			gather_channels(sides, r, count, column, offset, at, latent + whole,
+			                load_some(wy + whole, rest), load_some(wx + whole, rest),
+			                load_some(wcy + whole, rest), load_some(wcx + whole, rest), rest,
+			                to + whole);
 		}
 	}
+}
+
+// gather and the shares of corners, of a run in a row of a grid. at has the offsets y of both rows
+// and the cell y, x.
+static void run_gather_row(const liif_grid_row *r, const int32_t *column0, const int32_t *column1,
+                           const float *offset0, const float *offset1, const float *at,
+                           const float *latent, const float *weights, float *shares, float *out) {
 	if (r->sides == 2) {
+		gather_queries(2, r, column0, column1, offset0, offset1, at, latent, weights, out);
 		row_shares(r->count, offset0, offset1, at, shares);
 	} else {
+		gather_queries(1, r, column0, column1, offset0, offset1, at, latent, weights, out);
 		for (int64_t n = 0; n < r->count; n++) shares[n] = 1;
 	}
 }
@@ -355,8 +347,7 @@ static float run_fma(int64_t iterations) {
 
 const liif_kernels KERNELS = {
 	LANES, VECTORS, FMA_CHAINS, run_conv, run_gather, run_gather_row, run_blend, run_affine,
-	run_product,
-	run_weight_gradient, run_winograd, run_winograd_weight_gradient, run_winograd_weights,
-	run_relu_gradient, run_add, run_blend_gradient, run_latent_gradient, run_adam, run_waves,
-	run_waves_table, run_waves_gradient, run_fma,
+	run_product, run_weight_gradient, run_winograd, run_winograd_weight_gradient,
+	run_winograd_weights, run_relu_gradient, run_add, run_blend_gradient, run_latent_gradient,
+	run_adam, run_waves, run_waves_table, run_waves_gradient, run_fma,
 };

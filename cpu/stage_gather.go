@@ -43,29 +43,21 @@ func gatherLatents(k *kernels, r *record, start []int32, t *tensor, to []float32
 // plainGatherRow is plainGather of the corners of queries in a row, and their shares (Eq. 4).
 func plainGatherRow(r *gridRow, columns [2][]int32, offsets [2][]float32, at, latent, weights,
 	shares, out []float32) {
-	w, corners := r.width, r.sides*r.sides
-	wy, wx, wcy, wcx := weights[:w], weights[w:2*w], weights[2*w:3*w], weights[3*w:4*w]
+	q := queries{latentPixel: r.latentPixel, width: r.width, count: 1, relu: r.relu}
 	for n := range r.count {
-		var area [4]float32
-		var total float32
-		for k := range corners {
-			a, b := k/r.sides, k%r.sides
-			y, x := at[a], offsets[b][n]
-			from := latent[(r.rows[a]+int(columns[b][n]))*r.latentPixel:][:w]
-			to := out[(n*corners+k)*w:][:w]
-			for c := range to {
-				v := from[c] + y*wy[c] + x*wx[c] + at[2]*wcy[c] + at[3]*wcx[c]
-				if r.relu {
-					v = max(v, 0)
-				}
-				to[c] = v
+		for a := range r.sides {
+			for b := range r.sides {
+				code := int32(r.rows[a]) + columns[b][n]
+				corner := []float32{at[a], offsets[b][n], at[2], at[3]}
+				plainGather(&q, []int32{code}, corner, latent, weights, out)
+				out = out[r.width:]
 			}
-			size := y * x
-			area[k] = max(size, -size) + 1e-9
-			total += area[k]
 		}
-		for k := range corners {
-			shares[n*corners+k] = area[corners-1-k] / total
+		if r.sides == 2 {
+			cornerShares(shares[4*n:], [2]float32{at[0], at[1]},
+				[2]float32{offsets[0][n], offsets[1][n]})
+		} else {
+			shares[n] = 1
 		}
 	}
 }
