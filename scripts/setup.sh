@@ -31,7 +31,9 @@ install() {
 	fi
 	say "installing $*"
 	$root apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+	# A machine just started may be installing its updates: wait for that.
+	DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends \
+		-o DPkg::Lock::Timeout=900 "$@" >/dev/null
 }
 
 # go_version is that of the go command here, as 1.26.0; a go of 1.21 or later fetches the one that
