@@ -29,10 +29,13 @@ func metasr(s *weights.Spec) {
 	s.Head, s.Hidden, s.LocalEnsemble = weights.HeadMetaSR, []int{256}, false
 }
 
-// builtIn is the shape of the default model.
+// builtIn makes a spec that of the default model.
 func builtIn(s *weights.Spec) {
-	s.Blocks, s.Features, s.Hidden = 24, 32, []int{64, 32}
-	s.Residual, s.Restore = weights.ResidualBilinear, []string{"jpeg", "noise"}
+	m, err := weights.Open(weights.Default)
+	if err != nil {
+		panic(err)
+	}
+	*s = m.Spec
 }
 
 // readySpecs are the specs that the ready configurations train.
