@@ -40,9 +40,10 @@ func TestWriteReadsBack(t *testing.T) {
 	}
 }
 
-// TestWriteRoundsToHalf stores a trained model as float16 and reads the nearest halves back.
+// TestWriteRoundsToHalf stores a trained model of float32 as float16 and reads the nearest halves
+// back.
 func TestWriteRoundsToHalf(t *testing.T) {
-	m, err := Open(Default)
+	m, err := Open("liif-small-plain")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func TestInfo(t *testing.T) {
 	for model, want := range map[string][]string{
 		"liif-small": {"EDSR of 24 blocks and 32 features", "LIIF 64-32\n", "475555",
 			"jpeg, noise\n", "bilinear",
-			`"residual":"bilinear"`, "\nimnet.layers.0.weight", "64×292", "F32"},
+			`"residual":"bilinear"`, "\nimnet.layers.0.weight", "64×292", "F16"},
 		golden + "small-no-cell.pth": {"without cell decoding", `"epoch": "7"`, "16×3×3×3   F32"},
 		golden + "rdn-a16-liif.pth":  {"RDN A", "growth 32) of 16 features", "3412595"},
 		golden + "small-metasr.pth":  {"MetaSR 256"},

@@ -3,7 +3,6 @@ nothing but Python, as the LIIF authors' code defines it (liif.py, edsr.py), wit
 bilinear mode. Run it from the top of the checkout: python3 testdata/golden/builtin.py
 """
 
-import array
 import json
 import math
 import struct
@@ -19,9 +18,9 @@ def read(path):
     spec = json.loads(header.pop("__metadata__")["spec"])
     tensors = {}
     for name, t in header.items():
-        assert t["dtype"] == "F32", name
+        kind, length = {"F32": ("f", 4), "F16": ("e", 2)}[t["dtype"]]
         first, last = t["data_offsets"]
-        values = array.array("f", data[8 + size + first:8 + size + last])
+        values = struct.unpack("<%d%s" % ((last - first) // length, kind), data[8 + size + first:8 + size + last])
         tensors[name] = (t["shape"], list(values))
     return spec, tensors
 
